@@ -1,0 +1,256 @@
+//! Which column is which: headers matched by id, by name in either language, or by what the user said.
+
+use std::collections::BTreeMap;
+
+use crate::model::{Arg, Said, Unit, text};
+
+/// The headers that are known from the start, by table and column; a data file.
+const HEADERS: &str = include_str!("headers.csv");
+
+/// A column that a table may have.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Known {
+    /// Its id, which is also its canonical header.
+    pub id: String,
+    /// Other headers of it.
+    pub names: Vec<String>,
+    /// Whether the table cannot be read without it.
+    pub required: bool,
+}
+
+/// What a table's columns hold.
+#[derive(Clone, Debug, Default)]
+pub struct Layout {
+    /// The headers as they stand.
+    pub headers: Vec<String>,
+    /// For each known column, where it is.
+    at: BTreeMap<String, usize>,
+    /// Values that stand in for columns the file lacks.
+    set: BTreeMap<String, String>,
+    /// What one unit of the amount column is worth.
+    pub unit: Unit,
+}
+
+/// What the user said about the columns.
+#[derive(Clone, Debug, Default)]
+pub struct Given {
+    /// Columns by the header they have in the file: `--columns NAME=HEADER`.
+    pub columns: BTreeMap<String, String>,
+    /// Columns the file lacks, with the value of every line: `--set NAME=VALUE`.
+    pub set: BTreeMap<String, String>,
+    /// The unit of amounts: `--unit`.
+    pub unit: Option<Unit>,
+}
+
+/// The canonical columns of a budget, by the words of the contract.
+pub const BUDGET: [(&str, bool); 10] = [
+    ("item", false),
+    ("estate", true),
+    ("work", true),
+    ("side", true),
+    ("fund", true),
+    ("amount", true),
+    ("quantity", false),
+    ("unit", false),
+    ("date", false),
+    ("item_total", false),
+];
+
+/// A column of `table`, with every header it is known by.
+pub fn known(table: &str, id: &str, required: bool) -> Known {
+    let names = HEADERS.lines().skip(1).filter_map(|line| {
+        let mut cells = line.split(',');
+        let hit = cells.next()? == table && cells.next()? == id;
+        cells.next().filter(|_| hit).map(str::to_owned)
+    });
+    Known { id: id.to_owned(), names: names.collect(), required }
+}
+
+impl Layout {
+    /// Where a column is.
+    pub fn at(&self, id: &str) -> Option<usize> {
+        self.at.get(id).copied()
+    }
+
+    /// The value that stands in for a column the file lacks.
+    pub fn set(&self, id: &str) -> Option<&str> {
+        self.set.get(id).map(String::as_str)
+    }
+
+    /// Whether a column is there, or a value stands in for it.
+    pub fn has(&self, id: &str) -> bool {
+        self.at.contains_key(id) || self.set.contains_key(id)
+    }
+
+    /// The header of a column.
+    pub fn header(&self, id: &str) -> Option<&str> {
+        self.headers.get(self.at(id)?).map(String::as_str)
+    }
+}
+
+/// Whether this is a table that earmark wrote itself, which is never read as a budget.
+pub fn is_own(headers: &[String]) -> bool {
+    let first: Vec<&str> = headers.iter().take(3).map(String::as_str).collect();
+    first == ["earmark_verdict", "earmark_code", "earmark_rules"] || first == ["code", "severity", "standing"]
+}
+
+/// Finds the columns of a table; every mistake is said at once.
+pub fn layout(headers: Vec<String>, known: &[Known], given: &Given) -> Result<Layout, Vec<Said>> {
+    let mut wrong = Vec::new();
+    let mut layout = Layout { headers, unit: Unit::Yuan, ..Layout::default() };
+    let mut header_unit = None;
+    for column in known {
+        let found = match given.columns.get(&column.id) {
+            Some(header) => named_by_user(&layout.headers, column, header, &mut wrong),
+            None => matching(&layout.headers, column, &mut header_unit, &mut wrong),
+        };
+        match found.as_slice() {
+            [] => {}
+            [one] => {
+                layout.at.insert(column.id.clone(), *one);
+            }
+            several => {
+                let names = several.iter().filter_map(|&at| layout.headers.get(at)).cloned();
+                wrong.push(
+                    Said::new("two-headers").with("column", &column.id).with("headers", names.collect::<Arg>()),
+                );
+            }
+        }
+    }
+    set_values(&mut layout, known, given, &mut wrong);
+    missing(&layout, known, &mut wrong);
+    layout.unit = unit(header_unit, given.unit, &mut wrong);
+    if wrong.is_empty() { Ok(layout) } else { Err(wrong) }
+}
+
+/// The column whose header the user gave.
+fn named_by_user(headers: &[String], column: &Known, header: &str, wrong: &mut Vec<Said>) -> Vec<usize> {
+    let folded = text::fold(header);
+    let found: Vec<usize> = places(headers, |candidate| text::fold(candidate) == folded);
+    if found.is_empty() {
+        let near = text::nearest(header, headers.iter().map(String::as_str));
+        wrong.push(
+            Said::new("no-such-header")
+                .with("column", &column.id)
+                .with("header", header)
+                .with("near", near.into_iter().collect::<Arg>()),
+        );
+    }
+    found
+}
+
+fn places(headers: &[String], matches: impl Fn(&str) -> bool) -> Vec<usize> {
+    headers.iter().enumerate().filter(|(_, header)| matches(header)).map(|(at, _)| at).collect()
+}
+
+/// The columns whose header is one of those a column is known by.
+fn matching(
+    headers: &[String],
+    column: &Known,
+    unit: &mut Option<(String, Option<Unit>)>,
+    wrong: &mut Vec<Said>,
+) -> Vec<usize> {
+    let names: Vec<String> =
+        std::iter::once(&column.id).chain(&column.names).map(|name| text::fold(name)).collect();
+    let mut found = Vec::new();
+    for (at, header) in headers.iter().enumerate() {
+        let folded = text::fold(header);
+        if names.contains(&folded) {
+            found.push(at);
+        } else if column.id == "amount"
+            && let Some((rest, bracketed)) = names.iter().find_map(|name| unit_after(&folded, name))
+        {
+            let named = Unit::named(&rest);
+            if named.is_some() || bracketed {
+                found.push(at);
+                *unit = Some((header.clone(), named));
+            }
+        }
+    }
+    if column.id == "amount"
+        && let Some((header, None)) = unit
+    {
+        wrong.push(Said::new("unit-unknown").with("header", header.as_str()));
+    }
+    found
+}
+
+/// What follows a name in a header as its unit, `金额(万元)` or `金额:万元`, and whether brackets held it.
+fn unit_after(header: &str, name: &str) -> Option<(String, bool)> {
+    let rest = header.strip_prefix(name).filter(|rest| !rest.is_empty())?;
+    if let Some(inner) = rest.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) {
+        let inner = inner.strip_prefix("单位:").unwrap_or(inner);
+        return Some((inner.to_owned(), true));
+    }
+    Some((rest.trim_start_matches([':', '/', '_', '-']).to_owned(), false))
+}
+
+/// Lets values stand in for columns the file lacks.
+fn set_values(layout: &mut Layout, known: &[Known], given: &Given, wrong: &mut Vec<Said>) {
+    for (id, value) in &given.set {
+        if let Some(header) = layout.header(id) {
+            wrong.push(Said::new("set-but-there").with("column", id).with("header", header));
+        } else if known.iter().any(|column| column.id == *id) {
+            layout.set.insert(id.clone(), value.clone());
+        }
+    }
+}
+
+/// Says which required columns are missing, all at once.
+fn missing(layout: &Layout, known: &[Known], wrong: &mut Vec<Said>) {
+    let lacking = known.iter().filter(|column| column.required && !layout.has(&column.id));
+    let lacking: Vec<&str> = lacking.map(|column| column.id.as_str()).collect();
+    if !lacking.is_empty() {
+        let headers: Arg = layout.headers.iter().map(|header| text::shorten(header, 24)).take(20).collect();
+        wrong.push(
+            Said::new("columns-missing")
+                .with("count", lacking.len())
+                .with("columns", lacking.into_iter().collect::<Arg>())
+                .with("headers", headers),
+        );
+    }
+}
+
+/// The unit of amounts, where the header and the user do not contradict each other.
+fn unit(header: Option<(String, Option<Unit>)>, given: Option<Unit>, wrong: &mut Vec<Said>) -> Unit {
+    match (header, given) {
+        (Some((header, Some(named))), Some(given)) if named != given => {
+            let said = Said::new("unit-clash").with("header", header);
+            wrong.push(said.with("given", given.to_string()));
+            given
+        }
+        (Some((_, Some(named))), _) => named,
+        (_, given) => given.unwrap_or_default(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn amount(header: &str, unit: Option<Unit>) -> Result<Unit, Vec<&'static str>> {
+        let given = Given { unit, ..Given::default() };
+        layout(vec![header.to_owned()], &[known("budget", "amount", true)], &given)
+            .map(|layout| layout.unit)
+            .map_err(|wrong| wrong.into_iter().map(|said| said.key).collect())
+    }
+
+    #[test]
+    fn units_are_read_from_the_header_or_refused() {
+        assert_eq!(amount("金额(万元)", None), Ok(Unit::Wan));
+        assert_eq!(amount("金 额【亿元】", None), Ok(Unit::Yi));
+        assert_eq!(amount("安排金额:万元", None), Ok(Unit::Wan));
+        assert_eq!(amount("Amount (yuan)", None), Ok(Unit::Yuan));
+        assert_eq!(amount("金额", Some(Unit::Wan)), Ok(Unit::Wan));
+        assert_eq!(amount("金额(美元)", None), Err(vec!["unit-unknown"]));
+        assert_eq!(amount("金额(元)", Some(Unit::Wan)), Err(vec!["unit-clash"]));
+        assert_eq!(amount("金额合计", None), Err(vec!["columns-missing"]));
+    }
+
+    #[test]
+    fn two_headers_for_one_column_are_both_named() {
+        let headers = vec!["金额".to_owned(), "amount".to_owned()];
+        let wrong = layout(headers, &[known("budget", "amount", true)], &Given::default());
+        assert_eq!(wrong.map(|_| ()).map_err(|wrong| wrong.len()), Err(2));
+    }
+}

@@ -1,0 +1,96 @@
+//! A table to be read: a file, or standard input laid down in an unnamed file.
+
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use crate::budget::csv::Fields;
+use crate::budget::scan::Scanner;
+
+/// A table to be read. It may be read more than once.
+#[derive(Debug)]
+pub struct Input {
+    /// What people are shown: the path as given, or `-`.
+    pub path: Arc<str>,
+    /// How many bytes it holds.
+    pub size: u64,
+    source: Source,
+}
+
+/// Where the bytes are.
+#[derive(Debug)]
+enum Source {
+    /// In a file that others may change; its state when it was first seen.
+    File(PathBuf, Option<SystemTime>),
+    /// In an unnamed file of our own.
+    Spooled(File),
+}
+
+impl Input {
+    /// A file.
+    pub fn file(path: &Path) -> io::Result<Input> {
+        let meta = std::fs::metadata(path)?;
+        if meta.is_dir() {
+            return Err(io::Error::from(io::ErrorKind::IsADirectory));
+        }
+        File::open(path)?;
+        Ok(Input {
+            path: Arc::from(path.to_string_lossy()),
+            size: meta.len(),
+            source: Source::File(path.to_owned(), meta.modified().ok()),
+        })
+    }
+
+    /// Everything `reader` holds, laid down so that it can be read again.
+    pub fn spooled(path: &str, reader: &mut dyn Read) -> io::Result<Input> {
+        let mut file = tempfile::tempfile()?;
+        let size = io::copy(reader, &mut file)?;
+        Ok(Input { path: Arc::from(path), size, source: Source::Spooled(file) })
+    }
+
+    /// The bytes from the start.
+    pub fn reader(&self) -> io::Result<Box<dyn Read + Send>> {
+        self.reader_at(0)
+    }
+
+    /// The bytes from `offset`.
+    fn reader_at(&self, offset: u64) -> io::Result<Box<dyn Read + Send>> {
+        let mut file = match &self.source {
+            Source::File(path, _) => File::open(path)?,
+            Source::Spooled(file) => file.try_clone()?,
+        };
+        file.seek(SeekFrom::Start(offset))?;
+        Ok(Box::new(file))
+    }
+
+    /// Whether the file is still what it was when it was first seen.
+    pub fn is_unchanged(&self) -> bool {
+        match &self.source {
+            Source::File(path, modified) => std::fs::metadata(path)
+                .is_ok_and(|meta| meta.len() == self.size && meta.modified().ok() == *modified),
+            Source::Spooled(_) => true,
+        }
+    }
+
+    /// The path on disk, if it is a file.
+    pub fn on_disk(&self) -> Option<&Path> {
+        match &self.source {
+            Source::File(path, _) => Some(path),
+            Source::Spooled(_) => None,
+        }
+    }
+
+    /// The cells of the record that begins at `offset`, read again.
+    pub fn cells_at(&self, offset: u64, delimiter: u8) -> io::Result<Vec<String>> {
+        let mut scanner = Scanner::new(self.reader_at(offset)?, delimiter);
+        let mut fields = Fields::default();
+        if let Some(chunk) = scanner.chunk(&mut |_| {})?
+            && let Some(span) = chunk.spans.first()
+        {
+            fields.split(chunk.bytes.get(span.start..span.end).unwrap_or_default(), delimiter);
+        }
+        Ok(fields.texts())
+    }
+}

@@ -1,0 +1,28 @@
+//! The amount cell is no amount.
+
+use crate::check::{Check, Group, reading};
+use crate::finding::Severity;
+use crate::model::{AmountFault, Said, Unit};
+
+pub(super) const CHECK: Check = Check {
+    code: "bad-amount",
+    group: Group::Reading,
+    severity: Severity::Error,
+    page: include_str!("page.md"),
+    page_zh: include_str!("page.zh.md"),
+    say: reading::said,
+};
+
+/// A cell that is no amount, and why.
+pub(super) fn say(cell: &str, fault: AmountFault, unit: Unit) -> Said {
+    let cell = cell.trim();
+    match fault {
+        AmountFault::Blank => Said::new("bad-amount-blank"),
+        AmountFault::NotANumber => Said::new("bad-amount").with("text", cell),
+        AmountFault::TooFine(most) => Said::new("bad-amount-fine")
+            .with("text", cell)
+            .with("unit", unit.to_string())
+            .with("most", u64::from(most)),
+        AmountFault::TooLarge => Said::new("bad-amount-large").with("text", cell),
+    }
+}

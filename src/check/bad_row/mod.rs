@@ -1,0 +1,36 @@
+//! The record cannot be taken apart into the table's columns.
+
+use crate::check::{Check, Group, reading};
+use crate::finding::Severity;
+use crate::budget::scan::LONGEST;
+use crate::model::Said;
+
+pub(super) const CHECK: Check = Check {
+    code: "bad-row",
+    group: Group::Reading,
+    severity: Severity::Error,
+    page: include_str!("page.md"),
+    page_zh: include_str!("page.zh.md"),
+    say: reading::said,
+};
+
+/// What is wrong with a record, if it cannot be taken apart into the table's columns.
+pub(super) fn wrong(record: &[u8], cells: usize, columns: usize) -> Option<Said> {
+    if record.contains(&0) {
+        return Some(Said::new("bad-row-nul"));
+    }
+    if let Err(error) = std::str::from_utf8(record) {
+        return Some(Said::new("bad-row-utf8").with("at", error.valid_up_to() as u64 + 1));
+    }
+    (cells != columns).then(|| Said::new("bad-row-width").with("has", cells).with("wants", columns))
+}
+
+/// A record whose quote never closes.
+pub(super) fn unclosed(lines: u64) -> Said {
+    Said::new("bad-row-unclosed").with("lines", lines)
+}
+
+/// A record that is too long.
+pub(super) fn too_long() -> Said {
+    Said::new("bad-row-long").with("most", (LONGEST >> 20) as u64)
+}

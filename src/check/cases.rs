@@ -1,0 +1,89 @@
+//! Spellings turned into numbers once, and outcomes kept for every kind of line that was met.
+
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+
+use crate::model::Side;
+use crate::rules::Outcome;
+use crate::rules::space::Mask;
+
+/// Distinct spellings of a column's cells, each with what it was found to mean.
+pub(super) struct Spellings<T> {
+    numbers: FxHashMap<Box<[u8]>, u32>,
+    meanings: Vec<T>,
+}
+
+/// Everything the rules see of a line.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct Key {
+    /// The fund, by its spelling.
+    pub fund: u32,
+    /// The work, by its spelling.
+    pub work: u32,
+    /// The side.
+    pub side: SideCell,
+    /// The date.
+    pub date: DateCell,
+    /// What is known of the estate, by the profile's number.
+    pub estate: u32,
+    /// What else is known of the line, by the profile's number.
+    pub line: u32,
+}
+
+/// What a side's cell means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum SideCell {
+    /// This side.
+    Known(Side),
+    /// Nothing.
+    Blank,
+    /// Something that is no side.
+    Unknown,
+}
+
+/// What a date's cell means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum DateCell {
+    /// A day in this band.
+    Known(Mask),
+    /// Nothing.
+    Blank,
+    /// Something that is no day.
+    Bad,
+}
+
+/// Outcomes by what the rules see of a line.
+#[derive(Default)]
+pub(super) struct Outcomes(FxHashMap<Key, Arc<Outcome>>);
+
+impl<T> Default for Spellings<T> {
+    fn default() -> Spellings<T> {
+        Spellings { numbers: FxHashMap::default(), meanings: Vec::new() }
+    }
+}
+
+impl<T> Spellings<T> {
+    /// The number of a spelling; what it means is found out when it is first met.
+    pub(super) fn number(&mut self, cell: &[u8], meaning: impl FnOnce(&str) -> T) -> u32 {
+        if let Some(&number) = self.numbers.get(cell) {
+            return number;
+        }
+        let number = u32::try_from(self.meanings.len()).unwrap_or(u32::MAX);
+        self.meanings.push(meaning(&String::from_utf8_lossy(cell)));
+        self.numbers.insert(cell.into(), number);
+        number
+    }
+
+    /// What the spelling with this number means.
+    pub(super) fn meaning(&self, number: u32) -> Option<&T> {
+        self.meanings.get(number as usize)
+    }
+}
+
+impl Outcomes {
+    /// The outcome of a kind of line, judged when it is first met.
+    pub(super) fn outcome(&mut self, key: Key, judge: impl FnOnce() -> Outcome) -> Arc<Outcome> {
+        Arc::clone(self.0.entry(key).or_insert_with(|| Arc::new(judge())))
+    }
+}

@@ -1,0 +1,34 @@
+//! The budget and the estate table say different things of an estate.
+
+use crate::check::{Check, Group, reading};
+use crate::finding::Severity;
+use crate::model::{Said, text};
+use crate::rules::cell;
+use crate::rules::ruleset::{Fact, FactKind};
+
+pub(super) const CHECK: Check = Check {
+    code: "fact-clash",
+    group: Group::Reading,
+    severity: Severity::Warning,
+    page: include_str!("page.md"),
+    page_zh: include_str!("page.zh.md"),
+    say: reading::said,
+};
+
+/// Whether two cells say different things of a fact. A blank one says nothing.
+pub(super) fn differ(fact: &Fact, mine: &str, theirs: &str) -> bool {
+    let (mine, theirs) = (text::fold(mine), text::fold(theirs));
+    if mine.is_empty() || theirs.is_empty() {
+        return false;
+    }
+    match (&fact.kind, cell::boolean(&mine), cell::boolean(&theirs)) {
+        (FactKind::Boolean, Some(mine), Some(theirs)) => mine != theirs,
+        (FactKind::Integer(_), ..) => mine.trim_end_matches('年') != theirs.trim_end_matches('年'),
+        _ => mine != theirs,
+    }
+}
+
+/// What the budget says, and what the estate table says.
+pub(super) fn say(fact: &Fact, mine: &str, theirs: &str) -> Said {
+    Said::new("fact-clash").with("fact", &fact.name).with("text", mine.trim()).with("table", theirs.trim())
+}

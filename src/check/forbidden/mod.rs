@@ -1,0 +1,27 @@
+//! A deny rule bites on the line.
+
+use crate::check::{Check, Group, telling};
+use crate::finding::{Finding, Severity};
+use crate::model::Said;
+use crate::rules::Ruleset;
+
+pub(super) const CHECK: Check = Check {
+    code: "forbidden",
+    group: Group::Eligibility,
+    severity: Severity::Error,
+    page: include_str!("page.md"),
+    page_zh: include_str!("page.zh.md"),
+    say,
+};
+
+fn say(finding: &Finding, rules: &Ruleset) -> Said {
+    let Some(rule) = telling::first_rule(finding, rules) else {
+        return telling::line("forbidden", finding, rules);
+    };
+    if telling::is_about_estates(rules, rule) {
+        return telling::line("forbidden-estate", finding, rules)
+            .with("estate", finding.estate.as_deref().unwrap_or_default())
+            .with("because", &rule.because);
+    }
+    telling::line("forbidden", finding, rules).with("rests", telling::rests_on(rules, rule))
+}

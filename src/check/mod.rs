@@ -1,0 +1,97 @@
+//! Lines in, findings out.
+//!
+//! [`ALL`] lists every code a check may say, each with its folder: what it means, its page in both languages,
+//! and an example that is run as a test. [`run`](run::run) passes over the lines once.
+
+pub mod audit;
+mod cases;
+mod facts;
+pub mod line;
+mod reading;
+pub mod run;
+pub mod tally;
+mod telling;
+
+mod bad_amount;
+mod bad_date;
+mod bad_fact;
+mod bad_row;
+mod fact_clash;
+mod forbidden;
+mod needs_review;
+mod not_allowed;
+mod undetermined;
+mod unknown_estate;
+mod unknown_fund;
+mod unknown_side;
+mod unknown_work;
+
+pub use audit::{Assumption, Audit, Filling};
+pub use run::{Found, run};
+pub use tally::{Sums, Tally};
+
+use crate::finding::{Finding, Severity};
+use crate::model::Said;
+use crate::rules::Ruleset;
+
+/// A code and everything about it.
+pub struct Check {
+    /// The code, which names the problem.
+    pub code: &'static str,
+    /// What it is about.
+    pub group: Group,
+    /// How grave it is, unless the user says otherwise.
+    pub severity: Severity,
+    /// Its page in English.
+    pub page: &'static str,
+    /// Its page in Chinese.
+    pub page_zh: &'static str,
+    /// The sentence about a finding.
+    pub say: fn(&Finding, &Ruleset) -> Said,
+}
+
+/// What a code is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Group {
+    /// What a table holds could not be read.
+    Reading,
+    /// Whether a fund may pay.
+    Eligibility,
+}
+
+/// Every code, in the order pages list them.
+pub const ALL: &[Check] = &[
+    forbidden::CHECK,
+    not_allowed::CHECK,
+    undetermined::CHECK,
+    needs_review::CHECK,
+    unknown_fund::CHECK,
+    unknown_work::CHECK,
+    unknown_side::CHECK,
+    unknown_estate::CHECK,
+    bad_amount::CHECK,
+    bad_date::CHECK,
+    bad_fact::CHECK,
+    bad_row::CHECK,
+    fact_clash::CHECK,
+];
+
+impl Group {
+    /// The word lists use.
+    pub fn id(self) -> &'static str {
+        match self {
+            Group::Reading => "reading",
+            Group::Eligibility => "eligibility",
+        }
+    }
+}
+
+/// A check by its code.
+pub fn by_code(code: &str) -> Option<&'static Check> {
+    ALL.iter().find(|check| check.code == code)
+}
+
+/// The sentence about a finding.
+pub fn say(finding: &Finding, rules: &Ruleset) -> Said {
+    by_code(finding.code).map_or_else(|| Said::new("nothing"), |check| (check.say)(finding, rules))
+}

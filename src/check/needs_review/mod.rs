@@ -1,0 +1,23 @@
+//! A review rule bites on the line.
+
+use crate::check::{Check, Group, telling};
+use crate::finding::{Finding, Severity};
+use crate::model::Said;
+use crate::rules::Ruleset;
+
+pub(super) const CHECK: Check = Check {
+    code: "needs-review",
+    group: Group::Eligibility,
+    severity: Severity::Warning,
+    page: include_str!("page.md"),
+    page_zh: include_str!("page.zh.md"),
+    say,
+};
+
+fn say(finding: &Finding, rules: &Ruleset) -> Said {
+    let said = telling::line("needs-review", finding, rules);
+    match telling::first_rule(finding, rules) {
+        Some(rule) => said.with("because", &rule.because),
+        None => said.with("because", Said::new("nothing")),
+    }
+}

@@ -1,0 +1,148 @@
+//! Sums over lines, kept for a chunk and merged in order.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use crate::finding::{Finding, Verdict};
+use crate::model::Money;
+
+/// Lines and their money.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// How many lines.
+    pub lines: u64,
+    /// How much money.
+    pub amount: Money,
+}
+
+/// Lines that only facts of their estates keep from being decided.
+#[derive(Clone, Debug, Default)]
+pub struct Waiting {
+    /// Those that would be eligible if the facts were so.
+    pub eligible: Tally,
+    /// Those that would not be eligible in any case.
+    pub otherwise: Tally,
+    /// What the facts would have to be.
+    pub eligible_if: BTreeMap<String, String>,
+    /// The facts that are missing.
+    pub missing: BTreeSet<String>,
+    /// How many of the lines have an amount that could be read.
+    pub read: u64,
+}
+
+/// Which lines wait together: those of one estate and set of facts, or all where there is no estate table.
+pub type WaitingKey = Option<(Arc<str>, Vec<String>)>;
+
+/// Everything that is summed over the lines of an input.
+#[derive(Clone, Debug, Default)]
+pub struct Sums {
+    /// The lines of each verdict, in the order of [`Verdict::ALL`].
+    pub verdicts: [Tally; 4],
+    /// Misallocated lines that some deny rule bites on.
+    pub forbidden: Tally,
+    /// Lines whose amount could not be read.
+    pub amounts_not_read: u64,
+    /// Lines whose work or fund was one of several that all agreed.
+    pub inferred: u64,
+    /// Lines for the whole programme, to which estate rules do not apply.
+    pub programme: Tally,
+    /// The lines that rest on each assumption, by its place in the run's list.
+    pub assumed: BTreeMap<usize, Tally>,
+    /// Lines that rest on some assumption, by verdict.
+    pub assumed_verdicts: [Tally; 4],
+    /// Lines that wait for facts of their estates.
+    pub waiting: BTreeMap<WaitingKey, Waiting>,
+    /// What was found, in the order of the records.
+    pub findings: Vec<Finding>,
+}
+
+impl Tally {
+    /// Counts one line.
+    pub fn count(&mut self, amount: Option<Money>) {
+        self.lines += 1;
+        self.amount += amount.unwrap_or_default();
+    }
+
+    /// Adds other lines.
+    pub fn add(&mut self, other: Tally) {
+        self.lines += other.lines;
+        self.amount += other.amount;
+    }
+}
+
+impl Sums {
+    /// The lines of a verdict.
+    pub fn of(&self, verdict: Verdict) -> Tally {
+        place(verdict).and_then(|at| self.verdicts.get(at)).copied().unwrap_or_default()
+    }
+
+    /// Those of them that rest on an assumption.
+    pub fn assumed_of(&self, verdict: Verdict) -> Tally {
+        place(verdict).and_then(|at| self.assumed_verdicts.get(at)).copied().unwrap_or_default()
+    }
+
+    /// Counts a line under its verdict.
+    pub fn count(&mut self, verdict: Verdict, amount: Option<Money>, leans: &[usize]) {
+        self.amounts_not_read += u64::from(amount.is_none());
+        let at = place(verdict);
+        if let Some(tally) = at.and_then(|at| self.verdicts.get_mut(at)) {
+            tally.count(amount);
+        }
+        if let Some(tally) = at.filter(|_| !leans.is_empty()).and_then(|at| self.assumed_verdicts.get_mut(at)) {
+            tally.count(amount);
+        }
+        for &assumption in leans {
+            self.assumed.entry(assumption).or_default().count(amount);
+        }
+    }
+
+    /// All lines.
+    pub fn all(&self) -> Tally {
+        let mut all = Tally::default();
+        self.verdicts.iter().for_each(|tally| all.add(*tally));
+        all
+    }
+
+    /// Adds what was summed over the lines that follow.
+    pub fn merge(&mut self, next: Sums) {
+        for (mine, theirs) in self.verdicts.iter_mut().zip(next.verdicts) {
+            mine.add(theirs);
+        }
+        for (mine, theirs) in self.assumed_verdicts.iter_mut().zip(next.assumed_verdicts) {
+            mine.add(theirs);
+        }
+        self.forbidden.add(next.forbidden);
+        self.amounts_not_read += next.amounts_not_read;
+        self.inferred += next.inferred;
+        self.programme.add(next.programme);
+        for (assumption, tally) in next.assumed {
+            self.assumed.entry(assumption).or_default().add(tally);
+        }
+        for (key, waiting) in next.waiting {
+            self.waiting.entry(key).or_default().merge(waiting);
+        }
+        self.findings.extend(next.findings);
+    }
+}
+
+impl Waiting {
+    /// Adds lines that wait likewise.
+    pub fn merge(&mut self, next: Waiting) {
+        self.eligible.add(next.eligible);
+        self.otherwise.add(next.otherwise);
+        self.eligible_if.extend(next.eligible_if);
+        self.missing.extend(next.missing);
+        self.read += next.read;
+    }
+
+    /// All lines that wait.
+    pub fn all(&self) -> Tally {
+        let mut all = self.eligible;
+        all.add(self.otherwise);
+        all
+    }
+}
+
+fn place(verdict: Verdict) -> Option<usize> {
+    Verdict::ALL.iter().position(|one| *one == verdict)
+}

@@ -1,0 +1,106 @@
+//! What the sentences about eligibility have in common: names, the first citation, conditions.
+
+use crate::finding::Finding;
+use crate::model::{Arg, Bilingual, Said};
+use crate::rules::Ruleset;
+use crate::rules::ruleset::{Clause, Confidence, Rule};
+use crate::rules::space::Dim;
+
+/// A sentence about a line, begun with its money, work, side and fund.
+pub(super) fn line(key: &'static str, finding: &Finding, rules: &Ruleset) -> Said {
+    Said::new(key)
+        .with("amount", finding.amount.unwrap_or_default())
+        .with("work", &work_name(rules, finding.work.as_deref().unwrap_or_default()))
+        .with("side", side(finding))
+        .with("fund", &fund_name(rules, finding.fund.as_deref().unwrap_or_default()))
+        .with("row", finding.place.map_or(0, |place| place.row))
+}
+
+/// Where the line lies, as a phrase; nothing where its side is not known.
+fn side(finding: &Finding) -> Arg {
+    finding.side.map_or_else(|| Said::new("nothing").into(), |side| Said::new("on-side").with("side", side).into())
+}
+
+/// A work by its name; an unknown one as it was written.
+pub(super) fn work_name(rules: &Ruleset, id: &str) -> Bilingual {
+    rules.works.iter().find(|work| work.id == id).map_or_else(|| Bilingual::same(id), |work| work.name.clone())
+}
+
+/// A fund by its name; an unknown one as it was written.
+pub(super) fn fund_name(rules: &Ruleset, id: &str) -> Bilingual {
+    rules.funds.iter().find(|fund| fund.id == id).map_or_else(|| Bilingual::same(id), |fund| fund.name.clone())
+}
+
+/// The first rule among a finding's reasons.
+pub(super) fn first_rule<'r>(finding: &Finding, rules: &'r Ruleset) -> Option<&'r Rule> {
+    finding.grounds.reasons.iter().find_map(|reason| rules.rule(&reason.rule))
+}
+
+/// What a rule rests on, for a sentence: the source's decisive words, or the rule's own reason.
+pub(super) fn rests_on(rules: &Ruleset, rule: &Rule) -> Said {
+    let Some((cite, source)) = rule.cites.first().and_then(|cite| Some((cite, rules.source(cite)?))) else {
+        return Said::new("rests-on-reason").with("because", &rule.because);
+    };
+    let key = match (&cite.words, source.confidence) {
+        (Some(_), Confidence::Statement) => "rests-on-statement",
+        (Some(_), _) => "rests-on-words",
+        (None, Confidence::Statement) => "rests-on-statement-reason",
+        (None, _) => "rests-on-reason",
+    };
+    Said::new(key)
+        .with("source", source.title.as_str())
+        .with("at", cite.at.as_str())
+        .with("words", cite.words.as_deref().unwrap_or_default())
+        .with("because", &rule.because)
+}
+
+/// Whether a rule asks for nothing but facts of the estate.
+pub(super) fn is_about_estates(rules: &Ruleset, rule: &Rule) -> bool {
+    let mine = |clause: &&Clause| rules.rules.get(clause.rule).is_some_and(|owner| owner.id == rule.id);
+    let mut clauses = rules.clauses.iter().filter(mine).peekable();
+    let about_estates = |clause: &Clause| {
+        let mut facts = clause.region.0.iter().filter_map(|(dim, _)| match dim {
+            Dim::Fact(number) => rules.fact(*number),
+            _ => None,
+        });
+        facts.any(|fact| fact.of_estate)
+    };
+    clauses.peek().is_some() && clauses.all(about_estates)
+}
+
+/// A condition on something missing, as people read it: a fact's name and what it would have to be.
+pub(super) fn condition(rules: &Ruleset, id: &str, value: &str) -> Said {
+    let value_said = match value {
+        "true" => Said::new("yes").into(),
+        "false" => Said::new("no").into(),
+        "inside" => Said::new("side-inside").into(),
+        "outside" => Said::new("side-outside").into(),
+        _ => range(value),
+    };
+    Said::new("condition").with("name", column_name(rules, id)).with("value", value_said)
+}
+
+/// A range as people read it: `≤ 2000`, `≥ 2001`, or the bands as they are.
+fn range(value: &str) -> Arg {
+    if let Some(last) = value.strip_prefix("..=") {
+        return Said::new("at-most").with("value", last).into();
+    }
+    if let Some(first) = value.strip_suffix("..") {
+        return Said::new("at-least").with("value", first).into();
+    }
+    value.into()
+}
+
+/// What a column or fact is called.
+pub(super) fn column_name(rules: &Ruleset, id: &str) -> Arg {
+    match id {
+        "side" => Said::new("column-side").into(),
+        "date" => Said::new("column-date").into(),
+        "work" => Said::new("column-work").into(),
+        "fund" => Said::new("column-fund").into(),
+        _ => {
+            let fact = rules.facts.iter().find(|fact| fact.id == id);
+            fact.map_or_else(|| id.into(), |fact| Arg::from(&fact.name))
+        }
+    }
+}

@@ -1,0 +1,191 @@
+//! The one shape that every check writes and every report reads.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
+
+use crate::model::{Money, Said, Side};
+
+/// What a line's money is said to be; every line has exactly one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Verdict {
+    /// The fund may pay.
+    Eligible,
+    /// The fund may not pay, or nothing lets it.
+    Misallocated,
+    /// Somebody must look at it.
+    Review,
+    /// Something that decides it is missing or could not be read.
+    Undetermined,
+}
+
+/// How grave a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// For information.
+    Note,
+    /// To be confirmed.
+    Warning,
+    /// To be put right.
+    Error,
+}
+
+/// Where a finding stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Standing {
+    /// Nobody has accepted it.
+    #[default]
+    Open,
+}
+
+/// Why a line got its verdict: one rule that bit, or one condition that failed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reason {
+    /// The rule's id.
+    pub rule: String,
+    /// `deny`, `review`, `allow`; or what failed: `side`, `fact`, `work`, `date`, `exception`.
+    pub kind: &'static str,
+    /// The fact that failed, where it is one.
+    pub fact: Option<String>,
+    /// What the line has; none where that is missing.
+    pub has: Option<String>,
+    /// What the rule asks for.
+    pub wants: Vec<String>,
+}
+
+/// A fund that could pay if missing facts turned out so.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CouldPayIf {
+    /// The fund's id.
+    pub fund: String,
+    /// Facts (or `side`, `date`, `work`) and what they would have to be.
+    pub facts: BTreeMap<String, String>,
+}
+
+/// What a verdict rests on; shared by all lines that are alike to the rules.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Grounds {
+    /// The rules and conditions that decided.
+    pub reasons: Vec<Reason>,
+    /// The missing facts that can flip the verdict, by id.
+    pub missing: Vec<String>,
+    /// For a line that is undetermined: facts that would make it eligible.
+    pub eligible_if: BTreeMap<String, String>,
+    /// Funds that could pay for the line as it stands, the pack's order.
+    pub could_pay: Vec<String>,
+    /// Funds that could pay if something missing turned out so.
+    pub could_pay_if: Vec<CouldPayIf>,
+    /// Whether the work or fund was one of several and all of them agreed.
+    pub inferred: bool,
+}
+
+/// Where a finding's record stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// The first physical line of the record, from 1.
+    pub row: u64,
+    /// The data record, from 1.
+    pub record: u64,
+    /// The byte at which the record begins.
+    pub offset: u64,
+}
+
+/// Something a check has to say: an alert put to a person, never a proof.
+#[derive(Clone, Debug)]
+pub struct Finding {
+    /// What is wrong, as a code.
+    pub code: &'static str,
+    /// How grave it is.
+    pub severity: Severity,
+    /// Where it stands.
+    pub standing: Standing,
+    /// The input, by its place in the run.
+    pub input: usize,
+    /// The record; none where the finding is about many.
+    pub place: Option<Place>,
+    /// The column it is about, by its place in the table.
+    pub column: Option<usize>,
+    /// How many lines it is about.
+    pub lines: u64,
+    /// The item, where the table has items.
+    pub item: Option<Box<str>>,
+    /// The estate's id; the cell itself where it is not known.
+    pub estate: Option<Arc<str>>,
+    /// The work's id, or the cell.
+    pub work: Option<Arc<str>>,
+    /// The side.
+    pub side: Option<Side>,
+    /// The fund's id, or the cell.
+    pub fund: Option<Arc<str>>,
+    /// The money; none where it could not be read.
+    pub amount: Option<Money>,
+    /// Every cell a rule could read, for the fingerprint.
+    pub cells: Box<str>,
+    /// The sentence, where it is not made from the rest.
+    pub said: Option<Box<Said>>,
+    /// What it rests on.
+    pub grounds: Arc<Grounds>,
+}
+
+impl Verdict {
+    /// Every verdict, in the order reports list them.
+    pub const ALL: [Verdict; 4] =
+        [Verdict::Eligible, Verdict::Misallocated, Verdict::Review, Verdict::Undetermined];
+
+    /// The word reports use.
+    pub fn id(self) -> &'static str {
+        match self {
+            Verdict::Eligible => "eligible",
+            Verdict::Misallocated => "misallocated",
+            Verdict::Review => "review",
+            Verdict::Undetermined => "undetermined",
+        }
+    }
+}
+
+impl Severity {
+    /// The word reports use.
+    pub fn id(self) -> &'static str {
+        match self {
+            Severity::Note => "note",
+            Severity::Warning => "warning",
+            Severity::Error => "error",
+        }
+    }
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.id())
+    }
+}
+
+impl Standing {
+    /// The word reports use.
+    pub fn id(self) -> &'static str {
+        match self {
+            Standing::Open => "open",
+        }
+    }
+}
+
+impl Finding {
+    /// What finds it again: its code, and item, estate, work, side and fund; no path, row or amount.
+    pub fn key(&self) -> String {
+        let side = self.side.map(Side::id).unwrap_or_default();
+        let parts = [
+            self.code,
+            self.item.as_deref().unwrap_or_default(),
+            self.estate.as_deref().unwrap_or_default(),
+            self.work.as_deref().unwrap_or_default(),
+            side,
+            self.fund.as_deref().unwrap_or_default(),
+        ];
+        parts.map(escape).join(":")
+    }
+}
+
+/// A part of a key, with what would break the key written out.
+fn escape(part: &str) -> String {
+    part.replace('%', "%25").replace(':', "%3A")
+}

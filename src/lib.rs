@@ -1,0 +1,7 @@
+//! earmark audits whether public money may pay for what a budget charges to it.
+pub mod budget;
+pub mod check;
+pub mod facts;
+pub mod finding;
+pub mod model;
+pub mod rules;

@@ -1,0 +1,14 @@
+//! The nouns: money, side, date, place, and the sentence not yet spoken.
+
+pub mod date;
+pub mod money;
+pub mod problem;
+pub mod said;
+pub mod side;
+pub mod text;
+
+pub use date::Date;
+pub use money::{AmountFault, Money, Unit};
+pub use problem::{Problem, Problems};
+pub use said::{Arg, Bilingual, Said};
+pub use side::Side;

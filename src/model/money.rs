@@ -1,0 +1,328 @@
+//! Exact money in whole fen; the only file that knows `rust_decimal`.
+
+use std::fmt;
+use std::iter::Sum;
+use std::ops::{Add, AddAssign, Neg, Sub};
+use std::str::FromStr;
+
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
+
+use crate::model::text;
+
+/// An amount of money in fen, a hundredth of a yuan. Wide enough for the sum of any number of lines.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Money(i128);
+
+/// What one unit of an amount column is worth.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Unit {
+    /// 元
+    #[default]
+    Yuan,
+    /// 千元
+    Thousand,
+    /// 万元
+    Wan,
+    /// 百万元
+    Million,
+    /// 亿元
+    Yi,
+}
+
+/// Why a cell is not an amount.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AmountFault {
+    /// The cell is blank.
+    Blank,
+    /// The text is no plain decimal number.
+    NotANumber,
+    /// There are more decimals than the unit has fen; holds how many are allowed.
+    TooFine(u32),
+    /// The amount is beyond ±9,999,999,999,999.99 yuan.
+    TooLarge,
+}
+
+/// The largest amount a line may hold: 9,999,999,999,999.99 yuan, in fen.
+const LARGEST: i128 = 999_999_999_999_999;
+
+impl Unit {
+    /// Reads a unit's name as headers and `--unit` write it: `元`, `万元`, `wan`, …
+    pub fn named(name: &str) -> Option<Unit> {
+        match text::fold(name).as_str() {
+            "元" | "人民币元" | "yuan" | "cny" | "rmb" => Some(Unit::Yuan),
+            "千元" => Some(Unit::Thousand),
+            "万元" | "万" | "人民币万元" | "wan" | "10kcny" => Some(Unit::Wan),
+            "百万元" => Some(Unit::Million),
+            "亿元" | "亿" | "yi" => Some(Unit::Yi),
+            _ => None,
+        }
+    }
+
+    /// How many zeros the unit adds to a yuan.
+    fn zeros(self) -> u32 {
+        match self {
+            Unit::Yuan => 0,
+            Unit::Thousand => 3,
+            Unit::Wan => 4,
+            Unit::Million => 6,
+            Unit::Yi => 8,
+        }
+    }
+}
+
+impl fmt::Display for Unit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Unit::Yuan => "元",
+            Unit::Thousand => "千元",
+            Unit::Wan => "万元",
+            Unit::Million => "百万元",
+            Unit::Yi => "亿元",
+        })
+    }
+}
+
+impl Money {
+    /// No money.
+    pub const ZERO: Money = Money(0);
+
+    /// An amount from whole fen.
+    pub fn from_fen(fen: i128) -> Money {
+        Money(fen)
+    }
+
+    /// The amount in fen.
+    pub fn fen(self) -> i128 {
+        self.0
+    }
+
+    /// Reads a cell as an amount in `unit`, exactly or not at all.
+    ///
+    /// Thousands separators must stand every three digits; full-width digits, `¥` and the negative forms
+    /// `-1`, `−1`, `(1)` and `1-` are understood.
+    ///
+    /// ```
+    /// use earmark::model::{Money, Unit};
+    /// assert_eq!(Money::parse("¥92,310.00", Unit::Yuan).unwrap().fen(), 9_231_000);
+    /// assert_eq!(Money::parse("３５８，２００．００", Unit::Yuan).unwrap().fen(), 35_820_000);
+    /// assert_eq!(Money::parse("(1.5)", Unit::Wan).unwrap().fen(), -1_500_000);
+    /// assert!(Money::parse("12.345", Unit::Yuan).is_err());
+    /// ```
+    pub fn parse(cell: &str, unit: Unit) -> Result<Money, AmountFault> {
+        let plain = text::half_width(cell);
+        let plain = plain.trim();
+        if plain.is_empty() {
+            return Err(AmountFault::Blank);
+        }
+        let (negative, digits) = unsign(plain).ok_or(AmountFault::NotANumber)?;
+        let digits = ungroup(digits).ok_or(AmountFault::NotANumber)?;
+        let decimals = digits.split_once('.').map_or(0, |(_, after)| after.len());
+        let allowed = 2 + unit.zeros();
+        if decimals > allowed as usize {
+            return Err(AmountFault::TooFine(allowed));
+        }
+        let fen = fen(&digits, unit).ok_or(AmountFault::TooLarge)?;
+        if fen > LARGEST {
+            return Err(AmountFault::TooLarge);
+        }
+        Ok(Money(if negative { -fen } else { fen }))
+    }
+
+    /// The amount with thousands separators, for people: `8,412,990.10`.
+    pub fn grouped(self) -> String {
+        let plain = self.to_string();
+        let (sign, rest) = plain.strip_prefix('-').map_or(("", plain.as_str()), |rest| ("-", rest));
+        let (whole, cents) = rest.split_once('.').unwrap_or((rest, "00"));
+        format!("{sign}{}.{cents}", group_digits(whole))
+    }
+}
+
+/// Puts a comma before every third digit from the right.
+pub fn group_digits(digits: &str) -> String {
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// Takes currency signs and one sign of negation off a number: whether it is negative, and what is left.
+fn unsign(text: &str) -> Option<(bool, &str)> {
+    let (mut negative, mut rest) = (false, text);
+    if let Some(inner) = rest.strip_prefix('(').and_then(|r| r.strip_suffix(')')) {
+        (negative, rest) = (true, inner.trim());
+    }
+    rest = rest.strip_prefix('¥').map_or(rest, str::trim_start);
+    for minus in ['-', '−'] {
+        if let Some(inner) = rest.strip_prefix(minus).or_else(|| rest.strip_suffix(minus)) {
+            if negative {
+                return None;
+            }
+            (negative, rest) = (true, inner.trim());
+            break;
+        }
+    }
+    rest = rest.strip_prefix('¥').map_or(rest, str::trim_start);
+    rest = rest.strip_prefix('+').filter(|_| !negative).unwrap_or(rest);
+    Some((negative, rest))
+}
+
+/// Takes the thousands separators out of `1,234.50`; none if they stand anywhere but every three digits.
+fn ungroup(text: &str) -> Option<String> {
+    let (whole, after) = text.split_once('.').map_or((text, None), |(w, a)| (w, Some(a)));
+    let digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+    let mut groups = whole.split(',');
+    let first = groups.next().filter(|g| digits(g))?;
+    let mut out = first.to_owned();
+    for group in groups {
+        if first.len() > 3 || group.len() != 3 || !digits(group) {
+            return None;
+        }
+        out.push_str(group);
+    }
+    if let Some(after) = after {
+        if !digits(after) {
+            return None;
+        }
+        out.push('.');
+        out.push_str(after);
+    }
+    Some(out)
+}
+
+/// Scales a plain decimal to fen; none where it is out of a decimal's range.
+fn fen(digits: &str, unit: Unit) -> Option<i128> {
+    let scale = Decimal::from(10_i64.pow(unit.zeros() + 2));
+    Decimal::from_str(digits).ok()?.checked_mul(scale)?.to_i128()
+}
+
+impl FromStr for Money {
+    type Err = AmountFault;
+
+    fn from_str(text: &str) -> Result<Money, AmountFault> {
+        Money::parse(text, Unit::Yuan)
+    }
+}
+
+impl fmt::Display for Money {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let sign = if self.0 < 0 { "-" } else { "" };
+        let fen = self.0.unsigned_abs();
+        write!(f, "{sign}{}.{:02}", fen / 100, fen % 100)
+    }
+}
+
+impl Add for Money {
+    type Output = Money;
+    fn add(self, other: Money) -> Money {
+        Money(self.0 + other.0)
+    }
+}
+
+impl AddAssign for Money {
+    fn add_assign(&mut self, other: Money) {
+        self.0 += other.0;
+    }
+}
+
+impl Sub for Money {
+    type Output = Money;
+    fn sub(self, other: Money) -> Money {
+        Money(self.0 - other.0)
+    }
+}
+
+impl Neg for Money {
+    type Output = Money;
+    fn neg(self) -> Money {
+        Money(-self.0)
+    }
+}
+
+impl Sum for Money {
+    fn sum<I: Iterator<Item = Money>>(amounts: I) -> Money {
+        amounts.fold(Money::ZERO, Add::add)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fen_of(cell: &str, unit: Unit) -> Result<i128, AmountFault> {
+        Money::parse(cell, unit).map(Money::fen)
+    }
+
+    #[test]
+    fn plain_amounts_are_read_to_the_fen() {
+        for (cell, fen) in [
+            ("1286400.00", 128_640_000),
+            ("1,286,400.00", 128_640_000),
+            ("198,750", 19_875_000),
+            ("0.5", 50),
+            ("-12,300.00", -1_230_000),
+            ("−12,300.00", -1_230_000),
+            ("(12,300.00)", -1_230_000),
+            ("(12,300.00)", -1_230_000),
+            ("¥-3", -300),
+            ("-¥3", -300),
+            ("3-", -300),
+            (" +3 ", 300),
+            ("¥ 92,310.00", 9_231_000),
+            ("9,999,999,999,999.99", 999_999_999_999_999),
+            ("-9999999999999.99", -999_999_999_999_999),
+        ] {
+            assert_eq!(fen_of(cell, Unit::Yuan), Ok(fen), "{cell}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_amount_is_refused_with_its_reason() {
+        use AmountFault::{Blank, NotANumber, TooFine, TooLarge};
+        for (cell, fault) in [
+            ("", Blank),
+            ("  ", Blank),
+            ("约35万", NotANumber),
+            ("1e5", NotANumber),
+            ("NaN", NotANumber),
+            ("95%", NotANumber),
+            ("$4.00", NotANumber),
+            ("12,34", NotANumber),
+            ("1,2345.00", NotANumber),
+            ("1234,567.00", NotANumber),
+            ("(-5)", NotANumber),
+            ("--5", NotANumber),
+            ("-", NotANumber),
+            (".5", NotANumber),
+            ("5.", NotANumber),
+            ("1.2.3", NotANumber),
+            ("12.345", TooFine(2)),
+            ("12.340", TooFine(2)),
+            ("10000000000000.00", TooLarge),
+            ("99999999999999999999999999999999999999999999", TooLarge),
+        ] {
+            assert_eq!(fen_of(cell, Unit::Yuan), Err(fault), "{cell}");
+        }
+    }
+
+    #[test]
+    fn units_scale_exactly() {
+        assert_eq!(fen_of("12.345678", Unit::Wan), Ok(12_345_678));
+        assert_eq!(fen_of("12.3456789", Unit::Wan), Err(AmountFault::TooFine(6)));
+        assert_eq!(fen_of("1.1", Unit::Yi), Ok(11_000_000_000));
+        assert_eq!(Unit::named("(万元)"), None);
+        assert_eq!(Unit::named("万元"), Some(Unit::Wan));
+        assert_eq!(Unit::named("美元"), None);
+    }
+
+    #[test]
+    fn amounts_are_written_as_they_are_read() {
+        assert_eq!(Money::from_fen(-5).to_string(), "-0.05");
+        assert_eq!(Money::from_fen(841_299_010).grouped(), "8,412,990.10");
+        assert_eq!(Money::from_fen(-100_000).grouped(), "-1,000.00");
+    }
+}

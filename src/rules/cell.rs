@@ -1,0 +1,93 @@
+//! A cell of a table read as a fact, and bands written for people.
+
+use crate::model::text;
+use crate::rules::ruleset::{Fact, FactKind};
+use crate::rules::select::range_text;
+use crate::rules::space::{Mask, all_bands};
+
+/// What a cell says of a fact.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reading {
+    /// Nothing.
+    Blank,
+    /// The value lies in this band.
+    Known(Mask),
+    /// Something that is no value of the fact.
+    Bad,
+}
+
+impl Fact {
+    /// Reads a cell.
+    pub fn read(&self, cell: &str) -> Reading {
+        let folded = text::fold(cell);
+        if folded.is_empty() {
+            return Reading::Blank;
+        }
+        let band = match &self.kind {
+            FactKind::Boolean => boolean(&folded).map(|flag| 1 << u8::from(flag)),
+            FactKind::Integer(cuts) => integer(&folded).map(|number| cuts.band_of(number)),
+            FactKind::Text(values) => values.iter().position(|(value, _)| *value == folded).map(|i| 1 << i),
+        };
+        band.map_or(Reading::Bad, Reading::Known)
+    }
+
+    /// Bands as people read them: `..=2000`, `true`, `1990..=1994|2001..`.
+    pub fn show(&self, mask: Mask) -> String {
+        match &self.kind {
+            FactKind::Boolean => match mask & 3 {
+                1 => "false".to_owned(),
+                2 => "true".to_owned(),
+                _ => "false|true".to_owned(),
+            },
+            FactKind::Text(values) => {
+                let picked = values.iter().enumerate().filter(|(i, _)| mask & (1 << i) != 0);
+                picked.map(|(_, (_, written))| written.as_str()).collect::<Vec<_>>().join("|")
+            }
+            FactKind::Integer(cuts) => {
+                let ranges = runs(mask & all_bands(cuts.bands()));
+                let texts = ranges.into_iter().map(|(first, last)| {
+                    let (from, until) = cuts.ends(first, last);
+                    range_text(from, until)
+                });
+                texts.collect::<Vec<_>>().join("|")
+            }
+        }
+    }
+}
+
+/// The runs of neighbouring bands in a mask, by their first and last band.
+fn runs(mask: Mask) -> Vec<(usize, usize)> {
+    let mut out: Vec<(usize, usize)> = Vec::new();
+    for band in (0..64).filter(|band| mask & (1 << band) != 0) {
+        match out.last_mut() {
+            Some((_, last)) if *last + 1 == band => *last = band,
+            _ => out.push((band, band)),
+        }
+    }
+    out
+}
+
+/// Reads a folded cell as yes or no.
+pub fn boolean(folded: &str) -> Option<bool> {
+    match folded {
+        "true" | "yes" | "y" | "是" | "1" => Some(true),
+        "false" | "no" | "n" | "否" | "0" => Some(false),
+        _ => None,
+    }
+}
+
+/// Reads a folded cell as a whole number: `1987`, `1987年`, `1,204`, `88.00`.
+fn integer(folded: &str) -> Option<i64> {
+    let plain = folded.strip_suffix('年').unwrap_or(folded);
+    let (whole, after) = plain.split_once('.').unwrap_or((plain, ""));
+    if !after.bytes().all(|b| b == b'0') {
+        return None;
+    }
+    let mut groups = whole.split(',');
+    let first = groups.next()?;
+    let rest: Vec<&str> = groups.collect();
+    if !rest.is_empty() && (first.trim_start_matches('-').len() > 3 || rest.iter().any(|group| group.len() != 3)) {
+        return None;
+    }
+    whole.replace(',', "").parse().ok()
+}

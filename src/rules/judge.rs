@@ -1,0 +1,276 @@
+//! The verdict on a line: over every completion of what is missing, exactly.
+//!
+//! A state is split along the first condition that is open, until every part is decided; the parts are
+//! boxes, so what can flip the verdict is read off pairs of them.
+
+use std::collections::BTreeSet;
+
+use crate::finding::Verdict;
+use crate::rules::ruleset::{Clause, ClauseId, Effect, FundId, Ruleset, WorkId};
+use crate::rules::space::{Dim, Holds, Mask, State, at, set};
+
+/// The answer on a line of which everything that matters is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Answer {
+    /// An allow rule bites.
+    Eligible,
+    /// No rule bites.
+    NotAllowed,
+    /// A review rule bites, or the fund's own answer is review.
+    Review,
+    /// A deny rule bites.
+    Forbidden,
+}
+
+/// A line as the rules see it: what it may be, in every dimension.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Case {
+    /// The funds it may be charged to; more than one where the name is ambiguous.
+    pub funds: Vec<FundId>,
+    /// The works it may be, leaves of the tree.
+    pub works: Vec<WorkId>,
+    /// Side, date and facts.
+    pub state: State,
+}
+
+/// A part of a case on which the answer is one.
+#[derive(Clone, Debug)]
+pub struct Part {
+    /// The fund.
+    pub fund: FundId,
+    /// The work.
+    pub work: WorkId,
+    /// The rest.
+    pub state: State,
+    /// The answer.
+    pub answer: Answer,
+}
+
+/// What can flip a verdict.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Flip {
+    /// Which of its candidates the fund is.
+    Fund,
+    /// Which of its candidates the work is.
+    Work,
+    /// The side, the date or a fact.
+    Dim(Dim),
+}
+
+/// Past this many parts, what can flip the verdict is no longer told apart: everything open is named.
+const MOST_PARTS: usize = 4096;
+
+impl Answer {
+    /// The verdict it comes to.
+    pub fn verdict(self) -> Verdict {
+        match self {
+            Answer::Eligible => Verdict::Eligible,
+            Answer::Review => Verdict::Review,
+            Answer::Forbidden | Answer::NotAllowed => Verdict::Misallocated,
+        }
+    }
+}
+
+impl Clause {
+    /// Whether the clause bites on a work, over the values a state allows.
+    pub fn bites(&self, work: WorkId, state: &[Mask]) -> Holds {
+        let mut bites = self.region.holds(state);
+        for (works, region) in &self.unless {
+            if bites == Holds::No {
+                break;
+            }
+            if works.has(work) {
+                match region.holds(state) {
+                    Holds::Yes => bites = Holds::No,
+                    Holds::Maybe => bites = Holds::Maybe,
+                    Holds::No => {}
+                }
+            }
+        }
+        bites
+    }
+
+    /// A condition of the clause or of an exception that is open, where the clause may bite.
+    fn open(&self, work: WorkId, state: &[Mask]) -> Option<(Dim, Mask)> {
+        let exceptions = self.unless.iter().filter(|(works, _)| works.has(work));
+        self.region.open(state).or_else(|| {
+            exceptions.filter(|(_, r)| r.holds(state) == Holds::Maybe).find_map(|(_, r)| r.open(state))
+        })
+    }
+}
+
+/// All parts of a case.
+pub fn parts(rules: &Ruleset, case: &Case) -> Vec<Part> {
+    let mut out = Vec::new();
+    for &fund in &case.funds {
+        for &work in &case.works {
+            let clauses: Vec<&Clause> = rules.clauses_for(fund, work).map(|(_, clause)| clause).collect();
+            let mut decided = Vec::new();
+            settle(rules, fund, work, &clauses, case.state.clone(), &mut decided);
+            out.extend(decided.into_iter().map(|(state, answer)| Part { fund, work, state, answer }));
+        }
+    }
+    out
+}
+
+/// Decides a state, or splits it along an open condition and decides both halves.
+fn settle(
+    rules: &Ruleset,
+    fund: FundId,
+    work: WorkId,
+    clauses: &[&Clause],
+    state: State,
+    out: &mut Vec<(State, Answer)>,
+) {
+    let mut pending = vec![state];
+    while let Some(state) = pending.pop() {
+        match decide(rules, fund, work, clauses, &state) {
+            Ok(answer) => out.push((state, answer)),
+            Err((dim, mask)) => {
+                let bands = at(&state, dim);
+                let mut other = state.clone();
+                set(&mut other, dim, bands & !mask);
+                let mut state = state;
+                set(&mut state, dim, bands & mask);
+                pending.push(other);
+                pending.push(state);
+            }
+        }
+    }
+}
+
+/// The answer, or the open condition that it hangs on first.
+fn decide(
+    rules: &Ruleset,
+    fund: FundId,
+    work: WorkId,
+    clauses: &[&Clause],
+    state: &[Mask],
+) -> Result<Answer, (Dim, Mask)> {
+    for (effect, answer) in [
+        (Effect::Deny, Answer::Forbidden),
+        (Effect::Review, Answer::Review),
+        (Effect::Allow, Answer::Eligible),
+    ] {
+        let mut open = None;
+        for clause in clauses.iter().filter(|clause| clause.effect == effect) {
+            match clause.bites(work, state) {
+                Holds::Yes => return Ok(answer),
+                Holds::Maybe => open = open.or_else(|| clause.open(work, state)),
+                Holds::No => {}
+            }
+        }
+        if let Some(condition) = open {
+            return Err(condition);
+        }
+    }
+    Ok(rules[fund].otherwise.map_or(Answer::NotAllowed, |_| Answer::Review))
+}
+
+/// The one verdict of all parts, if there is one.
+pub fn agreed(parts: &[Part]) -> Option<Verdict> {
+    let first = parts.first()?.answer.verdict();
+    parts.iter().all(|part| part.answer.verdict() == first).then_some(first)
+}
+
+/// The verdict and answer of a case: forbidden only where some deny bites in every completion.
+pub fn answer(parts: &[Part]) -> Option<Answer> {
+    agreed(parts)?;
+    let first = parts.first()?.answer;
+    Some(if parts.iter().all(|part| part.answer == first) { first } else { Answer::NotAllowed })
+}
+
+/// What can flip the verdict: two completions that differ in one thing alone and in their verdict.
+pub fn flips(parts: &[Part]) -> BTreeSet<Flip> {
+    let mut out = BTreeSet::new();
+    for (i, one) in parts.iter().enumerate().take(MOST_PARTS) {
+        for other in parts.iter().skip(i + 1).take(MOST_PARTS) {
+            if one.answer.verdict() != other.answer.verdict() {
+                out.extend(only_difference(one, other));
+            }
+        }
+    }
+    out
+}
+
+/// The one thing in which two parts differ, if every other could be the same in both.
+fn only_difference(one: &Part, other: &Part) -> Option<Flip> {
+    let named = [(one.fund != other.fund, Flip::Fund), (one.work != other.work, Flip::Work)];
+    let mut found = named.into_iter().filter(|(differs, _)| *differs).map(|(_, flip)| flip);
+    let apart = one.state.iter().zip(&other.state).enumerate().filter(|(_, (a, b))| **a & **b == 0 && **a != **b);
+    let mut apart = apart.map(|(index, _)| Flip::Dim(dim_of(index)));
+    let first = found.next().or_else(|| apart.next())?;
+    (found.next().is_none() && apart.next().is_none()).then_some(first)
+}
+
+/// The dimension at a place of a state.
+pub fn dim_of(index: usize) -> Dim {
+    match index {
+        0 => Dim::Side,
+        1 => Dim::Date,
+        fact => Dim::Fact(u16::try_from(fact - 2).unwrap_or(u16::MAX)),
+    }
+}
+
+/// The clauses of one effect that bite in every completion; failing that, those that bite in some.
+pub fn biting(rules: &Ruleset, case: &Case, effect: Effect) -> Vec<ClauseId> {
+    let (mut surely, mut perhaps) = (BTreeSet::new(), BTreeSet::new());
+    let pairs = case.funds.len() * case.works.len();
+    let mut counts = std::collections::BTreeMap::<ClauseId, usize>::new();
+    for &fund in &case.funds {
+        for &work in &case.works {
+            for (id, clause) in rules.clauses_for(fund, work).filter(|(_, clause)| clause.effect == effect) {
+                match clause.bites(work, &case.state) {
+                    Holds::Yes => *counts.entry(id).or_default() += 1,
+                    Holds::Maybe => {}
+                    Holds::No => continue,
+                }
+                perhaps.insert(id);
+            }
+        }
+    }
+    surely.extend(counts.into_iter().filter(|(_, count)| *count == pairs).map(|(id, _)| id));
+    if surely.is_empty() { perhaps.into_iter().collect() } else { surely.into_iter().collect() }
+}
+
+/// The largest box of completions, grown from the first eligible part, on which every answer is eligible.
+pub fn eligible_box(parts: &[Part], case: &Case) -> Option<Case> {
+    let eligible = |part: &&Part| part.answer == Answer::Eligible;
+    let seed = parts.iter().find(eligible)?;
+    let mut found = Case { funds: vec![seed.fund], works: vec![seed.work], state: seed.state.clone() };
+    let all_eligible = |case: &Case| parts.iter().filter(|part| meets(part, case)).all(|part| eligible(&part));
+    for &work in &case.works {
+        grow(&mut found, &all_eligible, |wider| {
+            if !wider.works.contains(&work) {
+                wider.works.push(work);
+            }
+        });
+    }
+    for (index, &bands) in case.state.iter().enumerate() {
+        for band in (0..64).map(|bit| 1 << bit).filter(|band: &Mask| bands & band != 0) {
+            grow(&mut found, &all_eligible, |wider| {
+                let dim = dim_of(index);
+                let mask = at(&wider.state, dim) | band;
+                set(&mut wider.state, dim, mask);
+            });
+        }
+    }
+    Some(found)
+}
+
+/// Widens a case if that keeps it eligible throughout.
+fn grow(found: &mut Case, holds: &impl Fn(&Case) -> bool, widen: impl Fn(&mut Case)) {
+    let mut wider = found.clone();
+    widen(&mut wider);
+    if holds(&wider) {
+        *found = wider;
+    }
+}
+
+/// Whether a part and a case have a completion in common.
+fn meets(part: &Part, case: &Case) -> bool {
+    let overlaps = |(a, b): (&Mask, &Mask)| a & b != 0 || a == b;
+    case.funds.contains(&part.fund)
+        && case.works.contains(&part.work)
+        && part.state.iter().zip(&case.state).all(overlaps)
+}

@@ -1,0 +1,25 @@
+//! TOML in, [`Ruleset`] out; verdicts.
+//!
+//! A pack is a finite box algebra: a rule is an AND over fund, work, side, date and facts, each a set. Of the
+//! rules in whose box a line is, any deny wins, else any review, else any allow, else it is not allowed.
+
+pub mod cell;
+pub mod doc;
+pub mod judge;
+pub mod load;
+pub mod names;
+pub mod nearest;
+pub mod outcome;
+mod read;
+mod resolve;
+pub mod ruleset;
+pub mod select;
+pub mod space;
+pub mod tree;
+
+pub use cell::Reading;
+pub use judge::{Answer, Case, Flip};
+pub use load::{BUILT_IN, load};
+pub use names::Meaning;
+pub use outcome::{Assumed, Outcome, outcome};
+pub use ruleset::{Effect, FundId, Ruleset, WorkId};

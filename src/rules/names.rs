@@ -1,0 +1,74 @@
+//! What a name means: one thing, one of several, or nothing known.
+
+use std::collections::BTreeMap;
+
+use crate::model::text;
+
+/// Folded names, each with what it means.
+#[derive(Clone, Debug)]
+pub struct Names<T> {
+    sure: BTreeMap<String, T>,
+    unsure: BTreeMap<String, Vec<T>>,
+    written: Vec<String>,
+}
+
+/// What a name means.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Meaning<T> {
+    /// One thing.
+    One(T),
+    /// One of these, unknown which.
+    OneOf(Vec<T>),
+    /// Nothing known; the nearest known names.
+    Unknown(Vec<String>),
+}
+
+impl<T> Default for Names<T> {
+    fn default() -> Names<T> {
+        Names { sure: BTreeMap::new(), unsure: BTreeMap::new(), written: Vec::new() }
+    }
+}
+
+impl<T: Copy + PartialEq> Names<T> {
+    /// Gives a name to a thing. Returns what already has that name, if it is another.
+    pub fn add(&mut self, name: &str, thing: T) -> Option<T> {
+        let folded = text::fold(name);
+        match self.sure.get(&folded) {
+            Some(&other) if other != thing => Some(other),
+            Some(_) => None,
+            None => {
+                self.sure.insert(folded, thing);
+                self.written.push(name.to_owned());
+                None
+            }
+        }
+    }
+
+    /// Says that a name may mean several things. Returns what surely has that name, if anything does.
+    pub fn add_unsure(&mut self, name: &str, candidates: Vec<T>) -> Option<T> {
+        let folded = text::fold(name);
+        let taken = self.sure.get(&folded).copied();
+        self.unsure.insert(folded, candidates);
+        taken
+    }
+
+    /// What a name means.
+    pub fn meaning(&self, name: &str) -> Meaning<T> {
+        let folded = text::fold(name);
+        if let Some(&thing) = self.sure.get(&folded) {
+            return Meaning::One(thing);
+        }
+        match self.unsure.get(&folded) {
+            Some(candidates) => Meaning::OneOf(candidates.clone()),
+            None => {
+                let near = text::nearest(name, self.written.iter().map(String::as_str));
+                Meaning::Unknown(near.into_iter().map(str::to_owned).collect())
+            }
+        }
+    }
+
+    /// The one thing a name surely means.
+    pub fn sure(&self, name: &str) -> Option<T> {
+        self.sure.get(&text::fold(name)).copied()
+    }
+}

@@ -1,0 +1,201 @@
+//! From a case to all that is to be said of it: verdict, code, reasons, who could pay, what it leans on.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::model::Date;
+use crate::finding::{CouldPayIf, Grounds, Reason, Verdict};
+use crate::rules::judge::{self, Answer, Case, Flip, Part};
+use crate::rules::nearest;
+use crate::rules::ruleset::{Effect, Ruleset};
+use crate::rules::space::{Dim, Mask, State, at, set};
+
+/// What something missing was taken for, and by whom.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Assumed {
+    /// The dimension that was filled.
+    pub dim: Dim,
+    /// Its bands before.
+    pub open: Mask,
+    /// Which assumption filled it, by its place in the run's list.
+    pub by: usize,
+}
+
+/// What the rules say of a case.
+#[derive(Debug)]
+pub struct Outcome {
+    /// The verdict.
+    pub verdict: Verdict,
+    /// The answer, where it is decided.
+    pub answer: Option<Answer>,
+    /// What can flip it, where it is not.
+    pub flips: Vec<Flip>,
+    /// The assumptions without which the verdict would be another.
+    pub leans_on: Vec<usize>,
+    /// The reasons, and who could pay.
+    pub grounds: Arc<Grounds>,
+}
+
+/// Judges a case whose missing facts were filled in where `assumed` says so.
+pub fn outcome(rules: &Ruleset, case: &Case, assumed: &[Assumed]) -> Outcome {
+    let parts = judge::parts(rules, case);
+    let answer = judge::answer(&parts);
+    let verdict = answer.map_or(Verdict::Undetermined, Answer::verdict);
+    let flips: Vec<Flip> = if answer.is_some() { Vec::new() } else { judge::flips(&parts).into_iter().collect() };
+    let mut grounds = Grounds {
+        missing: flips.iter().map(|flip| flip_name(rules, *flip)).collect(),
+        inferred: answer.is_some() && (case.works.len() > 1 || case.funds.len() > 1),
+        ..Grounds::default()
+    };
+    grounds.reasons = reasons(rules, case, answer);
+    if answer.is_none() {
+        grounds.eligible_if = eligible_if(rules, case, &parts);
+    }
+    if verdict != Verdict::Eligible {
+        could_pay(rules, case, &mut grounds);
+    }
+    let leans_on = leans_on(rules, case, assumed, answer.map(Answer::verdict));
+    Outcome { verdict, answer, flips, leans_on, grounds: Arc::new(grounds) }
+}
+
+/// What a missing thing is called in reports.
+pub fn flip_name(rules: &Ruleset, flip: Flip) -> String {
+    match flip {
+        Flip::Fund => "fund".to_owned(),
+        Flip::Work => "work".to_owned(),
+        Flip::Dim(dim) => dim_name(rules, dim),
+    }
+}
+
+/// What a dimension is called in reports.
+pub fn dim_name(rules: &Ruleset, dim: Dim) -> String {
+    match dim {
+        Dim::Side => "side".to_owned(),
+        Dim::Date => "date".to_owned(),
+        Dim::Fact(number) => rules.fact(number).map(|fact| fact.id.clone()).unwrap_or_default(),
+    }
+}
+
+/// Bands of a dimension as reports write them.
+pub fn show(rules: &Ruleset, dim: Dim, mask: Mask) -> String {
+    match dim {
+        Dim::Side => match mask & 3 {
+            1 => "inside".to_owned(),
+            2 => "outside".to_owned(),
+            _ => "inside|outside".to_owned(),
+        },
+        Dim::Date => {
+            let (first, last) = (mask.trailing_zeros() as usize, (63 - mask.leading_zeros().min(63)) as usize);
+            let (from, until) = rules.dates.ends(first, last);
+            period_text(from, until)
+        }
+        Dim::Fact(number) => rules.fact(number).map(|fact| fact.show(mask)).unwrap_or_default(),
+    }
+}
+
+/// The rules that decided, or the nearest rule and what failed of it.
+fn reasons(rules: &Ruleset, case: &Case, answer: Option<Answer>) -> Vec<Reason> {
+    match answer {
+        Some(Answer::Forbidden) => biting(rules, case, Effect::Deny),
+        Some(Answer::Eligible) => biting(rules, case, Effect::Allow),
+        Some(Answer::NotAllowed) => nearest::reasons(rules, case),
+        Some(Answer::Review) => {
+            let mut found = biting(rules, case, Effect::Review);
+            if found.is_empty() {
+                found.extend(case.funds.iter().filter_map(|&fund| rules.rules.get(rules[fund].otherwise?)).map(
+                    |rule| reason(rule.id.clone(), Effect::Review),
+                ));
+            }
+            found
+        }
+        None => [Effect::Deny, Effect::Review, Effect::Allow]
+            .into_iter()
+            .flat_map(|effect| biting(rules, case, effect))
+            .collect(),
+    }
+}
+
+fn biting(rules: &Ruleset, case: &Case, effect: Effect) -> Vec<Reason> {
+    let mut ids: Vec<&str> = Vec::new();
+    for clause in judge::biting(rules, case, effect) {
+        if let Some(rule) = rules.rule_of(clause)
+            && !ids.contains(&rule.id.as_str())
+        {
+            ids.push(&rule.id);
+        }
+    }
+    ids.into_iter().map(|id| reason(id.to_owned(), effect)).collect()
+}
+
+fn reason(rule: String, effect: Effect) -> Reason {
+    Reason { rule, kind: effect.id(), fact: None, has: None, wants: Vec::new() }
+}
+
+/// Facts that would make an undetermined case eligible.
+fn eligible_if(rules: &Ruleset, case: &Case, parts: &[Part]) -> BTreeMap<String, String> {
+    judge::eligible_box(parts, case).map(|found| narrowed(rules, case, &found)).unwrap_or_default()
+}
+
+/// In what a box is narrower than the case it lies in.
+fn narrowed(rules: &Ruleset, case: &Case, found: &Case) -> BTreeMap<String, String> {
+    let mut out = BTreeMap::new();
+    if found.works.len() < case.works.len() {
+        let ids: Vec<&str> = found.works.iter().map(|&work| rules[work].id.as_str()).collect();
+        out.insert("work".to_owned(), ids.join("|"));
+    }
+    for index in 0..case.state.len() {
+        let dim = judge::dim_of(index);
+        let (had, has) = (at(&case.state, dim), at(&found.state, dim));
+        if had != has {
+            out.insert(dim_name(rules, dim), show(rules, dim, has));
+        }
+    }
+    out
+}
+
+/// Every other fund that could pay: as the line stands, or if something missing turned out so.
+fn could_pay(rules: &Ruleset, case: &Case, grounds: &mut Grounds) {
+    for fund in rules.fund_ids().filter(|fund| case.funds != [*fund]) {
+        let other = Case { funds: vec![fund], ..case.clone() };
+        let parts = judge::parts(rules, &other);
+        match judge::agreed(&parts) {
+            Some(Verdict::Eligible) => grounds.could_pay.push(rules[fund].id.clone()),
+            Some(_) => {}
+            None => {
+                let facts = eligible_if(rules, &other, &parts);
+                if !facts.is_empty() {
+                    grounds.could_pay_if.push(CouldPayIf { fund: rules[fund].id.clone(), facts });
+                }
+            }
+        }
+    }
+}
+
+/// The assumptions without which the verdict would not be what it is.
+fn leans_on(rules: &Ruleset, case: &Case, assumed: &[Assumed], verdict: Option<Verdict>) -> Vec<usize> {
+    let mut by: Vec<usize> = assumed.iter().map(|assumed| assumed.by).collect();
+    by.sort_unstable();
+    by.dedup();
+    let matters = |taken_back: &dyn Fn(usize) -> bool| {
+        let state = without(&case.state, assumed, taken_back);
+        let parts = judge::parts(rules, &Case { state, ..case.clone() });
+        judge::agreed(&parts) != verdict
+    };
+    let alone: Vec<usize> = by.iter().copied().filter(|&one| matters(&|by| by == one)).collect();
+    if alone.is_empty() && by.len() > 1 && matters(&|_| true) { by } else { alone }
+}
+
+/// A state with some assumptions taken back.
+fn without(state: &State, assumed: &[Assumed], taken_back: &dyn Fn(usize) -> bool) -> State {
+    let mut state = state.clone();
+    for one in assumed.iter().filter(|one| taken_back(one.by)) {
+        set(&mut state, one.dim, one.open);
+    }
+    state
+}
+
+/// A range of days for people.
+pub fn period_text(from: Option<Date>, until: Option<Date>) -> String {
+    let text = |date: Option<Date>| date.map(|date| date.to_string()).unwrap_or_default();
+    format!("{}..{}", text(from), text(until))
+}

@@ -1,0 +1,407 @@
+//! What a pack means: names resolved, rules as boxes, and for every fund and work the clauses that speak.
+
+use std::ops::Index;
+use std::sync::Arc;
+
+use crate::model::{Bilingual, Date, Side};
+use crate::rules::names::Names;
+use crate::rules::space::{Cuts, Mask, Region, all_bands};
+use crate::rules::tree::Spot;
+
+/// A fund, by its place in the pack.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FundId(pub u16);
+
+/// A work, by its place in the pack.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct WorkId(pub u16);
+
+/// A clause, by its place in the ruleset.
+pub type ClauseId = u32;
+
+/// A set of works, one flag a work.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Works(pub Vec<bool>);
+
+/// Everything a pack says, ready to judge by.
+#[derive(Debug)]
+pub struct Ruleset {
+    /// The pack's id.
+    pub id: String,
+    /// Its title.
+    pub title: Bilingual,
+    /// What must be said first of it.
+    pub notice: Option<Bilingual>,
+    /// The day it was last held against its sources.
+    pub reviewed: Date,
+    /// After this day a review is due.
+    pub review_by: Option<Date>,
+    /// The SHA-256 of its files, in order, in hexadecimal.
+    pub sha256: String,
+    /// Folded estate cells that mean the whole programme.
+    pub programme: Vec<String>,
+    /// The texts rules rest on.
+    pub sources: Vec<Source>,
+    /// The funds, in the pack's order.
+    pub funds: Vec<Fund>,
+    /// The works, in the pack's order, every node of the tree.
+    pub works: Vec<Work>,
+    /// The facts.
+    pub facts: Vec<Fact>,
+    /// The cuts of the date dimension.
+    pub dates: Cuts<Date>,
+    /// What `--assume NAME` stands for.
+    pub assumptions: Vec<Assumption>,
+    /// The rules, in the pack's order.
+    pub rules: Vec<Rule>,
+    /// The clauses of all rules: one a rule, or one a vintage.
+    pub clauses: Vec<Clause>,
+    /// For each fund and each work, the clauses that name both, by `fund * works + work`.
+    pub table: Vec<Vec<ClauseId>>,
+    /// Gaps that are known and meant.
+    pub silents: Vec<Silent>,
+    /// The pack's own tests.
+    pub tests: Vec<Test>,
+    /// What names of funds mean.
+    pub fund_names: Names<FundId>,
+    /// What names of works mean.
+    pub work_names: Names<WorkId>,
+}
+
+/// A text that rules rest on.
+#[derive(Clone, Debug)]
+pub struct Source {
+    /// Its id.
+    pub id: String,
+    /// Its title, in its own language.
+    pub title: String,
+    /// Who issued it.
+    pub issuer: Option<String>,
+    /// The day it was issued, where that is known.
+    pub issued: Option<Date>,
+    /// How far it can be relied on.
+    pub confidence: Confidence,
+    /// What a reader should know of it.
+    pub note: Option<Bilingual>,
+}
+
+/// How far a source can be relied on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Confidence {
+    /// A regulation.
+    Regulation,
+    /// An official's statement: no regulation.
+    Statement,
+    /// A report of either by somebody else.
+    Secondary,
+}
+
+/// A purse.
+#[derive(Clone, Debug)]
+pub struct Fund {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: Bilingual,
+    /// Other names.
+    pub alias: Vec<String>,
+    /// The groups it belongs to.
+    pub groups: Vec<String>,
+    /// The rule that answers where no other speaks, if it is not "not allowed".
+    pub otherwise: Option<usize>,
+}
+
+/// A kind of work.
+#[derive(Clone, Debug)]
+pub struct Work {
+    /// Its dotted id.
+    pub id: String,
+    /// Its name.
+    pub name: Bilingual,
+    /// Other names.
+    pub alias: Vec<String>,
+    /// `basic`, `improvement`, `upgrade`, or none.
+    pub class: Option<String>,
+    /// Its tags.
+    pub tags: Vec<String>,
+    /// The works below it that have none below them; itself where it is one.
+    pub leaves: Vec<WorkId>,
+    /// The side it lies on by nature, with the work that says so.
+    pub implies: Option<(Side, WorkId)>,
+}
+
+/// A fact that rules ask for.
+#[derive(Clone, Debug)]
+pub struct Fact {
+    /// Its id, which is also the canonical header of its column.
+    pub id: String,
+    /// Its name.
+    pub name: Bilingual,
+    /// Other headers of its column.
+    pub alias: Vec<String>,
+    /// Whether it is of the estate, not of the line.
+    pub of_estate: bool,
+    /// Its type, with its bands.
+    pub kind: FactKind,
+    /// What a blank is taken for.
+    pub assume: Option<Mask>,
+    /// Where no table has the column, rules that ask for it do not apply.
+    pub optional: bool,
+}
+
+/// A fact's type, cut into the bands that rules tell apart.
+#[derive(Clone, Debug)]
+pub enum FactKind {
+    /// `false` is band 0, `true` is band 1.
+    Boolean,
+    /// Whole numbers.
+    Integer(Cuts<i64>),
+    /// One of these, folded beside as written.
+    Text(Vec<(String, String)>),
+}
+
+/// A named assumption.
+#[derive(Clone, Debug)]
+pub struct Assumption {
+    /// Its name.
+    pub id: String,
+    /// The facts it fills, by number, with their bands.
+    pub facts: Vec<(u16, Mask)>,
+    /// What it stands for.
+    pub because: Bilingual,
+}
+
+/// What a rule does to the lines in its box.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Effect {
+    /// The fund may not pay.
+    Deny,
+    /// Somebody must look at it.
+    Review,
+    /// The fund may pay.
+    Allow,
+}
+
+/// A rule, as it is named in findings.
+#[derive(Clone, Debug)]
+pub struct Rule {
+    /// Its id.
+    pub id: String,
+    /// What it does.
+    pub effect: Effect,
+    /// Whether a layer may loosen it.
+    pub delegable: bool,
+    /// The funds it names, as written.
+    pub funds: Vec<String>,
+    /// Why, in a sentence.
+    pub because: Bilingual,
+    /// On whose word.
+    pub cites: Vec<Cite>,
+    /// Its exceptions.
+    pub unless: Vec<Exception>,
+    /// Where it stands in the pack.
+    pub spot: Spot,
+}
+
+/// An exception, as it is named on pages.
+#[derive(Clone, Debug)]
+pub struct Exception {
+    /// Its id.
+    pub id: String,
+    /// Why, in a sentence.
+    pub because: Bilingual,
+    /// On whose word.
+    pub cites: Vec<Cite>,
+}
+
+/// A place in a source.
+#[derive(Clone, Debug)]
+pub struct Cite {
+    /// The source, by its place in the pack.
+    pub source: usize,
+    /// The clause.
+    pub at: String,
+    /// Its few decisive words.
+    pub words: Option<String>,
+}
+
+/// The lines one version of a rule speaks of.
+#[derive(Clone, Debug)]
+pub struct Clause {
+    /// The rule, by its place in the ruleset.
+    pub rule: usize,
+    /// What it does.
+    pub effect: Effect,
+    /// The funds it names, one flag a fund.
+    pub funds: Vec<bool>,
+    /// The works it names.
+    pub works: Works,
+    /// The works as written: ids, `@tag`s, and what is left out with a minus.
+    pub works_text: Vec<String>,
+    /// Side, date and facts.
+    pub region: Region,
+    /// The stretch of time, for people.
+    pub period: (Option<Date>, Option<Date>),
+    /// Where it does not bite: works and region of each exception.
+    pub unless: Vec<(Works, Region)>,
+    /// The clause's own reason, where a vintage gives one.
+    pub because: Option<Bilingual>,
+    /// The clause's own citations, where a vintage gives them.
+    pub cites: Option<Vec<Cite>>,
+}
+
+/// A gap that is known and meant.
+#[derive(Clone, Debug)]
+pub struct Silent {
+    /// The funds, one flag a fund.
+    pub funds: Vec<bool>,
+    /// The works.
+    pub works: Works,
+    /// Side, date and facts.
+    pub region: Region,
+    /// Why nothing is said of them.
+    pub because: Bilingual,
+}
+
+/// A line with the answer it must get.
+#[derive(Clone, Debug)]
+pub struct Test {
+    /// What it shows.
+    pub name: String,
+    /// The cells of the line, by column or fact.
+    pub line: Vec<(String, String)>,
+    /// `eligible`, or a code.
+    pub expect: String,
+    /// Exactly the rules that decide.
+    pub by: Option<Vec<String>>,
+    /// Where it stands in the pack.
+    pub spot: Spot,
+}
+
+impl Works {
+    /// Whether a work is in the set.
+    pub fn has(&self, work: WorkId) -> bool {
+        self.0.get(usize::from(work.0)).copied().unwrap_or(false)
+    }
+}
+
+impl Fact {
+    /// All of the fact's bands.
+    pub fn all(&self) -> Mask {
+        all_bands(match &self.kind {
+            FactKind::Boolean => 2,
+            FactKind::Integer(cuts) => cuts.bands(),
+            FactKind::Text(values) => values.len(),
+        })
+    }
+}
+
+impl Confidence {
+    /// The word packs and reports use.
+    pub fn id(self) -> &'static str {
+        match self {
+            Confidence::Regulation => "regulation",
+            Confidence::Statement => "statement",
+            Confidence::Secondary => "secondary",
+        }
+    }
+}
+
+impl Effect {
+    /// The word packs and reports use.
+    pub fn id(self) -> &'static str {
+        match self {
+            Effect::Deny => "deny",
+            Effect::Review => "review",
+            Effect::Allow => "allow",
+        }
+    }
+}
+
+impl Ruleset {
+    /// The clauses that name a fund and a work.
+    pub fn clauses_for(&self, fund: FundId, work: WorkId) -> impl Iterator<Item = (ClauseId, &Clause)> {
+        let place = usize::from(fund.0) * self.works.len() + usize::from(work.0);
+        let ids = self.table.get(place).map(Vec::as_slice).unwrap_or_default();
+        ids.iter().filter_map(|&id| Some((id, self.clauses.get(id as usize)?)))
+    }
+
+    /// The rule of a clause.
+    pub fn rule_of(&self, clause: ClauseId) -> Option<&Rule> {
+        self.rules.get(self.clauses.get(clause as usize)?.rule)
+    }
+
+    /// A rule by its id.
+    pub fn rule(&self, id: &str) -> Option<&Rule> {
+        self.rules.iter().find(|rule| rule.id == id)
+    }
+
+    /// A fact by its number.
+    pub fn fact(&self, number: u16) -> Option<&Fact> {
+        self.facts.get(usize::from(number))
+    }
+
+    /// The number of a fact by its id.
+    pub fn fact_number(&self, id: &str) -> Option<u16> {
+        self.facts.iter().position(|fact| fact.id == id).and_then(|at| u16::try_from(at).ok())
+    }
+
+    /// Every fund, in the pack's order.
+    pub fn fund_ids(&self) -> impl Iterator<Item = FundId> + use<> {
+        (0..u16::try_from(self.funds.len()).unwrap_or(u16::MAX)).map(FundId)
+    }
+
+    /// Every work, in the pack's order.
+    pub fn work_ids(&self) -> impl Iterator<Item = WorkId> + use<> {
+        (0..u16::try_from(self.works.len()).unwrap_or(u16::MAX)).map(WorkId)
+    }
+
+    /// Whether an estate cell means the whole programme.
+    pub fn is_programme(&self, folded: &str) -> bool {
+        self.programme.iter().any(|name| name == folded)
+    }
+
+    /// Every band of every dimension: a line of which nothing is known.
+    pub fn everything(&self) -> Vec<Mask> {
+        let mut state = vec![all_bands(2), all_bands(self.dates.bands())];
+        state.extend(self.facts.iter().map(Fact::all));
+        state
+    }
+
+    /// A citation's source.
+    pub fn source(&self, cite: &Cite) -> Option<&Source> {
+        self.sources.get(cite.source)
+    }
+
+    /// The SHA-256 and id, short, as closing lines show them: `cn-old-estates 9f2c51a0`.
+    pub fn label(&self) -> String {
+        format!("{} {}", self.id, self.sha256.get(..8).unwrap_or_default())
+    }
+}
+
+impl Index<FundId> for Ruleset {
+    type Output = Fund;
+
+    #[expect(clippy::indexing_slicing, reason = "only a ruleset makes fund ids, and only of its own funds")]
+    fn index(&self, id: FundId) -> &Fund {
+        &self.funds[usize::from(id.0)]
+    }
+}
+
+impl Index<WorkId> for Ruleset {
+    type Output = Work;
+
+    #[expect(clippy::indexing_slicing, reason = "only a ruleset makes work ids, and only of its own works")]
+    fn index(&self, id: WorkId) -> &Work {
+        &self.works[usize::from(id.0)]
+    }
+}
+
+/// The text of one file of a pack, and its name.
+#[derive(Clone, Debug)]
+pub struct SourceFile {
+    /// The path, as people are shown it.
+    pub path: Arc<str>,
+    /// What it holds.
+    pub text: Arc<str>,
+}
