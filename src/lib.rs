@@ -4,4 +4,8 @@ pub mod check;
 pub mod facts;
 pub mod finding;
 pub mod model;
+pub mod report;
 pub mod rules;
+pub mod triage;
+pub mod words;
+pub mod command;

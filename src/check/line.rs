@@ -4,9 +4,11 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
+
 use crate::budget::{Fields, Layout};
 use crate::check::audit::Audit;
-use crate::check::cases::{DateCell, Key, Outcomes, SideCell, Spellings};
+use crate::check::cases::{DateCell, Key, SideCell, Spellings};
 use crate::check::facts::{Profile, Profiles};
 use crate::check::tally::{Sums, Waiting};
 use crate::check::{
@@ -66,8 +68,7 @@ pub struct Judged {
     pub outcome: Option<Arc<Outcome>>,
     /// What is wrong with its cells, in the order of the columns.
     troubles: Vec<Trouble>,
-    fund: u32,
-    work: u32,
+    key: Key,
     estate: u32,
     side: Option<Side>,
     programme: bool,
@@ -93,7 +94,7 @@ pub struct Judge<'a> {
     estates: Spellings<EstateCell>,
     lines: Spellings<LineFacts>,
     profiles: Profiles,
-    outcomes: Outcomes,
+    outcomes: FxHashMap<Key, Arc<Outcome>>,
     scratch: Vec<u8>,
 }
 
@@ -125,7 +126,7 @@ impl<'a> Judge<'a> {
             estates: Spellings::default(),
             lines: Spellings::default(),
             profiles: Profiles::default(),
-            outcomes: Outcomes::default(),
+            outcomes: FxHashMap::default(),
             scratch: Vec::new(),
         }
     }
@@ -136,11 +137,13 @@ impl<'a> Judge<'a> {
             Ok(true) => self.judge(fields),
             Ok(false) => return,
             Err(said) => {
+                sums.read.count(None);
                 sums.count(Verdict::Undetermined, None, &[]);
                 sums.findings.push(self.finding(&bad_row::CHECK, None, place, None, Some(said)));
                 return;
             }
         };
+        sums.read.count(judged.amount);
         self.count(&judged, sums);
         self.report(&judged, fields, place, sums);
     }
@@ -178,12 +181,10 @@ impl<'a> Judge<'a> {
         let line = self.line_facts(fields, &mut troubles);
         self.clashes(fields, estate, &mut troubles);
         let profile = self.estates.meaning(estate).map_or(0, |cell| cell.profile);
-        let outcome = readable.then(|| {
-            let key = Key { fund, work, side, date, estate: profile, line };
-            self.outcome(key)
-        });
+        let key = Key { fund, work, side, date, estate: profile, line };
+        let outcome = readable.then(|| self.outcome(key));
         if let Some(outcome) = &outcome {
-            self.open_names(outcome, fund, work, &mut troubles);
+            self.open_names(outcome, key, &mut troubles);
         }
         troubles.sort_by_key(|trouble| trouble.column);
         Judged {
@@ -191,8 +192,7 @@ impl<'a> Judge<'a> {
             amount: amount.ok(),
             outcome,
             troubles,
-            fund,
-            work,
+            key,
             estate,
             side: if let SideCell::Known(side) = side { Some(side) } else { None },
             programme: self.estates.meaning(estate).is_some_and(|cell| cell.programme),
@@ -312,33 +312,45 @@ impl<'a> Judge<'a> {
 
     /// The outcome for a kind of line, judged when it is first met.
     fn outcome(&mut self, key: Key) -> Arc<Outcome> {
-        let (audit, outcomes) = (self.audit, &mut self.outcomes);
-        let (funds, works, profiles) = (&self.funds, &self.works, &self.profiles);
-        outcomes.outcome(key, || {
-            let funds = funds.meaning(key.fund).map(|named| named.candidates.clone()).unwrap_or_default();
-            let works = works.meaning(key.work).map(|named| named.candidates.clone()).unwrap_or_default();
-            let mut state = audit.rules.everything();
-            let mut assumed = Vec::new();
-            for profile in [key.line, key.estate].into_iter().filter_map(|number| profiles.get(number)) {
-                profile.masks.iter().for_each(|&(dim, mask)| set(&mut state, dim, mask));
-                assumed.extend(profile.assumed.iter().cloned());
-            }
-            fill_side(audit, key.side, &works, &mut state, &mut assumed);
-            fill_date(audit, key.date, &mut state, &mut assumed);
-            outcome(audit.rules, &Case { funds, works, state }, &assumed)
-        })
+        if let Some(known) = self.outcomes.get(&key) {
+            return Arc::clone(known);
+        }
+        let (case, assumed) = self.case(key);
+        let found = Arc::new(outcome(self.audit.rules, &case, &assumed));
+        self.outcomes.insert(key, Arc::clone(&found));
+        found
+    }
+
+    /// A judged line as the rules saw it, where every cell they need could be read.
+    pub fn case_of(&self, judged: &Judged) -> Option<Case> {
+        judged.outcome.is_some().then(|| self.case(judged.key).0)
+    }
+
+    /// A kind of line as the rules see it, and what was assumed to fill it.
+    fn case(&self, key: Key) -> (Case, Vec<Assumed>) {
+        let candidates = self.funds.meaning(key.fund).map(|named| named.candidates.clone());
+        let works = self.works.meaning(key.work).map(|named| named.candidates.clone()).unwrap_or_default();
+        let mut state = self.audit.rules.everything();
+        let mut assumed = Vec::new();
+        for profile in [key.line, key.estate].into_iter().filter_map(|number| self.profiles.get(number)) {
+            profile.masks.iter().for_each(|&(dim, mask)| set(&mut state, dim, mask));
+            assumed.extend(profile.assumed.iter().cloned());
+        }
+        fill_side(self.audit, key.side, &works, &mut state, &mut assumed);
+        fill_date(self.audit, key.date, &mut state, &mut assumed);
+        (Case { funds: candidates.unwrap_or_default(), works, state }, assumed)
     }
 
     /// A name with several meanings that do not all come to the same: the cell is what is wrong.
-    fn open_names(&self, outcome: &Outcome, fund: u32, work: u32, troubles: &mut Vec<Trouble>) {
+    fn open_names(&self, outcome: &Outcome, key: Key, troubles: &mut Vec<Trouble>) {
         let rules = self.audit.rules;
-        if let Some(named) = self.funds.meaning(fund)
+        if let Some(named) = self.funds.meaning(key.fund)
             && outcome.flips.contains(&Flip::Fund)
         {
             let ids: Vec<&str> = named.candidates.iter().map(|&id| rules[id].id.as_str()).collect();
             troubles.push(self.trouble(&unknown_fund::CHECK, "fund", unknown_fund::unsure(&named.shown, &ids)));
         }
-        if let Some(named) = self.works.meaning(work)
+        if let Some(named) = self.works.meaning(key.work)
             && outcome.flips.contains(&Flip::Work)
             && named.unsure
         {
@@ -440,9 +452,9 @@ impl<'a> Judge<'a> {
             lines: 1,
             item: of.and_then(|(_, fields)| self.item(fields)),
             estate: judged.and_then(|judged| shown(self.estates.meaning(judged.estate).map(|cell| &cell.shown))),
-            work: judged.and_then(|judged| shown(self.works.meaning(judged.work).map(|named| &named.shown))),
+            work: judged.and_then(|judged| shown(self.works.meaning(judged.key.work).map(|named| &named.shown))),
             side: judged.and_then(|judged| judged.side),
-            fund: judged.and_then(|judged| shown(self.funds.meaning(judged.fund).map(|named| &named.shown))),
+            fund: judged.and_then(|judged| shown(self.funds.meaning(judged.key.fund).map(|named| &named.shown))),
             amount: judged.and_then(|judged| judged.amount),
             cells: of.map(|(judged, fields)| self.cells(judged, fields)).unwrap_or_default(),
             said: said.map(Box::new),

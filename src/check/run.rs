@@ -143,6 +143,7 @@ fn give_up(table: &Table, broken: Broken, sums: &mut Sums) {
         }
         Broken::TooLong { row, offset, record } => (Place { row, record, offset }, bad_row::too_long()),
     };
+    sums.read.count(None);
     sums.count(Verdict::Undetermined, None, &[]);
     sums.findings.push(whole(table.input, &bad_row::CHECK, Some(place), said));
 }

@@ -36,6 +36,8 @@ pub type WaitingKey = Option<(Arc<str>, Vec<String>)>;
 /// Everything that is summed over the lines of an input.
 #[derive(Clone, Debug, Default)]
 pub struct Sums {
+    /// Every line as it was read, counted before it was judged: what the verdicts must add up to.
+    pub read: Tally,
     /// The lines of each verdict, in the order of [`Verdict::ALL`].
     pub verdicts: [Tally; 4],
     /// Misallocated lines that some deny rule bites on.
@@ -111,6 +113,7 @@ impl Sums {
         for (mine, theirs) in self.assumed_verdicts.iter_mut().zip(next.assumed_verdicts) {
             mine.add(theirs);
         }
+        self.read.add(next.read);
         self.forbidden.add(next.forbidden);
         self.amounts_not_read += next.amounts_not_read;
         self.inferred += next.inferred;

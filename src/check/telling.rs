@@ -39,7 +39,7 @@ pub(super) fn first_rule<'r>(finding: &Finding, rules: &'r Ruleset) -> Option<&'
 /// What a rule rests on, for a sentence: the source's decisive words, or the rule's own reason.
 pub(super) fn rests_on(rules: &Ruleset, rule: &Rule) -> Said {
     let Some((cite, source)) = rule.cites.first().and_then(|cite| Some((cite, rules.source(cite)?))) else {
-        return Said::new("rests-on-reason").with("because", &rule.because);
+        return Said::new("rests-on-reason").with("because", &reason_of(rule));
     };
     let key = match (&cite.words, source.confidence) {
         (Some(_), Confidence::Statement) => "rests-on-statement",
@@ -51,7 +51,7 @@ pub(super) fn rests_on(rules: &Ruleset, rule: &Rule) -> Said {
         .with("source", source.title.as_str())
         .with("at", cite.at.as_str())
         .with("words", cite.words.as_deref().unwrap_or_default())
-        .with("because", &rule.because)
+        .with("because", &reason_of(rule))
 }
 
 /// Whether a rule asks for nothing but facts of the estate.
@@ -103,4 +103,10 @@ pub(super) fn column_name(rules: &Ruleset, id: &str) -> Arg {
             fact.map_or_else(|| id.into(), |fact| Arg::from(&fact.name))
         }
     }
+}
+
+/// A rule's reason without the full stop it may end with, so that it fits into a sentence.
+pub(super) fn reason_of(rule: &Rule) -> Bilingual {
+    let bare = |text: &str| text.trim_end_matches(['。', '.']).to_owned();
+    Bilingual { zh: bare(&rule.because.zh), en: bare(&rule.because.en) }
 }

@@ -12,7 +12,7 @@ pub fn half_width(text: &str) -> String {
 /// ```
 /// use earmark::model::text::fold;
 /// assert_eq!(fold("专项债 "), fold("专项债"));
-/// assert_eq!(fold("金额(万元)"), fold("金 额(万元)"));
+/// assert_eq!(fold("金额(万元)"), fold("金 额\u{ff08}万元\u{ff09}"));
 /// assert_eq!(fold("Special_Bond"), "special_bond");
 /// ```
 pub fn fold(text: &str) -> String {

@@ -44,6 +44,11 @@ pub fn reasons(rules: &Ruleset, case: &Case) -> Vec<Reason> {
     failed.into_iter().map(|one| reason(rules, clause, case, one)).collect()
 }
 
+/// The conditions of one clause that a case does not meet, nearest kind first.
+pub fn failures(rules: &Ruleset, clause: &Clause, case: &Case) -> Vec<Reason> {
+    failed(clause, case).into_iter().map(|one| reason(rules, clause, case, one)).collect()
+}
+
 fn names_fund(clause: &Clause, case: &Case) -> bool {
     case.funds.iter().any(|fund| clause.funds.get(usize::from(fund.0)).copied().unwrap_or(false))
 }

@@ -12,6 +12,7 @@ pub(super) const CHECK: Check = Check {
     page: include_str!("page.md"),
     page_zh: include_str!("page.zh.md"),
     say: reading::said,
+    label: reading::no_label,
 };
 
 /// A cell that is no value of a fact.

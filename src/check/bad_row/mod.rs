@@ -12,6 +12,7 @@ pub(super) const CHECK: Check = Check {
     page: include_str!("page.md"),
     page_zh: include_str!("page.zh.md"),
     say: reading::said,
+    label: reading::no_label,
 };
 
 /// What is wrong with a record, if it cannot be taken apart into the table's columns.

@@ -13,6 +13,7 @@ pub(super) const CHECK: Check = Check {
     page: include_str!("page.md"),
     page_zh: include_str!("page.zh.md"),
     say: reading::said,
+    label: reading::no_label,
 };
 
 /// Whether two cells say different things of a fact. A blank one says nothing.

@@ -13,6 +13,7 @@ pub(super) const CHECK: Check = Check {
     page: include_str!("page.md"),
     page_zh: include_str!("page.zh.md"),
     say,
+    label: |finding, _| finding.place.map(|_| Said::new("label-undetermined")),
 };
 
 fn say(finding: &Finding, rules: &Ruleset) -> Said {

@@ -11,6 +11,7 @@ pub(super) const CHECK: Check = Check {
     page: include_str!("page.md"),
     page_zh: include_str!("page.zh.md"),
     say: reading::said,
+    label: reading::no_label,
 };
 
 /// A cell that names no fund.

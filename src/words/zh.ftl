@@ -1,0 +1,277 @@
+# earmark 的全部中文用语。en.ftl 有相同的键和相同的参数。
+
+nothing = { "" }
+yes = 是
+no = 否
+side-inside = 红线内
+side-outside = 红线外
+on-side = { $side }
+condition = { $name }:{ $value }
+at-most = 不大于{ $value }
+at-least = 不小于{ $value }
+column-fund = 资金来源
+column-work = 改造内容
+column-side = 红线内外
+column-date = 日期
+column-estate = 小区
+did-you-mean = ;是否为 { $names }?
+
+## 规则文件
+
+toml-syntax = 不是有效的 TOML:{ $detail }
+toml-type = `{ $key }` 应为{ $wanted },现为{ $found }
+type-text = 引号内的文字
+type-integer = 整数
+type-float = 带小数点的数(区间或金额请写成引号内的文字)
+type-boolean = true 或 false
+type-date = 日期,如 2021-06-24
+type-list = 方括号内的列表
+type-table = 表
+type-scalar = 文字、整数、true、false 或日期
+toml-lacks = 此处缺少 `{ $key }`
+toml-unknown-key = 此处没有 `{ $key }` 这个键{ $near };可用的键:{ $known }
+no-such-fund = 没有名为 `{ $name }` 的资金{ $near }
+no-such-group = 没有资金属于 `{ $name }` 这一组{ $near }
+no-such-work = 没有名为 `{ $name }` 的改造内容{ $near }
+no-such-tag = 没有改造内容带有标签 `{ $name }`{ $near }
+no-such-fact = 没有名为 `{ $name }` 的事实{ $near }
+no-such-source = 没有名为 `{ $name }` 的依据{ $near }
+no-such-rule = 没有名为 `{ $name }` 的规则{ $near }
+no-such-side = `{ $name }` 不是红线内外之一,请写 `inside` 或 `outside`
+selects-nothing = 此处没有选中任何改造内容
+ends-before-it-begins = 截止日 { $until } 不晚于起始日 { $from }
+bad-condition = `{ $fact }` 应为{ $wanted }
+wanted-boolean = true 或 false(是/否,1/0)
+wanted-range = 整数或非空区间,如 "2001.."、"..=2000"、"1990..=1995"
+wanted-value = 其取值之一(文字)
+wanted-integer = 整数
+wanted-values = 下列之一:{ $values }
+duplicate-id = 编号 `{ $id }` 已被使用
+bad-id = `{ $id }` 不能作编号:须以小写字母开头,只含小写字母、数字、连字符和下划线
+not-one-of = `{ $found }` 不在 { $known } 之列{ $near }
+no-parent = `{ $id }` 没有上级:不存在 `{ $parent }`
+too-many = 数量超过 { $most }
+text-fact-values = 文字型事实须列出 `values`,最多 { $most } 个
+too-many-bands = `{ $name }` 分段过多,最多 { $most } 段
+name-taken = 名称 `{ $name }` 已指 `{ $other }`;一名两义的请写在 [ambiguous] 下
+otherwise-lacks = 资金 `{ $fund }` 在无规则时作 `review`,须写明 `{ $key }`
+one-effect = 规则 `{ $id }` 须且只须有 `allow`、`deny`、`review` 之一
+secondary-must-review = `{ $id }` 仅依据转引材料,只能作 review
+included-is-a-pack = 被引入的文件不应另有 [pack]
+no-pack = 此文件没有 [pack]
+no-such-pack = 没有规则包或文件 `{ $name }`{ $near }
+one-pack-only = `{ $first }` 与 `{ $second }` 各自独立;一次只能按一个规则包核对
+
+## 文件与表格
+
+cannot-read = 无法读取:{ $detail }
+cannot-write = 无法写入 `{ $path }`:{ $detail }
+not-utf8 = 不是 UTF-8 编码:第 { $at } 字节不成字符
+no-such-file = 没有这个文件
+is-a-folder = 这是文件夹,不是文件
+pattern-matches-nothing = 没有文件符合此通配
+bad-pattern = 通配写法有误:{ $detail }
+no-tables = 此文件夹内没有表格
+skipped-no-columns = 已跳过:没有预算各列(缺 { $columns })
+skipped-own = 已跳过:此表由 earmark 生成
+file-changed = 读取期间文件有变动
+over-an-input = `{ $path }` 是输入文件,请另选输出位置
+two-to-stdout = 只能有一种输出写到屏幕,其余请指定文件,如 `-o csv=疑点.csv`
+no-such-format = 没有 `{ $name }` 这种输出格式{ $near };可用:{ $known }
+no-such-header = --columns { $column }={ $header }:没有这一列名;现有 { $near }
+two-headers = { $headers } 都可作 `{ $column }` 列;请用 --columns { $column }=列名 指明
+unit-unknown = 列名 `{ $header }` 中的单位不在元、千元、万元、百万元、亿元之列,请换算后再送
+unit-clash = 列名 `{ $header }` 与 --unit { $given } 不一致
+set-but-there = --set { $column }:文件中已有此列(`{ $header }`)
+columns-missing = 缺少 { $count } 列:{ $columns };现有列名:{ $headers }。可用 --columns 列=列名 指明,或用 --set 列=值 给全部行一个值
+no-such-column = 没有名为 `{ $name }` 的列或事实{ $near }
+table-empty = 文件为空
+table-row-width = 第 { $row } 行有 { $has } 格,表头有 { $wants } 格
+table-no-estate = 第 { $row } 行未写小区
+table-estate-twice = 第 { $row } 行的小区 `{ $estate }` 重复出现
+table-row-bytes = 第 { $row } 行含有非文字内容
+quote-unclosed = 第 { $row } 行的引号没有收尾,其后 { $lines } 行被并入,直到文件末尾
+record-too-long = 第 { $row } 行的记录过长,其后内容未读
+no-such-assumption = `{ $name }` 既不是规则包内的假定,也不是 事实=值{ $near }
+bad-assumed-value = --assume { $fact }={ $text }:`{ $fact }` 应为{ $wanted }
+no-such-code = 没有 `{ $name }` 这个代码{ $near }
+bad-place = `{ $text }` 不是 文件:行号,如 budget.csv:42
+no-such-row = 第 { $row } 行不是一条记录的开头
+no-such-thing = 没有叫 `{ $name }` 的代码、规则、资金、改造内容或依据{ $near }
+bad-day = `{ $text }` 不是日期,请写如 2021-06-24
+
+## 疑点
+
+forbidden = 疑点(依据明文排除):第{ $row }行{ $side }“{ $work }”{ $amount }元列支于{ $fund };{ $rests },请核实资金渠道。
+forbidden-estate = 疑点(依据明文排除):第{ $row }行{ $side }“{ $work }”{ $amount }元列支于{ $fund },小区{ $estate }按现有依据不属于改造范围({ $because }),请提供列入年度计划或扩围的文件。
+label-forbidden = 依据明文排除
+rests-on-words = { $source }({ $at })规定“{ $words }”({ $because })
+rests-on-statement = { $source }({ $at };讲话口径,非规范性文件)提到“{ $words }”({ $because })
+rests-on-reason = 依据{ $source }({ $at }):{ $because }
+rests-on-statement-reason = 依据{ $source }({ $at };讲话口径,非规范性文件):{ $because }
+not-allowed = 疑点(未见列支依据):第{ $row }行,{ $fund }的适用范围未列入{ $side }“{ $work }”({ $amount }元),请补充依据或说明。
+label-nothing = 没有规则将此列入该资金
+label-only-inside = 该资金仅列红线内的此项
+label-only-outside = 该资金仅列红线外的此项
+label-not-this-work = 所列内容不含此项
+label-only-where = 仅在{ $condition }时列入
+label-only-when = 仅在 { $period } 期间列入
+label-excepted = 属于例外情形
+needs-review = 待复核:第{ $row }行{ $side }“{ $work }”{ $amount }元列支于{ $fund };{ $because }。请由经办人研判并留存意见。
+label-review = 待复核
+undetermined = 资料不足,暂不能判断:第{ $row }行{ $side }“{ $work }”{ $amount }元列支于{ $fund },缺“{ $missing }”,补齐后再核。
+label-undetermined = 取决于所缺资料
+waiting-estate = 资料不足,暂不能判断:{ $estate }有{ $lines }行、{ $amount }元,须{ $conditions }方可列支{ $also };缺“{ $missing }”,请在小区表中补齐({ $columns } 列){ $assume }。
+waiting-input = 资料不足,暂不能判断:{ $lines }行、{ $amount }元,须小区{ $estate }符合{ $conditions }方可列支{ $also };缺“{ $missing }”,请用 --estates 附小区表({ $columns } 列){ $assume }。
+waiting-otherwise = (另有{ $lines }行、{ $amount }元,即便符合也不属可列支,但结论会不同)
+or-assume = ,或用 --assume { $name } 假定
+or-assume-facts = ,或用 --assume 事实=值 假定
+name-blank = 未填{ $what }
+near-names = ,近似项:{ $names },请确认,未作推定
+no-near-name = ,无近似项,请确认
+unknown-fund = 资金来源“{ $text }”未能识别{ $near }。
+unknown-fund-unsure = 资金来源“{ $text }”口径不明,可能为{ $candidates },各自结论不同,请注明文号或批次。
+unknown-work = 改造内容“{ $text }”未能识别{ $near }。
+unknown-work-unsure = 改造内容“{ $text }”可能为{ $candidates },各自结论不同,请写明是哪一项。
+unknown-side = “{ $text }”不是红线内或红线外;该资金须据此判断,请注明。
+unknown-estate = 小区“{ $text }”不在小区表中{ $near }。
+unknown-estate-blank = 未填小区
+unknown-estate-several = 有多个小区名为“{ $text }”:{ $estates }(编号与行号),请写编号。
+bad-amount = “{ $text }”不是确定金额,未计入合计;请写如 1,286,400.00。
+bad-amount-blank = 未填金额,未计入合计。
+bad-amount-fine = “{ $text }”不足一分:以{ $unit }计最多 { $most } 位小数;未计入合计。
+bad-amount-large = “{ $text }”超出 9,999,999,999,999.99 元;未计入合计。
+bad-date = “{ $text }”不是日期,请写如 2021-06-24。
+bad-fact = “{ $text }”不能作为“{ $fact }”的值,应为{ $wanted }。
+bad-row-nul = 此行含有空字节(NUL),不是文字,整行未读。
+bad-row-utf8 = 此行不是 UTF-8 编码(第 { $at } 字节),整行未读。
+bad-row-width = 此行有 { $has } 格,表头有 { $wants } 格,整行未读。
+bad-row-unclosed = 此行有引号没有收尾,其后 { $lines } 行被并入,直到文件末尾,均未读。
+bad-row-long = 此行超过 { $most } MiB,此行及其后内容均未读。
+fact-clash = “{ $fact }”预算表写“{ $text }”,小区表写“{ $table }”,以小区表为准。
+message-with-label = { $message }({ $label })
+
+## 终端
+
+at-column = (项目 { $item },`{ $column }` 列)
+at-column-only = (`{ $column }` 列)
+at-item = (项目 { $item })
+rule-line = 规则:{ $rule } — { $source }{ $issued },{ $at }{ $confidence }
+rule-line-bare = 规则:{ $rule }
+confidence-regulation = { "" }
+confidence-statement = (讲话口径,非规范性文件)
+confidence-secondary = (转引材料)
+could-pay-line = 按现有规则可由下列渠道承担(不代表已有指标或已获批准):{ $funds }
+could-pay-if-line = 若{ $conditions },可由:{ $funds }
+next-line = 下一步:earmark why { $place }
+excerpt-more = …
+found-more = 另有 { $count } 处疑点未列出({ $amount } 元);可用 -o csv=文件 全部导出
+head-lines = 行数
+head-amount = 金额
+row-checked = 共核对
+row-eligible = 未发现疑点
+row-misallocated = 疑点
+row-review = 待复核
+row-undetermined = 资料不足
+row-assumed = 其中按假定
+reconciles = 勾稽:行数{ $lines },金额{ $amount }
+closing-rules = 依据 { $rules }
+closing-as-of = 截至 { $date }
+assumption-line = 其中 { $lines } 行 { $amount } 元按“{ $assumption }”假定处理({ $source }),尚未核实
+assumed-by-pack = 规则包所定
+assumed-by-flag = 本次指定
+note-no-items = { $path } 没有项目编号列:以记录序号代替,按项目的查重和例外不启用
+note-not-read = { $count } 处金额未能读出,未计入合计
+note-inferred = { $count } 行的改造内容或资金写得不够具体,但各种可能的结论一致
+note-programme = { $count } 行属整个项目({ $amount } 元),没有具体小区,小区条件不适用
+note-fact-not-asked = 各表均没有 { $facts } 列,相关规则未适用
+note-review-due = 规则包 { $pack } 应于 { $date } 前复核
+not-checked = 未核对:{ $what }
+not-checked-list = 指标与其他限额、重复列支、与批复的比对
+closing-alert = 本结果为比对疑点,不作为定性结论。
+incomplete = 本次核对不完整:未能读出的部分没有判断
+nothing-checked = 没有可核对的行
+problem = 问题
+
+## 命令
+
+progress = 读取中
+explain-code = 代码
+explain-severity = 级别
+explain-group = 类别
+page-effect = 作用
+page-funds = 资金
+page-works = 改造内容
+page-side = 红线内外
+page-where = 条件
+page-period = 有效期间
+page-because = 理由
+page-cites = 依据
+page-exceptions = 例外
+page-aliases = 又名
+page-groups = 分组
+page-rules = 规则
+page-class = 类别
+page-tags = 标签
+page-leaves = 下级内容
+page-implies = 性质上位于
+page-otherwise = 无规则时
+page-delegable = 下级规则包可以放宽
+page-confidence = 可信程度
+page-issued = 日期
+page-issuer = 发布单位
+page-note = 说明
+page-place = 所在位置
+both-sides = 红线内外
+otherwise-not-allowed = 未列入
+class-basic = 基础类
+class-improvement = 完善类
+class-upgrade = 提升类
+effect-allow = 列入
+effect-deny = 明文排除
+effect-review = 待复核
+confidence-word-regulation = 规范性文件
+confidence-word-statement = 讲话口径,非规范性文件
+confidence-word-secondary = 转引材料
+matrix-fund = 资金
+matrix-side = 红线
+matrix-works = 改造内容
+matrix-answer = 结论
+matrix-rules = 规则
+matrix-if = 条件
+matrix-all-of = { $family }:全部
+matrix-count = { $family }:{ $count } 项
+answer-eligible = 可列支
+answer-not-allowed = 未列入
+answer-review = 待复核
+answer-forbidden = 明文排除
+answer-undetermined = 视资料而定
+list-id = 编号
+list-name = 名称
+list-title = 标题
+list-rules = 规则数
+list-works = 内容数
+list-funds = 资金数
+why-considered = 涉及该资金的规则
+why-bites = 适用
+why-fails = 不适用:{ $reason }
+why-open = 取决于 { $missing }
+why-lifted = 因例外不适用
+why-verdict = 结论
+why-lines = { $path } 第 { $row } 行
+why-other-funds = 可承担的渠道
+ask-heading = { $side }“{ $work }”{ $amount }可由谁承担
+ask-fund = 资金
+ask-answer = 结论
+ask-authority = 依据
+ask-condition = 条件
+reason-side = 位于{ $has },规则要求{ $wants }
+reason-work = 属 { $has },规则要求 { $wants }
+reason-fact = { $fact }为{ $has },规则要求{ $wants }
+reason-date = 日期为 { $has },规则有效期间 { $wants }
+reason-exception = 因例外不适用
+reason-missing = 未填
+plain-list = { $items }
+only-side = { $side }
+ask-amount = (金额{ $amount }元)
+why-waits = 缺 { $missing };若 { $conditions } 则可列支
