@@ -203,7 +203,7 @@ impl<'a> Judge<'a> {
         let (audit, cell) = (self.audit, self.cell(fields, "fund"));
         let number = self.funds.number(&cell, |cell| {
             let meaning = audit.rules.fund_names.meaning(cell);
-            named(cell, &meaning, |id| audit.rules[id].id.as_str(), |_| Vec::new(), unknown_fund::say)
+            named(cell, &meaning, |id| audit.rules[id].id.as_str(), |id| vec![id], unknown_fund::say)
         });
         let wrong = self.funds.meaning(number).and_then(|named| named.wrong.clone());
         troubles.extend(wrong.map(|said| self.trouble(&unknown_fund::CHECK, "fund", said)));
