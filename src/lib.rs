@@ -1,6 +1,7 @@
 //! earmark audits whether public money may pay for what a budget charges to it.
 pub mod budget;
 pub mod check;
+pub mod command;
 pub mod facts;
 pub mod finding;
 pub mod model;
@@ -8,4 +9,3 @@ pub mod report;
 pub mod rules;
 pub mod triage;
 pub mod words;
-pub mod command;

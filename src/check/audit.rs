@@ -91,7 +91,8 @@ impl<'a> Audit<'a> {
         filled: &[(Dim, Mask)],
     ) {
         let by = self.assumptions.len();
-        let facts = filled.iter().map(|&(dim, mask)| (dim_name(self.rules, dim), show(self.rules, dim, mask)));
+        let facts =
+            filled.iter().map(|&(dim, mask)| (dim_name(self.rules, dim), show(self.rules, dim, mask)));
         let facts = facts.collect();
         self.assumptions.push(Assumption { id, facts, source, because });
         for &(dim, mask) in filled {

@@ -274,7 +274,9 @@ impl<'a> Judge<'a> {
     fn line_facts(&mut self, fields: &Fields, troubles: &mut Vec<Trouble>) -> u32 {
         let mut joined = std::mem::take(&mut self.scratch);
         joined.clear();
-        for cell in self.fact_columns.iter().map(|&(_, at)| at.and_then(|at| fields.get(at)).unwrap_or_default()) {
+        for cell in
+            self.fact_columns.iter().map(|&(_, at)| at.and_then(|at| fields.get(at)).unwrap_or_default())
+        {
             joined.extend_from_slice(&cell.len().to_le_bytes());
             joined.extend_from_slice(cell);
         }
@@ -348,14 +350,22 @@ impl<'a> Judge<'a> {
             && outcome.flips.contains(&Flip::Fund)
         {
             let ids: Vec<&str> = named.candidates.iter().map(|&id| rules[id].id.as_str()).collect();
-            troubles.push(self.trouble(&unknown_fund::CHECK, "fund", unknown_fund::unsure(&named.shown, &ids)));
+            troubles.push(self.trouble(
+                &unknown_fund::CHECK,
+                "fund",
+                unknown_fund::unsure(&named.shown, &ids),
+            ));
         }
         if let Some(named) = self.works.meaning(key.work)
             && outcome.flips.contains(&Flip::Work)
             && named.unsure
         {
             let ids: Vec<&str> = named.candidates.iter().map(|&id| rules[id].id.as_str()).collect();
-            troubles.push(self.trouble(&unknown_work::CHECK, "work", unknown_work::unsure(&named.shown, &ids)));
+            troubles.push(self.trouble(
+                &unknown_work::CHECK,
+                "work",
+                unknown_work::unsure(&named.shown, &ids),
+            ));
         }
     }
 
@@ -421,7 +431,8 @@ impl<'a> Judge<'a> {
             let shown = self.estates.meaning(judged.estate).map(|cell| Arc::clone(&cell.shown));
             (shown.unwrap_or_default(), missing.clone())
         });
-        let mut waiting = Waiting { missing: missing.iter().cloned().collect::<BTreeSet<_>>(), ..Waiting::default() };
+        let mut waiting =
+            Waiting { missing: missing.iter().cloned().collect::<BTreeSet<_>>(), ..Waiting::default() };
         if outcome.grounds.eligible_if.is_empty() {
             waiting.otherwise.count(judged.amount);
         } else {
@@ -451,10 +462,13 @@ impl<'a> Judge<'a> {
             column,
             lines: 1,
             item: of.and_then(|(_, fields)| self.item(fields)),
-            estate: judged.and_then(|judged| shown(self.estates.meaning(judged.estate).map(|cell| &cell.shown))),
-            work: judged.and_then(|judged| shown(self.works.meaning(judged.key.work).map(|named| &named.shown))),
+            estate: judged
+                .and_then(|judged| shown(self.estates.meaning(judged.estate).map(|cell| &cell.shown))),
+            work: judged
+                .and_then(|judged| shown(self.works.meaning(judged.key.work).map(|named| &named.shown))),
             side: judged.and_then(|judged| judged.side),
-            fund: judged.and_then(|judged| shown(self.funds.meaning(judged.key.fund).map(|named| &named.shown))),
+            fund: judged
+                .and_then(|judged| shown(self.funds.meaning(judged.key.fund).map(|named| &named.shown))),
             amount: judged.and_then(|judged| judged.amount),
             cells: of.map(|(judged, fields)| self.cells(judged, fields)).unwrap_or_default(),
             said: said.map(Box::new),
@@ -478,8 +492,10 @@ impl<'a> Judge<'a> {
             let known = facts.map(|fact| estates.cell(row, &fact.id).unwrap_or_default());
             cells.extend(known.map(|cell| Cow::Borrowed(cell.as_bytes())));
         }
-        let texts: Vec<String> =
-            cells.iter().map(|cell| String::from_utf8_lossy(cell).trim().replace('\u{1f}', "\u{1f}\u{1f}")).collect();
+        let texts: Vec<String> = cells
+            .iter()
+            .map(|cell| String::from_utf8_lossy(cell).trim().replace('\u{1f}', "\u{1f}\u{1f}"))
+            .collect();
         texts.join("\u{1f}").into_boxed_str()
     }
 

@@ -10,7 +10,7 @@ pub mod line;
 mod reading;
 pub mod run;
 pub mod tally;
-mod telling;
+pub mod telling;
 
 mod bad_amount;
 mod bad_date;

@@ -90,7 +90,8 @@ impl Sums {
         if let Some(tally) = at.and_then(|at| self.verdicts.get_mut(at)) {
             tally.count(amount);
         }
-        if let Some(tally) = at.filter(|_| !leans.is_empty()).and_then(|at| self.assumed_verdicts.get_mut(at)) {
+        if let Some(tally) = at.filter(|_| !leans.is_empty()).and_then(|at| self.assumed_verdicts.get_mut(at))
+        {
             tally.count(amount);
         }
         for &assumption in leans {

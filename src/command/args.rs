@@ -1,5 +1,6 @@
 //! The command line.
 
+use std::fmt;
 use std::path::PathBuf;
 use std::str::FromStr;
 
@@ -273,6 +274,23 @@ impl FromStr for Pair {
                 Ok(Pair { name: name.trim().to_owned(), value: value.to_owned() })
             }
             _ => Err("write it as NAME=VALUE".to_owned()),
+        }
+    }
+}
+
+impl fmt::Display for Pair {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}={}", self.name, self.value)
+    }
+}
+
+impl UnitArg {
+    /// The word the flag takes.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            UnitArg::Yuan => "yuan",
+            UnitArg::Wan => "wan",
+            UnitArg::Yi => "yi",
         }
     }
 }

@@ -1,26 +1,25 @@
 //! `ask`: who may pay for a work, on what authority, on what condition? No budget is needed.
 
-use crate::check::{Audit, Filling};
+use std::io;
+
 use crate::check::audit::Wishes;
+use crate::check::{Audit, Filling};
 use crate::command::args::AskArgs;
 use crate::command::session;
 use crate::command::{Exit, Failure, Stage};
-use crate::finding::Verdict;
+use crate::finding::{Reason, Verdict};
 use crate::model::{Arg, Money, Problem, Problems, Said, Side, Unit, text};
-use crate::report::sheet::{Cell, Sheet};
-use crate::report::terminal;
-use crate::rules::outcome::Assumed;
-use crate::rules::ruleset::Rule;
-use crate::rules::space::{Dim, Mask, State, at, set, side_mask};
+use crate::report::{condition, human};
+use crate::rules::outcome::at_best;
+use crate::rules::space::{Dim, State, set, side_mask};
 use crate::rules::tree::suggestion;
-use crate::rules::{Answer, Case, FundId, Meaning, Outcome, Ruleset, WorkId, outcome};
+use crate::rules::{Answer, Case, FundId, Meaning, Ruleset, WorkId};
 use crate::words::Words;
 
 /// What was asked: the works it may be, and all that is known.
 struct Question {
     works: Vec<WorkId>,
     state: State,
-    assumed: Vec<Assumed>,
     amount: Option<Money>,
 }
 
@@ -30,15 +29,14 @@ pub(super) fn run(args: &AskArgs, stage: &mut Stage<'_>) -> Result<Exit, Failure
     let question = question(args, &audit)?;
     let one = args.fund.as_deref().map(|name| fund(&rules, name)).transpose()?;
     heading(args, &rules, &question, stage)?;
-    let funds = one.clone().unwrap_or_else(|| rules.fund_ids().map(|fund| vec![fund]).collect());
-    let answers: Vec<(Vec<FundId>, Outcome)> = funds.into_iter().map(|funds| {
-        let case = Case { funds: funds.clone(), works: question.works.clone(), state: question.state.clone() };
-        (funds, outcome(&rules, &case, &question.assumed))
-    }).collect();
-    let sheet = sheet(&rules, &answers, one.is_some(), stage.words);
-    writeln!(stage.out, "{}", terminal::draw(&sheet, stage.style.width))?;
-    let clean = one.is_none() || answers.iter().all(|(_, outcome)| outcome.verdict == Verdict::Eligible);
-    Ok(if clean { Exit::Clean } else { Exit::Findings })
+    let all = || rules.fund_ids().map(|fund| vec![fund]).collect();
+    let groups = groups(&rules, &question, one.clone().unwrap_or_else(all), stage.words);
+    for group in &groups {
+        let briefly = one.is_none() && group.answer.verdict() == Verdict::Misallocated;
+        draw(&rules, group, briefly, stage)?;
+    }
+    let clean = |group: &Group| group.answer == Answer::Eligible && group.condition.is_empty();
+    Ok(if one.is_none() || groups.iter().all(clean) { Exit::Clean } else { Exit::Findings })
 }
 
 /// Reads the question; every mistake in it is said at once.
@@ -51,11 +49,10 @@ fn question(args: &AskArgs, audit: &Audit<'_>) -> Result<Question, Failure> {
         Vec::new()
     });
     let mut state = rules.everything();
-    let mut assumed = Vec::new();
     match args.side.as_deref().map(|side| (side, Side::named(side))) {
         Some((_, Some(side))) => set(&mut state, Dim::Side, side_mask(side)),
         Some((text, None)) => wrong("--side", Said::new("no-such-side").with("name", text)),
-        None => fill(audit.implied_side(&works), &mut state, &mut assumed),
+        None => fill(audit.implied_side(&works), &mut state),
     }
     if let Some(day) = &args.on {
         set(&mut state, Dim::Date, rules.dates.band_of(session::date(day)?));
@@ -64,7 +61,10 @@ fn question(args: &AskArgs, audit: &Audit<'_>) -> Result<Question, Failure> {
         match rules.fact_number(&pair.name) {
             None => {
                 let near = text::nearest(&pair.name, rules.facts.iter().map(|fact| fact.id.as_str()));
-                wrong("--fact", Said::new("no-such-fact").with("name", &pair.name).with("near", suggestion(near)));
+                wrong(
+                    "--fact",
+                    Said::new("no-such-fact").with("name", &pair.name).with("near", suggestion(near)),
+                );
             }
             Some(number) => match session::fact_mask(rules, number, &pair.value) {
                 Ok(mask) => set(&mut state, Dim::Fact(number), mask),
@@ -85,16 +85,15 @@ fn question(args: &AskArgs, audit: &Audit<'_>) -> Result<Question, Failure> {
         if fact.optional {
             set(&mut state, Dim::Fact(number), 0);
         } else {
-            fill(audit.filling(Dim::Fact(number)), &mut state, &mut assumed);
+            fill(audit.filling(Dim::Fact(number)), &mut state);
         }
     }
-    problems.or(Question { works, state, assumed, amount }).map_err(Failure::Problems)
+    problems.or(Question { works, state, amount }).map_err(Failure::Problems)
 }
 
 /// Takes something missing for what an assumption says.
-fn fill(filling: Option<Filling>, state: &mut [Mask], assumed: &mut Vec<Assumed>) {
+fn fill(filling: Option<Filling>, state: &mut State) {
     if let Some(filling) = filling {
-        assumed.push(Assumed { dim: filling.dim, open: at(state, filling.dim), by: filling.by });
         set(state, filling.dim, filling.mask);
     }
 }
@@ -124,7 +123,12 @@ fn fund(rules: &Ruleset, name: &str) -> Result<Vec<Vec<FundId>>, Failure> {
     }
 }
 
-fn heading(args: &AskArgs, rules: &Ruleset, question: &Question, stage: &mut Stage<'_>) -> Result<(), Failure> {
+fn heading(
+    args: &AskArgs,
+    rules: &Ruleset,
+    question: &Question,
+    stage: &mut Stage<'_>,
+) -> Result<(), Failure> {
     let work: Arg = match rules.work_names.sure(&args.work) {
         Some(work) => Arg::from(&rules[work].name),
         None => Arg::from(&args.work),
@@ -142,51 +146,59 @@ fn heading(args: &AskArgs, rules: &Ruleset, question: &Question, stage: &mut Sta
     Ok(())
 }
 
-/// A row for each fund that may pay, or may on some condition, or that was asked for.
-fn sheet(rules: &Ruleset, answers: &[(Vec<FundId>, Outcome)], all: bool, words: &Words) -> Sheet {
-    let headings = ["ask-fund", "ask-answer", "ask-condition", "ask-authority"];
-    let mut sheet = Sheet::new(headings.iter().map(|key| words.plain(key)));
-    for (funds, outcome) in answers {
-        if !all && outcome.verdict == Verdict::Misallocated {
-            continue;
+/// The funds that are answered alike, on the same condition.
+struct Group {
+    answer: Answer,
+    condition: String,
+    funds: Vec<(Vec<FundId>, Vec<Reason>)>,
+}
+
+/// Funds by their best answer and its condition: those that may pay first.
+fn groups(rules: &Ruleset, question: &Question, funds: Vec<Vec<FundId>>, words: &Words) -> Vec<Group> {
+    let mut groups: Vec<Group> = Vec::new();
+    for funds in funds {
+        let case =
+            Case { funds: funds.clone(), works: question.works.clone(), state: question.state.clone() };
+        let Some((answer, reasons, facts)) = at_best(rules, &case) else { continue };
+        let condition = condition::text(rules, &facts, words);
+        match groups.iter_mut().find(|group| group.answer == answer && group.condition == condition) {
+            Some(group) => group.funds.push((funds, reasons)),
+            None => groups.push(Group { answer, condition, funds: vec![(funds, reasons)] }),
         }
-        let names: Vec<String> =
-            funds.iter().map(|&fund| format!("{} {}", rules[fund].id, words.pick(&rules[fund].name))).collect();
-        let cells = [names.join("\n"), answer(outcome, words), condition(outcome), authority(rules, outcome, words)];
-        sheet.row(cells.map(Cell::from));
     }
-    sheet
+    groups.sort_by_key(|group| (group.answer.strictness(), !group.condition.is_empty()));
+    groups
 }
 
-/// An outcome in a word.
-pub(super) fn answer(outcome: &Outcome, words: &Words) -> String {
-    words.plain(match outcome.answer {
-        Some(Answer::Eligible) => "answer-eligible",
-        Some(Answer::NotAllowed) => "answer-not-allowed",
-        Some(Answer::Review) => "answer-review",
-        Some(Answer::Forbidden) => "answer-forbidden",
-        None => "answer-undetermined",
+/// Draws a group: its answer, then each fund with the rules that decide.
+fn draw(rules: &Ruleset, group: &Group, briefly: bool, stage: &mut Stage<'_>) -> io::Result<()> {
+    let words = stage.words;
+    let heading = answer(group.answer, words);
+    let heading = match group.condition.as_str() {
+        "" => heading,
+        condition => words.say(&Said::new("ask-if").with("answer", heading).with("condition", condition)),
+    };
+    writeln!(stage.out, "\n{heading}")?;
+    for (funds, reasons) in &group.funds {
+        let names =
+            funds.iter().map(|&fund| format!("{} ({})", rules[fund].id, words.pick(&rules[fund].name)));
+        writeln!(stage.out, "  {}", names.collect::<Vec<_>>().join(" / "))?;
+        let mut named: Vec<&str> = reasons.iter().map(|reason| reason.rule.as_str()).collect();
+        named.dedup();
+        for rule in named.into_iter().filter(|_| !briefly).filter_map(|id| rules.rule(id)) {
+            writeln!(stage.out, "      {}", human::rule_line(rules, words, rule))?;
+            writeln!(stage.out, "      {}", words.pick(&rule.because))?;
+        }
+    }
+    Ok(())
+}
+
+/// An answer in a word.
+pub(super) fn answer(answer: Answer, words: &Words) -> String {
+    words.plain(match answer {
+        Answer::Eligible => "ask-eligible",
+        Answer::NotAllowed => "ask-not-allowed",
+        Answer::Review => "ask-review",
+        Answer::Forbidden => "ask-forbidden",
     })
-}
-
-/// What would have to be so for the fund to pay.
-pub(super) fn condition(outcome: &Outcome) -> String {
-    let facts = outcome.grounds.eligible_if.iter().map(|(id, value)| format!("{id} {value}"));
-    facts.collect::<Vec<_>>().join(", ")
-}
-
-/// The rules that decide, each with where it comes from.
-fn authority(rules: &Ruleset, outcome: &Outcome, words: &Words) -> String {
-    let mut named: Vec<&str> = outcome.grounds.reasons.iter().map(|reason| reason.rule.as_str()).collect();
-    named.dedup();
-    let shown = named.into_iter().filter_map(|id| rules.rule(id)).map(|rule| cited(rules, rule, words));
-    shown.collect::<Vec<_>>().join("\n")
-}
-
-fn cited(rules: &Ruleset, rule: &Rule, words: &Words) -> String {
-    let cite = rule.cites.first().map(|cite| {
-        let source = rules.source(cite).map(|source| source.id.clone()).unwrap_or_default();
-        format!(" [{source} {}]", cite.at)
-    });
-    format!("{}{}: {}", rule.id, cite.unwrap_or_default(), words.pick(&rule.because))
 }

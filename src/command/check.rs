@@ -46,8 +46,8 @@ pub(super) fn run(args: &CheckArgs, stage: &mut Stage<'_>) -> Result<Exit, Failu
     named.extend(other_files(args));
     let outputs = output::outputs(&args.output, args.format.as_deref(), &named)?;
     let digests = outputs.iter().any(|output| output.format.digests);
-    let (estates, estates_record) =
-        session::estates(args.read.estates.as_deref(), &rules, digests)?.map_or((None, None), |(e, r)| (Some(e), Some(r)));
+    let (estates, estates_record) = session::estates(args.read.estates.as_deref(), &rules, digests)?
+        .map_or((None, None), |(e, r)| (Some(e), Some(r)));
     let audit = Audit::new(&rules, estates.as_ref(), wishes);
     let books = open(&audit, found, &given, &mut problems, stage)?;
     let mut gathered = Gathered { problems, ..Gathered::default() };
@@ -69,6 +69,7 @@ pub(super) fn run(args: &CheckArgs, stage: &mut Stage<'_>) -> Result<Exit, Failu
         sums: &gathered.sums,
         findings: &gathered.findings,
         style: stage.style,
+        flags: &session::flags(&args.read),
     };
     problems::write(report.problems.iter(), stage.words, stage.err)?;
     write(&report, &outputs, args.quiet, stage)?;
@@ -89,7 +90,9 @@ fn levels(args: &CheckArgs) -> Result<BTreeMap<&'static str, Level>, Failure> {
     for (code, level) in deny.chain(warn).chain(allow) {
         let known = check::by_code(code).ok_or_else(|| {
             let near = text::nearest(code, check::ALL.iter().map(|check| check.code));
-            Failure::Usage(Box::new(Said::new("no-such-code").with("name", code).with("near", suggestion(near))))
+            Failure::Usage(Box::new(
+                Said::new("no-such-code").with("name", code).with("near", suggestion(near)),
+            ))
         })?;
         levels.insert(known.code, level);
     }

@@ -46,7 +46,9 @@ fn unknown(rules: &Ruleset, name: &str) -> Failure {
 /// The page of whatever has this id or name.
 fn page<'a>(rules: &Ruleset, name: &str, words: &'a Words) -> Option<Page<'a>> {
     let mut page = Page { words, lines: Vec::new() };
-    if let Some(rule) = rules.rules.iter().find(|rule| rule.id == name || rule.unless.iter().any(|u| u.id == name)) {
+    if let Some(rule) =
+        rules.rules.iter().find(|rule| rule.id == name || rule.unless.iter().any(|u| u.id == name))
+    {
         of_rule(&mut page, rules, rule);
     } else if let Some(fund) = rules.fund_names.sure(name) {
         of_fund(&mut page, rules, fund);
@@ -89,7 +91,8 @@ fn of_rule(page: &mut Page<'_>, rules: &Ruleset, rule: &Rule) {
     };
     page.line("page-effect", words.plain(effect));
     page.line("page-funds", rule.funds.join(", "));
-    let clauses = rules.clauses.iter().filter(|clause| rules.rules.get(clause.rule).is_some_and(|r| r.id == rule.id));
+    let clauses =
+        rules.clauses.iter().filter(|clause| rules.rules.get(clause.rule).is_some_and(|r| r.id == rule.id));
     for clause in clauses {
         of_clause(page, rules, clause);
     }
@@ -174,7 +177,8 @@ fn of_work(page: &mut Page<'_>, rules: &Ruleset, id: WorkId) {
     page.line("page-tags", work.tags.join(", "));
     let implied = work.implies.map(|(side, _)| words.say(&Said::new("on-side").with("side", side)));
     page.line("page-implies", implied.unwrap_or_default().trim());
-    let leaves: Vec<&str> = work.leaves.iter().filter(|leaf| **leaf != id).map(|leaf| rules[*leaf].id.as_str()).collect();
+    let leaves: Vec<&str> =
+        work.leaves.iter().filter(|leaf| **leaf != id).map(|leaf| rules[*leaf].id.as_str()).collect();
     page.line("page-leaves", leaves.join(", "));
 }
 

@@ -30,7 +30,12 @@ fn headed(words: &Words, keys: &[&'static str]) -> Sheet {
 fn funds(rules: &Ruleset, words: &Words) -> Sheet {
     let mut sheet = headed(words, &["list-id", "list-name", "page-groups", "page-aliases"]);
     for fund in &rules.funds {
-        let cells = [fund.id.clone(), words.pick(&fund.name).to_owned(), fund.groups.join(", "), fund.alias.join(", ")];
+        let cells = [
+            fund.id.clone(),
+            words.pick(&fund.name).to_owned(),
+            fund.groups.join(", "),
+            fund.alias.join(", "),
+        ];
         sheet.row(cells.map(Cell::from));
     }
     sheet
@@ -40,7 +45,9 @@ fn works(rules: &Ruleset, words: &Words) -> Sheet {
     let mut sheet = headed(words, &["list-id", "list-name", "page-class", "page-tags"]);
     for work in &rules.works {
         let class = work.class.clone().unwrap_or_default();
-        sheet.row([work.id.clone(), words.pick(&work.name).to_owned(), class, work.tags.join(", ")].map(Cell::from));
+        sheet.row(
+            [work.id.clone(), words.pick(&work.name).to_owned(), class, work.tags.join(", ")].map(Cell::from),
+        );
     }
     sheet
 }
@@ -48,8 +55,12 @@ fn works(rules: &Ruleset, words: &Words) -> Sheet {
 fn rules(rules: &Ruleset, words: &Words) -> Sheet {
     let mut sheet = headed(words, &["list-id", "page-effect", "page-funds", "page-because"]);
     for rule in &rules.rules {
-        let cells =
-            [rule.id.clone(), rule.effect.id().to_owned(), rule.funds.join(", "), words.pick(&rule.because).to_owned()];
+        let cells = [
+            rule.id.clone(),
+            rule.effect.id().to_owned(),
+            rule.funds.join(", "),
+            words.pick(&rule.because).to_owned(),
+        ];
         sheet.row(cells.map(Cell::from));
     }
     sheet

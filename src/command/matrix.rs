@@ -6,12 +6,13 @@ use crate::command::args::MatrixArgs;
 use crate::command::session;
 use crate::command::{Exit, Failure, Stage, ask};
 use crate::model::{Arg, Said, Side};
+use crate::report::condition;
 use crate::report::sheet::{Cell, Sheet};
 use crate::report::terminal;
-use crate::rules::outcome::Assumed;
-use crate::rules::space::{Dim, at, set, side_mask};
+use crate::rules::outcome::at_best;
+use crate::rules::space::{Dim, set, side_mask};
 use crate::rules::tree::suggestion;
-use crate::rules::{Case, FundId, Meaning, Ruleset, WorkId, outcome};
+use crate::rules::{self, Case, FundId, Meaning, Ruleset, WorkId};
 use crate::words::Words;
 
 /// What a cell of the matrix says: the answer, the deciding rules, the condition.
@@ -30,9 +31,12 @@ pub(super) fn run(args: &MatrixArgs, stage: &mut Stage<'_>) -> Result<Exit, Fail
     let roots = roots(&rules, args.work.as_deref())?;
     let sides = match &args.side {
         None => Side::ALL.to_vec(),
-        Some(text) => vec![Side::named(text).ok_or_else(|| usage(Said::new("no-such-side").with("name", text)))?],
+        Some(text) => {
+            vec![Side::named(text).ok_or_else(|| usage(Said::new("no-such-side").with("name", text)))?]
+        }
     };
-    let headings = ["matrix-fund", "matrix-side", "matrix-works", "matrix-answer", "matrix-if", "matrix-rules"];
+    let headings =
+        ["matrix-fund", "matrix-side", "matrix-works", "matrix-answer", "matrix-if", "matrix-rules"];
     let mut sheet = Sheet::new(headings.iter().map(|key| stage.words.plain(key)));
     for fund in funds {
         for &side in &sides {
@@ -101,38 +105,50 @@ fn rows(audit: &Audit<'_>, fund: FundId, side: Side, root: WorkId, words: &Words
     }
 }
 
-/// The family's name where all of it is meant, else how many works and which.
+/// The family's name where all of it is meant; else the works, or those left out where that is shorter.
 fn works_text(rules: &Ruleset, root: WorkId, works: &[WorkId], whole: bool, words: &Words) -> String {
-    let family = Arg::from(&rules[root].name);
-    if whole {
-        return words.say(&Said::new("matrix-all-of").with("family", family));
-    }
-    let names: Vec<&str> = works.iter().map(|&work| words.pick(&rules[work].name)).collect();
-    let count = words.say(&Said::new("matrix-count").with("family", family).with("count", works.len()));
-    format!("{count}\n{}", names.join(", "))
+    let all = &rules[root].leaves;
+    let names = |works: &[WorkId]| works.iter().map(|&work| Arg::from(&rules[work].name)).collect::<Arg>();
+    let said = if whole {
+        Said::new("matrix-all-of")
+    } else if works.len() * 2 > all.len() {
+        let others: Vec<WorkId> = all.iter().copied().filter(|work| !works.contains(work)).collect();
+        Said::new("matrix-all-but").with("count", works.len()).with("others", names(&others))
+    } else {
+        Said::new("matrix-some").with("count", works.len()).with("works", names(works))
+    };
+    words.say(&said.with("family", &rules[root].name))
 }
 
+/// The best answer a fund may give for a work on a side, the rules that decide, and on what condition.
 fn cell(audit: &Audit<'_>, fund: FundId, side: Side, work: WorkId, words: &Words) -> Answer {
     let rules = audit.rules;
     let mut state = rules.everything();
-    let mut assumed = Vec::new();
     set(&mut state, Dim::Side, side_mask(side));
     let dims = (0..rules.facts.len()).filter_map(|number| u16::try_from(number).ok()).map(Dim::Fact);
     for dim in dims.chain([Dim::Date]) {
-        let optional = matches!(dim, Dim::Fact(number) if rules.fact(number).is_some_and(|fact| fact.optional));
+        let optional =
+            matches!(dim, Dim::Fact(number) if rules.fact(number).is_some_and(|fact| fact.optional));
         if optional {
             set(&mut state, dim, 0);
         } else if let Some(filling) = audit.filling(dim) {
-            assumed.push(Assumed { dim, open: at(&state, dim), by: filling.by });
             set(&mut state, dim, filling.mask);
         }
     }
-    let found = outcome(rules, &Case { funds: vec![fund], works: vec![work], state }, &assumed);
+    let case = Case { funds: vec![fund], works: vec![work], state };
+    let Some((answer, reasons, facts)) = at_best(rules, &case) else {
+        return Answer { answer: String::new(), rules: String::new(), condition: String::new() };
+    };
     let mut named: Vec<&str> = Vec::new();
-    for reason in &found.grounds.reasons {
+    // What failed of the nearest rule decides nothing.
+    for reason in reasons.iter().filter(|_| answer != rules::Answer::NotAllowed) {
         if !named.contains(&reason.rule.as_str()) {
             named.push(&reason.rule);
         }
     }
-    Answer { answer: ask::answer(&found, words), rules: named.join("\n"), condition: ask::condition(&found) }
+    Answer {
+        answer: ask::answer(answer, words),
+        rules: named.join("\n"),
+        condition: condition::text(rules, &facts, words),
+    }
 }

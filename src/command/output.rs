@@ -16,7 +16,11 @@ pub(super) struct Output {
 }
 
 /// Reads `-o FORMAT[=PATH]` and `--format`; people read the terminal where nothing is asked for.
-pub(super) fn outputs(asked: &[String], short: Option<&str>, inputs: &[PathBuf]) -> Result<Vec<Output>, Failure> {
+pub(super) fn outputs(
+    asked: &[String],
+    short: Option<&str>,
+    inputs: &[PathBuf],
+) -> Result<Vec<Output>, Failure> {
     let mut outputs = Vec::new();
     for one in asked.iter().map(String::as_str).chain(short) {
         outputs.push(output(one)?);
@@ -49,7 +53,10 @@ fn output(asked: &str) -> Result<Output, Failure> {
 }
 
 /// Writes a file that appears whole or not at all.
-pub(super) fn write_file(path: &Path, fill: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Failure> {
+pub(super) fn write_file(
+    path: &Path,
+    fill: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> Result<(), Failure> {
     let cannot = |error: &io::Error| {
         let said = Said::new("cannot-write").with("path", path.to_string_lossy().into_owned());
         Failure::Usage(Box::new(said.with("detail", error.to_string())))

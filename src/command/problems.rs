@@ -44,10 +44,8 @@ fn snippet(
     let (source, span) = shown(source, span);
     let message = words.say(&problem.said);
     let path = text::visible(&problem.path);
-    let annotated = Snippet::source(source)
-        .path(path)
-        .fold(true)
-        .annotation(AnnotationKind::Primary.span(span));
+    let annotated =
+        Snippet::source(source).path(path).fold(true).annotation(AnnotationKind::Primary.span(span));
     let group = Level::ERROR.primary_title(message).element(annotated);
     writeln!(err, "{}\n", Renderer::plain().render(&[group]))
 }
@@ -65,7 +63,9 @@ fn shown(source: &str, span: std::ops::Range<usize>) -> (String, std::ops::Range
         match c {
             '\n' | '\t' => out.push(c),
             '\r' => {}
-            c if text::visible(c.encode_utf8(&mut [0; 4])).starts_with('\\') && c != '\\' => out.push('\u{fffd}'),
+            c if text::visible(c.encode_utf8(&mut [0; 4])).starts_with('\\') && c != '\\' => {
+                out.push('\u{fffd}')
+            }
             c => out.push(c),
         }
     }

@@ -14,6 +14,7 @@ use crate::command::Failure;
 use crate::command::args::{Pair, ReadArgs, RulesArgs, UnitArg};
 use crate::facts::Estates;
 use crate::model::{Arg, Date, Problem, Problems, Said, Side, Unit, text};
+use crate::report::human::shell_word;
 use crate::report::{Book, InputRecord};
 use crate::rules::load::hex;
 use crate::rules::ruleset::FactKind;
@@ -138,7 +139,9 @@ fn assumed(asked: &str, rules: &Ruleset) -> Result<Filled, Said> {
         let facts = rules.facts.iter().map(|fact| fact.id.as_str());
         let names = rules.assumptions.iter().map(|named| named.id.as_str()).chain(facts);
         let bare = asked.split('=').next().unwrap_or_default();
-        Said::new("no-such-assumption").with("name", asked).with("near", suggestion(text::nearest(bare, names)))
+        Said::new("no-such-assumption")
+            .with("name", asked)
+            .with("near", suggestion(text::nearest(bare, names)))
     };
     let (name, value) = asked.split_once('=').ok_or_else(unknown)?;
     if name == "side" {
@@ -168,7 +171,10 @@ pub(super) fn fact_mask(rules: &Ruleset, number: u16, value: &str) -> Result<Mas
             Said::new("wanted-range")
         }
     };
-    Err(Said::new("bad-assumed-value").with("fact", fact.id.as_str()).with("text", value).with("wanted", wanted))
+    Err(Said::new("bad-assumed-value")
+        .with("fact", fact.id.as_str())
+        .with("text", value)
+        .with("wanted", wanted))
 }
 
 /// Reads a budget's header and finds its columns.
@@ -200,4 +206,21 @@ fn headers(input: &Input) -> Result<Option<Vec<String>>, Said> {
     let mut fields = Fields::default();
     fields.split(record, COMMA);
     Ok(Some(fields.texts().into_iter().map(|header| header.trim().to_owned()).collect()))
+}
+
+/// The flags that make another command see lines as this one did, ready to be typed after it.
+pub(super) fn flags(args: &ReadArgs) -> String {
+    let mut words: Vec<String> = Vec::new();
+    let mut flag = |name: &str, value: &str| words.extend([name.to_owned(), shell_word(value)]);
+    args.rules.rules.iter().for_each(|pack| flag("--rules", pack));
+    args.estates.iter().for_each(|path| flag("--estates", &path.to_string_lossy()));
+    args.as_of.iter().for_each(|day| flag("--as-of", day));
+    args.assume.iter().for_each(|name| flag("--assume", name));
+    args.columns.iter().for_each(|pair| flag("--columns", &pair.to_string()));
+    args.set.iter().for_each(|pair| flag("--set", &pair.to_string()));
+    args.unit.iter().for_each(|unit| flag("--unit", unit.name()));
+    if args.no_assume {
+        words.push("--no-assume".to_owned());
+    }
+    words.iter().map(|word| format!(" {word}")).collect()
 }

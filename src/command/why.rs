@@ -4,18 +4,19 @@ use std::path::Path;
 
 use crate::budget::{Fields, Input, Scanner};
 use crate::check::line::Judge;
+use crate::check::telling;
 use crate::check::{Audit, Sums};
 use crate::command::args::WhyArgs;
 use crate::command::session::{self, NotABudget};
 use crate::command::{Exit, Failure, Stage};
 use crate::finding::{Place, Reason, Verdict};
 use crate::model::{Arg, Problem, Problems, Said};
+use crate::report::condition;
 use crate::report::human;
-use crate::report::sheet::{Cell, Sheet};
-use crate::report::{Book, Report, terminal};
+use crate::report::{Book, InputRecord, Report};
 use crate::rules::ruleset::Clause;
 use crate::rules::space::Holds;
-use crate::rules::{Case, Ruleset, nearest, outcome};
+use crate::rules::{Case, Effect, Ruleset, nearest, outcome};
 use crate::words::Words;
 
 pub(super) fn run(args: &WhyArgs, stage: &mut Stage<'_>) -> Result<Exit, Failure> {
@@ -29,7 +30,7 @@ pub(super) fn run(args: &WhyArgs, stage: &mut Stage<'_>) -> Result<Exit, Failure
         .map_err(|error| Failure::Problems(session::unreadable(path, &error).into()))?;
     let book = session::book(&audit, input, 0, &given).map_err(|wrong| not_a_budget(path, wrong))?;
     let (place, record) = find(&book, row)?;
-    explain(&audit, book, place, &record, stage)
+    explain(&audit, book, place, &record, &session::flags(&args.read), stage)
 }
 
 /// `FILE:ROW`.
@@ -78,6 +79,7 @@ fn explain(
     book: Book,
     place: Place,
     record: &[u8],
+    flags: &str,
     stage: &mut Stage<'_>,
 ) -> Result<Exit, Failure> {
     let words = stage.words;
@@ -92,7 +94,7 @@ fn explain(
     };
     let path = book.input.path.clone();
     let findings = std::mem::take(&mut sums.findings);
-    let inputs = [crate::report::InputRecord { path: path.clone(), role: "budget", sha256: None, lines: 1, amount: None }];
+    let inputs = [InputRecord { path: path.clone(), role: "budget", sha256: None, lines: 1, amount: None }];
     let books = [book];
     let report = Report {
         audit,
@@ -105,19 +107,28 @@ fn explain(
         sums: &sums,
         findings: &findings,
         style: stage.style,
+        flags,
     };
     let heading = Said::new("why-lines").with("row", place.row).with("path", &*path);
-    writeln!(stage.out, "{}: {} {}\n", words.say(&heading), words.plain("why-verdict"), verdict_word(verdict, words))?;
+    writeln!(
+        stage.out,
+        "{}: {} {}\n",
+        words.say(&heading),
+        words.plain("why-verdict"),
+        verdict_word(verdict, words)
+    )?;
     for finding in &findings {
         human::draw(&report, words, finding, stage.out)?;
         writeln!(stage.out)?;
     }
     if let Some(case) = case {
-        for said in outcome_notes(audit.rules, &case, &sums) {
+        for said in outcome_notes(audit.rules, &case, &sums, words) {
             writeln!(stage.out, "{}\n", words.say(&said))?;
         }
         writeln!(stage.out, "{}", words.plain("why-considered"))?;
-        writeln!(stage.out, "{}", terminal::draw(&considered(audit.rules, &case, words), stage.style.width))?;
+        for line in considered(audit.rules, &case, words) {
+            writeln!(stage.out, "  {line}")?;
+        }
     }
     Ok(Exit::Clean)
 }
@@ -132,56 +143,56 @@ fn verdict_word(verdict: Verdict, words: &Words) -> String {
 }
 
 /// For a line that waits with others: what would make it eligible.
-fn outcome_notes(rules: &Ruleset, case: &Case, sums: &Sums) -> Vec<Said> {
+fn outcome_notes(rules: &Ruleset, case: &Case, sums: &Sums, words: &Words) -> Vec<Said> {
     if sums.waiting.is_empty() {
         return Vec::new();
     }
     let found = outcome(rules, case, &[]);
-    let conditions: Vec<String> =
-        found.grounds.eligible_if.iter().map(|(id, value)| format!("{id} {value}")).collect();
-    let missing = found.grounds.missing.iter().collect::<Arg>();
-    vec![
-        Said::new("why-waits")
-            .with("missing", missing)
-            .with("conditions", conditions.into_iter().collect::<Arg>()),
-    ]
+    let conditions = condition::text(rules, &found.grounds.eligible_if, words);
+    let missing = found.grounds.missing.iter().map(|id| telling::column_name(rules, id)).collect();
+    let missing = Arg::List(missing);
+    vec![Said::new("why-waits").with("missing", missing).with("conditions", conditions)]
 }
 
-/// Every rule that names the fund, and whether it bites: a row each.
-fn considered(rules: &Ruleset, case: &Case, words: &Words) -> Sheet {
-    let headings = ["matrix-rules", "page-effect", "why-verdict", "page-because"];
-    let mut sheet = Sheet::new(headings.iter().map(|key| words.plain(key)));
+/// Every rule that names the fund and whether it bites, a line each: those that bite first, then the nearest.
+fn considered(rules: &Ruleset, case: &Case, words: &Words) -> Vec<String> {
     let names = |clause: &&Clause| {
         case.funds.iter().any(|fund| clause.funds.get(usize::from(fund.0)).copied().unwrap_or(false))
     };
+    let mut lines: Vec<(usize, String)> = Vec::new();
     for clause in rules.clauses.iter().filter(names) {
         let Some(rule) = rules.rules.get(clause.rule) else { continue };
-        let cells = [
-            rule.id.clone(),
-            rule.effect.id().to_owned(),
-            bites(rules, clause, case, words),
-            words.pick(&rule.because).to_owned(),
-        ];
-        sheet.row(cells.map(Cell::from));
+        let effect = words.plain(match rule.effect {
+            Effect::Allow => "effect-allow",
+            Effect::Deny => "effect-deny",
+            Effect::Review => "effect-review",
+        });
+        let (failed, result) = bites(rules, clause, case, words);
+        let said = Said::new("why-rule")
+            .with("rule", rule.id.as_str())
+            .with("effect", effect)
+            .with("result", result);
+        lines.push((failed, words.say(&said)));
     }
-    sheet
+    lines.sort_by_key(|(failed, _)| *failed);
+    lines.into_iter().map(|(_, line)| line).collect()
 }
 
-/// Whether a clause bites; if not, the first condition that failed.
-fn bites(rules: &Ruleset, clause: &Clause, case: &Case, words: &Words) -> String {
+/// How many conditions of a clause fail, and whether it bites; if not, the first condition that failed.
+fn bites(rules: &Ruleset, clause: &Clause, case: &Case, words: &Words) -> (usize, String) {
     let named = case.works.iter().filter(|work| clause.works.has(**work));
     let holds: Vec<Holds> = named.map(|&work| clause.bites(work, &case.state)).collect();
     let everywhere = holds.len() == case.works.len();
     if everywhere && holds.iter().all(|one| *one == Holds::Yes) {
-        return words.plain("why-bites");
+        return (0, words.plain("why-bites"));
     }
     let failures = nearest::failures(rules, clause, case);
     let said = failures.first().map_or_else(|| Said::new("why-lifted"), |first| failure(rules, first));
     if holds.iter().all(|one| *one == Holds::No) {
-        return words.say(&Said::new("why-fails").with("reason", said));
+        return (failures.len().max(1) + 1, words.say(&Said::new("why-fails").with("reason", said)));
     }
     let missing = failures.iter().map(|reason| reason.fact.clone().unwrap_or_else(|| reason.kind.to_owned()));
-    words.say(&Said::new("why-open").with("missing", missing.collect::<Arg>()))
+    (1, words.say(&Said::new("why-open").with("missing", missing.collect::<Arg>())))
 }
 
 /// A condition that failed, in words.

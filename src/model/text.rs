@@ -86,6 +86,7 @@ fn distance(name: &str, length: usize, candidate: &str) -> Option<usize> {
     if edits * 3 <= longer {
         return Some(edits * 2);
     }
-    let contained = length >= 2 && (candidate.contains(name) || name.contains(candidate) && !candidate.is_empty());
+    let contained =
+        length >= 2 && (candidate.contains(name) || name.contains(candidate) && !candidate.is_empty());
     contained.then(|| 2 * edits + 1)
 }

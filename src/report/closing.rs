@@ -62,7 +62,8 @@ fn figures(report: &Report<'_>, words: &Words, out: &mut dyn Write) -> io::Resul
     let count = |tally: &Tally| money::group_digits(&tally.lines.to_string());
     let first = rows.iter().map(|(name, _)| name.width()).max().unwrap_or(0);
     let second = rows.iter().map(|(_, tally)| count(tally).len()).max().unwrap_or(0).max(lines.width());
-    let third = rows.iter().map(|(_, tally)| tally.amount.grouped().len()).max().unwrap_or(0).max(amount.width());
+    let third =
+        rows.iter().map(|(_, tally)| tally.amount.grouped().len()).max().unwrap_or(0).max(amount.width());
     writeln!(out, "{}  {}  {}", " ".repeat(first), right(&lines, second), right(&amount, third))?;
     for (name, tally) in &rows {
         let (count, amount) = (right(&count(tally), second), right(&tally.amount.grouped(), third));
@@ -76,10 +77,16 @@ fn foot(report: &Report<'_>, words: &Words) -> String {
     let all = report.sums.all();
     let budgets = report.inputs.iter().filter(|input| input.role == "budget");
     let mut read = Tally::default();
-    budgets.for_each(|input| read.add(Tally { lines: input.lines, amount: input.amount.unwrap_or_default() }));
+    budgets
+        .for_each(|input| read.add(Tally { lines: input.lines, amount: input.amount.unwrap_or_default() }));
     let yes = |same: bool| Said::new(if same { "yes" } else { "no" });
-    let said = Said::new("reconciles").with("lines", yes(all.lines == read.lines)).with("amount", yes(all.amount == read.amount));
-    let mut foot = vec![words.say(&said), words.say(&Said::new("closing-rules").with("rules", report.audit.rules.label()))];
+    let said = Said::new("reconciles")
+        .with("lines", yes(all.lines == read.lines))
+        .with("amount", yes(all.amount == read.amount));
+    let mut foot = vec![
+        words.say(&said),
+        words.say(&Said::new("closing-rules").with("rules", report.audit.rules.label())),
+    ];
     if let Some(date) = report.as_of {
         foot.push(words.say(&Said::new("closing-as-of").with("date", date.to_string())));
     }

@@ -100,7 +100,10 @@ fn lines(report: &Report<'_>, _: &Words, out: &mut dyn Write) -> io::Result<()> 
             let cells = fields.texts();
             let whole = judged.is_some();
             let mine: Vec<String> = match whole {
-                true => places.iter().map(|at| at.and_then(|at| cells.get(at)).cloned().unwrap_or_default()).collect(),
+                true => places
+                    .iter()
+                    .map(|at| at.and_then(|at| cells.get(at)).cloned().unwrap_or_default())
+                    .collect(),
                 false => cells,
             };
             let path = several.then(|| inert(&book.input.path));
@@ -148,7 +151,8 @@ fn places(wanted: &[String], headers: &[String]) -> Vec<Option<usize>> {
 
 /// A cell that a spreadsheet would take for a formula, made plain text by a leading apostrophe.
 pub fn inert(cell: &str) -> String {
-    let formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}']);
+    let formula = cell
+        .starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}']);
     if formula && !is_number(cell) { format!("'{cell}") } else { cell.to_owned() }
 }
 

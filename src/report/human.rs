@@ -10,7 +10,8 @@ use crate::finding::{Finding, Severity};
 use crate::model::text::visible;
 use crate::model::{Arg, Money, Said};
 use crate::report::closing::{self, left, right};
-use crate::report::{Format, Report};
+use crate::report::{Format, Report, condition};
+use crate::rules::Ruleset;
 use crate::rules::ruleset::{Confidence, Rule};
 use crate::words::{Language, Words};
 
@@ -49,7 +50,7 @@ fn render(report: &Report<'_>, words: &Words, out: &mut dyn Write) -> io::Result
 /// Draws one finding.
 pub fn draw(report: &Report<'_>, words: &Words, finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
     let paint = Paint(report.style.color);
-    let head = format!("{}[{}]", finding.severity, finding.code);
+    let head = format!("{}[{}]", words.plain(severity_word(finding.severity)), finding.code);
     let message = words.say(&check::say(finding, report.audit.rules));
     writeln!(out, "{}: {}", paint.severity(finding.severity, &head), paint.bold(&message))?;
     let gutter = finding.place.map_or(1, |place| place.row.to_string().len());
@@ -62,6 +63,15 @@ pub fn draw(report: &Report<'_>, words: &Words, finding: &Finding, out: &mut dyn
         writeln!(out, "{indent} {} {line}", paint.blue("="))?;
     }
     Ok(())
+}
+
+/// The message that names a severity.
+fn severity_word(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "severity-error",
+        Severity::Warning => "severity-warning",
+        Severity::Note => "severity-note",
+    }
 }
 
 /// `budget.csv:42  (item B-0417, column `fund`)`
@@ -124,7 +134,11 @@ fn excerpt(report: &Report<'_>, finding: &Finding) -> Option<Excerpt> {
         .grounds
         .reasons
         .iter()
-        .map(|reason| if reason.kind == "fact" { reason.fact.as_deref().unwrap_or_default() } else { reason.kind })
+        .map(
+            |reason| {
+                if reason.kind == "fact" { reason.fact.as_deref().unwrap_or_default() } else { reason.kind }
+            },
+        )
         .collect();
     let mut columns: Vec<(usize, &str)> =
         SHOWN.iter().filter_map(|id| Some((book.table.layout.at(id)?, *id))).collect();
@@ -165,7 +179,8 @@ impl Excerpt {
         let (indent, bar) = (" ".repeat(gutter), paint.blue("|"));
         writeln!(out, "{indent} {bar}  {}", line(|column| column.header.clone()))?;
         writeln!(out, "{} {bar}  {}", paint.blue(&self.row.to_string()), line(|column| column.cell.clone()))?;
-        let label = check::label(finding, report.audit.rules).map(|label| words.say(&label)).unwrap_or_default();
+        let label =
+            check::label(finding, report.audit.rules).map(|label| words.say(&label)).unwrap_or_default();
         let marks = paint.severity(finding.severity, &self.marks(&widths, &label));
         writeln!(out, "{indent} {bar}  {marks}")
     }
@@ -213,7 +228,9 @@ fn footnotes(report: &Report<'_>, words: &Words, finding: &Finding) -> Vec<Strin
     for reason in &finding.grounds.reasons {
         if !named.contains(&reason.rule.as_str()) {
             named.push(&reason.rule);
-            lines.extend(report.audit.rules.rule(&reason.rule).map(|rule| rule_line(report, words, rule)));
+            lines.extend(
+                report.audit.rules.rule(&reason.rule).map(|rule| rule_line(report.audit.rules, words, rule)),
+            );
         }
     }
     if !finding.grounds.could_pay.is_empty() {
@@ -221,26 +238,39 @@ fn footnotes(report: &Report<'_>, words: &Words, finding: &Finding) -> Vec<Strin
         lines.push(words.say(&Said::new("could-pay-line").with("funds", funds.collect::<Arg>())));
     }
     lines.extend(could_pay_if(report, words, finding));
-    if let (Some(place), true) = (finding.place, finding.code != "bad-row" && report.books.get(finding.input).is_some()) {
-        let at = format!("{}:{}", report.path(finding), place.row);
+    if let (Some(place), true) =
+        (finding.place, finding.code != "bad-row" && report.books.get(finding.input).is_some())
+    {
+        let at =
+            format!("{}{}", shell_word(&format!("{}:{}", report.path(finding), place.row)), report.flags);
         lines.push(words.say(&Said::new("next-line").with("place", at)));
     }
     lines
 }
 
+/// A word as a shell takes it.
+pub fn shell_word(word: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || "-_./:=@%+,".contains(c);
+    if !word.is_empty() && word.chars().all(plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', "'\\''"))
+    }
+}
+
 /// Funds that could pay if something missing turned out so, those with the same condition on one line.
 fn could_pay_if(report: &Report<'_>, words: &Words, finding: &Finding) -> Vec<String> {
-    let mut groups: Vec<(Vec<String>, Vec<String>)> = Vec::new();
+    let mut groups: Vec<(String, Vec<String>)> = Vec::new();
     for one in &finding.grounds.could_pay_if {
-        let facts: Vec<String> = one.facts.iter().map(|(id, value)| format!("{id} {value}")).collect();
+        let condition = condition::text(report.audit.rules, &one.facts, words);
         let name = fund(report, words, &one.fund);
-        match groups.iter_mut().find(|(known, _)| *known == facts) {
+        match groups.iter_mut().find(|(known, _)| *known == condition) {
             Some((_, funds)) => funds.push(name),
-            None => groups.push((facts, vec![name])),
+            None => groups.push((condition, vec![name])),
         }
     }
-    let line = |(facts, funds): (Vec<String>, Vec<String>)| {
-        let said = Said::new("could-pay-if-line").with("conditions", facts.into_iter().collect::<Arg>());
+    let line = |(condition, funds): (String, Vec<String>)| {
+        let said = Said::new("could-pay-if-line").with("conditions", condition);
         words.say(&said.with("funds", funds.into_iter().collect::<Arg>()))
     };
     groups.into_iter().map(line).collect()
@@ -258,8 +288,7 @@ fn fund(report: &Report<'_>, words: &Words, id: &str) -> String {
 }
 
 /// `rule: central-inside — the source's title 2021-06-24, 四(三)`
-pub fn rule_line(report: &Report<'_>, words: &Words, rule: &Rule) -> String {
-    let rules = report.audit.rules;
+pub fn rule_line(rules: &Ruleset, words: &Words, rule: &Rule) -> String {
     let cited = rule.cites.first().and_then(|cite| Some((cite, rules.source(cite)?)));
     let Some((cite, source)) = cited else {
         return words.say(&Said::new("rule-line-bare").with("rule", rule.id.as_str()));
@@ -272,7 +301,7 @@ pub fn rule_line(report: &Report<'_>, words: &Words, rule: &Rule) -> String {
     let issued = source.issued.map(|date| format!(" {date}")).unwrap_or_default();
     let said = Said::new("rule-line")
         .with("rule", rule.id.as_str())
-        .with("source", source.title.as_str())
+        .with("source", &source.short)
         .with("issued", issued)
         .with("at", cite.at.as_str())
         .with("confidence", Said::new(confidence));

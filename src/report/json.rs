@@ -338,8 +338,10 @@ fn finding(report: &Report<'_>, words: &Words, finding: &Finding, print: &str) -
         has: reason.has.clone(),
         wants: reason.wants.clone(),
     });
-    let could_pay_if =
-        grounds.could_pay_if.iter().map(|one| CouldPayIfJson { fund: one.fund.clone(), facts: one.facts.clone() });
+    let could_pay_if = grounds
+        .could_pay_if
+        .iter()
+        .map(|one| CouldPayIfJson { fund: one.fund.clone(), facts: one.facts.clone() });
     FindingJson {
         code: finding.code,
         severity: finding.severity.id(),

@@ -2,6 +2,7 @@
 
 pub mod closing;
 pub mod concise;
+pub mod condition;
 pub mod csv;
 pub mod fingerprint;
 pub mod human;
@@ -41,6 +42,8 @@ pub struct Report<'a> {
     pub findings: &'a [Finding],
     /// How findings are drawn on a terminal.
     pub style: Style,
+    /// The flags that make another command see the lines as this one did, ready to be typed.
+    pub flags: &'a str,
 }
 
 /// A budget: where its bytes are, and which column is which.

@@ -111,9 +111,7 @@ fn reason(rules: &Ruleset, clause: &Clause, case: &Case, failed: Failed) -> Reas
             };
             ("work", None, has, clause.works_text.clone())
         }
-        Failed::Date => {
-            ("date", None, known(Dim::Date), vec![period_text(clause.period.0, clause.period.1)])
-        }
+        Failed::Date => ("date", None, known(Dim::Date), vec![period_text(clause.period.0, clause.period.1)]),
         Failed::Exception => ("exception", None, None, Vec::new()),
     };
     Reason { rule, kind, fact, has, wants }

@@ -7,8 +7,7 @@ use crate::rules::doc::{self, Doc, Named};
 use crate::rules::names::Names;
 use crate::rules::ruleset::{
     Assumption, Cite, Clause, ClauseId, Confidence, Effect, Exception, Fact, FactKind, Fund, FundId, Rule,
-    Ruleset, Silent, Source, Test, Work, WorkId,
-    Works,
+    Ruleset, Silent, Source, Test, Work, WorkId, Works,
 };
 use crate::rules::select::{self, Ask, Wrong};
 use crate::rules::space::{Cuts, Dim, MOST_BANDS, Mask, Region, side_mask};
@@ -49,7 +48,10 @@ struct Making {
 }
 
 /// All entries of one kind of table, over the files of a pack.
-fn all<'a, T: 'a>(docs: &'a [Doc], pick: fn(&Doc) -> &Option<Named<T>>) -> impl Iterator<Item = &'a (At<String>, T)> {
+fn all<'a, T: 'a>(
+    docs: &'a [Doc],
+    pick: fn(&Doc) -> &Option<Named<T>>,
+) -> impl Iterator<Item = &'a (At<String>, T)> {
     docs.iter().flat_map(move |doc| pick(doc).iter().flat_map(|named| named.0.iter()))
 }
 
@@ -103,6 +105,7 @@ impl Making {
             self.sources.push(Source {
                 id: id.value.clone(),
                 title: source.title.value.clone(),
+                short: source.short.clone().unwrap_or_else(|| Bilingual::same(&source.title.value)),
                 issuer: source.issuer.as_ref().map(|at| at.value.clone()),
                 issued: source.issued.as_ref().map(|at| at.value),
                 confidence,
@@ -398,7 +401,11 @@ impl Making {
         for (id, assumption) in all(docs, |doc| &doc.assumption) {
             self.check_id(id, self.assumptions.iter().any(|a| a.id == id.value), is_id);
             let facts = assumption.facts.0.iter().filter_map(|(id, values)| self.mask(id, values)).collect();
-            self.assumptions.push(Assumption { id: id.value.clone(), facts, because: assumption.because.clone() });
+            self.assumptions.push(Assumption {
+                id: id.value.clone(),
+                facts,
+                because: assumption.because.clone(),
+            });
         }
     }
 
@@ -484,7 +491,10 @@ impl Making {
             }
             for (key, missing) in [("because", fund.because.is_none()), ("cite", fund.cite.is_none())] {
                 if missing {
-                    self.wrong(&id.spot, Said::new("otherwise-lacks").with("key", key).with("fund", &id.value));
+                    self.wrong(
+                        &id.spot,
+                        Said::new("otherwise-lacks").with("key", key).with("fund", &id.value),
+                    );
                 }
             }
             let cites = self.cites(fund.cite.as_deref().unwrap_or_default());
@@ -507,17 +517,19 @@ impl Making {
 
     /// Rules and exceptions share one set of ids.
     fn check_rule_id(&mut self, id: &At<String>) {
-        let taken = self.rules.iter().any(|rule| {
-            rule.id == id.value || rule.unless.iter().any(|exception| exception.id == id.value)
-        });
+        let taken = self
+            .rules
+            .iter()
+            .any(|rule| rule.id == id.value || rule.unless.iter().any(|exception| exception.id == id.value));
         self.check_id(id, taken, is_id);
     }
 
     /// Exactly one of `allow`, `deny`, `review`.
     fn effect<'a>(&mut self, rule: &'a doc::Rule) -> Option<(Effect, &'a [At<String>])> {
-        let mut given = [(Effect::Allow, &rule.allow), (Effect::Deny, &rule.deny), (Effect::Review, &rule.review)]
-            .into_iter()
-            .filter_map(|(effect, list)| Some((effect, list.as_deref()?)));
+        let mut given =
+            [(Effect::Allow, &rule.allow), (Effect::Deny, &rule.deny), (Effect::Review, &rule.review)]
+                .into_iter()
+                .filter_map(|(effect, list)| Some((effect, list.as_deref()?)));
         let (first, second) = (given.next(), given.next());
         if first.is_none() || second.is_some() {
             self.wrong(&rule.id.spot, Said::new("one-effect").with("id", &rule.id.value));
@@ -599,7 +611,8 @@ impl Making {
             self.check_cell(id);
         }
         for test in docs.iter().flat_map(|doc| doc.test.iter().flatten()) {
-            let mut line: Vec<(String, String)> = defaults.iter().filter_map(|cell| cell_text(cell)).collect();
+            let mut line: Vec<(String, String)> =
+                defaults.iter().filter_map(|cell| cell_text(cell)).collect();
             for cell in &test.line.0 {
                 self.check_cell(&cell.0);
                 line.retain(|(id, _)| *id != cell.0.value);

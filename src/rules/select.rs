@@ -178,13 +178,14 @@ pub fn ask(fact: &str, kind: &str, value: &At<Scalar>, wrong: &mut Vec<Wrong>) -
         _ => None,
     };
     if asked.is_none() {
-        let said = Said::new("bad-condition")
-            .with("fact", fact)
-            .with("wanted", Said::new(match kind {
+        let said = Said::new("bad-condition").with("fact", fact).with(
+            "wanted",
+            Said::new(match kind {
                 "boolean" => "wanted-boolean",
                 "integer" => "wanted-range",
                 _ => "wanted-value",
-            }));
+            }),
+        );
         wrong.push((value.spot.clone(), said));
     }
     asked
@@ -216,4 +217,3 @@ pub fn range_text(from: Option<i64>, until: Option<i64>) -> String {
         ),
     }
 }
-

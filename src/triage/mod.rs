@@ -39,7 +39,9 @@ pub fn settle(findings: &mut Vec<Finding>, levels: &BTreeMap<&'static str, Level
     });
     // A finding about many lines has no row of its own and comes after those that have.
     findings.sort_by(|a, b| {
-        let order = |finding: &Finding| (finding.input, finding.place.map_or(u64::MAX, |place| place.row), finding.column);
+        let order = |finding: &Finding| {
+            (finding.input, finding.place.map_or(u64::MAX, |place| place.row), finding.column)
+        };
         order(a).cmp(&order(b)).then_with(|| a.code.cmp(b.code)).then_with(|| a.estate.cmp(&b.estate))
     });
 }

@@ -108,14 +108,14 @@ bad-day = `{ $text }` is not a day; write it like 2021-06-24
 
 ## Findings
 
-forbidden = ¥{ $amount } of { $work }{ $side } is charged to { $fund }, though { $rests } [line { $row }]
-forbidden-estate = ¥{ $amount } of { $work }{ $side } is charged to { $fund }, but the estate { $estate } does not count: { $because } [line { $row }]
+forbidden = ¥{ $amount } of { $work }{ $side } is charged to { $fund }, though { $rests }
+forbidden-estate = ¥{ $amount } of { $work }{ $side } is charged to { $fund }, but the estate { $estate } does not count: { $because }
 label-forbidden = may not pay for this
 rests-on-words = { $source } ({ $at }) says “{ $words }” — { $because }
 rests-on-statement = { $source } ({ $at }; a statement, not a regulation) says “{ $words }” — { $because }
 rests-on-reason = { $source } ({ $at }) rules it out — { $because }
 rests-on-statement-reason = { $source } ({ $at }; a statement, not a regulation) rules it out — { $because }
-not-allowed = ¥{ $amount } of { $work }{ $side } is charged to { $fund }, which does not list it [line { $row }]
+not-allowed = ¥{ $amount } of { $work }{ $side } is charged to { $fund }, which does not list it
 label-nothing = nothing lets this fund pay
 label-only-inside = pays for this only inside
 label-only-outside = pays for this only outside
@@ -123,9 +123,9 @@ label-not-this-work = does not list this work
 label-only-where = pays only where { $condition }
 label-only-when = pays for this only in { $period }
 label-excepted = an exception takes this out
-needs-review = ¥{ $amount } of { $work }{ $side } is charged to { $fund }; somebody must decide: { $because } [line { $row }]
+needs-review = ¥{ $amount } of { $work }{ $side } is charged to { $fund }; somebody must decide: { $because }
 label-review = to be confirmed
-undetermined = ¥{ $amount } of { $work }{ $side } charged to { $fund } cannot be judged yet: { $missing } is missing [line { $row }]
+undetermined = ¥{ $amount } of { $work }{ $side } charged to { $fund } cannot be judged yet: { $missing } is missing
 label-undetermined = depends on what is missing
 waiting-estate = { $lines ->
     [one] 1 line
@@ -270,10 +270,6 @@ matrix-answer = answer
 matrix-rules = rules
 matrix-if = if
 matrix-all-of = { $family }: all
-matrix-count = { $family }: { $count ->
-    [one] 1 work
-   *[other] { $count } works
-  }
 answer-eligible = may pay
 answer-not-allowed = not listed
 answer-review = review
@@ -308,3 +304,15 @@ plain-list = { $items }
 only-side = { $side }
 ask-amount = { ", ¥" }{ $amount }
 why-waits = it waits for { $missing }; it would be eligible if { $conditions }
+severity-error = error
+severity-warning = warning
+severity-note = note
+matrix-all-but = { $family }: all but { $others } ({ $count })
+matrix-some = { $family }: { $works } ({ $count })
+ask-eligible = may pay
+ask-review = to be confirmed
+ask-not-allowed = not listed, so not allowed
+ask-forbidden = denied
+ask-if = { $answer } if { $condition }
+why-none = no rule names this fund
+why-rule = { $rule } ({ $effect }): { $result }

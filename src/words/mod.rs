@@ -63,7 +63,8 @@ impl Words {
             _ => None,
         }));
         // What a file with a mistake in it still holds is used; the tests let no such file pass.
-        let resource = FluentResource::try_new(messages(language).to_owned()).unwrap_or_else(|(resource, _)| resource);
+        let resource =
+            FluentResource::try_new(messages(language).to_owned()).unwrap_or_else(|(resource, _)| resource);
         bundle.add_resource_overriding(resource);
         Words { language, bundle }
     }

@@ -1,8 +1,8 @@
 //! The record cannot be taken apart into the table's columns.
 
+use crate::budget::scan::LONGEST;
 use crate::check::{Check, Group, reading};
 use crate::finding::Severity;
-use crate::budget::scan::LONGEST;
 use crate::model::Said;
 
 pub(super) const CHECK: Check = Check {

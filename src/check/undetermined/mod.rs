@@ -52,7 +52,8 @@ fn assume(rules: &Ruleset, waiting: &Waiting) -> Said {
     let fills = |facts: &[(u16, u64)], id: &String| {
         facts.iter().any(|(number, _)| rules.fact(*number).is_some_and(|fact| fact.id == *id))
     };
-    let named = rules.assumptions.iter().find(|named| waiting.missing.iter().all(|id| fills(&named.facts, id)));
+    let named =
+        rules.assumptions.iter().find(|named| waiting.missing.iter().all(|id| fills(&named.facts, id)));
     match named {
         Some(named) => Said::new("or-assume").with("name", named.id.as_str()),
         None => Said::new("or-assume-facts"),

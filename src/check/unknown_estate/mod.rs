@@ -26,5 +26,7 @@ pub(super) fn say(cell: &str, near: &[String]) -> Said {
 
 /// A name that several estates have, each given as `id (row)`.
 pub(super) fn several(cell: &str, estates: &[String]) -> Said {
-    Said::new("unknown-estate-several").with("text", cell.trim()).with("estates", estates.iter().collect::<Arg>())
+    Said::new("unknown-estate-several")
+        .with("text", cell.trim())
+        .with("estates", estates.iter().collect::<Arg>())
 }

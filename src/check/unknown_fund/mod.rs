@@ -21,5 +21,7 @@ pub(super) fn say(cell: &str, near: &[String]) -> Said {
 
 /// A cell that names several funds, which do not all come to the same.
 pub(super) fn unsure(cell: &str, candidates: &[&str]) -> Said {
-    Said::new("unknown-fund-unsure").with("text", cell).with("candidates", candidates.iter().copied().collect::<Arg>())
+    Said::new("unknown-fund-unsure")
+        .with("text", cell)
+        .with("candidates", candidates.iter().copied().collect::<Arg>())
 }

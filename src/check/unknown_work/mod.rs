@@ -21,5 +21,7 @@ pub(super) fn say(cell: &str, near: &[String]) -> Said {
 
 /// A cell that names several works, which do not all come to the same.
 pub(super) fn unsure(cell: &str, candidates: &[&str]) -> Said {
-    Said::new("unknown-work-unsure").with("text", cell).with("candidates", candidates.iter().copied().collect::<Arg>())
+    Said::new("unknown-work-unsure")
+        .with("text", cell)
+        .with("candidates", candidates.iter().copied().collect::<Arg>())
 }
