@@ -55,7 +55,7 @@ impl Fields {
     }
 
     /// How many cells there are.
-    pub fn len(&self) -> usize {
+    pub fn count(&self) -> usize {
         self.bounds.len()
     }
 

@@ -51,9 +51,9 @@ fn expand(arg: &Path, problems: &mut Vec<Problem>) -> Vec<Found> {
             let mut found = Vec::new();
             for path in paths.filter_map(Result::ok) {
                 if path.is_dir() {
-                    found.extend(folder(&path))
+                    found.extend(folder(&path));
                 } else {
-                    found.push(Found { path, named: false })
+                    found.push(Found { path, named: false });
                 }
             }
             if found.is_empty() {

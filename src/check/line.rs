@@ -144,7 +144,7 @@ impl<'a> Judge<'a> {
             }
         };
         sums.read.count(judged.amount);
-        self.count(&judged, sums);
+        count(&judged, sums);
         self.report(&judged, fields, place, sums);
     }
 
@@ -154,7 +154,7 @@ impl<'a> Judge<'a> {
         if fields.is_blank() {
             return Ok(false);
         }
-        bad_row::wrong(record, fields.len(), self.table.layout.headers.len()).map_or(Ok(true), Err)
+        bad_row::wrong(record, fields.count(), self.table.layout.headers.len()).map_or(Ok(true), Err)
     }
 
     fn cell<'f>(&self, fields: &'f Fields, column: &str) -> Cow<'f, [u8]> {
@@ -369,20 +369,6 @@ impl<'a> Judge<'a> {
         }
     }
 
-    fn count(&self, judged: &Judged, sums: &mut Sums) {
-        let leans = judged.outcome.as_ref().map(|outcome| outcome.leans_on.as_slice()).unwrap_or_default();
-        sums.count(judged.verdict, judged.amount, leans);
-        if judged.programme {
-            sums.programme.count(judged.amount);
-        }
-        if let Some(outcome) = &judged.outcome {
-            sums.inferred += u64::from(outcome.grounds.inferred);
-            if outcome.answer == Some(Answer::Forbidden) {
-                sums.forbidden.count(judged.amount);
-            }
-        }
-    }
-
     /// Notes what is wrong with a line's cells, and what the rules say of it.
     fn report(&self, judged: &Judged, fields: &Fields, place: Place, sums: &mut Sums) {
         let unread = judged.troubles.iter().any(|trouble| makes_undetermined(trouble.check));
@@ -514,6 +500,21 @@ impl<'a> Judge<'a> {
             }
         }
         (judged.verdict, code, rules.join(" "))
+    }
+}
+
+/// Counts a line under its verdict and all it rests on.
+fn count(judged: &Judged, sums: &mut Sums) {
+    let leans = judged.outcome.as_ref().map(|outcome| outcome.leans_on.as_slice()).unwrap_or_default();
+    sums.count(judged.verdict, judged.amount, leans);
+    if judged.programme {
+        sums.programme.count(judged.amount);
+    }
+    if let Some(outcome) = &judged.outcome {
+        sums.inferred += u64::from(outcome.grounds.inferred);
+        if outcome.answer == Some(Answer::Forbidden) {
+            sums.forbidden.count(judged.amount);
+        }
     }
 }
 

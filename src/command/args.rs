@@ -154,7 +154,7 @@ pub(super) enum FailOn {
 
 #[derive(Clone, Debug, Args)]
 pub(super) struct WhyArgs {
-    /// The line: FILE:ROW, like budget.csv:42
+    /// The line, as `FILE:ROW`: `budget.csv:42`
     #[arg(value_name = "FILE:ROW")]
     pub place: String,
     #[command(flatten)]

@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 use crate::budget::files::{self, Found};
 use crate::budget::header::Given;
 use crate::budget::{Broken, Input};
-use crate::check::run::{bad_estate_cells, run as judge};
+use crate::check::run::{self as judged, bad_estate_cells, run as judge};
 use crate::check::{self, Audit, Sums};
 use crate::command::args::{CheckArgs, FailOn};
 use crate::command::output::{self, Output};
@@ -124,12 +124,12 @@ fn open(
         };
         match session::book(audit, input, books.len(), given) {
             Ok(book) => books.push(book),
-            Err(NotABudget::Own) => skip(&shown, Said::new("skipped-own"), stage)?,
+            Err(NotABudget::Own) => skip(&shown, &Said::new("skipped-own"), stage)?,
             Err(NotABudget::Wrong(wrong)) if named => {
                 problems.extend(wrong.into_iter().map(|said| Problem::of(&shown, said)));
             }
             Err(NotABudget::Wrong(wrong)) => match skippable(&wrong) {
-                Some(said) => skip(&shown, said, stage)?,
+                Some(said) => skip(&shown, &said, stage)?,
                 None => problems.extend(wrong.into_iter().map(|said| Problem::of(&shown, said))),
             },
         }
@@ -149,8 +149,8 @@ fn skippable(wrong: &[Said]) -> Option<Said> {
     }
 }
 
-fn skip(path: &str, said: Said, stage: &mut Stage<'_>) -> io::Result<()> {
-    writeln!(stage.err, "{}: {}", text::visible(path), stage.words.say(&said))
+fn skip(path: &str, said: &Said, stage: &mut Stage<'_>) -> io::Result<()> {
+    writeln!(stage.err, "{}: {}", text::visible(path), stage.words.say(said))
 }
 
 /// Judges every budget. One that cannot be read to its end is a problem, and the rest is still judged.
@@ -180,7 +180,7 @@ fn judge_all(
             Ok(found) => found,
             Err(error) => {
                 gathered.problems.push(session::unreadable(&book.input.path, &error));
-                Default::default()
+                judged::Found::default()
             }
         };
         gathered.problems.extend(cut_short(book, found.broken));

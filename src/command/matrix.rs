@@ -16,8 +16,8 @@ use crate::rules::{self, Case, FundId, Meaning, Ruleset, WorkId};
 use crate::words::Words;
 
 /// What a cell of the matrix says: the answer, the deciding rules, the condition.
-#[derive(Clone, PartialEq, Eq)]
-struct Answer {
+#[derive(Clone, Default, PartialEq, Eq)]
+struct Square {
     answer: String,
     rules: String,
     condition: String,
@@ -83,7 +83,7 @@ fn roots(rules: &Ruleset, name: Option<&str>) -> Result<Vec<WorkId>, Failure> {
 /// The works below one root that are answered alike, a row each.
 fn rows(audit: &Audit<'_>, fund: FundId, side: Side, root: WorkId, words: &Words, sheet: &mut Sheet) {
     let rules = audit.rules;
-    let mut groups: Vec<(Answer, Vec<WorkId>)> = Vec::new();
+    let mut groups: Vec<(Square, Vec<WorkId>)> = Vec::new();
     for &leaf in &rules[root].leaves {
         let answer = cell(audit, fund, side, leaf, words);
         match groups.iter_mut().find(|(known, _)| *known == answer) {
@@ -121,7 +121,7 @@ fn works_text(rules: &Ruleset, root: WorkId, works: &[WorkId], whole: bool, word
 }
 
 /// The best answer a fund may give for a work on a side, the rules that decide, and on what condition.
-fn cell(audit: &Audit<'_>, fund: FundId, side: Side, work: WorkId, words: &Words) -> Answer {
+fn cell(audit: &Audit<'_>, fund: FundId, side: Side, work: WorkId, words: &Words) -> Square {
     let rules = audit.rules;
     let mut state = rules.everything();
     set(&mut state, Dim::Side, side_mask(side));
@@ -137,7 +137,7 @@ fn cell(audit: &Audit<'_>, fund: FundId, side: Side, work: WorkId, words: &Words
     }
     let case = Case { funds: vec![fund], works: vec![work], state };
     let Some((answer, reasons, facts)) = at_best(rules, &case) else {
-        return Answer { answer: String::new(), rules: String::new(), condition: String::new() };
+        return Square::default();
     };
     let mut named: Vec<&str> = Vec::new();
     // What failed of the nearest rule decides nothing.
@@ -146,7 +146,7 @@ fn cell(audit: &Audit<'_>, fund: FundId, side: Side, work: WorkId, words: &Words
             named.push(&reason.rule);
         }
     }
-    Answer {
+    Square {
         answer: ask::answer(answer, words),
         rules: named.join("\n"),
         condition: condition::text(rules, &facts, words),

@@ -22,11 +22,11 @@ pub(super) fn in_rules(not_loaded: &NotLoaded, words: &Words, err: &mut dyn Writ
 
 /// Mistakes in tables, one a line: `path: what is wrong`.
 pub(super) fn write<'p>(
-    problems: impl Iterator<Item = &'p Problem>,
+    mut problems: impl Iterator<Item = &'p Problem>,
     words: &Words,
     err: &mut dyn Write,
 ) -> io::Result<()> {
-    problems.map(|problem| line(problem, words, err)).collect()
+    problems.try_for_each(|problem| line(problem, words, err))
 }
 
 fn line(problem: &Problem, words: &Words, err: &mut dyn Write) -> io::Result<()> {
@@ -64,7 +64,7 @@ fn shown(source: &str, span: std::ops::Range<usize>) -> (String, std::ops::Range
             '\n' | '\t' => out.push(c),
             '\r' => {}
             c if text::visible(c.encode_utf8(&mut [0; 4])).starts_with('\\') && c != '\\' => {
-                out.push('\u{fffd}')
+                out.push('\u{fffd}');
             }
             c => out.push(c),
         }

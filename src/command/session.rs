@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use crate::budget::header::{self, Given};
 use crate::budget::{Fields, Input, Scanner};
 use crate::check::Audit;
-use crate::check::audit::{Wishes, estate_columns};
+use crate::check::audit::{Wish, Wishes, estate_columns};
 use crate::check::line::Table;
 use crate::command::Failure;
 use crate::command::args::{Pair, ReadArgs, RulesArgs, UnitArg};
@@ -127,13 +127,11 @@ pub(super) fn date(text: &str) -> Result<Date, Failure> {
     Date::parse(text).ok_or_else(|| Failure::Usage(Box::new(Said::new("bad-day").with("text", text))))
 }
 
-type Filled = (String, Vec<(Dim, Mask)>, Option<crate::model::Bilingual>);
-
 /// A named assumption of the pack, or `FACT=VALUE`.
-fn assumed(asked: &str, rules: &Ruleset) -> Result<Filled, Said> {
+fn assumed(asked: &str, rules: &Ruleset) -> Result<Wish, Said> {
     if let Some(named) = rules.assumptions.iter().find(|named| named.id == asked) {
         let filled = named.facts.iter().map(|&(number, mask)| (Dim::Fact(number), mask)).collect();
-        return Ok((named.id.clone(), filled, Some(named.because.clone())));
+        return Ok(Wish { id: named.id.clone(), filled, because: Some(named.because.clone()) });
     }
     let unknown = || {
         let facts = rules.facts.iter().map(|fact| fact.id.as_str());
@@ -144,13 +142,14 @@ fn assumed(asked: &str, rules: &Ruleset) -> Result<Filled, Said> {
             .with("near", suggestion(text::nearest(bare, names)))
     };
     let (name, value) = asked.split_once('=').ok_or_else(unknown)?;
+    let wish = |dim: Dim, mask: Mask| Wish { id: name.to_owned(), filled: vec![(dim, mask)], because: None };
     if name == "side" {
         let side = Side::named(value).ok_or_else(|| Said::new("no-such-side").with("name", value))?;
-        return Ok((name.to_owned(), vec![(Dim::Side, side_mask(side))], None));
+        return Ok(wish(Dim::Side, side_mask(side)));
     }
     let number = rules.fact_number(name).ok_or_else(unknown)?;
     let mask = fact_mask(rules, number, value)?;
-    Ok((name.to_owned(), vec![(Dim::Fact(number), mask)], None))
+    Ok(wish(Dim::Fact(number), mask))
 }
 
 /// The bands of a fact's value, or of a range of them, as written on the command line.
@@ -222,5 +221,5 @@ pub(super) fn flags(args: &ReadArgs) -> String {
     if args.no_assume {
         words.push("--no-assume".to_owned());
     }
-    words.iter().map(|word| format!(" {word}")).collect()
+    words.iter().flat_map(|word| [" ", word]).collect()
 }

@@ -98,13 +98,10 @@ fn lines(report: &Report<'_>, _: &Words, out: &mut dyn Write) -> io::Result<()> 
         each_line(report.audit, &book.table, &book.input, |judge, fields, judged| {
             let marks = judged.map_or_else(bad_row, |judged| marks(judge, judged));
             let cells = fields.texts();
-            let whole = judged.is_some();
-            let mine: Vec<String> = match whole {
-                true => places
-                    .iter()
-                    .map(|at| at.and_then(|at| cells.get(at)).cloned().unwrap_or_default())
-                    .collect(),
-                false => cells,
+            let mine: Vec<String> = if judged.is_some() {
+                places.iter().map(|at| at.and_then(|at| cells.get(at)).cloned().unwrap_or_default()).collect()
+            } else {
+                cells
             };
             let path = several.then(|| inert(&book.input.path));
             let own = mine.iter().map(|cell| inert(cell));
