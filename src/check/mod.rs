@@ -50,6 +50,8 @@ pub struct Check {
     pub say: fn(&Finding, &Ruleset) -> Said,
     /// A few words to stand under the cell, where there is more to say.
     pub label: fn(&Finding, &Ruleset) -> Option<Said>,
+    /// Whether those words say what the sentence does not, so that the two belong together.
+    pub label_tells_more: bool,
 }
 
 /// What a code is about.

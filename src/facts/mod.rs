@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::budget::csv::Fields;
+use crate::budget::fields::Fields;
 use crate::budget::header::{self, Given, Known, Layout};
 use crate::budget::{Broken, Input, Scanner};
 use crate::model::{Arg, Problem, Problems, Said, text};

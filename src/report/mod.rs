@@ -3,10 +3,11 @@
 pub mod closing;
 pub mod concise;
 pub mod condition;
-pub mod csv;
+
 pub mod fingerprint;
 pub mod human;
 pub mod json;
+pub mod rows;
 pub mod sheet;
 pub mod terminal;
 
@@ -93,7 +94,7 @@ pub struct Format {
 }
 
 /// Every format, the default first.
-pub const ALL: &[Format] = &[human::FORMAT, concise::FORMAT, json::FORMAT, csv::FORMAT, csv::LINES];
+pub const ALL: &[Format] = &[human::FORMAT, concise::FORMAT, json::FORMAT, rows::FORMAT, rows::LINES];
 
 /// A format by its name.
 pub fn by_name(name: &str) -> Option<&'static Format> {
@@ -109,7 +110,8 @@ impl Report<'_> {
     /// The whole sentence about a finding.
     pub fn message(&self, finding: &Finding, words: &Words) -> String {
         let message = words.say(&check::say(finding, self.audit.rules));
-        match check::label(finding, self.audit.rules) {
+        let tells_more = check::by_code(finding.code).is_some_and(|check| check.label_tells_more);
+        match check::label(finding, self.audit.rules).filter(|_| tells_more) {
             None => message,
             Some(label) => {
                 let message = message.trim_end_matches('。').to_owned();

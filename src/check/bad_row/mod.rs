@@ -13,6 +13,7 @@ pub(super) const CHECK: Check = Check {
     page_zh: include_str!("page.zh.md"),
     say: reading::said,
     label: reading::no_label,
+    label_tells_more: false,
 };
 
 /// What is wrong with a record, if it cannot be taken apart into the table's columns.

@@ -14,6 +14,7 @@ pub(super) const CHECK: Check = Check {
     page_zh: include_str!("page.zh.md"),
     say: reading::said,
     label: reading::no_label,
+    label_tells_more: false,
 };
 
 /// Whether two cells say different things of a fact. A blank one says nothing.

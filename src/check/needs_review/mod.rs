@@ -13,6 +13,7 @@ pub(super) const CHECK: Check = Check {
     page_zh: include_str!("page.zh.md"),
     say,
     label: |_, _| Some(Said::new("label-review")),
+    label_tells_more: false,
 };
 
 fn say(finding: &Finding, rules: &Ruleset) -> Said {

@@ -13,6 +13,7 @@ pub(super) const CHECK: Check = Check {
     page_zh: include_str!("page.zh.md"),
     say,
     label,
+    label_tells_more: true,
 };
 
 fn say(finding: &Finding, rules: &Ruleset) -> Said {

@@ -14,6 +14,7 @@ pub(super) const CHECK: Check = Check {
     page_zh: include_str!("page.zh.md"),
     say,
     label: |finding, _| finding.place.map(|_| Said::new("label-undetermined")),
+    label_tells_more: false,
 };
 
 fn say(finding: &Finding, rules: &Ruleset) -> Said {

@@ -12,6 +12,7 @@ pub(super) const CHECK: Check = Check {
     page_zh: include_str!("page.zh.md"),
     say: reading::said,
     label: reading::no_label,
+    label_tells_more: false,
 };
 
 /// A blank cell.

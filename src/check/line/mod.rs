@@ -1,7 +1,9 @@
 //! One record at a time: what its cells mean, what the rules say of it, what is to be reported.
 
+mod cells;
+mod findings;
+
 use std::borrow::Cow;
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
@@ -9,18 +11,20 @@ use rustc_hash::FxHashMap;
 use crate::budget::{Fields, Layout};
 use crate::check::audit::Audit;
 use crate::check::cases::{DateCell, Key, SideCell, Spellings};
-use crate::check::facts::{Profile, Profiles};
-use crate::check::tally::{Sums, Waiting};
-use crate::check::{
-    Check, bad_amount, bad_date, bad_fact, bad_row, fact_clash, forbidden, needs_review, not_allowed,
-    undetermined, unknown_estate, unknown_fund, unknown_side, unknown_work,
+use crate::check::facts::Profiles;
+use crate::check::line::cells::{
+    EstateCell, LineFacts, Named, estate_cell, fill_date, fill_side, line_facts, named,
 };
-use crate::facts::Meant;
-use crate::finding::{Finding, Grounds, Place, Verdict};
-use crate::model::{AmountFault, Date, Money, Said, Side, text};
+use crate::check::tally::Sums;
+use crate::check::{
+    Check, bad_amount, bad_date, bad_fact, bad_row, fact_clash, unknown_estate, unknown_fund, unknown_side,
+    unknown_work,
+};
+use crate::finding::{Place, Verdict};
+use crate::model::{AmountFault, Date, Money, Said, Side};
 use crate::rules::outcome::Assumed;
-use crate::rules::space::{Dim, Mask, all_bands, set, side_mask};
-use crate::rules::{Answer, Case, Flip, FundId, Meaning, Outcome, Reading, WorkId, outcome};
+use crate::rules::space::set;
+use crate::rules::{Answer, Case, Flip, FundId, Outcome, WorkId, outcome};
 
 /// What stands between a table and its lines: which column is which.
 pub struct Table {
@@ -30,32 +34,6 @@ pub struct Table {
     pub layout: Layout,
     /// What its cells are divided by.
     pub delimiter: u8,
-}
-
-/// What a name's cell means.
-struct Named<T> {
-    /// What it may stand for; nothing where it could not be read.
-    candidates: Vec<T>,
-    /// Whether the text itself left open which it is.
-    unsure: bool,
-    /// The id of the one thing it means; the cell itself where it means no single one.
-    shown: Arc<str>,
-    /// What is wrong with it.
-    wrong: Option<Said>,
-}
-
-/// What an estate's cell means.
-struct EstateCell {
-    /// The estate, where it is in the table.
-    row: Option<usize>,
-    /// Whether it means the whole programme.
-    programme: bool,
-    /// Its id, or the cell itself.
-    shown: Arc<str>,
-    /// What is wrong with it.
-    wrong: Option<Said>,
-    /// The number of what is known of it.
-    profile: u32,
 }
 
 /// A line, judged.
@@ -96,12 +74,6 @@ pub struct Judge<'a> {
     profiles: Profiles,
     outcomes: FxHashMap<Key, Arc<Outcome>>,
     scratch: Vec<u8>,
-}
-
-/// What is known of a line beside its fund, work, side and date, and which of its cells are no such facts.
-struct LineFacts {
-    profile: u32,
-    bad: Vec<(u16, usize)>,
 }
 
 impl<'a> Judge<'a> {
@@ -368,139 +340,6 @@ impl<'a> Judge<'a> {
             ));
         }
     }
-
-    /// Notes what is wrong with a line's cells, and what the rules say of it.
-    fn report(&self, judged: &Judged, fields: &Fields, place: Place, sums: &mut Sums) {
-        let unread = judged.troubles.iter().any(|trouble| makes_undetermined(trouble.check));
-        let spoken = judged.outcome.as_ref().filter(|_| !unread).and_then(|outcome| self.code(outcome));
-        if let (Some((_, true)), Some(outcome)) = (spoken, &judged.outcome) {
-            self.wait(judged, outcome, sums);
-        }
-        if judged.troubles.is_empty() && spoken.is_none_or(|(_, grouped)| grouped) {
-            return;
-        }
-        let of_cells = Some((judged, fields));
-        for trouble in &judged.troubles {
-            let said = Some(trouble.said.clone());
-            sums.findings.push(self.finding(trouble.check, trouble.column, place, of_cells, said));
-        }
-        if let Some((check, false)) = spoken {
-            let column = self.table.layout.at("fund");
-            sums.findings.push(self.finding(check, column, place, of_cells, None));
-        }
-    }
-
-    /// The code of an outcome, and whether it is told for many lines at once.
-    fn code(&self, outcome: &Outcome) -> Option<(&'static Check, bool)> {
-        match outcome.answer {
-            Some(Answer::Eligible) => None,
-            Some(Answer::Forbidden) => Some((&forbidden::CHECK, false)),
-            Some(Answer::NotAllowed) => Some((&not_allowed::CHECK, false)),
-            Some(Answer::Review) => Some((&needs_review::CHECK, false)),
-            None => {
-                let of_estate = |flip: &Flip| match flip {
-                    Flip::Dim(Dim::Fact(number)) => {
-                        self.audit.rules.fact(*number).is_some_and(|fact| fact.of_estate)
-                    }
-                    _ => false,
-                };
-                let grouped = !outcome.flips.is_empty() && outcome.flips.iter().all(of_estate);
-                Some((&undetermined::CHECK, grouped))
-            }
-        }
-    }
-
-    /// Puts a line with those that wait for the same facts.
-    fn wait(&self, judged: &Judged, outcome: &Outcome, sums: &mut Sums) {
-        let missing = &outcome.grounds.missing;
-        let key = self.audit.estates.map(|_| {
-            let shown = self.estates.meaning(judged.estate).map(|cell| Arc::clone(&cell.shown));
-            (shown.unwrap_or_default(), missing.clone())
-        });
-        let mut waiting =
-            Waiting { missing: missing.iter().cloned().collect::<BTreeSet<_>>(), ..Waiting::default() };
-        if outcome.grounds.eligible_if.is_empty() {
-            waiting.otherwise.count(judged.amount);
-        } else {
-            waiting.eligible.count(judged.amount);
-            waiting.eligible_if.clone_from(&outcome.grounds.eligible_if);
-        }
-        sums.waiting.entry(key).or_default().merge(waiting);
-    }
-
-    fn finding(
-        &self,
-        check: &'static Check,
-        column: Option<usize>,
-        place: Place,
-        of: Option<(&Judged, &Fields)>,
-        said: Option<Said>,
-    ) -> Finding {
-        let judged = of.map(|(judged, _)| judged);
-        let shown = |shown: Option<&Arc<str>>| shown.filter(|shown| !shown.is_empty()).cloned();
-        let grounds = judged.and_then(|judged| Some(Arc::clone(&judged.outcome.as_ref()?.grounds)));
-        Finding {
-            code: check.code,
-            severity: check.severity,
-            standing: crate::finding::Standing::Open,
-            input: self.table.input,
-            place: Some(place),
-            column,
-            lines: 1,
-            item: of.and_then(|(_, fields)| self.item(fields)),
-            estate: judged
-                .and_then(|judged| shown(self.estates.meaning(judged.estate).map(|cell| &cell.shown))),
-            work: judged
-                .and_then(|judged| shown(self.works.meaning(judged.key.work).map(|named| &named.shown))),
-            side: judged.and_then(|judged| judged.side),
-            fund: judged
-                .and_then(|judged| shown(self.funds.meaning(judged.key.fund).map(|named| &named.shown))),
-            amount: judged.and_then(|judged| judged.amount),
-            cells: of.map(|(judged, fields)| self.cells(judged, fields)).unwrap_or_default(),
-            said: said.map(Box::new),
-            grounds: grounds.unwrap_or_else(|| Arc::new(Grounds::default())),
-        }
-    }
-
-    fn item(&self, fields: &Fields) -> Option<Box<str>> {
-        let cell = fields.get(self.table.layout.at("item")?)?;
-        let item = String::from_utf8_lossy(cell).trim().to_owned();
-        (!item.is_empty()).then(|| item.into_boxed_str())
-    }
-
-    /// Every cell a rule could read beside the names: date, facts of the line, facts of the estate.
-    fn cells(&self, judged: &Judged, fields: &Fields) -> Box<str> {
-        let mut cells = vec![self.cell(fields, "date")];
-        cells.extend(self.audit.rules.facts.iter().map(|fact| self.cell(fields, &fact.id)));
-        let row = self.estates.meaning(judged.estate).and_then(|cell| cell.row);
-        if let Some((estates, row)) = self.audit.estates.zip(row) {
-            let facts = self.audit.rules.facts.iter().filter(|fact| fact.of_estate);
-            let known = facts.map(|fact| estates.cell(row, &fact.id).unwrap_or_default());
-            cells.extend(known.map(|cell| Cow::Borrowed(cell.as_bytes())));
-        }
-        let texts: Vec<String> = cells
-            .iter()
-            .map(|cell| String::from_utf8_lossy(cell).trim().replace('\u{1f}', "\u{1f}\u{1f}"))
-            .collect();
-        texts.join("\u{1f}").into_boxed_str()
-    }
-
-    /// What a judged line is called in the user's own table: verdict, code, deciding rules.
-    pub fn marks(&self, judged: &Judged) -> (Verdict, &'static str, String) {
-        let reading = judged.troubles.iter().find(|trouble| makes_undetermined(trouble.check));
-        let code = match (reading, &judged.outcome) {
-            (Some(trouble), _) => trouble.check.code,
-            (None, Some(outcome)) => self.code(outcome).map_or("", |(check, _)| check.code),
-            (None, None) => "",
-        };
-        let mut rules: Vec<&str> = Vec::new();
-        for reason in judged.outcome.iter().flat_map(|outcome| &outcome.grounds.reasons) {
-            if !rules.contains(&reason.rule.as_str()) {
-                rules.push(&reason.rule);
-            }
-        }
-        (judged.verdict, code, rules.join(" "))
-    }
 }
 
 /// Counts a line under its verdict and all it rests on.
@@ -514,134 +353,6 @@ fn count(judged: &Judged, sums: &mut Sums) {
         sums.inferred += u64::from(outcome.grounds.inferred);
         if outcome.answer == Some(Answer::Forbidden) {
             sums.forbidden.count(judged.amount);
-        }
-    }
-}
-
-/// Whether a reading code keeps its line from being judged at all.
-fn makes_undetermined(check: &Check) -> bool {
-    let kept = [
-        unknown_fund::CHECK.code,
-        unknown_work::CHECK.code,
-        unknown_side::CHECK.code,
-        unknown_estate::CHECK.code,
-        bad_amount::CHECK.code,
-        bad_row::CHECK.code,
-    ];
-    kept.contains(&check.code)
-}
-
-/// What a name's cell means, with what is wrong where it means nothing.
-fn named<'r, T: Copy>(
-    cell: &str,
-    meaning: &Meaning<T>,
-    id: impl Fn(T) -> &'r str,
-    below: impl Fn(T) -> Vec<T>,
-    unknown: fn(&str, &[String]) -> Said,
-) -> Named<T> {
-    let shown = Arc::from(cell.trim());
-    match meaning {
-        Meaning::One(one) => {
-            Named { candidates: below(*one), unsure: false, shown: Arc::from(id(*one)), wrong: None }
-        }
-        Meaning::OneOf(several) => {
-            let candidates = several.iter().flat_map(|&one| below(one)).collect();
-            Named { candidates, unsure: true, shown, wrong: None }
-        }
-        Meaning::Unknown(near) => {
-            Named { candidates: Vec::new(), unsure: false, shown, wrong: Some(unknown(cell, near)) }
-        }
-    }
-}
-
-/// What an estate's cell means, and what is known of the estate.
-fn estate_cell(audit: &Audit<'_>, cell: &str, profiles: &mut Profiles) -> EstateCell {
-    let programme = audit.rules.is_programme(&text::fold(cell));
-    let trimmed = cell.trim();
-    let (row, shown, wrong) = match audit.estates {
-        _ if trimmed.is_empty() => (None, Arc::from(""), Some(unknown_estate::blank())),
-        _ if programme => (None, Arc::from(trimmed), None),
-        None => (None, Arc::from(trimmed), None),
-        Some(estates) => match estates.meant(cell) {
-            Meant::One(at) => {
-                (Some(at), estates.rows.get(at).map(|row| Arc::clone(&row.id)).unwrap_or_default(), None)
-            }
-            Meant::Several(ids) => (None, Arc::from(trimmed), Some(unknown_estate::several(cell, &ids))),
-            Meant::Unknown(near) => (None, Arc::from(trimmed), Some(unknown_estate::say(cell, &near))),
-        },
-    };
-    let profile = estate_profile(audit, row, programme);
-    let profile = profiles.number(profile);
-    EstateCell { row, programme, shown, wrong, profile }
-}
-
-/// What is known of an estate: from its row, or nothing where it is not in the table, or that it is no estate.
-fn estate_profile(audit: &Audit<'_>, row: Option<usize>, programme: bool) -> Profile {
-    let mut profile = Profile::default();
-    let facts = audit.rules.facts.iter().enumerate().filter(|(_, fact)| fact.of_estate);
-    for (number, fact) in facts {
-        let Ok(number) = u16::try_from(number) else { continue };
-        if programme {
-            profile.masks.push((Dim::Fact(number), 0));
-        } else if let Some((estates, row)) = audit.estates.zip(row) {
-            profile.take(audit, number, estates.cell(row, &fact.id));
-        }
-    }
-    profile
-}
-
-/// What is known of a line from its cells, or from values that stand in for columns.
-fn line_facts(
-    audit: &Audit<'_>,
-    table: &Table,
-    columns: &[(u16, Option<usize>)],
-    fields: &Fields,
-    profiles: &mut Profiles,
-) -> LineFacts {
-    let (mut profile, mut bad) = (Profile::default(), Vec::new());
-    for &(number, at) in columns {
-        let cell = match at {
-            Some(at) => Some(String::from_utf8_lossy(fields.get(at).unwrap_or_default())),
-            None => audit.rules.fact(number).and_then(|fact| table.layout.set(&fact.id)).map(Cow::Borrowed),
-        };
-        if let (Reading::Bad, Some(at)) = (profile.take(audit, number, cell.as_deref()), at) {
-            bad.push((number, at));
-        }
-    }
-    LineFacts { profile: profiles.number(profile), bad }
-}
-
-/// Sets the side of a case: from the cell, else by the nature of the work, else by what the user assumes.
-fn fill_side(
-    audit: &Audit<'_>,
-    side: SideCell,
-    works: &[WorkId],
-    state: &mut [Mask],
-    assumed: &mut Vec<Assumed>,
-) {
-    match side {
-        SideCell::Known(side) => set(state, Dim::Side, side_mask(side)),
-        SideCell::Unknown => {}
-        SideCell::Blank => {
-            if let Some(filling) = audit.implied_side(works).or_else(|| audit.filling(Dim::Side)) {
-                assumed.push(Assumed { dim: Dim::Side, open: all_bands(2), by: filling.by });
-                set(state, Dim::Side, filling.mask);
-            }
-        }
-    }
-}
-
-/// Sets the date of a case: from the cell, else the day of the run.
-fn fill_date(audit: &Audit<'_>, date: DateCell, state: &mut [Mask], assumed: &mut Vec<Assumed>) {
-    match date {
-        DateCell::Known(mask) => set(state, Dim::Date, mask),
-        DateCell::Bad => {}
-        DateCell::Blank => {
-            if let Some(filling) = audit.filling(Dim::Date) {
-                let open = all_bands(audit.rules.dates.bands());
-                assumed.push(Assumed { dim: Dim::Date, open, by: filling.by });
-                set(state, Dim::Date, filling.mask);
-            }
         }
     }
 }
