@@ -4,10 +4,11 @@ use std::io::{self, Write};
 
 use unicode_width::UnicodeWidthStr;
 
-use crate::check::{Assumption, Tally};
+use crate::check::{Assumption, Tally, telling};
 use crate::finding::Verdict;
 use crate::model::{Arg, Said, money, text};
 use crate::report::Report;
+use crate::rules::Ruleset;
 use crate::words::Words;
 
 /// Writes the block: lines and money by verdict, what they rest on, and what was not checked.
@@ -16,7 +17,7 @@ pub fn write(report: &Report<'_>, words: &Words, out: &mut dyn Write) -> io::Res
         writeln!(out, "{}", words.say(note))?;
     }
     for (assumption, tally) in report.assumptions() {
-        writeln!(out, "{}", words.say(&assumed(assumption, tally)))?;
+        writeln!(out, "{}", words.say(&assumed(report.audit.rules, assumption, tally)))?;
     }
     figures(report, words, out)?;
     writeln!(out, "{}", foot(report, words))?;
@@ -28,13 +29,12 @@ pub fn write(report: &Report<'_>, words: &Words, out: &mut dyn Write) -> io::Res
     writeln!(out, "{}", words.plain("closing-alert"))
 }
 
-fn assumed(assumption: &Assumption, tally: Tally) -> Said {
-    let facts: Vec<String> = assumption.facts.iter().map(|(id, value)| format!("{id} {value}")).collect();
-    let name = format!("{}: {}", assumption.id, facts.join(", "));
+fn assumed(rules: &Ruleset, assumption: &Assumption, tally: Tally) -> Said {
+    let facts = assumption.facts.iter().map(|(id, value)| telling::condition(rules, id, value));
     let source = if assumption.source == "flag" { "assumed-by-flag" } else { "assumed-by-pack" };
     let name: Arg = match &assumption.because {
         Some(because) => Arg::from(because),
-        None => Arg::from(name),
+        None => facts.collect(),
     };
     Said::new("assumption-line")
         .with("lines", tally.lines)

@@ -21,7 +21,7 @@ use crate::check::{
     unknown_work,
 };
 use crate::finding::{Place, Verdict};
-use crate::model::{AmountFault, Date, Money, Said, Side};
+use crate::model::{AmountFault, Bilingual, Date, Money, Said, Side};
 use crate::rules::outcome::Assumed;
 use crate::rules::space::set;
 use crate::rules::{Answer, Case, Flip, FundId, Outcome, WorkId, outcome};
@@ -321,25 +321,32 @@ impl<'a> Judge<'a> {
         if let Some(named) = self.funds.meaning(key.fund)
             && outcome.flips.contains(&Flip::Fund)
         {
-            let ids: Vec<&str> = named.candidates.iter().map(|&id| rules[id].id.as_str()).collect();
+            let names: Vec<Bilingual> =
+                named.candidates.iter().map(|&id| called(&rules[id].id, &rules[id].name)).collect();
             troubles.push(self.trouble(
                 &unknown_fund::CHECK,
                 "fund",
-                unknown_fund::unsure(&named.shown, &ids),
+                unknown_fund::unsure(&named.shown, &names),
             ));
         }
         if let Some(named) = self.works.meaning(key.work)
             && outcome.flips.contains(&Flip::Work)
             && named.unsure
         {
-            let ids: Vec<&str> = named.candidates.iter().map(|&id| rules[id].id.as_str()).collect();
+            let names: Vec<Bilingual> =
+                named.candidates.iter().map(|&id| called(&rules[id].id, &rules[id].name)).collect();
             troubles.push(self.trouble(
                 &unknown_work::CHECK,
                 "work",
-                unknown_work::unsure(&named.shown, &ids),
+                unknown_work::unsure(&named.shown, &names),
             ));
         }
     }
+}
+
+/// What a candidate is called: its id in English, where it is to be typed, and its name in Chinese.
+fn called(id: &str, name: &Bilingual) -> Bilingual {
+    Bilingual { en: id.to_owned(), zh: name.zh.clone() }
 }
 
 /// Counts a line under its verdict and all it rests on.
