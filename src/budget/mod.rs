@@ -6,7 +6,7 @@ pub mod header;
 pub mod input;
 pub mod scan;
 
-pub use fields::Fields;
+pub use fields::{Fields, holds_nul};
 pub use header::{Known, Layout};
 pub use input::Input;
 pub use scan::{Broken, Chunk, Scanner};

@@ -42,6 +42,8 @@ pub struct Sums {
     pub verdicts: [Tally; 4],
     /// Misallocated lines that some deny rule bites on.
     pub forbidden: Tally,
+    /// Misallocated lines that no rule allows.
+    pub not_allowed: Tally,
     /// Lines whose amount could not be read.
     pub amounts_not_read: u64,
     /// Lines whose work or fund was one of several that all agreed.
@@ -116,6 +118,7 @@ impl Sums {
         }
         self.read.add(next.read);
         self.forbidden.add(next.forbidden);
+        self.not_allowed.add(next.not_allowed);
         self.amounts_not_read += next.amounts_not_read;
         self.inferred += next.inferred;
         self.programme.add(next.programme);

@@ -53,6 +53,10 @@ fn figures(report: &Report<'_>, words: &Words, out: &mut dyn Write) -> io::Resul
         ("row-undetermined", Verdict::Undetermined),
     ] {
         rows.push((format!("  {}", words.plain(key)), report.sums.of(verdict)));
+        if verdict == Verdict::Misallocated && report.sums.of(verdict).lines > 0 {
+            rows.push((format!("    {}", words.plain("row-forbidden")), report.sums.forbidden));
+            rows.push((format!("    {}", words.plain("row-not-allowed")), report.sums.not_allowed));
+        }
         let assumed = report.sums.assumed_of(verdict);
         if assumed.lines > 0 {
             rows.push((format!("    {}", words.plain("row-assumed")), assumed));
@@ -79,7 +83,7 @@ fn foot(report: &Report<'_>, words: &Words) -> String {
     let mut read = Tally::default();
     budgets
         .for_each(|input| read.add(Tally { lines: input.lines, amount: input.amount.unwrap_or_default() }));
-    let yes = |same: bool| Said::new(if same { "yes" } else { "no" });
+    let yes = |same: bool| Said::new(if same { "tallies" } else { "tallies-not" });
     let said = Said::new("reconciles")
         .with("lines", yes(all.lines == read.lines))
         .with("amount", yes(all.amount == read.amount));

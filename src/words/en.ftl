@@ -316,3 +316,7 @@ ask-forbidden = denied
 ask-if = { $answer } if { $condition }
 why-none = no rule names this fund
 why-rule = { $rule } ({ $effect }): { $result }
+row-forbidden = forbidden
+row-not-allowed = not allowed
+tallies = yes
+tallies-not = no

@@ -286,3 +286,7 @@ ask-forbidden = 明文排除
 ask-if = { $answer },条件:{ $condition }
 why-none = 没有规则涉及该资金
 why-rule = { $rule }({ $effect }):{ $result }
+row-forbidden = 明文排除
+row-not-allowed = 未列入
+tallies = 一致
+tallies-not = 不一致

@@ -1,6 +1,6 @@
 //! The record cannot be taken apart into the table's columns.
 
-use crate::budget::scan::LONGEST;
+use crate::budget::{self, scan::LONGEST};
 use crate::check::{Check, Group, reading};
 use crate::finding::Severity;
 use crate::model::Said;
@@ -18,7 +18,7 @@ pub(super) const CHECK: Check = Check {
 
 /// What is wrong with a record, if it cannot be taken apart into the table's columns.
 pub(super) fn wrong(record: &[u8], cells: usize, columns: usize) -> Option<Said> {
-    if record.contains(&0) {
+    if budget::holds_nul(record) {
         return Some(Said::new("bad-row-nul"));
     }
     if let Err(error) = std::str::from_utf8(record) {

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use crate::budget::Fields;
+use crate::budget::{Fields, Layout};
 use crate::check::audit::Audit;
 use crate::check::cases::{DateCell, SideCell};
 use crate::check::facts::{Profile, Profiles};
@@ -14,6 +14,46 @@ use crate::model::{Said, text};
 use crate::rules::outcome::Assumed;
 use crate::rules::space::{Dim, Mask, all_bands, set, side_mask};
 use crate::rules::{Meaning, Reading, WorkId};
+
+/// Where the cell of a column is to be had: in the record, or one value for all.
+pub(super) struct Seat {
+    at: Option<usize>,
+    set: Box<[u8]>,
+}
+
+/// The columns every line is judged by.
+pub(super) struct Seats {
+    pub estate: Seat,
+    pub work: Seat,
+    pub side: Seat,
+    pub fund: Seat,
+    pub amount: Seat,
+    pub date: Seat,
+}
+
+impl Seat {
+    /// The seat of a column.
+    pub(super) fn new(layout: &Layout, column: &str) -> Seat {
+        Seat { at: layout.at(column), set: layout.set(column).unwrap_or_default().as_bytes().into() }
+    }
+
+    /// The cell; blank where there is neither a column nor a value for it.
+    pub(super) fn cell<'f>(&'f self, fields: &'f Fields) -> &'f [u8] {
+        match self.at {
+            Some(at) => fields.get(at).unwrap_or_default(),
+            None => &self.set,
+        }
+    }
+}
+
+impl Seats {
+    /// The seats of a table.
+    pub(super) fn new(layout: &Layout) -> Seats {
+        let [estate, work, side, fund, amount, date] =
+            ["estate", "work", "side", "fund", "amount", "date"].map(|column| Seat::new(layout, column));
+        Seats { estate, work, side, fund, amount, date }
+    }
+}
 
 /// What a name's cell means.
 pub(super) struct Named<T> {

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::budget::Fields;
+use crate::check::line::cells::Seat;
 use crate::check::line::{Judge, Judged};
 use crate::check::tally::{Sums, Waiting};
 use crate::check::{
@@ -116,8 +117,9 @@ impl Judge<'_> {
 
     /// Every cell a rule could read beside the names: date, facts of the line, facts of the estate.
     fn cells(&self, judged: &Judged, fields: &Fields) -> Box<str> {
-        let mut cells = vec![self.cell(fields, "date")];
-        cells.extend(self.audit.rules.facts.iter().map(|fact| self.cell(fields, &fact.id)));
+        let mut cells = vec![Cow::Borrowed(self.seats.date.cell(fields))];
+        let facts = self.audit.rules.facts.iter().map(|fact| Seat::new(&self.table.layout, &fact.id));
+        cells.extend(facts.map(|seat| Cow::Owned(seat.cell(fields).to_vec())));
         let row = self.estates.meaning(judged.estate).and_then(|cell| cell.row);
         if let Some((estates, row)) = self.audit.estates.zip(row) {
             let facts = self.audit.rules.facts.iter().filter(|fact| fact.of_estate);

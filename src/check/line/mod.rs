@@ -3,7 +3,6 @@
 mod cells;
 mod findings;
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
@@ -13,7 +12,7 @@ use crate::check::audit::Audit;
 use crate::check::cases::{DateCell, Key, SideCell, Spellings};
 use crate::check::facts::Profiles;
 use crate::check::line::cells::{
-    EstateCell, LineFacts, Named, estate_cell, fill_date, fill_side, line_facts, named,
+    EstateCell, LineFacts, Named, Seats, estate_cell, fill_date, fill_side, line_facts, named,
 };
 use crate::check::tally::Sums;
 use crate::check::{
@@ -63,6 +62,7 @@ struct Trouble {
 pub struct Judge<'a> {
     audit: &'a Audit<'a>,
     table: &'a Table,
+    seats: Seats,
     fact_columns: Vec<(u16, Option<usize>)>,
     clash_columns: Vec<(u16, usize)>,
     funds: Spellings<Named<FundId>>,
@@ -89,6 +89,7 @@ impl<'a> Judge<'a> {
         Judge {
             audit,
             table,
+            seats: Seats::new(layout),
             fact_columns: mine.into_iter().map(|number| (number, at(number))).collect(),
             clash_columns: estates.into_iter().filter_map(|number| Some((number, at(number)?))).collect(),
             funds: Spellings::default(),
@@ -129,13 +130,6 @@ impl<'a> Judge<'a> {
         bad_row::wrong(record, fields.count(), self.table.layout.headers.len()).map_or(Ok(true), Err)
     }
 
-    fn cell<'f>(&self, fields: &'f Fields, column: &str) -> Cow<'f, [u8]> {
-        match self.table.layout.at(column) {
-            Some(at) => Cow::Borrowed(fields.get(at).unwrap_or_default()),
-            None => Cow::Owned(self.table.layout.set(column).unwrap_or_default().as_bytes().to_vec()),
-        }
-    }
-
     fn trouble(&self, check: &'static Check, column: &str, said: Said) -> Trouble {
         Trouble { check, column: self.table.layout.at(column), said }
     }
@@ -172,8 +166,8 @@ impl<'a> Judge<'a> {
     }
 
     fn fund(&mut self, fields: &Fields, troubles: &mut Vec<Trouble>) -> u32 {
-        let (audit, cell) = (self.audit, self.cell(fields, "fund"));
-        let number = self.funds.number(&cell, |cell| {
+        let (audit, cell) = (self.audit, self.seats.fund.cell(fields));
+        let number = self.funds.number(cell, |cell| {
             let meaning = audit.rules.fund_names.meaning(cell);
             named(cell, &meaning, |id| audit.rules[id].id.as_str(), |id| vec![id], unknown_fund::say)
         });
@@ -183,8 +177,8 @@ impl<'a> Judge<'a> {
     }
 
     fn work(&mut self, fields: &Fields, troubles: &mut Vec<Trouble>) -> u32 {
-        let (audit, cell) = (self.audit, self.cell(fields, "work"));
-        let number = self.works.number(&cell, |cell| {
+        let (audit, cell) = (self.audit, self.seats.work.cell(fields));
+        let number = self.works.number(cell, |cell| {
             let meaning = audit.rules.work_names.meaning(cell);
             let id = |id: WorkId| audit.rules[id].id.as_str();
             named(cell, &meaning, id, |id| audit.rules[id].leaves.clone(), unknown_work::say)
@@ -195,23 +189,22 @@ impl<'a> Judge<'a> {
     }
 
     fn side(&mut self, fields: &Fields, troubles: &mut Vec<Trouble>) -> SideCell {
-        let cell = self.cell(fields, "side");
-        let number = self.sides.number(&cell, |cell| match Side::named(cell) {
+        let cell = self.seats.side.cell(fields);
+        let number = self.sides.number(cell, |cell| match Side::named(cell) {
             Some(side) => SideCell::Known(side),
             None if cell.trim().is_empty() => SideCell::Blank,
             None => SideCell::Unknown,
         });
         let side = self.sides.meaning(number).copied().unwrap_or(SideCell::Unknown);
         if side == SideCell::Unknown {
-            let said = unknown_side::say(&String::from_utf8_lossy(&cell));
+            let said = unknown_side::say(&String::from_utf8_lossy(cell));
             troubles.push(self.trouble(&unknown_side::CHECK, "side", said));
         }
         side
     }
 
     fn amount(&self, fields: &Fields, troubles: &mut Vec<Trouble>) -> Result<Money, AmountFault> {
-        let cell = self.cell(fields, "amount");
-        let cell = String::from_utf8_lossy(&cell);
+        let cell = String::from_utf8_lossy(self.seats.amount.cell(fields));
         let unit = self.table.layout.unit;
         Money::parse(&cell, unit).inspect_err(|fault| {
             troubles.push(self.trouble(&bad_amount::CHECK, "amount", bad_amount::say(&cell, *fault, unit)));
@@ -219,24 +212,24 @@ impl<'a> Judge<'a> {
     }
 
     fn date(&mut self, fields: &Fields, troubles: &mut Vec<Trouble>) -> DateCell {
-        let (audit, cell) = (self.audit, self.cell(fields, "date"));
-        let number = self.dates.number(&cell, |cell| match Date::parse(cell) {
+        let (audit, cell) = (self.audit, self.seats.date.cell(fields));
+        let number = self.dates.number(cell, |cell| match Date::parse(cell) {
             Some(date) => DateCell::Known(audit.rules.dates.band_of(date)),
             None if cell.trim().is_empty() => DateCell::Blank,
             None => DateCell::Bad,
         });
         let date = self.dates.meaning(number).copied().unwrap_or(DateCell::Bad);
         if date == DateCell::Bad {
-            let said = bad_date::say(&String::from_utf8_lossy(&cell));
+            let said = bad_date::say(&String::from_utf8_lossy(cell));
             troubles.push(self.trouble(&bad_date::CHECK, "date", said));
         }
         date
     }
 
     fn estate(&mut self, fields: &Fields, troubles: &mut Vec<Trouble>) -> u32 {
-        let (audit, cell) = (self.audit, self.cell(fields, "estate"));
+        let (audit, cell) = (self.audit, self.seats.estate.cell(fields));
         let profiles = &mut self.profiles;
-        let number = self.estates.number(&cell, |cell| estate_cell(audit, cell, profiles));
+        let number = self.estates.number(cell, |cell| estate_cell(audit, cell, profiles));
         let wrong = self.estates.meaning(number).and_then(|cell| cell.wrong.clone());
         troubles.extend(wrong.map(|said| self.trouble(&unknown_estate::CHECK, "estate", said)));
         number
@@ -358,8 +351,10 @@ fn count(judged: &Judged, sums: &mut Sums) {
     }
     if let Some(outcome) = &judged.outcome {
         sums.inferred += u64::from(outcome.grounds.inferred);
-        if outcome.answer == Some(Answer::Forbidden) {
-            sums.forbidden.count(judged.amount);
+        match outcome.answer {
+            Some(Answer::Forbidden) => sums.forbidden.count(judged.amount),
+            Some(Answer::NotAllowed) => sums.not_allowed.count(judged.amount),
+            _ => {}
         }
     }
 }
