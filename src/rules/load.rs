@@ -128,13 +128,13 @@ fn finish(files: Vec<SourceFile>, mut problems: Problems, docs: &[Doc]) -> Resul
     }
     let resolved = resolve::resolve(docs, digest(&files));
     match resolved {
-        Ok(ruleset) if problems.is_empty() => Ok(ruleset),
-        Ok(_) => Err(NotLoaded { problems, files }),
-        Err(wrong) => {
-            problems.extend(wrong);
-            Err(NotLoaded { problems, files })
-        }
+        Ok(ruleset) if problems.is_empty() => return Ok(ruleset),
+        Ok(_) => {}
+        Err(wrong) => problems.extend(wrong),
     }
+    let paths: Vec<Arc<str>> = files.iter().map(|file| Arc::clone(&file.path)).collect();
+    problems.sort(&paths);
+    Err(NotLoaded { problems, files })
 }
 
 /// The SHA-256 of the files' texts, each after its length.

@@ -313,7 +313,7 @@ pub fn suggestion(near: Vec<&str>) -> Said {
     if near.is_empty() {
         return Said::new("nothing");
     }
-    Said::new("did-you-mean").with("names", near.into_iter().collect::<Arg>())
+    Said::new("did-you-mean").with("names", near.into_iter().map(|name| format!("`{name}`")).collect::<Arg>())
 }
 
 fn text_of(key: &str, found: &Spanned<DeValue<'_>>, notes: &mut Notes) -> Option<At<String>> {

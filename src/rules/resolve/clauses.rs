@@ -13,7 +13,10 @@ impl Making {
         self.otherwise(docs);
         for written in rules(docs) {
             self.check_rule_id(&written.id);
-            let Some((effect, list)) = self.effect(written) else { continue };
+            let Some((effect, list)) = self.effect(written) else {
+                self.look_through(written);
+                continue;
+            };
             let funds = select::funds(list, &self.funds, &mut self.wrong);
             let unless: Vec<&doc::Unless> = written.unless.iter().flatten().collect();
             for exception in &unless {
@@ -35,6 +38,21 @@ impl Making {
             });
             let lifted = unless.iter().map(|unless| self.box_of(&unless.scope)).collect::<Vec<_>>();
             self.clauses_of(written, number, effect, &funds, &lifted);
+        }
+    }
+
+    /// Notes every mistake in a rule that cannot be made, so that none waits for another to be put right.
+    fn look_through(&mut self, written: &doc::Rule) {
+        for list in [&written.allow, &written.deny, &written.review].into_iter().flatten() {
+            select::funds(list, &self.funds, &mut self.wrong);
+        }
+        self.cites(&written.cite);
+        self.box_of(&written.scope);
+        for unless in written.unless.iter().flatten() {
+            self.box_of(&unless.scope);
+        }
+        for vintage in written.vintage.iter().flatten() {
+            self.box_of(&vintage.scope);
         }
     }
 

@@ -20,7 +20,7 @@ impl Making {
                 "secondary" => Confidence::Secondary,
                 other => {
                     self.one_of(&source.confidence, other, &["regulation", "statement", "secondary"]);
-                    Confidence::Secondary
+                    Confidence::Regulation
                 }
             };
             self.sources.push(Source {
