@@ -1,0 +1,11 @@
+//! What earmark must hold to, tested from outside through its public interface.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "a test that meets what it did not expect is to fail, loudly"
+)]
+
+mod bench;
+mod domain;
+mod pack;
