@@ -1,5 +1,6 @@
 //! A table of a test put through the same doors as a user's: header, scanner, judge.
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::sync::Arc;
 
@@ -22,6 +23,8 @@ pub(crate) struct Marked {
     pub(crate) code: &'static str,
     /// The rules named beside it.
     pub(crate) rules: String,
+    /// What was assumed of it and matters.
+    pub(crate) leans_on: BTreeSet<String>,
     /// All that is said of it, where its cells could be read.
     pub(crate) outcome: Option<Arc<Outcome>>,
 }
@@ -43,8 +46,11 @@ impl Csv {
     /// Adds one row.
     pub(crate) fn row<S: AsRef<str>>(&mut self, cells: &[S]) {
         assert_eq!(cells.len(), self.columns.len(), "a cell for every column");
-        let cells: Vec<String> =
-            cells.iter().map(|cell| format!("\"{}\"", cell.as_ref().replace('"', "\"\""))).collect();
+        let quoted = |cell: &S| match cell.as_ref() {
+            cell if cell.contains([',', '"', '\r', '\n']) => format!("\"{}\"", cell.replace('"', "\"\"")),
+            cell => cell.to_owned(),
+        };
+        let cells: Vec<String> = cells.iter().map(quoted).collect();
         writeln!(self.text, "{}", cells.join(",")).unwrap();
     }
 
@@ -66,7 +72,9 @@ impl Csv {
         let take = |judge: &Judge<'_>, _: &Fields, judged: Option<&Judged>| {
             let judged = judged.expect("every row can be taken apart");
             let (verdict, code, rules) = judge.marks(judged);
-            out.push(Marked { verdict, code, rules, outcome: judged.outcome.clone() });
+            let leans_on = judged.outcome.iter().flat_map(|outcome| &outcome.leans_on);
+            let leans_on = leans_on.map(|&by| audit.assumptions[by].id.clone()).collect();
+            out.push(Marked { verdict, code, rules, leans_on, outcome: judged.outcome.clone() });
             Ok(())
         };
         each_line(&audit, &table, &input, take).unwrap();

@@ -1,6 +1,10 @@
 //! The tables of `domain.md`, encoded from its words: nothing here looks at the pack's rules.
 
+use std::collections::BTreeSet;
+
+use earmark::check::audit::Wishes;
 use earmark::model::Side;
+use earmark::rules::space::Dim;
 use earmark::rules::{Ruleset, load};
 
 use crate::bench::Csv;
@@ -489,4 +493,19 @@ fn nothing_known_of_the_estate_leaves_open_only_what_government_money_may_pay() 
         sheet.of(&unknown, fund, leaf.id, side.id(), &[], code);
     });
     sheet.hold(&rules);
+}
+
+#[test]
+fn what_is_assumed_of_estates_is_not_assumed_of_the_whole_programme() {
+    let rules = rules();
+    let assumption = &rules.assumptions[0];
+    let facts = assumption.facts.iter().map(|&(fact, mask)| (Dim::Fact(fact), mask)).collect();
+    let filled = vec![(assumption.id.clone(), facts, None)];
+    let mut csv = Csv::new(&["estate", "fund", "work", "side", "amount"]);
+    csv.row(&["E1", "central_fiscal", "building.roof_waterproofing", "inside", "1"]);
+    csv.row(&["全区", "central_fiscal", "building.roof_waterproofing", "inside", "1"]);
+    let marks = csv.marks_with(&rules, Wishes { filled, ..Wishes::default() });
+    assert_eq!([marks[0].code, marks[1].code], [ELIGIBLE, ELIGIBLE]);
+    assert_eq!(marks[0].leans_on, BTreeSet::from([assumption.id.clone()]));
+    assert_eq!(marks[1].leans_on, BTreeSet::new(), "a programme has no estate to assume anything of");
 }

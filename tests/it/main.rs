@@ -3,9 +3,11 @@
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::indexing_slicing,
+    clippy::panic,
     reason = "a test that meets what it did not expect is to fail, loudly"
 )]
 
 mod bench;
 mod domain;
+mod naive;
 mod pack;
