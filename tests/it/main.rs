@@ -7,7 +7,11 @@
     reason = "a test that cannot go on should stop"
 )]
 
+mod bench;
+mod domain;
 mod formats;
 mod layers;
 mod lists;
+mod naive;
+mod pack;
 mod schemas;

@@ -1,0 +1,378 @@
+//! The built-in pack's own tests: run through the check layer, and sharp enough to notice any change of a rule.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use earmark::model::{Date, Side};
+use earmark::rules::ruleset::{Clause, ClauseId, Effect, Test, Works};
+use earmark::rules::select::is_under;
+use earmark::rules::space::{Dim, Mask, Region, State, set, side_mask};
+use earmark::rules::{Answer, Case, Flip, FundId, Meaning, Reading, Ruleset, WorkId, judge, load};
+
+use crate::bench::{Csv, Marked};
+
+fn rules() -> Ruleset {
+    load("cn-old-estates").expect("the built-in pack loads")
+}
+
+/// A cell of a test's line; none where it gives none.
+fn cell<'a>(test: &'a Test, column: &str) -> Option<&'a str> {
+    test.line.iter().find(|(name, _)| name == column).map(|(_, text)| text.as_str())
+}
+
+// The pack's tests, as tables -------------------------------------------------------------------------------
+
+/// What is wrong with the answer a test got; nothing where it is right.
+fn fault(test: &Test, mark: &Marked) -> Option<String> {
+    let code = if test.expect == "eligible" { "" } else { &test.expect };
+    let deciders: BTreeSet<&str> = match code {
+        "not-allowed" | "undetermined" | "unknown-fund" | "unknown-work" => BTreeSet::new(),
+        _ => mark.rules.split_whitespace().collect(),
+    };
+    let by: Option<BTreeSet<&str>> = test.by.as_ref().map(|by| by.iter().map(String::as_str).collect());
+    let right = mark.code == code && by.is_none_or(|by| by == deciders);
+    (!right)
+        .then(|| format!("{}: `{}` by {}, not {} by {:?}", test.name, mark.code, mark.rules, code, test.by))
+}
+
+#[test]
+fn every_test_of_the_pack_passes_in_a_table() {
+    let rules = rules();
+    let mut tables: BTreeMap<Vec<&str>, Vec<&Test>> = BTreeMap::new();
+    for test in &rules.tests {
+        let required = ["estate", "work", "side", "fund", "amount"];
+        let more: BTreeSet<&str> = test.line.iter().map(|(column, _)| column.as_str()).collect();
+        let more = more.into_iter().filter(|column| !required.contains(column));
+        tables.entry(required.into_iter().chain(more).collect()).or_default().push(test);
+    }
+    assert!(tables.len() > 1, "some tests give a fact that others have no column for");
+    let (mut run, mut wrong) = (0, Vec::new());
+    for (columns, tests) in &tables {
+        let mut csv = Csv::new(columns);
+        for test in tests {
+            let cells = columns.iter().map(|&column| match (column, cell(test, column)) {
+                ("estate", Some("programme")) => "全区",
+                ("estate", None) => "E1",
+                ("amount", _) => "1",
+                (_, cell) => cell.unwrap_or_default(),
+            });
+            csv.row(&cells.collect::<Vec<_>>());
+        }
+        let marks = csv.marks(&rules);
+        run += marks.len();
+        wrong.extend(tests.iter().zip(&marks).filter_map(|(test, mark)| fault(test, mark)));
+    }
+    assert_eq!(run, rules.tests.len(), "every test is run");
+    assert!(wrong.is_empty(), "{} tests of the pack fail:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[test]
+fn every_rule_of_the_pack_decides_some_test() {
+    let rules = rules();
+    let named: BTreeSet<&String> = rules.tests.iter().flat_map(|test| test.by.iter().flatten()).collect();
+    let unnamed: Vec<&String> =
+        rules.rules.iter().map(|rule| &rule.id).filter(|id| !named.contains(id)).collect();
+    assert!(unnamed.is_empty(), "rules that are in no test's `by`: {unnamed:?}");
+}
+
+#[test]
+fn every_answer_is_tested() {
+    let rules = rules();
+    let expected: BTreeSet<&str> = rules.tests.iter().map(|test| test.expect.as_str()).collect();
+    for code in [
+        "eligible",
+        "forbidden",
+        "not-allowed",
+        "needs-review",
+        "undetermined",
+        "unknown-work",
+        "unknown-fund",
+    ] {
+        assert!(expected.contains(code), "no test expects {code}");
+    }
+}
+
+// The pack's tests, as cases --------------------------------------------------------------------------------
+
+/// A test whose names are known, as the rules see it.
+struct Ready<'a> {
+    test: &'a Test,
+    case: Case,
+    unsure_fund: bool,
+    unsure_work: bool,
+}
+
+/// A test as a case; none where it names a fund or a work that nobody knows, which no rule can change.
+fn ready<'a>(rules: &Ruleset, test: &'a Test) -> Option<Ready<'a>> {
+    let (funds, unsure_fund) = match rules.fund_names.meaning(cell(test, "fund")?) {
+        Meaning::One(one) => (vec![one], false),
+        Meaning::OneOf(several) => (several, true),
+        Meaning::Unknown(_) => return None,
+    };
+    let (roots, unsure_work) = match rules.work_names.meaning(cell(test, "work")?) {
+        Meaning::One(one) => (vec![one], false),
+        Meaning::OneOf(several) => (several, true),
+        Meaning::Unknown(_) => return None,
+    };
+    let works: Vec<WorkId> = roots.iter().flat_map(|&root| rules[root].leaves.clone()).collect();
+    let mut state = rules.everything();
+    let implied: BTreeSet<Option<Side>> =
+        works.iter().map(|&work| rules[work].implies.map(|(side, _)| side)).collect();
+    let side = cell(test, "side").map(|side| Side::named(side).unwrap());
+    if let Some(side) = side.or_else(|| implied.first().copied().flatten().filter(|_| implied.len() == 1)) {
+        set(&mut state, Dim::Side, side_mask(side));
+    }
+    if let Some(date) = cell(test, "date") {
+        set(&mut state, Dim::Date, rules.dates.band_of(Date::parse(date).unwrap()));
+    }
+    for (number, fact) in rules.facts.iter().enumerate() {
+        let programme = fact.of_estate && cell(test, "estate") == Some("programme");
+        let mask = match cell(test, &fact.id).map(|cell| fact.read(cell)) {
+            _ if programme => 0,
+            Some(Reading::Known(mask)) => mask,
+            Some(Reading::Bad) => fact.all(),
+            None if fact.optional => 0,
+            Some(Reading::Blank) | None => fact.assume.unwrap_or(fact.all()),
+        };
+        set(&mut state, Dim::Fact(u16::try_from(number).unwrap()), mask);
+    }
+    Some(Ready { test, case: Case { funds, works, state }, unsure_fund, unsure_work })
+}
+
+impl Ready<'_> {
+    /// Whether the test passes by these rules.
+    fn passes(&self, rules: &Ruleset) -> bool {
+        let parts = judge::parts(rules, &self.case);
+        let answer = judge::answer(&parts);
+        let code = match answer {
+            Some(Answer::Eligible) => "eligible",
+            Some(Answer::Review) => "needs-review",
+            Some(Answer::Forbidden) => "forbidden",
+            Some(Answer::NotAllowed) => "not-allowed",
+            None => match judge::flips(&parts) {
+                flips if self.unsure_fund && flips.contains(&Flip::Fund) => "unknown-fund",
+                flips if self.unsure_work && flips.contains(&Flip::Work) => "unknown-work",
+                _ => "undetermined",
+            },
+        };
+        let by = || self.test.by.as_ref().map(|by| by.iter().cloned().collect::<BTreeSet<_>>());
+        code == self.test.expect && by().is_none_or(|by| by == deciders(rules, &self.case, answer))
+    }
+}
+
+/// The rules that decide a case.
+fn deciders(rules: &Ruleset, case: &Case, answer: Option<Answer>) -> BTreeSet<String> {
+    let effect = match answer {
+        Some(Answer::Eligible) => Effect::Allow,
+        Some(Answer::Review) => Effect::Review,
+        Some(Answer::Forbidden) => Effect::Deny,
+        Some(Answer::NotAllowed) | None => return BTreeSet::new(),
+    };
+    let biting = judge::biting(rules, case, effect);
+    let mut ids: BTreeSet<String> = biting.iter().map(|&id| rules.rule_of(id).unwrap().id.clone()).collect();
+    if ids.is_empty() {
+        ids.extend(
+            case.funds.iter().filter_map(|&fund| Some(rules.rules[rules[fund].otherwise?].id.clone())),
+        );
+    }
+    ids
+}
+
+#[test]
+fn every_test_of_the_pack_passes_as_a_case() {
+    let rules = rules();
+    let ready: Vec<Ready<'_>> = rules.tests.iter().filter_map(|test| ready(&rules, test)).collect();
+    assert!(ready.len() + 4 > rules.tests.len(), "all but a few tests name a known fund and work");
+    let failing: Vec<&str> =
+        ready.iter().filter(|one| !one.passes(&rules)).map(|one| one.test.name.as_str()).collect();
+    assert!(failing.is_empty(), "{failing:?}");
+}
+
+// Mutants ---------------------------------------------------------------------------------------------------
+
+/// What one small change does to a clause, and the clause it makes of it.
+type Mutant = (String, Clause);
+
+/// Every small change of a clause that might go unnoticed: deleted; one condition, selector or fund dropped.
+fn mutants(rules: &Ruleset, clause: &Clause) -> Vec<Mutant> {
+    let mut out =
+        vec![("deleted".to_owned(), Clause { funds: vec![false; clause.funds.len()], ..clause.clone() })];
+    for (at, (dim, _)) in clause.region.0.iter().enumerate() {
+        let mut mutant = clause.clone();
+        mutant.region.0.remove(at);
+        out.push((format!("without its {dim:?}"), mutant));
+    }
+    for (at, item) in clause.works_text.iter().enumerate() {
+        let mut texts = clause.works_text.clone();
+        texts.remove(at);
+        if !texts.iter().any(|text| !text.starts_with(['&', '-'])) {
+            texts.insert(0, "*".to_owned());
+        }
+        let mutant = Clause { works: selected(rules, &texts), works_text: texts, ..clause.clone() };
+        out.push((format!("without its work {item}"), mutant));
+    }
+    for at in 0..clause.unless.len() {
+        let mut mutant = clause.clone();
+        mutant.unless.remove(at);
+        out.push((format!("without its exception {at}"), mutant));
+    }
+    let named: Vec<usize> = (0..clause.funds.len()).filter(|&fund| clause.funds[fund]).collect();
+    if named.len() > 1 {
+        for fund in named {
+            let mut mutant = clause.clone();
+            mutant.funds[fund] = false;
+            out.push((format!("without {}", rules.funds[fund].id), mutant));
+        }
+    }
+    let changes = |mutant: &Clause| {
+        (&mutant.funds, &mutant.works, &mutant.region, &mutant.unless)
+            != (&clause.funds, &clause.works, &clause.region, &clause.unless)
+    };
+    out.retain(|(_, mutant)| changes(mutant));
+    out
+}
+
+/// The works that a clause's selectors mean: `x`, `@tag` and `*` added up, of these `&@tag`, less `-x`.
+fn selected(rules: &Ruleset, texts: &[String]) -> Works {
+    let names = |item: &str, work: WorkId| match item.strip_prefix('@') {
+        Some(tag) => rules[work].tags.iter().any(|t| t == tag),
+        None => item == "*" || is_under(&rules[work].id, item),
+    };
+    let listed =
+        |mark: &str| -> Vec<&str> { texts.iter().filter_map(|text| text.strip_prefix(mark)).collect() };
+    let (tagged, without) = (listed("&"), listed("-"));
+    let plain: Vec<&String> = texts.iter().filter(|text| !text.starts_with(['&', '-'])).collect();
+    let has = |work: WorkId| {
+        plain.iter().any(|item| names(item, work))
+            && (tagged.is_empty() || tagged.iter().any(|item| names(item, work)))
+            && !without.iter().any(|item| names(item, work))
+    };
+    Works(rules.work_ids().map(has).collect())
+}
+
+/// Puts a clause in the place of another.
+fn put(rules: &mut Ruleset, id: ClauseId, clause: Clause) {
+    let works = rules.works.len();
+    for (place, ids) in rules.table.iter_mut().enumerate() {
+        let work = WorkId(u16::try_from(place % works).unwrap());
+        ids.retain(|other| *other != id);
+        if clause.funds[place / works] && clause.works.has(work) {
+            ids.push(id);
+            ids.sort_unstable();
+        }
+    }
+    rules.clauses[id as usize] = clause;
+}
+
+/// Everything a line can be beside its fund and work: every side and date, and every band of the facts that these
+/// clauses ask for, with those that need not apply left out; or no estate at all.
+fn states(rules: &Ruleset, clauses: &[&Clause]) -> Vec<State> {
+    let mut states = vec![vec![0; rules.everything().len()]];
+    for (index, all) in rules.everything().into_iter().enumerate() {
+        let dim = judge::dim_of(index);
+        let mut bands: Vec<Mask> = (0..64).map(|bit| 1 << bit).filter(|band| all & band != 0).collect();
+        if let Dim::Fact(number) = dim {
+            let asks = |region: &Region| region.0.iter().any(|(asked, _)| *asked == dim);
+            let asked = |clause: &&Clause| asks(&clause.region) || clause.unless.iter().any(|(_, r)| asks(r));
+            if !clauses.iter().any(asked) {
+                bands.truncate(1);
+            } else if rules.facts[usize::from(number)].optional {
+                bands.push(0);
+            }
+        }
+        let with = |state: &State, band: Mask| {
+            let mut state = state.clone();
+            set(&mut state, dim, band);
+            state
+        };
+        states = states.iter().flat_map(|state| bands.iter().map(|&band| with(state, band))).collect();
+    }
+    let nowhere = |state: &State| {
+        let mut state = state.clone();
+        let facts = rules.facts.iter().enumerate().filter(|(_, fact)| fact.of_estate);
+        facts.for_each(|(number, _)| set(&mut state, Dim::Fact(u16::try_from(number).unwrap()), 0));
+        state
+    };
+    let mut all: BTreeSet<State> = states.iter().map(nowhere).collect();
+    all.extend(states);
+    all.into_iter().collect()
+}
+
+/// The answer and the deciding rules for every line of these funds and works.
+fn everything(
+    rules: &Ruleset,
+    funds: &[FundId],
+    works: &[WorkId],
+) -> Vec<(Option<Answer>, BTreeSet<String>)> {
+    let speaks = |clause: &&Clause| funds.iter().any(|fund| clause.funds[usize::from(fund.0)]);
+    let states = states(rules, &rules.clauses.iter().filter(speaks).collect::<Vec<_>>());
+    let mut out = Vec::new();
+    for &fund in funds {
+        for &work in works {
+            for state in &states {
+                let case = Case { funds: vec![fund], works: vec![work], state: state.clone() };
+                let answer = judge::answer(&judge::parts(rules, &case));
+                out.push((answer, deciders(rules, &case, answer)));
+            }
+        }
+    }
+    out
+}
+
+#[test]
+fn selectors_are_read_as_the_pack_reads_them() {
+    let rules = rules();
+    for clause in &rules.clauses {
+        assert_eq!(selected(&rules, &clause.works_text), clause.works);
+    }
+}
+
+#[test]
+fn no_small_change_of_a_rule_goes_unnoticed_by_the_packs_tests() {
+    let mut rules = rules();
+    let tests = rules.tests.clone();
+    let ready: Vec<Ready<'_>> = tests.iter().filter_map(|test| ready(&rules, test)).collect();
+    let (mut made, mut survived, mut alive) = (0, 0, Vec::new());
+    for at in 0..rules.clauses.len() {
+        let (id, clause) = (ClauseId::try_from(at).unwrap(), rules.clauses[at].clone());
+        let funds: Vec<FundId> = rules.fund_ids().filter(|fund| clause.funds[usize::from(fund.0)]).collect();
+        let touched = ready.iter().filter(|one| one.case.funds.iter().any(|fund| funds.contains(fund)));
+        let touched: Vec<&Ready<'_>> = touched.collect();
+        for (change, mutant) in mutants(&rules, &clause) {
+            made += 1;
+            put(&mut rules, id, mutant.clone());
+            if touched.iter().all(|one| one.passes(&rules)) {
+                survived += 1;
+                // Only on works that either of them names can anything have changed.
+                let is_leaf = |work: &WorkId| rules[*work].leaves == [*work];
+                let reached =
+                    |work: &WorkId| is_leaf(work) && (clause.works.has(*work) || mutant.works.has(*work));
+                let works: Vec<WorkId> = rules.work_ids().filter(reached).collect();
+                let after = everything(&rules, &funds, &works);
+                put(&mut rules, id, clause.clone());
+                if everything(&rules, &funds, &works) != after {
+                    alive.push(format!("{} {change}", rules.rule_of(id).unwrap().id));
+                }
+            }
+            put(&mut rules, id, clause.clone());
+        }
+    }
+    assert!(made > 150, "only {made} mutants");
+    assert!(survived < made / 10, "{survived} of {made} mutants survived");
+    assert!(alive.is_empty(), "{} of {made} changes go unnoticed:\n{}", alive.len(), alive.join("\n"));
+}
+
+#[test]
+fn no_answer_of_a_fund_to_silence_goes_unnoticed_by_the_packs_tests() {
+    let mut rules = rules();
+    let tests = rules.tests.clone();
+    let ready: Vec<Ready<'_>> = tests.iter().filter_map(|test| ready(&rules, test)).collect();
+    let mut tried = 0;
+    for at in 0..rules.funds.len() {
+        let Some(otherwise) = rules.funds[at].otherwise.take() else { continue };
+        tried += 1;
+        let unnoticed = ready.iter().all(|one| one.passes(&rules));
+        assert!(!unnoticed, "{} needs no review where no rule speaks", rules.funds[at].id);
+        rules.funds[at].otherwise = Some(otherwise);
+    }
+    assert_eq!(tried, 5);
+}
