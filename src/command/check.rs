@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 
 use crate::budget::files::{self, Found};
 use crate::budget::header::Given;
-use crate::budget::{Broken, Input};
+use crate::budget::Input;
 use crate::check::run::{bad_estate_cells, run as judge};
 use crate::check::{self, Audit, Sums};
 use crate::command::args::{CheckArgs, FailOn};
@@ -180,7 +180,8 @@ fn judge_all(
                 Default::default()
             }
         };
-        gathered.problems.extend(cut_short(book, found.broken));
+        let cut_short = found.broken.map(session::cut_short);
+        gathered.problems.extend(cut_short.map(|said| Problem::of(&book.input.path, said)));
         if !book.input.is_unchanged() {
             gathered.problems.push(Problem::of(&book.input.path, Said::new("file-changed")));
         }
@@ -196,17 +197,6 @@ fn judge_all(
     }
     progress.finish();
     Ok(())
-}
-
-/// The problem of a file that was not read to its end.
-fn cut_short(book: &Book, broken: Option<Broken>) -> Option<Problem> {
-    let said = match broken? {
-        Broken::Unclosed { row, lines, .. } => {
-            Said::new("quote-unclosed").with("row", row).with("lines", lines)
-        }
-        Broken::TooLong { row, .. } => Said::new("record-too-long").with("row", row),
-    };
-    Some(Problem::of(&book.input.path, said))
 }
 
 /// How a file was read: each column and its header.
