@@ -42,6 +42,10 @@ impl Fields {
         }
         let Some((_, reader)) = &mut self.reader else { return };
         reader.reset();
+        if record.starts_with(b"\xef\xbb\xbf") {
+            // The machine passes over a mark at its start; this one stands within the input and belongs to the cell.
+            reader.read_record(b"\n", &mut [], &mut []);
+        }
         self.bytes.resize(record.len() + 1, 0);
         self.ends.resize(record.len() + 2, 0);
         let (_, read, written, ends) = reader.read_record(record, &mut self.bytes, &mut self.ends);

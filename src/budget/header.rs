@@ -101,8 +101,13 @@ pub fn layout(headers: Vec<String>, known: &[Known], given: &Given) -> Result<La
     let mut header_unit = None;
     for column in known {
         let found = match given.columns.get(&column.id) {
-            Some(header) => named_by_user(&layout.headers, column, header, &mut wrong),
-            None => matching(&layout.headers, column, &mut header_unit, &mut wrong),
+            Some(header) => {
+                if column.id == "amount" {
+                    header_unit = unit_within(header).map(|unit| (header.clone(), unit));
+                }
+                named_by_user(&layout.headers, column, header, &mut wrong)
+            }
+            None => matching(&layout.headers, column, &mut header_unit),
         };
         match found.as_slice() {
             [] => {}
@@ -146,12 +151,7 @@ fn places(headers: &[String], matches: impl Fn(&str) -> bool) -> Vec<usize> {
 }
 
 /// The columns whose header is one of those a column is known by.
-fn matching(
-    headers: &[String],
-    column: &Known,
-    unit: &mut Option<(String, Option<Unit>)>,
-    wrong: &mut Vec<Said>,
-) -> Vec<usize> {
+fn matching(headers: &[String], column: &Known, unit: &mut Option<(String, Option<Unit>)>) -> Vec<usize> {
     let names: Vec<String> =
         std::iter::once(&column.id).chain(&column.names).map(|name| text::fold(name)).collect();
     let mut found = Vec::new();
@@ -169,12 +169,24 @@ fn matching(
             }
         }
     }
-    if column.id == "amount"
-        && let Some((header, None)) = unit
-    {
-        wrong.push(Said::new("unit-unknown").with("header", header.as_str()));
-    }
     found
+}
+
+/// The unit at the end of a header that the user named, `总投资(万元)`: none where there is none, and none within
+/// where it is not one that is known.
+fn unit_within(header: &str) -> Option<Option<Unit>> {
+    let folded = text::fold(header);
+    let bare = folded.strip_suffix(')').unwrap_or(&folded);
+    let tail = bare.rsplit(['(', ':', '/', '_', '-']).next().unwrap_or_default();
+    if let Some(unit) = Unit::named(tail) {
+        return Some(Some(unit));
+    }
+    let word = ["百万元", "万元", "千元", "亿元"].into_iter().find(|word| tail.ends_with(word));
+    let multiple = |before: &str| before.ends_with(['十', '百', '千', '万', '亿']);
+    match word.and_then(|word| Some((word, tail.strip_suffix(word)?))) {
+        Some((word, before)) => Some(Unit::named(word).filter(|_| !multiple(before))),
+        None => (tail.ends_with('元') && (tail.len() < bare.len() || tail.ends_with("美元"))).then_some(None),
+    }
 }
 
 /// What follows a name in a header as its unit, `金额(万元)` or `金额:万元`, and whether brackets held it.
@@ -216,6 +228,10 @@ fn missing(layout: &Layout, known: &[Known], wrong: &mut Vec<Said>) {
 /// The unit of amounts, where the header and the user do not contradict each other.
 fn unit(header: Option<(String, Option<Unit>)>, given: Option<Unit>, wrong: &mut Vec<Said>) -> Unit {
     match (header, given) {
+        (Some((header, None)), given) => {
+            wrong.push(Said::new("unit-unknown").with("header", header));
+            given.unwrap_or_default()
+        }
         (Some((header, Some(named))), Some(given)) if named != given => {
             let said = Said::new("unit-clash").with("header", header);
             wrong.push(said.with("given", given.to_string()));
@@ -247,6 +263,23 @@ mod tests {
         assert_eq!(amount("金额(美元)", None), Err(vec!["unit-unknown"]));
         assert_eq!(amount("金额(元)", Some(Unit::Wan)), Err(vec!["unit-clash"]));
         assert_eq!(amount("金额合计", None), Err(vec!["columns-missing"]));
+    }
+
+    #[test]
+    fn units_are_read_from_a_header_that_the_user_named() {
+        for (header, unit) in [
+            ("总投资(万元)", Some(Some(Unit::Wan))),
+            ("总投资:万元", Some(Some(Unit::Wan))),
+            ("总投资万元", Some(Some(Unit::Wan))),
+            ("总投资(百万元)", Some(Some(Unit::Million))),
+            ("总投资(元)", Some(Some(Unit::Yuan))),
+            ("总投资(千万元)", Some(None)),
+            ("总投资(美元)", Some(None)),
+            ("总投资(含税)", None),
+            ("总投资", None),
+        ] {
+            assert_eq!(unit_within(header), unit, "{header}");
+        }
     }
 
     #[test]

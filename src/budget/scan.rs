@@ -131,6 +131,10 @@ impl<R: Read> Scanner<R> {
             if !self.ended && self.held.len() - start > LONGEST {
                 self.give_up(spans.len(), start, None);
             }
+            if spans.is_empty() {
+                self.let_go(start);
+                start = 0;
+            }
         }
         if spans.is_empty() {
             return Ok(None);
@@ -143,6 +147,13 @@ impl<R: Read> Scanner<R> {
         self.records += chunk.spans.len() as u64;
         self.chunks += 1;
         Ok(Some(chunk))
+    }
+
+    /// Forgets the first bytes held: blank lines alone.
+    fn let_go(&mut self, bytes: usize) {
+        self.held.drain(..bytes);
+        self.offset += bytes as u64;
+        self.seen = self.seen.saturating_sub(bytes);
     }
 
     /// Reads one step more.
@@ -162,6 +173,10 @@ impl<R: Read> Scanner<R> {
     fn records_of(&mut self, spans: &mut Vec<Span>) -> usize {
         let mut start = 0;
         while let Next::Record(end, next) = self.next(start) {
+            if end - start > LONGEST {
+                self.give_up(spans.len(), start, None);
+                return start;
+            }
             if end > start {
                 spans.push(Span { start, end, row: self.row });
             }
@@ -172,8 +187,13 @@ impl<R: Read> Scanner<R> {
         }
         if self.ended && start < self.held.len() {
             let end = self.held.len();
+            if end - start > LONGEST {
+                self.give_up(spans.len(), start, None);
+                return start;
+            }
             if self.quoted {
-                self.give_up(spans.len(), start, Some(self.inner + 1));
+                let partial = !self.held.ends_with(b"\n") && !self.held.ends_with(b"\r");
+                self.give_up(spans.len(), start, Some(self.inner + u64::from(partial)));
                 return start;
             }
             spans.push(Span { start, end, row: self.row });

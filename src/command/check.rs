@@ -7,10 +7,10 @@ use std::thread;
 
 use sha2::{Digest, Sha256};
 
+use crate::budget::Input;
 use crate::budget::files::{self, Found};
 use crate::budget::header::Given;
-use crate::budget::{Broken, Input};
-use crate::check::run::{self as judged, bad_estate_cells, run as judge};
+use crate::check::run::{Found as Judged, bad_estate_cells, run as judge};
 use crate::check::{self, Audit, Sums};
 use crate::command::args::{CheckArgs, FailOn};
 use crate::command::output::{self, Output};
@@ -180,10 +180,11 @@ fn judge_all(
             Ok(found) => found,
             Err(error) => {
                 gathered.problems.push(session::unreadable(&book.input.path, &error));
-                judged::Found::default()
+                Judged::default()
             }
         };
-        gathered.problems.extend(cut_short(book, found.broken));
+        let cut_short = found.broken.map(session::cut_short);
+        gathered.problems.extend(cut_short.map(|said| Problem::of(&book.input.path, said)));
         if !book.input.is_unchanged() {
             gathered.problems.push(Problem::of(&book.input.path, Said::new("file-changed")));
         }
@@ -199,17 +200,6 @@ fn judge_all(
     }
     progress.finish();
     Ok(())
-}
-
-/// The problem of a file that was not read to its end.
-fn cut_short(book: &Book, broken: Option<Broken>) -> Option<Problem> {
-    let said = match broken? {
-        Broken::Unclosed { row, lines, .. } => {
-            Said::new("quote-unclosed").with("row", row).with("lines", lines)
-        }
-        Broken::TooLong { row, .. } => Said::new("record-too-long").with("row", row),
-    };
-    Some(Problem::of(&book.input.path, said))
 }
 
 /// How a file was read: each column and its header.

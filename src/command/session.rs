@@ -6,7 +6,7 @@ use std::path::Path;
 use sha2::{Digest, Sha256};
 
 use crate::budget::header::{self, Given};
-use crate::budget::{Fields, Input, Scanner};
+use crate::budget::{Broken, Fields, Input, Scanner};
 use crate::check::Audit;
 use crate::check::audit::{Wish, Wishes, estate_columns};
 use crate::check::line::Table;
@@ -190,13 +190,23 @@ pub(super) fn book(audit: &Audit<'_>, input: Input, at: usize, given: &Given) ->
     Ok(Book { input, table: Table { input: at, layout, delimiter: COMMA } })
 }
 
+/// Why an input was not read to its end.
+pub(super) fn cut_short(broken: Broken) -> Said {
+    match broken {
+        Broken::Unclosed { row, lines, .. } => {
+            Said::new("quote-unclosed").with("row", row).with("lines", lines)
+        }
+        Broken::TooLong { row, .. } => Said::new("record-too-long").with("row", row),
+    }
+}
+
 /// The cells of the first record.
 fn headers(input: &Input) -> Result<Option<Vec<String>>, Said> {
     let cannot = |error: io::Error| Said::new("cannot-read").with("detail", error.to_string());
     let mut scanner = Scanner::new(input.reader().map_err(cannot)?, COMMA);
     let chunk = scanner.chunk(&mut |_| {}).map_err(cannot)?;
     let Some((chunk, span)) = chunk.as_ref().and_then(|chunk| Some((chunk, chunk.spans.first()?))) else {
-        return Ok(None);
+        return scanner.broken().map_or(Ok(None), |broken| Err(cut_short(broken)));
     };
     let record = chunk.bytes.get(span.start..span.end).unwrap_or_default();
     if let Err(error) = std::str::from_utf8(record) {

@@ -64,7 +64,9 @@ impl Estates {
         let records = records(input, on_bytes, &mut problems);
         let mut records = records.into_iter();
         let Some((_, headers)) = records.next() else {
-            problems.push(Problem::of(&input.path, Said::new("table-empty")));
+            if problems.is_empty() {
+                problems.push(Problem::of(&input.path, Said::new("table-empty")));
+            }
             return Err(problems);
         };
         let layout = match header::layout(headers, &known(facts), &Given::default()) {

@@ -173,7 +173,8 @@ fn unsign(text: &str) -> Option<(bool, &str)> {
     if let Some(inner) = rest.strip_prefix('(').and_then(|r| r.strip_suffix(')')) {
         (negative, rest) = (true, inner.trim());
     }
-    rest = rest.strip_prefix('¥').map_or(rest, str::trim_start);
+    let priced = rest.strip_prefix('¥').map(str::trim_start);
+    rest = priced.unwrap_or(rest);
     for minus in ['-', '−'] {
         if let Some(inner) = rest.strip_prefix(minus).or_else(|| rest.strip_suffix(minus)) {
             if negative {
@@ -183,7 +184,9 @@ fn unsign(text: &str) -> Option<(bool, &str)> {
             break;
         }
     }
-    rest = rest.strip_prefix('¥').map_or(rest, str::trim_start);
+    if priced.is_none() {
+        rest = rest.strip_prefix('¥').map_or(rest, str::trim_start);
+    }
     rest = rest.strip_prefix('+').filter(|_| !negative).unwrap_or(rest);
     Some((negative, rest))
 }
@@ -292,6 +295,7 @@ mod tests {
             ("3-", -300),
             (" +3 ", 300),
             ("¥ 92,310.00", 9_231_000),
+            ("\u{3000}5\u{a0}", 500),
             ("9,999,999,999,999.99", 999_999_999_999_999),
             ("-9999999999999.99", -999_999_999_999_999),
         ] {
@@ -319,6 +323,9 @@ mod tests {
             (".5", NotANumber),
             ("5.", NotANumber),
             ("1.2.3", NotANumber),
+            ("1200①", NotANumber),
+            ("5²", NotANumber),
+            ("¥¥3", NotANumber),
             ("12.345", TooFine(2)),
             ("12.340", TooFine(2)),
             ("10000000000000.00", TooLarge),

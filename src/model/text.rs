@@ -3,8 +3,20 @@
 use unicode_normalization::UnicodeNormalization;
 
 /// Full-width forms turned into half-width ones; nothing else changes.
+///
+/// ```
+/// use earmark::model::text::half_width;
+/// assert_eq!(half_width("￥１，２００．５０"), "¥1,200.50");
+/// assert_eq!(half_width("1200①"), "1200①");
+/// ```
 pub fn half_width(text: &str) -> String {
-    if text.is_ascii() { text.to_owned() } else { text.nfkc().collect() }
+    let half = |c: char| match c {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
+        '\u{3000}' => ' ',
+        '\u{ffe5}' => '¥',
+        other => other,
+    };
+    text.chars().map(half).collect()
 }
 
 /// The form in which names are compared: width, case, blanks and kinds of brackets no longer differ.
@@ -81,8 +93,10 @@ pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<
 
 /// How far apart two folded names are; none where they are not alike at all.
 fn distance(name: &str, length: usize, candidate: &str) -> Option<usize> {
-    let longer = length.max(candidate.chars().count());
-    let edits = strsim::osa_distance(name, candidate);
+    let other = candidate.chars().count();
+    let (longer, apart) = (length.max(other), length.abs_diff(other));
+    // Names whose lengths are far apart need no counting of edits, which is slow for a cell of megabytes.
+    let edits = if apart * 3 <= longer { strsim::osa_distance(name, candidate) } else { apart };
     if edits * 3 <= longer {
         return Some(edits * 2);
     }
