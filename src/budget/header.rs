@@ -31,6 +31,17 @@ pub struct Layout {
     pub unit: Unit,
 }
 
+/// The unit that a header names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum HeaderUnit {
+    /// None.
+    None,
+    /// This one.
+    Known(Unit),
+    /// One that amounts cannot be read in.
+    Unknown,
+}
+
 /// What the user said about the columns.
 #[derive(Clone, Debug, Default)]
 pub struct Given {
@@ -98,16 +109,10 @@ pub fn is_own(headers: &[String]) -> bool {
 pub fn layout(headers: Vec<String>, known: &[Known], given: &Given) -> Result<Layout, Vec<Said>> {
     let mut wrong = Vec::new();
     let mut layout = Layout { headers, unit: Unit::Yuan, ..Layout::default() };
-    let mut header_unit = None;
     for column in known {
         let found = match given.columns.get(&column.id) {
-            Some(header) => {
-                if column.id == "amount" {
-                    header_unit = unit_within(header).map(|unit| (header.clone(), unit));
-                }
-                named_by_user(&layout.headers, column, header, &mut wrong)
-            }
-            None => matching(&layout.headers, column, &mut header_unit),
+            Some(header) => named_by_user(&layout.headers, column, header, &mut wrong),
+            None => matching(&layout.headers, column),
         };
         match found.as_slice() {
             [] => {}
@@ -126,7 +131,7 @@ pub fn layout(headers: Vec<String>, known: &[Known], given: &Given) -> Result<La
     }
     set_values(&mut layout, known, given, &mut wrong);
     missing(&layout, known, &mut wrong);
-    layout.unit = unit(header_unit, given.unit, &mut wrong);
+    layout.unit = unit(layout.header("amount"), given.unit, &mut wrong);
     if wrong.is_empty() { Ok(layout) } else { Err(wrong) }
 }
 
@@ -150,53 +155,43 @@ fn places(headers: &[String], matches: impl Fn(&str) -> bool) -> Vec<usize> {
     headers.iter().enumerate().filter(|(_, header)| matches(header)).map(|(at, _)| at).collect()
 }
 
-/// The columns whose header is one of those a column is known by.
-fn matching(headers: &[String], column: &Known, unit: &mut Option<(String, Option<Unit>)>) -> Vec<usize> {
+/// The columns whose header is one of those a column is known by, a unit at its end not counted.
+fn matching(headers: &[String], column: &Known) -> Vec<usize> {
     let names: Vec<String> =
         std::iter::once(&column.id).chain(&column.names).map(|name| text::fold(name)).collect();
-    let mut found = Vec::new();
-    for (at, header) in headers.iter().enumerate() {
-        let folded = text::fold(header);
-        if names.contains(&folded) {
-            found.push(at);
-        } else if column.id == "amount"
-            && let Some((rest, bracketed)) = names.iter().find_map(|name| unit_after(&folded, name))
-        {
-            let named = Unit::named(&rest);
-            if named.is_some() || bracketed {
-                found.push(at);
-                *unit = Some((header.clone(), named));
-            }
+    places(headers, |header| {
+        names.contains(&text::fold(header)) || column.id == "amount" && names.contains(&split_unit(header).0)
+    })
+}
+
+/// A header without the unit at its end, and that unit: `金额(万元)`, `金额:万元`, `金额万元`.
+fn split_unit(header: &str) -> (String, HeaderUnit) {
+    let folded = text::fold(header);
+    if let Some((base, inner)) = folded.strip_suffix(')').and_then(|rest| rest.rsplit_once('(')) {
+        return (base.to_owned(), unit_named(inner.strip_prefix("单位:").unwrap_or(inner)));
+    }
+    if let Some((base, tail)) = folded.rsplit_once([':', '/', '_', '-']) {
+        let unit = unit_named(tail);
+        return if unit == HeaderUnit::None { (folded, unit) } else { (base.to_owned(), unit) };
+    }
+    for word in ["百万元", "万元", "千元", "亿元"] {
+        if let Some(base) = folded.strip_suffix(word).filter(|base| !base.is_empty()) {
+            let multiple = base.ends_with(['十', '百', '千', '万', '亿']);
+            let unit = Unit::named(word).filter(|_| !multiple);
+            return (base.to_owned(), unit.map_or(HeaderUnit::Unknown, HeaderUnit::Known));
         }
     }
-    found
+    (folded, HeaderUnit::None)
 }
 
-/// The unit at the end of a header that the user named, `总投资(万元)`: none where there is none, and none within
-/// where it is not one that is known.
-fn unit_within(header: &str) -> Option<Option<Unit>> {
-    let folded = text::fold(header);
-    let bare = folded.strip_suffix(')').unwrap_or(&folded);
-    let tail = bare.rsplit(['(', ':', '/', '_', '-']).next().unwrap_or_default();
-    if let Some(unit) = Unit::named(tail) {
-        return Some(Some(unit));
+/// What a word where a unit may stand says: `含税` says nothing of one, `美元` names one that is not known here.
+fn unit_named(word: &str) -> HeaderUnit {
+    let foreign = word.ends_with(['元', '币', '镑']) || word.is_ascii() && !word.is_empty();
+    match Unit::named(word) {
+        Some(unit) => HeaderUnit::Known(unit),
+        None if foreign => HeaderUnit::Unknown,
+        None => HeaderUnit::None,
     }
-    let word = ["百万元", "万元", "千元", "亿元"].into_iter().find(|word| tail.ends_with(word));
-    let multiple = |before: &str| before.ends_with(['十', '百', '千', '万', '亿']);
-    match word.and_then(|word| Some((word, tail.strip_suffix(word)?))) {
-        Some((word, before)) => Some(Unit::named(word).filter(|_| !multiple(before))),
-        None => (tail.ends_with('元') && (tail.len() < bare.len() || tail.ends_with("美元"))).then_some(None),
-    }
-}
-
-/// What follows a name in a header as its unit, `金额(万元)` or `金额:万元`, and whether brackets held it.
-fn unit_after(header: &str, name: &str) -> Option<(String, bool)> {
-    let rest = header.strip_prefix(name).filter(|rest| !rest.is_empty())?;
-    if let Some(inner) = rest.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) {
-        let inner = inner.strip_prefix("单位:").unwrap_or(inner);
-        return Some((inner.to_owned(), true));
-    }
-    Some((rest.trim_start_matches([':', '/', '_', '-']).to_owned(), false))
 }
 
 /// Lets values stand in for columns the file lacks.
@@ -226,20 +221,17 @@ fn missing(layout: &Layout, known: &[Known], wrong: &mut Vec<Said>) {
 }
 
 /// The unit of amounts, where the header and the user do not contradict each other.
-fn unit(header: Option<(String, Option<Unit>)>, given: Option<Unit>, wrong: &mut Vec<Said>) -> Unit {
-    match (header, given) {
-        (Some((header, None)), given) => {
-            wrong.push(Said::new("unit-unknown").with("header", header));
-            given.unwrap_or_default()
+fn unit(header: Option<&str>, given: Option<Unit>, wrong: &mut Vec<Said>) -> Unit {
+    let header = header.unwrap_or_default();
+    match (split_unit(header).1, given) {
+        (HeaderUnit::Unknown, _) => wrong.push(Said::new("unit-unknown").with("header", header)),
+        (HeaderUnit::Known(named), Some(given)) if named != given => {
+            wrong.push(Said::new("unit-clash").with("header", header).with("given", given.to_string()));
         }
-        (Some((header, Some(named))), Some(given)) if named != given => {
-            let said = Said::new("unit-clash").with("header", header);
-            wrong.push(said.with("given", given.to_string()));
-            given
-        }
-        (Some((_, Some(named))), _) => named,
-        (_, given) => given.unwrap_or_default(),
+        (HeaderUnit::Known(named), _) => return named,
+        (HeaderUnit::None, _) => {}
     }
+    given.unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -262,23 +254,28 @@ mod tests {
         assert_eq!(amount("金额", Some(Unit::Wan)), Ok(Unit::Wan));
         assert_eq!(amount("金额(美元)", None), Err(vec!["unit-unknown"]));
         assert_eq!(amount("金额(元)", Some(Unit::Wan)), Err(vec!["unit-clash"]));
+        assert_eq!(amount("金额(含税)", None), Ok(Unit::Yuan));
         assert_eq!(amount("金额合计", None), Err(vec!["columns-missing"]));
     }
 
     #[test]
-    fn units_are_read_from_a_header_that_the_user_named() {
-        for (header, unit) in [
-            ("总投资(万元)", Some(Some(Unit::Wan))),
-            ("总投资:万元", Some(Some(Unit::Wan))),
-            ("总投资万元", Some(Some(Unit::Wan))),
-            ("总投资(百万元)", Some(Some(Unit::Million))),
-            ("总投资(元)", Some(Some(Unit::Yuan))),
-            ("总投资(千万元)", Some(None)),
-            ("总投资(美元)", Some(None)),
-            ("总投资(含税)", None),
-            ("总投资", None),
+    fn units_are_read_from_any_header() {
+        use HeaderUnit::{Known, None, Unknown};
+        for (header, base, unit) in [
+            ("总投资(万元)", "总投资", Known(Unit::Wan)),
+            ("总投资:万元", "总投资", Known(Unit::Wan)),
+            ("总投资万元", "总投资", Known(Unit::Wan)),
+            ("总投资(单位:元)", "总投资", Known(Unit::Yuan)),
+            ("总投资(百万元)", "总投资", Known(Unit::Million)),
+            ("总投资(千万元)", "总投资", Unknown),
+            ("总投资千万元", "总投资千", Unknown),
+            ("总投资(美元)", "总投资", Unknown),
+            ("amount (USD)", "amount", Unknown),
+            ("总投资(含税)", "总投资", None),
+            ("土建-投资", "土建-投资", None),
+            ("总投资", "总投资", None),
         ] {
-            assert_eq!(unit_within(header), unit, "{header}");
+            assert_eq!(split_unit(header), (base.to_owned(), unit), "{header}");
         }
     }
 

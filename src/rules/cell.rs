@@ -3,7 +3,7 @@
 use crate::model::text;
 use crate::rules::ruleset::{Fact, FactKind};
 use crate::rules::select::range_text;
-use crate::rules::space::{Mask, all_bands};
+use crate::rules::space::{Mask, all_bands, runs};
 
 /// What a cell says of a fact.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,18 +53,6 @@ impl Fact {
             }
         }
     }
-}
-
-/// The runs of neighbouring bands in a mask, by their first and last band.
-fn runs(mask: Mask) -> Vec<(usize, usize)> {
-    let mut out: Vec<(usize, usize)> = Vec::new();
-    for band in (0..64).filter(|band| mask & (1 << band) != 0) {
-        match out.last_mut() {
-            Some((_, last)) if *last + 1 == band => *last = band,
-            _ => out.push((band, band)),
-        }
-    }
-    out
 }
 
 /// Reads a folded cell as yes or no.

@@ -8,7 +8,7 @@ use crate::model::Date;
 use crate::rules::judge::{self, Answer, Case, Flip, Part};
 use crate::rules::nearest;
 use crate::rules::ruleset::{Effect, Ruleset};
-use crate::rules::space::{Dim, Mask, State, at, set};
+use crate::rules::space::{Dim, Mask, State, all_bands, at, runs, set};
 
 /// What something missing was taken for, and by whom.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -86,10 +86,11 @@ pub fn show(rules: &Ruleset, dim: Dim, mask: Mask) -> String {
             _ => "inside|outside".to_owned(),
         },
         Dim::Date => {
-            let (first, last) =
-                (mask.trailing_zeros() as usize, (63 - mask.leading_zeros().min(63)) as usize);
-            let (from, until) = rules.dates.ends(first, last);
-            period_text(from, until)
+            let periods = runs(mask & all_bands(rules.dates.bands())).into_iter().map(|(first, last)| {
+                let (from, until) = rules.dates.ends(first, last);
+                period_text(from, until)
+            });
+            periods.collect::<Vec<_>>().join("|")
         }
         Dim::Fact(number) => rules.fact(number).map(|fact| fact.show(mask)).unwrap_or_default(),
     }

@@ -106,6 +106,18 @@ impl Region {
     }
 }
 
+/// The runs of neighbouring bands in a mask, by their first and last band.
+pub fn runs(mask: Mask) -> Vec<(usize, usize)> {
+    let mut out: Vec<(usize, usize)> = Vec::new();
+    for band in (0..64).filter(|band| mask & (1 << band) != 0) {
+        match out.last_mut() {
+            Some((_, last)) if *last + 1 == band => *last = band,
+            _ => out.push((band, band)),
+        }
+    }
+    out
+}
+
 /// Whether bands lie within others.
 pub fn within(bands: Mask, mask: Mask) -> Holds {
     if bands & mask == 0 {

@@ -22,7 +22,7 @@ use crate::check::{
 use crate::finding::{Place, Verdict};
 use crate::model::{AmountFault, Bilingual, Date, Money, Said, Side};
 use crate::rules::outcome::Assumed;
-use crate::rules::space::set;
+use crate::rules::space::{at, set};
 use crate::rules::{Answer, Case, Flip, FundId, Outcome, WorkId, outcome};
 
 /// What stands between a table and its lines: which column is which.
@@ -303,6 +303,8 @@ impl<'a> Judge<'a> {
             profile.masks.iter().for_each(|&(dim, mask)| set(&mut state, dim, mask));
             assumed.extend(profile.assumed.iter().cloned());
         }
+        // What does not apply is not assumed either: a line for the whole programme has no estate.
+        assumed.retain(|assumed: &Assumed| at(&state, assumed.dim) != 0);
         fill_side(self.audit, key.side, &works, &mut state, &mut assumed);
         fill_date(self.audit, key.date, &mut state, &mut assumed);
         (Case { funds: candidates.unwrap_or_default(), works, state }, assumed)
