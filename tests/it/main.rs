@@ -1,3 +1,4 @@
 //! One test program.
 
 mod pages;
+mod words;
