@@ -249,6 +249,13 @@ pub fn box_of(answer: Answer, parts: &[Part], case: &Case) -> Option<Case> {
     let seed = parts.iter().find(|part| part.answer == answer)?;
     let mut found = Case { funds: vec![seed.fund], works: vec![seed.work], state: seed.state.clone() };
     let alike = |case: &Case| parts.iter().filter(|part| meets(part, case)).all(|part| part.answer == answer);
+    for &fund in &case.funds {
+        grow(&mut found, &alike, |wider| {
+            if !wider.funds.contains(&fund) {
+                wider.funds.push(fund);
+            }
+        });
+    }
     for &work in &case.works {
         grow(&mut found, &alike, |wider| {
             if !wider.works.contains(&work) {

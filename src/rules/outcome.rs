@@ -158,6 +158,10 @@ pub fn at_best(rules: &Ruleset, case: &Case) -> Option<(Answer, Vec<Reason>, BTr
 /// In what a box is narrower than the case it lies in.
 fn narrowed(rules: &Ruleset, case: &Case, found: &Case) -> BTreeMap<String, String> {
     let mut out = BTreeMap::new();
+    if found.funds.len() < case.funds.len() {
+        let ids: Vec<&str> = found.funds.iter().map(|&fund| rules[fund].id.as_str()).collect();
+        out.insert("fund".to_owned(), ids.join("|"));
+    }
     if found.works.len() < case.works.len() {
         let ids: Vec<&str> = found.works.iter().map(|&work| rules[work].id.as_str()).collect();
         out.insert("work".to_owned(), ids.join("|"));

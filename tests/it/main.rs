@@ -15,4 +15,6 @@ mod layers;
 mod lists;
 mod naive;
 mod pack;
+mod pages;
 mod schemas;
+mod words;
