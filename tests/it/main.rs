@@ -11,3 +11,4 @@ mod bench;
 mod domain;
 mod naive;
 mod pack;
+mod pack_errors;
