@@ -1,2 +1,7 @@
-//! Parses the command line and runs it.
-fn main() {}
+//! Runs the command line.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    ExitCode::from(earmark::command::main(std::env::args_os()))
+}

@@ -50,7 +50,11 @@ fn expand(arg: &Path, problems: &mut Vec<Problem>) -> Vec<Found> {
         Ok(paths) => {
             let mut found = Vec::new();
             for path in paths.filter_map(Result::ok) {
-                if path.is_dir() { found.extend(folder(&path)) } else { found.push(Found { path, named: false }) }
+                if path.is_dir() {
+                    found.extend(folder(&path));
+                } else {
+                    found.push(Found { path, named: false });
+                }
             }
             if found.is_empty() {
                 problems.push(Problem::of(&text, Said::new("pattern-matches-nothing")));

@@ -112,7 +112,9 @@ pub fn layout(headers: Vec<String>, known: &[Known], given: &Given) -> Result<La
             several => {
                 let names = several.iter().filter_map(|&at| layout.headers.get(at)).cloned();
                 wrong.push(
-                    Said::new("two-headers").with("column", &column.id).with("headers", names.collect::<Arg>()),
+                    Said::new("two-headers")
+                        .with("column", &column.id)
+                        .with("headers", names.collect::<Arg>()),
                 );
             }
         }

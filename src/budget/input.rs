@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use crate::budget::csv::Fields;
+use crate::budget::fields::Fields;
 use crate::budget::scan::Scanner;
 
 /// A table to be read. It may be read more than once.

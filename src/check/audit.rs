@@ -47,11 +47,22 @@ pub struct Filling {
     pub by: usize,
 }
 
+/// One thing the user asks to be assumed.
+#[derive(Clone, Debug)]
+pub struct Wish {
+    /// The named assumption, or the fact.
+    pub id: String,
+    /// What it fills, with which bands.
+    pub filled: Vec<(Dim, Mask)>,
+    /// What it stands for, where the pack says so.
+    pub because: Option<Bilingual>,
+}
+
 /// What the user asks to be assumed.
 #[derive(Clone, Debug, Default)]
 pub struct Wishes {
     /// Named assumptions and single facts, in the order given, with their bands.
-    pub filled: Vec<(String, Vec<(Dim, Mask)>, Option<Bilingual>)>,
+    pub filled: Vec<Wish>,
     /// The date of lines that have none.
     pub as_of: Option<Date>,
     /// Whether nothing the pack assumes is to be assumed.
@@ -63,8 +74,8 @@ impl<'a> Audit<'a> {
     pub fn new(rules: &'a Ruleset, estates: Option<&'a Estates>, wishes: Wishes) -> Audit<'a> {
         let mut audit =
             Audit { rules, estates, assumptions: Vec::new(), fillings: Vec::new(), implied: BTreeMap::new() };
-        for (id, filled, because) in wishes.filled {
-            audit.assume(id, "flag", because, &filled);
+        for wish in wishes.filled {
+            audit.assume(wish.id, "flag", wish.because, &wish.filled);
         }
         if let Some(date) = wishes.as_of {
             audit.assume("as-of".to_owned(), "flag", None, &[(Dim::Date, rules.dates.band_of(date))]);
@@ -91,7 +102,8 @@ impl<'a> Audit<'a> {
         filled: &[(Dim, Mask)],
     ) {
         let by = self.assumptions.len();
-        let facts = filled.iter().map(|&(dim, mask)| (dim_name(self.rules, dim), show(self.rules, dim, mask)));
+        let facts =
+            filled.iter().map(|&(dim, mask)| (dim_name(self.rules, dim), show(self.rules, dim, mask)));
         let facts = facts.collect();
         self.assumptions.push(Assumption { id, facts, source, because });
         for &(dim, mask) in filled {

@@ -1,11 +1,8 @@
-//! Spellings turned into numbers once, and outcomes kept for every kind of line that was met.
-
-use std::sync::Arc;
+//! Spellings turned into numbers once, and what the rules see of a line.
 
 use rustc_hash::FxHashMap;
 
 use crate::model::Side;
-use crate::rules::Outcome;
 use crate::rules::space::Mask;
 
 /// Distinct spellings of a column's cells, each with what it was found to mean.
@@ -53,10 +50,6 @@ pub(super) enum DateCell {
     Bad,
 }
 
-/// Outcomes by what the rules see of a line.
-#[derive(Default)]
-pub(super) struct Outcomes(FxHashMap<Key, Arc<Outcome>>);
-
 impl<T> Default for Spellings<T> {
     fn default() -> Spellings<T> {
         Spellings { numbers: FxHashMap::default(), meanings: Vec::new() }
@@ -78,12 +71,5 @@ impl<T> Spellings<T> {
     /// What the spelling with this number means.
     pub(super) fn meaning(&self, number: u32) -> Option<&T> {
         self.meanings.get(number as usize)
-    }
-}
-
-impl Outcomes {
-    /// The outcome of a kind of line, judged when it is first met.
-    pub(super) fn outcome(&mut self, key: Key, judge: impl FnOnce() -> Outcome) -> Arc<Outcome> {
-        Arc::clone(self.0.entry(key).or_insert_with(|| Arc::new(judge())))
     }
 }

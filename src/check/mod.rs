@@ -10,7 +10,7 @@ pub mod line;
 mod reading;
 pub mod run;
 pub mod tally;
-mod telling;
+pub mod telling;
 
 mod bad_amount;
 mod bad_date;
@@ -48,6 +48,10 @@ pub struct Check {
     pub page_zh: &'static str,
     /// The sentence about a finding.
     pub say: fn(&Finding, &Ruleset) -> Said,
+    /// A few words to stand under the cell, where there is more to say.
+    pub label: fn(&Finding, &Ruleset) -> Option<Said>,
+    /// Whether those words say what the sentence does not, so that the two belong together.
+    pub label_tells_more: bool,
 }
 
 /// What a code is about.
@@ -91,7 +95,25 @@ pub fn by_code(code: &str) -> Option<&'static Check> {
     ALL.iter().find(|check| check.code == code)
 }
 
+/// A few words to stand under the cell that a finding is about.
+pub fn label(finding: &Finding, rules: &Ruleset) -> Option<Said> {
+    by_code(finding.code).and_then(|check| (check.label)(finding, rules))
+}
+
 /// The sentence about a finding.
 pub fn say(finding: &Finding, rules: &Ruleset) -> Said {
     by_code(finding.code).map_or_else(|| Said::new("nothing"), |check| (check.say)(finding, rules))
+}
+
+impl Check {
+    /// The page in a language.
+    pub fn page_in(&self, chinese: bool) -> &'static str {
+        if chinese { self.page_zh } else { self.page }
+    }
+}
+
+/// The title of a page: its first heading, without the code before it.
+pub fn title(page: &str) -> &str {
+    let heading = page.lines().next().unwrap_or_default().trim_start_matches('#').trim();
+    heading.split_once(':').or_else(|| heading.split_once(':')).map_or(heading, |(_, title)| title.trim())
 }

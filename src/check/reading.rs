@@ -9,6 +9,11 @@ pub(super) fn said(finding: &Finding, _: &Ruleset) -> Said {
     finding.said.as_deref().cloned().unwrap_or_else(|| Said::new("nothing"))
 }
 
+/// What was said of a cell needs no more words under it.
+pub(super) fn no_label(_: &Finding, _: &Ruleset) -> Option<Said> {
+    None
+}
+
 /// A name that is not known, with the nearest ones that are; or a blank.
 pub(super) fn unknown(key: &'static str, cell: &str, near: &[String]) -> Said {
     if cell.trim().is_empty() {

@@ -63,7 +63,9 @@ pub fn run(
     let mut chunks = done.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
     chunks.sort_by_key(|(index, _)| *index);
     let mut sums = Sums::default();
-    chunks.into_iter().for_each(|(_, next)| sums.merge(next));
+    for (_, next) in chunks {
+        sums.merge(next);
+    }
     let broken = source.scanner.broken();
     if let Some(broken) = broken {
         give_up(table, broken, &mut sums);
@@ -143,6 +145,7 @@ fn give_up(table: &Table, broken: Broken, sums: &mut Sums) {
         }
         Broken::TooLong { row, offset, record } => (Place { row, record, offset }, bad_row::too_long()),
     };
+    sums.read.count(None);
     sums.count(Verdict::Undetermined, None, &[]);
     sums.findings.push(whole(table.input, &bad_row::CHECK, Some(place), said));
 }

@@ -36,10 +36,14 @@ pub type WaitingKey = Option<(Arc<str>, Vec<String>)>;
 /// Everything that is summed over the lines of an input.
 #[derive(Clone, Debug, Default)]
 pub struct Sums {
+    /// Every line as it was read, counted before it was judged: what the verdicts must add up to.
+    pub read: Tally,
     /// The lines of each verdict, in the order of [`Verdict::ALL`].
     pub verdicts: [Tally; 4],
     /// Misallocated lines that some deny rule bites on.
     pub forbidden: Tally,
+    /// Misallocated lines that no rule allows.
+    pub not_allowed: Tally,
     /// Lines whose amount could not be read.
     pub amounts_not_read: u64,
     /// Lines whose work or fund was one of several that all agreed.
@@ -88,7 +92,8 @@ impl Sums {
         if let Some(tally) = at.and_then(|at| self.verdicts.get_mut(at)) {
             tally.count(amount);
         }
-        if let Some(tally) = at.filter(|_| !leans.is_empty()).and_then(|at| self.assumed_verdicts.get_mut(at)) {
+        if let Some(tally) = at.filter(|_| !leans.is_empty()).and_then(|at| self.assumed_verdicts.get_mut(at))
+        {
             tally.count(amount);
         }
         for &assumption in leans {
@@ -111,7 +116,9 @@ impl Sums {
         for (mine, theirs) in self.assumed_verdicts.iter_mut().zip(next.assumed_verdicts) {
             mine.add(theirs);
         }
+        self.read.add(next.read);
         self.forbidden.add(next.forbidden);
+        self.not_allowed.add(next.not_allowed);
         self.amounts_not_read += next.amounts_not_read;
         self.inferred += next.inferred;
         self.programme.add(next.programme);

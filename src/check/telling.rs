@@ -18,17 +18,27 @@ pub(super) fn line(key: &'static str, finding: &Finding, rules: &Ruleset) -> Sai
 
 /// Where the line lies, as a phrase; nothing where its side is not known.
 fn side(finding: &Finding) -> Arg {
-    finding.side.map_or_else(|| Said::new("nothing").into(), |side| Said::new("on-side").with("side", side).into())
+    finding
+        .side
+        .map_or_else(|| Said::new("nothing").into(), |side| Said::new("on-side").with("side", side).into())
 }
 
 /// A work by its name; an unknown one as it was written.
 pub(super) fn work_name(rules: &Ruleset, id: &str) -> Bilingual {
-    rules.works.iter().find(|work| work.id == id).map_or_else(|| Bilingual::same(id), |work| work.name.clone())
+    rules
+        .works
+        .iter()
+        .find(|work| work.id == id)
+        .map_or_else(|| Bilingual::same(id), |work| work.name.clone())
 }
 
 /// A fund by its name; an unknown one as it was written.
 pub(super) fn fund_name(rules: &Ruleset, id: &str) -> Bilingual {
-    rules.funds.iter().find(|fund| fund.id == id).map_or_else(|| Bilingual::same(id), |fund| fund.name.clone())
+    rules
+        .funds
+        .iter()
+        .find(|fund| fund.id == id)
+        .map_or_else(|| Bilingual::same(id), |fund| fund.name.clone())
 }
 
 /// The first rule among a finding's reasons.
@@ -39,7 +49,7 @@ pub(super) fn first_rule<'r>(finding: &Finding, rules: &'r Ruleset) -> Option<&'
 /// What a rule rests on, for a sentence: the source's decisive words, or the rule's own reason.
 pub(super) fn rests_on(rules: &Ruleset, rule: &Rule) -> Said {
     let Some((cite, source)) = rule.cites.first().and_then(|cite| Some((cite, rules.source(cite)?))) else {
-        return Said::new("rests-on-reason").with("because", &rule.because);
+        return Said::new("rests-on-reason").with("because", &reason_of(rule));
     };
     let key = match (&cite.words, source.confidence) {
         (Some(_), Confidence::Statement) => "rests-on-statement",
@@ -48,10 +58,10 @@ pub(super) fn rests_on(rules: &Ruleset, rule: &Rule) -> Said {
         (None, _) => "rests-on-reason",
     };
     Said::new(key)
-        .with("source", source.title.as_str())
+        .with("source", &source.short)
         .with("at", cite.at.as_str())
         .with("words", cite.words.as_deref().unwrap_or_default())
-        .with("because", &rule.because)
+        .with("because", &reason_of(rule))
 }
 
 /// Whether a rule asks for nothing but facts of the estate.
@@ -69,7 +79,7 @@ pub(super) fn is_about_estates(rules: &Ruleset, rule: &Rule) -> bool {
 }
 
 /// A condition on something missing, as people read it: a fact's name and what it would have to be.
-pub(super) fn condition(rules: &Ruleset, id: &str, value: &str) -> Said {
+pub fn condition(rules: &Ruleset, id: &str, value: &str) -> Said {
     let value_said = match value {
         "true" => Said::new("yes").into(),
         "false" => Said::new("no").into(),
@@ -92,7 +102,7 @@ fn range(value: &str) -> Arg {
 }
 
 /// What a column or fact is called.
-pub(super) fn column_name(rules: &Ruleset, id: &str) -> Arg {
+pub fn column_name(rules: &Ruleset, id: &str) -> Arg {
     match id {
         "side" => Said::new("column-side").into(),
         "date" => Said::new("column-date").into(),
@@ -103,4 +113,10 @@ pub(super) fn column_name(rules: &Ruleset, id: &str) -> Arg {
             fact.map_or_else(|| id.into(), |fact| Arg::from(&fact.name))
         }
     }
+}
+
+/// A rule's reason without the full stop it may end with, so that it fits into a sentence.
+pub(super) fn reason_of(rule: &Rule) -> Bilingual {
+    let bare = |text: &str| text.trim_end_matches(['。', '.']).to_owned();
+    Bilingual { zh: bare(&rule.because.zh), en: bare(&rule.because.en) }
 }

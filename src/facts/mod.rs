@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::budget::csv::Fields;
+use crate::budget::fields::Fields;
 use crate::budget::header::{self, Given, Known, Layout};
 use crate::budget::{Broken, Input, Scanner};
 use crate::model::{Arg, Problem, Problems, Said, text};
@@ -55,7 +55,11 @@ const MOST_FOR_NEAR: usize = 5_000;
 
 impl Estates {
     /// Reads the table. Any row that cannot be read makes the whole table unusable, and every one is named.
-    pub fn read(input: &Input, facts: &[Known], on_bytes: &mut dyn FnMut(&[u8])) -> Result<Estates, Problems> {
+    pub fn read(
+        input: &Input,
+        facts: &[Known],
+        on_bytes: &mut dyn FnMut(&[u8]),
+    ) -> Result<Estates, Problems> {
         let mut problems = Problems::default();
         let records = records(input, on_bytes, &mut problems);
         let mut records = records.into_iter();
@@ -136,7 +140,8 @@ impl Estates {
             None if self.rows.len() > MOST_FOR_NEAR => Meant::Unknown(Vec::new()),
             None => {
                 let ids = self.rows.iter().map(|estate| &*estate.id);
-                let names = self.rows.iter().map(|estate| estate.name.as_str()).filter(|name| !name.is_empty());
+                let names =
+                    self.rows.iter().map(|estate| estate.name.as_str()).filter(|name| !name.is_empty());
                 Meant::Unknown(text::nearest(cell, ids.chain(names)).into_iter().map(str::to_owned).collect())
             }
         }
@@ -150,13 +155,18 @@ impl Estates {
 
 /// The columns of an estate table: who it is, and the facts rules ask for.
 fn known(facts: &[Known]) -> Vec<Known> {
-    let mut columns = vec![header::known("estates", "estate", false), header::known("estates", "name", false)];
+    let mut columns =
+        vec![header::known("estates", "estate", false), header::known("estates", "name", false)];
     columns.extend(facts.iter().cloned());
     columns
 }
 
 /// Every record of a small table with the line it begins on; blank ones left out.
-fn records(input: &Input, on_bytes: &mut dyn FnMut(&[u8]), problems: &mut Problems) -> Vec<(u64, Vec<String>)> {
+fn records(
+    input: &Input,
+    on_bytes: &mut dyn FnMut(&[u8]),
+    problems: &mut Problems,
+) -> Vec<(u64, Vec<String>)> {
     let mut out = Vec::new();
     let mut wrong = |said: Said| problems.push(Problem::of(&input.path, said));
     let reader = match input.reader() {

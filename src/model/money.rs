@@ -110,6 +110,9 @@ impl Money {
     /// assert!(Money::parse("12.345", Unit::Yuan).is_err());
     /// ```
     pub fn parse(cell: &str, unit: Unit) -> Result<Money, AmountFault> {
+        if let Some(fen) = plain_yuan(cell.as_bytes()).filter(|_| unit == Unit::Yuan) {
+            return Ok(Money(fen));
+        }
         let plain = text::half_width(cell);
         let plain = plain.trim();
         if plain.is_empty() {
@@ -136,6 +139,20 @@ impl Money {
         let (whole, cents) = rest.split_once('.').unwrap_or((rest, "00"));
         format!("{sign}{}.{cents}", group_digits(whole))
     }
+}
+
+/// The fen of a cell in the form most cells have, `1286400.00`: at most 13 digits, a point, two digits.
+fn plain_yuan(cell: &[u8]) -> Option<i128> {
+    let (whole, cents) = cell.split_at_checked(cell.len().checked_sub(3)?)?;
+    let cents = cents.strip_prefix(b".")?;
+    if whole.is_empty() || whole.len() > 13 {
+        return None;
+    }
+    let fen = whole
+        .iter()
+        .chain(cents)
+        .try_fold(0_i64, |sum, byte| byte.is_ascii_digit().then(|| sum * 10 + i64::from(byte - b'0')));
+    fen.map(i128::from)
 }
 
 /// Puts a comma before every third digit from the right.
@@ -267,7 +284,9 @@ mod tests {
             ("-12,300.00", -1_230_000),
             ("−12,300.00", -1_230_000),
             ("(12,300.00)", -1_230_000),
-            ("(12,300.00)", -1_230_000),
+            ("\u{ff08}12,300.00\u{ff09}", -1_230_000),
+            ("\u{ffe5}92\u{ff0c}310\u{ff0e}00", 9_231_000),
+            ("\u{ff0d}3", -300),
             ("¥-3", -300),
             ("-¥3", -300),
             ("3-", -300),

@@ -43,6 +43,14 @@ impl Problems {
         self.0.iter()
     }
 
+    /// Puts the mistakes in the order in which a reader meets them: file by file, each from top to bottom.
+    pub fn sort(&mut self, files: &[Arc<str>]) {
+        self.0.sort_by_key(|problem| {
+            let file = files.iter().position(|path| *path == problem.path);
+            (file, problem.span.as_ref().map(|span| span.start))
+        });
+    }
+
     /// The value, if nothing was wrong.
     pub fn or<T>(self, value: T) -> Result<T, Problems> {
         if self.is_empty() { Ok(value) } else { Err(self) }

@@ -12,7 +12,7 @@ pub fn half_width(text: &str) -> String {
 /// ```
 /// use earmark::model::text::fold;
 /// assert_eq!(fold("专项债 "), fold("专项债"));
-/// assert_eq!(fold("金额(万元)"), fold("金 额(万元)"));
+/// assert_eq!(fold("金额(万元)"), fold("金 额\u{ff08}万元\u{ff09}"));
 /// assert_eq!(fold("Special_Bond"), "special_bond");
 /// ```
 pub fn fold(text: &str) -> String {
@@ -86,6 +86,7 @@ fn distance(name: &str, length: usize, candidate: &str) -> Option<usize> {
     if edits * 3 <= longer {
         return Some(edits * 2);
     }
-    let contained = length >= 2 && (candidate.contains(name) || name.contains(candidate) && !candidate.is_empty());
+    let contained =
+        length >= 2 && (candidate.contains(name) || name.contains(candidate) && !candidate.is_empty());
     contained.then(|| 2 * edits + 1)
 }

@@ -86,7 +86,9 @@ fn integer(folded: &str) -> Option<i64> {
     let mut groups = whole.split(',');
     let first = groups.next()?;
     let rest: Vec<&str> = groups.collect();
-    if !rest.is_empty() && (first.trim_start_matches('-').len() > 3 || rest.iter().any(|group| group.len() != 3)) {
+    if !rest.is_empty()
+        && (first.trim_start_matches('-').len() > 3 || rest.iter().any(|group| group.len() != 3))
+    {
         return None;
     }
     whole.replace(',', "").parse().ok()

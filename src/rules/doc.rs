@@ -85,6 +85,8 @@ pub struct Programme {
 pub struct Source {
     /// Its title, in its own language.
     pub title: At<String>,
+    /// What it is called where there is little room.
+    pub short: Option<Bilingual>,
     /// Who issued it.
     pub issuer: Option<At<String>>,
     /// The day it was issued, where that is known.

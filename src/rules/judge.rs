@@ -61,6 +61,16 @@ pub enum Flip {
 const MOST_PARTS: usize = 4096;
 
 impl Answer {
+    /// How strict it is: misallocated before review before eligible, a prohibition before silence.
+    pub fn strictness(self) -> u8 {
+        match self {
+            Answer::Eligible => 0,
+            Answer::Review => 1,
+            Answer::NotAllowed => 2,
+            Answer::Forbidden => 3,
+        }
+    }
+
     /// The verdict it comes to.
     pub fn verdict(self) -> Verdict {
         match self {
@@ -197,7 +207,8 @@ pub fn flips(parts: &[Part]) -> BTreeSet<Flip> {
 fn only_difference(one: &Part, other: &Part) -> Option<Flip> {
     let named = [(one.fund != other.fund, Flip::Fund), (one.work != other.work, Flip::Work)];
     let mut found = named.into_iter().filter(|(differs, _)| *differs).map(|(_, flip)| flip);
-    let apart = one.state.iter().zip(&other.state).enumerate().filter(|(_, (a, b))| **a & **b == 0 && **a != **b);
+    let apart =
+        one.state.iter().zip(&other.state).enumerate().filter(|(_, (a, b))| **a & **b == 0 && **a != **b);
     let mut apart = apart.map(|(index, _)| Flip::Dim(dim_of(index)));
     let first = found.next().or_else(|| apart.next())?;
     (found.next().is_none() && apart.next().is_none()).then_some(first)
@@ -233,14 +244,13 @@ pub fn biting(rules: &Ruleset, case: &Case, effect: Effect) -> Vec<ClauseId> {
     if surely.is_empty() { perhaps.into_iter().collect() } else { surely.into_iter().collect() }
 }
 
-/// The largest box of completions, grown from the first eligible part, on which every answer is eligible.
-pub fn eligible_box(parts: &[Part], case: &Case) -> Option<Case> {
-    let eligible = |part: &&Part| part.answer == Answer::Eligible;
-    let seed = parts.iter().find(eligible)?;
+/// A largest box of completions on which every answer is this one, grown from the first such part.
+pub fn box_of(answer: Answer, parts: &[Part], case: &Case) -> Option<Case> {
+    let seed = parts.iter().find(|part| part.answer == answer)?;
     let mut found = Case { funds: vec![seed.fund], works: vec![seed.work], state: seed.state.clone() };
-    let all_eligible = |case: &Case| parts.iter().filter(|part| meets(part, case)).all(|part| eligible(&part));
+    let alike = |case: &Case| parts.iter().filter(|part| meets(part, case)).all(|part| part.answer == answer);
     for &work in &case.works {
-        grow(&mut found, &all_eligible, |wider| {
+        grow(&mut found, &alike, |wider| {
             if !wider.works.contains(&work) {
                 wider.works.push(work);
             }
@@ -248,7 +258,7 @@ pub fn eligible_box(parts: &[Part], case: &Case) -> Option<Case> {
     }
     for (index, &bands) in case.state.iter().enumerate() {
         for band in (0..64).map(|bit| 1 << bit).filter(|band: &Mask| bands & band != 0) {
-            grow(&mut found, &all_eligible, |wider| {
+            grow(&mut found, &alike, |wider| {
                 let dim = dim_of(index);
                 let mask = at(&wider.state, dim) | band;
                 set(&mut wider.state, dim, mask);
@@ -258,7 +268,7 @@ pub fn eligible_box(parts: &[Part], case: &Case) -> Option<Case> {
     Some(found)
 }
 
-/// Widens a case if that keeps it eligible throughout.
+/// Widens a case if what holds of it then still holds.
 fn grow(found: &mut Case, holds: &impl Fn(&Case) -> bool, widen: impl Fn(&mut Case)) {
     let mut wider = found.clone();
     widen(&mut wider);

@@ -76,7 +76,8 @@ fn gather(name: &str, files: &mut Vec<SourceFile>) -> (Problems, Vec<Doc>) {
         }
         Err(said) => problems.push(Problem::of(name, said)),
     }
-    let included = docs.iter().filter_map(|doc| doc.pack.as_ref()?.include.clone()).flatten().collect::<Vec<_>>();
+    let included =
+        docs.iter().filter_map(|doc| doc.pack.as_ref()?.include.clone()).flatten().collect::<Vec<_>>();
     for include in included {
         let path = Path::new(name).parent().unwrap_or(Path::new("")).join(&include.value);
         match open(&path.to_string_lossy()) {
@@ -86,7 +87,11 @@ fn gather(name: &str, files: &mut Vec<SourceFile>) -> (Problems, Vec<Doc>) {
                 if let Some(pack) = &doc.pack {
                     let spot = &pack.id.spot;
                     let said = Said::new("included-is-a-pack");
-                    problems.push(Problem { path: spot.path.clone(), span: Some(spot.start..spot.end), said });
+                    problems.push(Problem {
+                        path: spot.path.clone(),
+                        span: Some(spot.start..spot.end),
+                        said,
+                    });
                 }
                 files.push(file);
                 docs.push(doc);
@@ -104,14 +109,13 @@ fn gather(name: &str, files: &mut Vec<SourceFile>) -> (Problems, Vec<Doc>) {
 fn open(path: &str) -> Result<SourceFile, Said> {
     let known = BUILT_IN.iter().map(|pack| pack.id);
     let bytes = std::fs::read(path).map_err(|error| match error.kind() {
-        std::io::ErrorKind::NotFound => Said::new("no-such-pack")
-            .with("name", path)
-            .with("near", suggestion(text::nearest(path, known))),
+        std::io::ErrorKind::NotFound => {
+            Said::new("no-such-pack").with("name", path).with("near", suggestion(text::nearest(path, known)))
+        }
         _ => Said::new("cannot-read").with("detail", error.to_string()),
     })?;
-    let text = String::from_utf8(bytes).map_err(|error| {
-        Said::new("not-utf8").with("at", error.utf8_error().valid_up_to() as u64 + 1)
-    })?;
+    let text = String::from_utf8(bytes)
+        .map_err(|error| Said::new("not-utf8").with("at", error.utf8_error().valid_up_to() as u64 + 1))?;
     Ok(SourceFile { path: Arc::from(path), text: Arc::from(text) })
 }
 
@@ -124,13 +128,13 @@ fn finish(files: Vec<SourceFile>, mut problems: Problems, docs: &[Doc]) -> Resul
     }
     let resolved = resolve::resolve(docs, digest(&files));
     match resolved {
-        Ok(ruleset) if problems.is_empty() => Ok(ruleset),
-        Ok(_) => Err(NotLoaded { problems, files }),
-        Err(wrong) => {
-            problems.extend(wrong);
-            Err(NotLoaded { problems, files })
-        }
+        Ok(ruleset) if problems.is_empty() => return Ok(ruleset),
+        Ok(_) => {}
+        Err(wrong) => problems.extend(wrong),
     }
+    let paths: Vec<Arc<str>> = files.iter().map(|file| Arc::clone(&file.path)).collect();
+    problems.sort(&paths);
+    Err(NotLoaded { problems, files })
 }
 
 /// The SHA-256 of the files' texts, each after its length.
@@ -145,5 +149,7 @@ fn digest(files: &[SourceFile]) -> String {
 
 /// Bytes in hexadecimal.
 pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    let digits = b"0123456789abcdef";
+    let digit = |nibble: u8| digits.get(usize::from(nibble)).copied().map_or('0', char::from);
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }

@@ -44,6 +44,11 @@ pub fn reasons(rules: &Ruleset, case: &Case) -> Vec<Reason> {
     failed.into_iter().map(|one| reason(rules, clause, case, one)).collect()
 }
 
+/// The conditions of one clause that a case does not meet, nearest kind first.
+pub fn failures(rules: &Ruleset, clause: &Clause, case: &Case) -> Vec<Reason> {
+    failed(clause, case).into_iter().map(|one| reason(rules, clause, case, one)).collect()
+}
+
 fn names_fund(clause: &Clause, case: &Case) -> bool {
     case.funds.iter().any(|fund| clause.funds.get(usize::from(fund.0)).copied().unwrap_or(false))
 }
@@ -106,9 +111,7 @@ fn reason(rules: &Ruleset, clause: &Clause, case: &Case, failed: Failed) -> Reas
             };
             ("work", None, has, clause.works_text.clone())
         }
-        Failed::Date => {
-            ("date", None, known(Dim::Date), vec![period_text(clause.period.0, clause.period.1)])
-        }
+        Failed::Date => ("date", None, known(Dim::Date), vec![period_text(clause.period.0, clause.period.1)]),
         Failed::Exception => ("exception", None, None, Vec::new()),
     };
     Reason { rule, kind, fact, has, wants }

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::model::Date;
 use crate::finding::{CouldPayIf, Grounds, Reason, Verdict};
+use crate::model::Date;
 use crate::rules::judge::{self, Answer, Case, Flip, Part};
 use crate::rules::nearest;
 use crate::rules::ruleset::{Effect, Ruleset};
@@ -41,7 +41,8 @@ pub fn outcome(rules: &Ruleset, case: &Case, assumed: &[Assumed]) -> Outcome {
     let parts = judge::parts(rules, case);
     let answer = judge::answer(&parts);
     let verdict = answer.map_or(Verdict::Undetermined, Answer::verdict);
-    let flips: Vec<Flip> = if answer.is_some() { Vec::new() } else { judge::flips(&parts).into_iter().collect() };
+    let flips: Vec<Flip> =
+        if answer.is_some() { Vec::new() } else { judge::flips(&parts).into_iter().collect() };
     let mut grounds = Grounds {
         missing: flips.iter().map(|flip| flip_name(rules, *flip)).collect(),
         inferred: answer.is_some() && (case.works.len() > 1 || case.funds.len() > 1),
@@ -85,7 +86,8 @@ pub fn show(rules: &Ruleset, dim: Dim, mask: Mask) -> String {
             _ => "inside|outside".to_owned(),
         },
         Dim::Date => {
-            let (first, last) = (mask.trailing_zeros() as usize, (63 - mask.leading_zeros().min(63)) as usize);
+            let (first, last) =
+                (mask.trailing_zeros() as usize, (63 - mask.leading_zeros().min(63)) as usize);
             let (from, until) = rules.dates.ends(first, last);
             period_text(from, until)
         }
@@ -102,9 +104,12 @@ fn reasons(rules: &Ruleset, case: &Case, answer: Option<Answer>) -> Vec<Reason> 
         Some(Answer::Review) => {
             let mut found = biting(rules, case, Effect::Review);
             if found.is_empty() {
-                found.extend(case.funds.iter().filter_map(|&fund| rules.rules.get(rules[fund].otherwise?)).map(
-                    |rule| reason(rule.id.clone(), Effect::Review),
-                ));
+                found.extend(
+                    case.funds
+                        .iter()
+                        .filter_map(|&fund| rules.rules.get(rules[fund].otherwise?))
+                        .map(|rule| reason(rule.id.clone(), Effect::Review)),
+                );
             }
             found
         }
@@ -133,7 +138,20 @@ fn reason(rule: String, effect: Effect) -> Reason {
 
 /// Facts that would make an undetermined case eligible.
 fn eligible_if(rules: &Ruleset, case: &Case, parts: &[Part]) -> BTreeMap<String, String> {
-    judge::eligible_box(parts, case).map(|found| narrowed(rules, case, &found)).unwrap_or_default()
+    judge::box_of(Answer::Eligible, parts, case)
+        .map(|found| narrowed(rules, case, &found))
+        .unwrap_or_default()
+}
+
+/// The least strict answer a case may get, the rules that then decide, and what would have to be so.
+pub fn at_best(rules: &Ruleset, case: &Case) -> Option<(Answer, Vec<Reason>, BTreeMap<String, String>)> {
+    let parts = judge::parts(rules, case);
+    let best = parts.iter().map(|part| part.answer).min_by_key(|answer| answer.strictness())?;
+    let found = judge::box_of(best, &parts, case)?;
+    let misallocated = best.verdict() == Verdict::Misallocated;
+    // Where nothing could make the fund pay, there is no condition to name.
+    let condition = if misallocated { BTreeMap::new() } else { narrowed(rules, case, &found) };
+    Some((best, reasons(rules, &found, Some(best)), condition))
 }
 
 /// In what a box is narrower than the case it lies in.

@@ -73,13 +73,14 @@ fn programme(mut table: Table<'_>, notes: &mut Notes) -> Programme {
 
 fn source(mut table: Table<'_>, notes: &mut Notes) -> Option<Source> {
     let title = table.need_text("title", notes);
+    let short = table.both("short", notes);
     let issuer = table.text("issuer", notes);
     let issued = table.date("issued", notes);
     let (from, until) = (table.date("from", notes), table.date("until", notes));
     let confidence = table.need_text("confidence", notes);
     let note = table.both("note", notes);
     table.close(notes);
-    Some(Source { title: title?, issuer, issued, from, until, confidence: confidence?, note })
+    Some(Source { title: title?, short, issuer, issued, from, until, confidence: confidence?, note })
 }
 
 fn fund(mut table: Table<'_>, notes: &mut Notes) -> Option<Fund> {
@@ -177,7 +178,8 @@ fn rule(mut table: Table<'_>, notes: &mut Notes) -> Option<Rule> {
     let delegable = table.boolean("delegable", notes);
     let because = table.need_both("because", notes);
     let vintage = each(&mut table, "vintage", notes, self::vintage);
-    let each_cites = vintage.as_ref().is_some_and(|all| !all.is_empty() && all.iter().all(|v| v.cite.is_some()));
+    let each_cites =
+        vintage.as_ref().is_some_and(|all| !all.is_empty() && all.iter().all(|v| v.cite.is_some()));
     let cite = if each_cites { cites(&mut table, notes) } else { need_cites(&mut table, notes) };
     let unless = each(&mut table, "unless", notes, self::unless);
     let spot = table.spot().clone();

@@ -75,6 +75,8 @@ pub struct Source {
     pub id: String,
     /// Its title, in its own language.
     pub title: String,
+    /// What it is called where there is little room.
+    pub short: Bilingual,
     /// Who issued it.
     pub issuer: Option<String>,
     /// The day it was issued, where that is known.

@@ -58,6 +58,7 @@ pub fn unknown_fund(name: &str, known: &[Fund]) -> Said {
 
 /// The works a scope names.
 pub fn works(scope: &Scope, known: &[Work], wrong: &mut Vec<Wrong>) -> Works {
+    let before = wrong.len();
     let mut out = match &scope.work {
         Some(list) => union(list, known, wrong),
         None => vec![true; known.len()],
@@ -73,6 +74,7 @@ pub fn works(scope: &Scope, known: &[Work], wrong: &mut Vec<Wrong>) -> Works {
     let written = scope.work.iter().chain(&scope.tagged).chain(&scope.without).flatten().next();
     if let Some(first) = written
         && !out.contains(&true)
+        && wrong.len() == before
     {
         wrong.push((first.spot.clone(), Said::new("selects-nothing")));
     }
@@ -178,13 +180,14 @@ pub fn ask(fact: &str, kind: &str, value: &At<Scalar>, wrong: &mut Vec<Wrong>) -
         _ => None,
     };
     if asked.is_none() {
-        let said = Said::new("bad-condition")
-            .with("fact", fact)
-            .with("wanted", Said::new(match kind {
+        let said = Said::new("bad-condition").with("fact", fact).with(
+            "wanted",
+            Said::new(match kind {
                 "boolean" => "wanted-boolean",
                 "integer" => "wanted-range",
                 _ => "wanted-value",
-            }));
+            }),
+        );
         wrong.push((value.spot.clone(), said));
     }
     asked
@@ -216,4 +219,3 @@ pub fn range_text(from: Option<i64>, until: Option<i64>) -> String {
         ),
     }
 }
-

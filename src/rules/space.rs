@@ -148,7 +148,6 @@ impl<T: Ord + Copy> Cuts<T> {
     }
 }
 
-
 #[cfg(test)]
 mod tests {
     use super::*;

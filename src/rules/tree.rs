@@ -65,7 +65,11 @@ pub struct Entry<'a> {
 }
 
 /// Parses `source` and hands its root to `read`; syntax errors are noted, and what could be parsed is read.
-pub fn walk<T>(path: &Arc<str>, source: &str, read: impl FnOnce(&mut Table<'_>, &mut Notes) -> T) -> (T, Problems) {
+pub fn walk<T>(
+    path: &Arc<str>,
+    source: &str,
+    read: impl FnOnce(&mut Table<'_>, &mut Notes) -> T,
+) -> (T, Problems) {
     let (root, errors) = DeTable::parse_recoverable(source);
     let mut notes = Notes { path: Arc::clone(path), problems: Problems::default() };
     let broken = !errors.is_empty();
@@ -245,7 +249,10 @@ impl<'a> Table<'a> {
         let mut out = Vec::new();
         for (id, value) in table.entries {
             if let Some(table) = table_of(id.get_ref(), value, notes) {
-                out.push(Entry { id: At { value: id.get_ref().to_string(), spot: notes.spot(&id.span()) }, table });
+                out.push(Entry {
+                    id: At { value: id.get_ref().to_string(), spot: notes.spot(&id.span()) },
+                    table,
+                });
             }
         }
         out
@@ -306,7 +313,7 @@ pub fn suggestion(near: Vec<&str>) -> Said {
     if near.is_empty() {
         return Said::new("nothing");
     }
-    Said::new("did-you-mean").with("names", near.into_iter().collect::<Arg>())
+    Said::new("did-you-mean").with("names", near.into_iter().map(|name| format!("`{name}`")).collect::<Arg>())
 }
 
 fn text_of(key: &str, found: &Spanned<DeValue<'_>>, notes: &mut Notes) -> Option<At<String>> {
@@ -359,7 +366,8 @@ fn scalar(value: &DeValue<'_>) -> Option<Scalar> {
         DeValue::Boolean(flag) => Some(Scalar::Boolean(*flag)),
         DeValue::Datetime(when) if when.time.is_none() => {
             let date = when.date?;
-            let date = Date::new(date.year.try_into().ok()?, date.month.try_into().ok()?, date.day.try_into().ok()?);
+            let date =
+                Date::new(date.year.try_into().ok()?, date.month.try_into().ok()?, date.day.try_into().ok()?);
             date.map(Scalar::Date)
         }
         DeValue::Datetime(_) | DeValue::Float(_) | DeValue::Array(_) | DeValue::Table(_) => None,

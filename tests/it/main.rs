@@ -1,14 +1,19 @@
-//! What earmark must hold to, tested from outside through its public interface.
+//! One test program.
+
 #![expect(
     clippy::unwrap_used,
     clippy::expect_used,
-    clippy::indexing_slicing,
     clippy::panic,
-    reason = "a test that meets what it did not expect is to fail, loudly"
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on should stop"
 )]
 
 mod bench;
 mod domain;
+mod formats;
+mod layers;
+mod lists;
 mod naive;
 mod pack;
 mod pack_errors;
+mod schemas;

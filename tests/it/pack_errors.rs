@@ -29,7 +29,7 @@ fn place(not_loaded: &NotLoaded, problem: &Problem) -> (&'static str, String, St
 fn words(said: &Said, name: &str) -> String {
     fn text(arg: &Arg) -> String {
         match arg {
-            Arg::Text(text) => text.clone(),
+            Arg::Text(text) => text.trim_matches('`').to_owned(),
             Arg::List(items) => items.iter().map(text).collect::<Vec<_>>().join(" "),
             Arg::Said(said) => said.args.iter().map(|(_, arg)| text(arg)).collect::<Vec<_>>().join(" "),
             _ => String::new(),

@@ -1,8 +1,8 @@
 //! The record cannot be taken apart into the table's columns.
 
+use crate::budget::{self, scan::LONGEST};
 use crate::check::{Check, Group, reading};
 use crate::finding::Severity;
-use crate::budget::scan::LONGEST;
 use crate::model::Said;
 
 pub(super) const CHECK: Check = Check {
@@ -12,11 +12,13 @@ pub(super) const CHECK: Check = Check {
     page: include_str!("page.md"),
     page_zh: include_str!("page.zh.md"),
     say: reading::said,
+    label: reading::no_label,
+    label_tells_more: false,
 };
 
 /// What is wrong with a record, if it cannot be taken apart into the table's columns.
 pub(super) fn wrong(record: &[u8], cells: usize, columns: usize) -> Option<Said> {
-    if record.contains(&0) {
+    if budget::holds_nul(record) {
         return Some(Said::new("bad-row-nul"));
     }
     if let Err(error) = std::str::from_utf8(record) {

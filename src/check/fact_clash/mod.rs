@@ -13,6 +13,8 @@ pub(super) const CHECK: Check = Check {
     page: include_str!("page.md"),
     page_zh: include_str!("page.zh.md"),
     say: reading::said,
+    label: reading::no_label,
+    label_tells_more: false,
 };
 
 /// Whether two cells say different things of a fact. A blank one says nothing.

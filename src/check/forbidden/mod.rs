@@ -12,6 +12,8 @@ pub(super) const CHECK: Check = Check {
     page: include_str!("page.md"),
     page_zh: include_str!("page.zh.md"),
     say,
+    label: |_, _| Some(Said::new("label-forbidden")),
+    label_tells_more: false,
 };
 
 fn say(finding: &Finding, rules: &Ruleset) -> Said {
@@ -21,7 +23,7 @@ fn say(finding: &Finding, rules: &Ruleset) -> Said {
     if telling::is_about_estates(rules, rule) {
         return telling::line("forbidden-estate", finding, rules)
             .with("estate", finding.estate.as_deref().unwrap_or_default())
-            .with("because", &rule.because);
+            .with("because", &telling::reason_of(rule));
     }
     telling::line("forbidden", finding, rules).with("rests", telling::rests_on(rules, rule))
 }

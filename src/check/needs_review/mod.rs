@@ -12,12 +12,14 @@ pub(super) const CHECK: Check = Check {
     page: include_str!("page.md"),
     page_zh: include_str!("page.zh.md"),
     say,
+    label: |_, _| Some(Said::new("label-review")),
+    label_tells_more: false,
 };
 
 fn say(finding: &Finding, rules: &Ruleset) -> Said {
     let said = telling::line("needs-review", finding, rules);
     match telling::first_rule(finding, rules) {
-        Some(rule) => said.with("because", &rule.because),
+        Some(rule) => said.with("because", &telling::reason_of(rule)),
         None => said.with("because", Said::new("nothing")),
     }
 }

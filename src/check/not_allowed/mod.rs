@@ -12,17 +12,19 @@ pub(super) const CHECK: Check = Check {
     page: include_str!("page.md"),
     page_zh: include_str!("page.zh.md"),
     say,
+    label,
+    label_tells_more: true,
 };
 
 fn say(finding: &Finding, rules: &Ruleset) -> Said {
-    telling::line("not-allowed", finding, rules).with("label", label(finding, rules))
+    telling::line("not-allowed", finding, rules)
 }
 
 /// What failed of the nearest rule, in a few words.
-fn label(finding: &Finding, rules: &Ruleset) -> Said {
-    let Some(reason) = finding.grounds.reasons.first() else { return Said::new("label-nothing") };
+fn label(finding: &Finding, rules: &Ruleset) -> Option<Said> {
+    let Some(reason) = finding.grounds.reasons.first() else { return Some(Said::new("label-nothing")) };
     let wants = reason.wants.join(", ");
-    match reason.kind {
+    Some(match reason.kind {
         "side" if wants == "inside" => Said::new("label-only-inside"),
         "side" => Said::new("label-only-outside"),
         "work" => Said::new("label-not-this-work"),
@@ -32,5 +34,5 @@ fn label(finding: &Finding, rules: &Ruleset) -> Said {
         }
         "date" => Said::new("label-only-when").with("period", wants),
         _ => Said::new("label-excepted"),
-    }
+    })
 }

@@ -13,6 +13,8 @@ pub(super) const CHECK: Check = Check {
     page: include_str!("page.md"),
     page_zh: include_str!("page.zh.md"),
     say,
+    label: |finding, _| finding.place.map(|_| Said::new("label-undetermined")),
+    label_tells_more: false,
 };
 
 fn say(finding: &Finding, rules: &Ruleset) -> Said {
@@ -51,7 +53,8 @@ fn assume(rules: &Ruleset, waiting: &Waiting) -> Said {
     let fills = |facts: &[(u16, u64)], id: &String| {
         facts.iter().any(|(number, _)| rules.fact(*number).is_some_and(|fact| fact.id == *id))
     };
-    let named = rules.assumptions.iter().find(|named| waiting.missing.iter().all(|id| fills(&named.facts, id)));
+    let named =
+        rules.assumptions.iter().find(|named| waiting.missing.iter().all(|id| fills(&named.facts, id)));
     match named {
         Some(named) => Said::new("or-assume").with("name", named.id.as_str()),
         None => Said::new("or-assume-facts"),

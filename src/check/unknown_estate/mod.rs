@@ -11,6 +11,8 @@ pub(super) const CHECK: Check = Check {
     page: include_str!("page.md"),
     page_zh: include_str!("page.zh.md"),
     say: reading::said,
+    label: reading::no_label,
+    label_tells_more: false,
 };
 
 /// A blank cell.
@@ -25,5 +27,7 @@ pub(super) fn say(cell: &str, near: &[String]) -> Said {
 
 /// A name that several estates have, each given as `id (row)`.
 pub(super) fn several(cell: &str, estates: &[String]) -> Said {
-    Said::new("unknown-estate-several").with("text", cell.trim()).with("estates", estates.iter().collect::<Arg>())
+    Said::new("unknown-estate-several")
+        .with("text", cell.trim())
+        .with("estates", estates.iter().collect::<Arg>())
 }

@@ -2,7 +2,7 @@
 
 use crate::check::{Check, Group, reading};
 use crate::finding::Severity;
-use crate::model::{Arg, Said};
+use crate::model::{Arg, Bilingual, Said};
 
 pub(super) const CHECK: Check = Check {
     code: "unknown-fund",
@@ -11,6 +11,8 @@ pub(super) const CHECK: Check = Check {
     page: include_str!("page.md"),
     page_zh: include_str!("page.zh.md"),
     say: reading::said,
+    label: reading::no_label,
+    label_tells_more: false,
 };
 
 /// A cell that names no fund.
@@ -19,6 +21,7 @@ pub(super) fn say(cell: &str, near: &[String]) -> Said {
 }
 
 /// A cell that names several funds, which do not all come to the same.
-pub(super) fn unsure(cell: &str, candidates: &[&str]) -> Said {
-    Said::new("unknown-fund-unsure").with("text", cell).with("candidates", candidates.iter().copied().collect::<Arg>())
+pub(super) fn unsure(cell: &str, candidates: &[Bilingual]) -> Said {
+    let candidates = candidates.iter().map(Arg::from).collect();
+    Said::new("unknown-fund-unsure").with("text", cell).with("candidates", Arg::List(candidates))
 }

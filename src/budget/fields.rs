@@ -11,6 +11,11 @@ pub struct Fields {
     ends: Vec<usize>,
 }
 
+/// Whether a record holds a NUL byte, which no text does.
+pub fn holds_nul(record: &[u8]) -> bool {
+    memchr::memchr(0, record).is_some()
+}
+
 impl Fields {
     /// Cuts a record at its delimiters and takes its quotes off.
     pub fn split(&mut self, record: &[u8], delimiter: u8) {
@@ -55,7 +60,7 @@ impl Fields {
     }
 
     /// How many cells there are.
-    pub fn len(&self) -> usize {
+    pub fn count(&self) -> usize {
         self.bounds.len()
     }
 

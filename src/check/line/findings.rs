@@ -1,0 +1,165 @@
+//! What is reported of a judged line.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use crate::budget::Fields;
+use crate::check::line::cells::Seat;
+use crate::check::line::{Judge, Judged};
+use crate::check::tally::{Sums, Waiting};
+use crate::check::{
+    Check, bad_amount, bad_row, forbidden, needs_review, not_allowed, undetermined, unknown_estate,
+    unknown_fund, unknown_side, unknown_work,
+};
+use crate::finding::{Finding, Grounds, Place, Standing, Verdict};
+use crate::model::Said;
+use crate::rules::space::Dim;
+use crate::rules::{Answer, Flip, Outcome};
+
+impl Judge<'_> {
+    /// Notes what is wrong with a line's cells, and what the rules say of it.
+    pub(super) fn report(&self, judged: &Judged, fields: &Fields, place: Place, sums: &mut Sums) {
+        let unread = judged.troubles.iter().any(|trouble| makes_undetermined(trouble.check));
+        let spoken = judged.outcome.as_ref().filter(|_| !unread).and_then(|outcome| self.code(outcome));
+        if let (Some((_, true)), Some(outcome)) = (spoken, &judged.outcome) {
+            self.wait(judged, outcome, sums);
+        }
+        if judged.troubles.is_empty() && spoken.is_none_or(|(_, grouped)| grouped) {
+            return;
+        }
+        let of_cells = Some((judged, fields));
+        for trouble in &judged.troubles {
+            let said = Some(trouble.said.clone());
+            sums.findings.push(self.finding(trouble.check, trouble.column, place, of_cells, said));
+        }
+        if let Some((check, false)) = spoken {
+            let column = self.table.layout.at("fund");
+            sums.findings.push(self.finding(check, column, place, of_cells, None));
+        }
+    }
+
+    /// The code of an outcome, and whether it is told for many lines at once.
+    fn code(&self, outcome: &Outcome) -> Option<(&'static Check, bool)> {
+        match outcome.answer {
+            Some(Answer::Eligible) => None,
+            Some(Answer::Forbidden) => Some((&forbidden::CHECK, false)),
+            Some(Answer::NotAllowed) => Some((&not_allowed::CHECK, false)),
+            Some(Answer::Review) => Some((&needs_review::CHECK, false)),
+            None => {
+                let of_estate = |flip: &Flip| match flip {
+                    Flip::Dim(Dim::Fact(number)) => {
+                        self.audit.rules.fact(*number).is_some_and(|fact| fact.of_estate)
+                    }
+                    _ => false,
+                };
+                let grouped = !outcome.flips.is_empty() && outcome.flips.iter().all(of_estate);
+                Some((&undetermined::CHECK, grouped))
+            }
+        }
+    }
+
+    /// Puts a line with those that wait for the same facts.
+    fn wait(&self, judged: &Judged, outcome: &Outcome, sums: &mut Sums) {
+        let missing = &outcome.grounds.missing;
+        let key = self.audit.estates.map(|_| {
+            let shown = self.estates.meaning(judged.estate).map(|cell| Arc::clone(&cell.shown));
+            (shown.unwrap_or_default(), missing.clone())
+        });
+        let mut waiting = Waiting { missing: missing.iter().cloned().collect(), ..Waiting::default() };
+        if outcome.grounds.eligible_if.is_empty() {
+            waiting.otherwise.count(judged.amount);
+        } else {
+            waiting.eligible.count(judged.amount);
+            waiting.eligible_if.clone_from(&outcome.grounds.eligible_if);
+        }
+        sums.waiting.entry(key).or_default().merge(waiting);
+    }
+
+    pub(super) fn finding(
+        &self,
+        check: &'static Check,
+        column: Option<usize>,
+        place: Place,
+        of: Option<(&Judged, &Fields)>,
+        said: Option<Said>,
+    ) -> Finding {
+        let judged = of.map(|(judged, _)| judged);
+        let shown = |shown: Option<&Arc<str>>| shown.filter(|shown| !shown.is_empty()).cloned();
+        let grounds = judged.and_then(|judged| Some(Arc::clone(&judged.outcome.as_ref()?.grounds)));
+        Finding {
+            code: check.code,
+            severity: check.severity,
+            standing: Standing::Open,
+            input: self.table.input,
+            place: Some(place),
+            column,
+            lines: 1,
+            item: of.and_then(|(_, fields)| self.item(fields)),
+            estate: judged
+                .and_then(|judged| shown(self.estates.meaning(judged.estate).map(|cell| &cell.shown))),
+            work: judged
+                .and_then(|judged| shown(self.works.meaning(judged.key.work).map(|named| &named.shown))),
+            side: judged.and_then(|judged| judged.side),
+            fund: judged
+                .and_then(|judged| shown(self.funds.meaning(judged.key.fund).map(|named| &named.shown))),
+            amount: judged.and_then(|judged| judged.amount),
+            cells: of.map(|(judged, fields)| self.cells(judged, fields)).unwrap_or_default(),
+            said: said.map(Box::new),
+            grounds: grounds.unwrap_or_else(|| Arc::new(Grounds::default())),
+        }
+    }
+
+    fn item(&self, fields: &Fields) -> Option<Box<str>> {
+        let cell = fields.get(self.table.layout.at("item")?)?;
+        let item = String::from_utf8_lossy(cell).trim().to_owned();
+        (!item.is_empty()).then(|| item.into_boxed_str())
+    }
+
+    /// Every cell a rule could read beside the names: date, facts of the line, facts of the estate.
+    fn cells(&self, judged: &Judged, fields: &Fields) -> Box<str> {
+        let mut cells = vec![Cow::Borrowed(self.seats.date.cell(fields))];
+        let facts = self.audit.rules.facts.iter().map(|fact| Seat::new(&self.table.layout, &fact.id));
+        cells.extend(facts.map(|seat| Cow::Owned(seat.cell(fields).to_vec())));
+        let row = self.estates.meaning(judged.estate).and_then(|cell| cell.row);
+        if let Some((estates, row)) = self.audit.estates.zip(row) {
+            let facts = self.audit.rules.facts.iter().filter(|fact| fact.of_estate);
+            let known = facts.map(|fact| estates.cell(row, &fact.id).unwrap_or_default());
+            cells.extend(known.map(|cell| Cow::Borrowed(cell.as_bytes())));
+        }
+        let texts: Vec<String> = cells
+            .iter()
+            .map(|cell| String::from_utf8_lossy(cell).trim().replace('\u{1f}', "\u{1f}\u{1f}"))
+            .collect();
+        texts.join("\u{1f}").into_boxed_str()
+    }
+
+    /// What a judged line is called in the user's own table: verdict, code, deciding rules.
+    pub fn marks(&self, judged: &Judged) -> (Verdict, &'static str, String) {
+        let reading = judged.troubles.iter().find(|trouble| makes_undetermined(trouble.check));
+        let code = match (reading, &judged.outcome) {
+            (Some(trouble), _) => trouble.check.code,
+            (None, Some(outcome)) => self.code(outcome).map_or("", |(check, _)| check.code),
+            (None, None) => "",
+        };
+        let mut rules: Vec<&str> = Vec::new();
+        for reason in judged.outcome.iter().flat_map(|outcome| &outcome.grounds.reasons) {
+            if !rules.contains(&reason.rule.as_str()) {
+                rules.push(&reason.rule);
+            }
+        }
+        (judged.verdict, code, rules.join(" "))
+    }
+}
+
+/// Whether a reading code keeps its line from being judged at all.
+fn makes_undetermined(check: &Check) -> bool {
+    let kept = [
+        unknown_fund::CHECK.code,
+        unknown_work::CHECK.code,
+        unknown_side::CHECK.code,
+        unknown_estate::CHECK.code,
+        bad_amount::CHECK.code,
+        bad_row::CHECK.code,
+    ];
+    kept.contains(&check.code)
+}

@@ -1,0 +1,360 @@
+//! One record at a time: what its cells mean, what the rules say of it, what is to be reported.
+
+mod cells;
+mod findings;
+
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+
+use crate::budget::{Fields, Layout};
+use crate::check::audit::Audit;
+use crate::check::cases::{DateCell, Key, SideCell, Spellings};
+use crate::check::facts::Profiles;
+use crate::check::line::cells::{
+    EstateCell, LineFacts, Named, Seats, estate_cell, fill_date, fill_side, line_facts, named,
+};
+use crate::check::tally::Sums;
+use crate::check::{
+    Check, bad_amount, bad_date, bad_fact, bad_row, fact_clash, unknown_estate, unknown_fund, unknown_side,
+    unknown_work,
+};
+use crate::finding::{Place, Verdict};
+use crate::model::{AmountFault, Bilingual, Date, Money, Said, Side};
+use crate::rules::outcome::Assumed;
+use crate::rules::space::set;
+use crate::rules::{Answer, Case, Flip, FundId, Outcome, WorkId, outcome};
+
+/// What stands between a table and its lines: which column is which.
+pub struct Table {
+    /// The input, by its place in the run.
+    pub input: usize,
+    /// Which column is which.
+    pub layout: Layout,
+    /// What its cells are divided by.
+    pub delimiter: u8,
+}
+
+/// A line, judged.
+pub struct Judged {
+    /// Its verdict.
+    pub verdict: Verdict,
+    /// Its money; none where it could not be read.
+    pub amount: Option<Money>,
+    /// What the rules say of it; none where a cell could not be read.
+    pub outcome: Option<Arc<Outcome>>,
+    /// What is wrong with its cells, in the order of the columns.
+    troubles: Vec<Trouble>,
+    key: Key,
+    estate: u32,
+    side: Option<Side>,
+    programme: bool,
+}
+
+/// Something wrong with a cell or a record.
+struct Trouble {
+    check: &'static Check,
+    column: Option<usize>,
+    said: Said,
+}
+
+/// Judges the lines of one table. Each worker has its own; what it learns of spellings never changes a verdict.
+pub struct Judge<'a> {
+    audit: &'a Audit<'a>,
+    table: &'a Table,
+    seats: Seats,
+    fact_columns: Vec<(u16, Option<usize>)>,
+    clash_columns: Vec<(u16, usize)>,
+    funds: Spellings<Named<FundId>>,
+    works: Spellings<Named<WorkId>>,
+    sides: Spellings<SideCell>,
+    dates: Spellings<DateCell>,
+    estates: Spellings<EstateCell>,
+    lines: Spellings<LineFacts>,
+    profiles: Profiles,
+    outcomes: FxHashMap<Key, Arc<Outcome>>,
+    scratch: Vec<u8>,
+}
+
+impl<'a> Judge<'a> {
+    /// A judge for the lines of a table.
+    pub fn new(audit: &'a Audit<'a>, table: &'a Table) -> Judge<'a> {
+        let layout = &table.layout;
+        let of_line = |number: &u16| {
+            audit.rules.fact(*number).is_some_and(|fact| !fact.of_estate || audit.estates.is_none())
+        };
+        let numbers = (0..audit.rules.facts.len()).filter_map(|number| u16::try_from(number).ok());
+        let at = |number: u16| audit.rules.fact(number).and_then(|fact| layout.at(&fact.id));
+        let (mine, estates): (Vec<u16>, Vec<u16>) = numbers.partition(of_line);
+        Judge {
+            audit,
+            table,
+            seats: Seats::new(layout),
+            fact_columns: mine.into_iter().map(|number| (number, at(number))).collect(),
+            clash_columns: estates.into_iter().filter_map(|number| Some((number, at(number)?))).collect(),
+            funds: Spellings::default(),
+            works: Spellings::default(),
+            sides: Spellings::default(),
+            dates: Spellings::default(),
+            estates: Spellings::default(),
+            lines: Spellings::default(),
+            profiles: Profiles::default(),
+            outcomes: FxHashMap::default(),
+            scratch: Vec::new(),
+        }
+    }
+
+    /// Judges one record, counts it, and notes what was found.
+    pub fn take(&mut self, record: &[u8], fields: &mut Fields, place: Place, sums: &mut Sums) {
+        let judged = match self.split(record, fields) {
+            Ok(true) => self.judge(fields),
+            Ok(false) => return,
+            Err(said) => {
+                sums.read.count(None);
+                sums.count(Verdict::Undetermined, None, &[]);
+                sums.findings.push(self.finding(&bad_row::CHECK, None, place, None, Some(said)));
+                return;
+            }
+        };
+        sums.read.count(judged.amount);
+        count(&judged, sums);
+        self.report(&judged, fields, place, sums);
+    }
+
+    /// Takes a record apart. False where it holds nothing; an error where its columns cannot be told.
+    pub fn split(&self, record: &[u8], fields: &mut Fields) -> Result<bool, Said> {
+        fields.split(record, self.table.delimiter);
+        if fields.is_blank() {
+            return Ok(false);
+        }
+        bad_row::wrong(record, fields.count(), self.table.layout.headers.len()).map_or(Ok(true), Err)
+    }
+
+    fn trouble(&self, check: &'static Check, column: &str, said: Said) -> Trouble {
+        Trouble { check, column: self.table.layout.at(column), said }
+    }
+
+    /// Judges a record that was taken apart.
+    pub fn judge(&mut self, fields: &Fields) -> Judged {
+        let mut troubles = Vec::new();
+        let estate = self.estate(fields, &mut troubles);
+        let work = self.work(fields, &mut troubles);
+        let side = self.side(fields, &mut troubles);
+        let fund = self.fund(fields, &mut troubles);
+        let amount = self.amount(fields, &mut troubles);
+        let readable = troubles.is_empty();
+        let date = self.date(fields, &mut troubles);
+        let line = self.line_facts(fields, &mut troubles);
+        self.clashes(fields, estate, &mut troubles);
+        let profile = self.estates.meaning(estate).map_or(0, |cell| cell.profile);
+        let key = Key { fund, work, side, date, estate: profile, line };
+        let outcome = readable.then(|| self.outcome(key));
+        if let Some(outcome) = &outcome {
+            self.open_names(outcome, key, &mut troubles);
+        }
+        troubles.sort_by_key(|trouble| trouble.column);
+        Judged {
+            verdict: outcome.as_ref().map_or(Verdict::Undetermined, |outcome| outcome.verdict),
+            amount: amount.ok(),
+            outcome,
+            troubles,
+            key,
+            estate,
+            side: if let SideCell::Known(side) = side { Some(side) } else { None },
+            programme: self.estates.meaning(estate).is_some_and(|cell| cell.programme),
+        }
+    }
+
+    fn fund(&mut self, fields: &Fields, troubles: &mut Vec<Trouble>) -> u32 {
+        let (audit, cell) = (self.audit, self.seats.fund.cell(fields));
+        let number = self.funds.number(cell, |cell| {
+            let meaning = audit.rules.fund_names.meaning(cell);
+            named(cell, &meaning, |id| audit.rules[id].id.as_str(), |id| vec![id], unknown_fund::say)
+        });
+        let wrong = self.funds.meaning(number).and_then(|named| named.wrong.clone());
+        troubles.extend(wrong.map(|said| self.trouble(&unknown_fund::CHECK, "fund", said)));
+        number
+    }
+
+    fn work(&mut self, fields: &Fields, troubles: &mut Vec<Trouble>) -> u32 {
+        let (audit, cell) = (self.audit, self.seats.work.cell(fields));
+        let number = self.works.number(cell, |cell| {
+            let meaning = audit.rules.work_names.meaning(cell);
+            let id = |id: WorkId| audit.rules[id].id.as_str();
+            named(cell, &meaning, id, |id| audit.rules[id].leaves.clone(), unknown_work::say)
+        });
+        let wrong = self.works.meaning(number).and_then(|named| named.wrong.clone());
+        troubles.extend(wrong.map(|said| self.trouble(&unknown_work::CHECK, "work", said)));
+        number
+    }
+
+    fn side(&mut self, fields: &Fields, troubles: &mut Vec<Trouble>) -> SideCell {
+        let cell = self.seats.side.cell(fields);
+        let number = self.sides.number(cell, |cell| match Side::named(cell) {
+            Some(side) => SideCell::Known(side),
+            None if cell.trim().is_empty() => SideCell::Blank,
+            None => SideCell::Unknown,
+        });
+        let side = self.sides.meaning(number).copied().unwrap_or(SideCell::Unknown);
+        if side == SideCell::Unknown {
+            let said = unknown_side::say(&String::from_utf8_lossy(cell));
+            troubles.push(self.trouble(&unknown_side::CHECK, "side", said));
+        }
+        side
+    }
+
+    fn amount(&self, fields: &Fields, troubles: &mut Vec<Trouble>) -> Result<Money, AmountFault> {
+        let cell = String::from_utf8_lossy(self.seats.amount.cell(fields));
+        let unit = self.table.layout.unit;
+        Money::parse(&cell, unit).inspect_err(|fault| {
+            troubles.push(self.trouble(&bad_amount::CHECK, "amount", bad_amount::say(&cell, *fault, unit)));
+        })
+    }
+
+    fn date(&mut self, fields: &Fields, troubles: &mut Vec<Trouble>) -> DateCell {
+        let (audit, cell) = (self.audit, self.seats.date.cell(fields));
+        let number = self.dates.number(cell, |cell| match Date::parse(cell) {
+            Some(date) => DateCell::Known(audit.rules.dates.band_of(date)),
+            None if cell.trim().is_empty() => DateCell::Blank,
+            None => DateCell::Bad,
+        });
+        let date = self.dates.meaning(number).copied().unwrap_or(DateCell::Bad);
+        if date == DateCell::Bad {
+            let said = bad_date::say(&String::from_utf8_lossy(cell));
+            troubles.push(self.trouble(&bad_date::CHECK, "date", said));
+        }
+        date
+    }
+
+    fn estate(&mut self, fields: &Fields, troubles: &mut Vec<Trouble>) -> u32 {
+        let (audit, cell) = (self.audit, self.seats.estate.cell(fields));
+        let profiles = &mut self.profiles;
+        let number = self.estates.number(cell, |cell| estate_cell(audit, cell, profiles));
+        let wrong = self.estates.meaning(number).and_then(|cell| cell.wrong.clone());
+        troubles.extend(wrong.map(|said| self.trouble(&unknown_estate::CHECK, "estate", said)));
+        number
+    }
+
+    /// What is known of the line beside its names: read once for every combination of spellings.
+    fn line_facts(&mut self, fields: &Fields, troubles: &mut Vec<Trouble>) -> u32 {
+        let mut joined = std::mem::take(&mut self.scratch);
+        joined.clear();
+        for cell in
+            self.fact_columns.iter().map(|&(_, at)| at.and_then(|at| fields.get(at)).unwrap_or_default())
+        {
+            joined.extend_from_slice(&cell.len().to_le_bytes());
+            joined.extend_from_slice(cell);
+        }
+        let (audit, columns, table) = (self.audit, &self.fact_columns, self.table);
+        let profiles = &mut self.profiles;
+        let number = self.lines.number(&joined, |_| line_facts(audit, table, columns, fields, profiles));
+        self.scratch = joined;
+        let Some(facts) = self.lines.meaning(number) else { return 0 };
+        for &(fact, at) in &facts.bad {
+            let said = self.audit.rules.fact(fact).map(|fact| {
+                bad_fact::say(fact, &String::from_utf8_lossy(fields.get(at).unwrap_or_default()))
+            });
+            troubles.extend(said.map(|said| Trouble { check: &bad_fact::CHECK, column: Some(at), said }));
+        }
+        facts.profile
+    }
+
+    /// Cells of the budget that say of the estate what its table does not.
+    fn clashes(&self, fields: &Fields, estate: u32, troubles: &mut Vec<Trouble>) {
+        if self.clash_columns.is_empty() {
+            return;
+        }
+        let Some(estates) = self.audit.estates else { return };
+        let Some(row) = self.estates.meaning(estate).and_then(|cell| cell.row) else { return };
+        for &(number, at) in &self.clash_columns {
+            let Some(fact) = self.audit.rules.fact(number) else { continue };
+            let mine = String::from_utf8_lossy(fields.get(at).unwrap_or_default());
+            let theirs = estates.cell(row, &fact.id).unwrap_or_default();
+            if fact_clash::differ(fact, &mine, theirs) {
+                let said = fact_clash::say(fact, &mine, theirs);
+                troubles.push(Trouble { check: &fact_clash::CHECK, column: Some(at), said });
+            }
+        }
+    }
+
+    /// The outcome for a kind of line, judged when it is first met.
+    fn outcome(&mut self, key: Key) -> Arc<Outcome> {
+        if let Some(known) = self.outcomes.get(&key) {
+            return Arc::clone(known);
+        }
+        let (case, assumed) = self.case(key);
+        let found = Arc::new(outcome(self.audit.rules, &case, &assumed));
+        self.outcomes.insert(key, Arc::clone(&found));
+        found
+    }
+
+    /// A judged line as the rules saw it, where every cell they need could be read.
+    pub fn case_of(&self, judged: &Judged) -> Option<Case> {
+        judged.outcome.is_some().then(|| self.case(judged.key).0)
+    }
+
+    /// A kind of line as the rules see it, and what was assumed to fill it.
+    fn case(&self, key: Key) -> (Case, Vec<Assumed>) {
+        let candidates = self.funds.meaning(key.fund).map(|named| named.candidates.clone());
+        let works = self.works.meaning(key.work).map(|named| named.candidates.clone()).unwrap_or_default();
+        let mut state = self.audit.rules.everything();
+        let mut assumed = Vec::new();
+        for profile in [key.line, key.estate].into_iter().filter_map(|number| self.profiles.get(number)) {
+            profile.masks.iter().for_each(|&(dim, mask)| set(&mut state, dim, mask));
+            assumed.extend(profile.assumed.iter().cloned());
+        }
+        fill_side(self.audit, key.side, &works, &mut state, &mut assumed);
+        fill_date(self.audit, key.date, &mut state, &mut assumed);
+        (Case { funds: candidates.unwrap_or_default(), works, state }, assumed)
+    }
+
+    /// A name with several meanings that do not all come to the same: the cell is what is wrong.
+    fn open_names(&self, outcome: &Outcome, key: Key, troubles: &mut Vec<Trouble>) {
+        let rules = self.audit.rules;
+        if let Some(named) = self.funds.meaning(key.fund)
+            && outcome.flips.contains(&Flip::Fund)
+        {
+            let names: Vec<Bilingual> =
+                named.candidates.iter().map(|&id| called(&rules[id].id, &rules[id].name)).collect();
+            troubles.push(self.trouble(
+                &unknown_fund::CHECK,
+                "fund",
+                unknown_fund::unsure(&named.shown, &names),
+            ));
+        }
+        if let Some(named) = self.works.meaning(key.work)
+            && outcome.flips.contains(&Flip::Work)
+            && named.unsure
+        {
+            let names: Vec<Bilingual> =
+                named.candidates.iter().map(|&id| called(&rules[id].id, &rules[id].name)).collect();
+            troubles.push(self.trouble(
+                &unknown_work::CHECK,
+                "work",
+                unknown_work::unsure(&named.shown, &names),
+            ));
+        }
+    }
+}
+
+/// What a candidate is called: its id in English, where it is to be typed, and its name in Chinese.
+fn called(id: &str, name: &Bilingual) -> Bilingual {
+    Bilingual { en: id.to_owned(), zh: name.zh.clone() }
+}
+
+/// Counts a line under its verdict and all it rests on.
+fn count(judged: &Judged, sums: &mut Sums) {
+    let leans = judged.outcome.as_ref().map(|outcome| outcome.leans_on.as_slice()).unwrap_or_default();
+    sums.count(judged.verdict, judged.amount, leans);
+    if judged.programme {
+        sums.programme.count(judged.amount);
+    }
+    if let Some(outcome) = &judged.outcome {
+        sums.inferred += u64::from(outcome.grounds.inferred);
+        match outcome.answer {
+            Some(Answer::Forbidden) => sums.forbidden.count(judged.amount),
+            Some(Answer::NotAllowed) => sums.not_allowed.count(judged.amount),
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,204 @@
+//! `ask`: who may pay for a work, on what authority, on what condition? No budget is needed.
+
+use std::io;
+
+use crate::check::audit::Wishes;
+use crate::check::{Audit, Filling};
+use crate::command::args::AskArgs;
+use crate::command::session;
+use crate::command::{Exit, Failure, Stage};
+use crate::finding::{Reason, Verdict};
+use crate::model::{Arg, Money, Problem, Problems, Said, Side, Unit, text};
+use crate::report::{condition, human};
+use crate::rules::outcome::at_best;
+use crate::rules::space::{Dim, State, set, side_mask};
+use crate::rules::tree::suggestion;
+use crate::rules::{Answer, Case, FundId, Meaning, Ruleset, WorkId};
+use crate::words::Words;
+
+/// What was asked: the works it may be, and all that is known.
+struct Question {
+    works: Vec<WorkId>,
+    state: State,
+    amount: Option<Money>,
+}
+
+pub(super) fn run(args: &AskArgs, stage: &mut Stage<'_>) -> Result<Exit, Failure> {
+    let rules = session::rules(&args.rules)?;
+    let audit = Audit::new(&rules, None, Wishes::default());
+    let question = question(args, &audit)?;
+    let one = args.fund.as_deref().map(|name| fund(&rules, name)).transpose()?;
+    heading(args, &rules, &question, stage)?;
+    let all = || rules.fund_ids().map(|fund| vec![fund]).collect();
+    let groups = groups(&rules, &question, one.clone().unwrap_or_else(all), stage.words);
+    for group in &groups {
+        let briefly = one.is_none() && group.answer.verdict() == Verdict::Misallocated;
+        draw(&rules, group, briefly, stage)?;
+    }
+    let clean = |group: &Group| group.answer == Answer::Eligible && group.condition.is_empty();
+    Ok(if one.is_none() || groups.iter().all(clean) { Exit::Clean } else { Exit::Findings })
+}
+
+/// Reads the question; every mistake in it is said at once.
+fn question(args: &AskArgs, audit: &Audit<'_>) -> Result<Question, Failure> {
+    let rules = audit.rules;
+    let mut problems = Problems::default();
+    let mut wrong = |flag: &str, said: Said| problems.push(Problem::of(flag, said));
+    let works = works(rules, &args.work).unwrap_or_else(|said| {
+        wrong("--work", said);
+        Vec::new()
+    });
+    let mut state = rules.everything();
+    match args.side.as_deref().map(|side| (side, Side::named(side))) {
+        Some((_, Some(side))) => set(&mut state, Dim::Side, side_mask(side)),
+        Some((text, None)) => wrong("--side", Said::new("no-such-side").with("name", text)),
+        None => fill(audit.implied_side(&works), &mut state),
+    }
+    if let Some(day) = &args.on {
+        set(&mut state, Dim::Date, rules.dates.band_of(session::date(day)?));
+    }
+    for pair in &args.fact {
+        match rules.fact_number(&pair.name) {
+            None => {
+                let near = text::nearest(&pair.name, rules.facts.iter().map(|fact| fact.id.as_str()));
+                wrong(
+                    "--fact",
+                    Said::new("no-such-fact").with("name", &pair.name).with("near", suggestion(near)),
+                );
+            }
+            Some(number) => match session::fact_mask(rules, number, &pair.value) {
+                Ok(mask) => set(&mut state, Dim::Fact(number), mask),
+                Err(said) => wrong("--fact", said),
+            },
+        }
+    }
+    let amount = args.amount.as_deref().and_then(|amount| {
+        Money::parse(amount, Unit::Yuan)
+            .map_err(|_| wrong("--amount", Said::new("bad-amount").with("text", amount)))
+            .ok()
+    });
+    for (number, fact) in rules.facts.iter().enumerate() {
+        let Ok(number) = u16::try_from(number) else { continue };
+        if args.fact.iter().any(|pair| pair.name == fact.id) {
+            continue;
+        }
+        if fact.optional {
+            set(&mut state, Dim::Fact(number), 0);
+        } else {
+            fill(audit.filling(Dim::Fact(number)), &mut state);
+        }
+    }
+    problems.or(Question { works, state, amount }).map_err(Failure::Problems)
+}
+
+/// Takes something missing for what an assumption says.
+fn fill(filling: Option<Filling>, state: &mut State) {
+    if let Some(filling) = filling {
+        set(state, filling.dim, filling.mask);
+    }
+}
+
+/// The works a name may mean.
+fn works(rules: &Ruleset, name: &str) -> Result<Vec<WorkId>, Said> {
+    match rules.work_names.meaning(name) {
+        Meaning::One(work) => Ok(rules[work].leaves.clone()),
+        Meaning::OneOf(works) => Ok(works.iter().flat_map(|&work| rules[work].leaves.clone()).collect()),
+        Meaning::Unknown(near) => {
+            let near = suggestion(near.iter().map(String::as_str).collect());
+            Err(Said::new("no-such-work").with("name", name).with("near", near))
+        }
+    }
+}
+
+/// The fund a name means, or the several it may mean.
+fn fund(rules: &Ruleset, name: &str) -> Result<Vec<Vec<FundId>>, Failure> {
+    match rules.fund_names.meaning(name) {
+        Meaning::One(fund) => Ok(vec![vec![fund]]),
+        Meaning::OneOf(funds) => Ok(vec![funds]),
+        Meaning::Unknown(near) => {
+            let near = suggestion(near.iter().map(String::as_str).collect());
+            let said = Said::new("no-such-fund").with("name", name).with("near", near);
+            Err(Failure::Usage(Box::new(said)))
+        }
+    }
+}
+
+fn heading(
+    args: &AskArgs,
+    rules: &Ruleset,
+    question: &Question,
+    stage: &mut Stage<'_>,
+) -> Result<(), Failure> {
+    let work: Arg = match rules.work_names.sure(&args.work) {
+        Some(work) => Arg::from(&rules[work].name),
+        None => Arg::from(&args.work),
+    };
+    let side: Arg = match args.side.as_deref().and_then(Side::named) {
+        Some(side) => Said::new("on-side").with("side", side).into(),
+        None => Said::new("nothing").into(),
+    };
+    let amount: Arg = match question.amount {
+        Some(amount) => Said::new("ask-amount").with("amount", amount).into(),
+        None => Said::new("nothing").into(),
+    };
+    let said = Said::new("ask-heading").with("work", work).with("side", side).with("amount", amount);
+    writeln!(stage.out, "{}", stage.words.say(&said))?;
+    Ok(())
+}
+
+/// The funds that are answered alike, on the same condition.
+struct Group {
+    answer: Answer,
+    condition: String,
+    funds: Vec<(Vec<FundId>, Vec<Reason>)>,
+}
+
+/// Funds by their best answer and its condition: those that may pay first.
+fn groups(rules: &Ruleset, question: &Question, funds: Vec<Vec<FundId>>, words: &Words) -> Vec<Group> {
+    let mut groups: Vec<Group> = Vec::new();
+    for funds in funds {
+        let case =
+            Case { funds: funds.clone(), works: question.works.clone(), state: question.state.clone() };
+        let Some((answer, reasons, facts)) = at_best(rules, &case) else { continue };
+        let condition = condition::text(rules, &facts, words);
+        match groups.iter_mut().find(|group| group.answer == answer && group.condition == condition) {
+            Some(group) => group.funds.push((funds, reasons)),
+            None => groups.push(Group { answer, condition, funds: vec![(funds, reasons)] }),
+        }
+    }
+    groups.sort_by_key(|group| (group.answer.strictness(), !group.condition.is_empty()));
+    groups
+}
+
+/// Draws a group: its answer, then each fund with the rules that decide.
+fn draw(rules: &Ruleset, group: &Group, briefly: bool, stage: &mut Stage<'_>) -> io::Result<()> {
+    let words = stage.words;
+    let heading = answer(group.answer, words);
+    let heading = match group.condition.as_str() {
+        "" => heading,
+        condition => words.say(&Said::new("ask-if").with("answer", heading).with("condition", condition)),
+    };
+    writeln!(stage.out, "\n{heading}")?;
+    for (funds, reasons) in &group.funds {
+        let names =
+            funds.iter().map(|&fund| format!("{} ({})", rules[fund].id, words.pick(&rules[fund].name)));
+        writeln!(stage.out, "  {}", names.collect::<Vec<_>>().join(" / "))?;
+        let mut named: Vec<&str> = reasons.iter().map(|reason| reason.rule.as_str()).collect();
+        named.dedup();
+        for rule in named.into_iter().filter(|_| !briefly).filter_map(|id| rules.rule(id)) {
+            writeln!(stage.out, "      {}", human::rule_line(rules, words, rule))?;
+            writeln!(stage.out, "      {}", words.pick(&rule.because))?;
+        }
+    }
+    Ok(())
+}
+
+/// An answer in a word.
+pub(super) fn answer(answer: Answer, words: &Words) -> String {
+    words.plain(match answer {
+        Answer::Eligible => "ask-eligible",
+        Answer::NotAllowed => "ask-not-allowed",
+        Answer::Review => "ask-review",
+        Answer::Forbidden => "ask-forbidden",
+    })
+}

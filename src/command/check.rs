@@ -1,0 +1,307 @@
+//! `check`: the main job.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::thread;
+
+use sha2::{Digest, Sha256};
+
+use crate::budget::files::{self, Found};
+use crate::budget::header::Given;
+use crate::budget::{Broken, Input};
+use crate::check::run::{self as judged, bad_estate_cells, run as judge};
+use crate::check::{self, Audit, Sums};
+use crate::command::args::{CheckArgs, FailOn};
+use crate::command::output::{self, Output};
+use crate::command::progress::Progress;
+use crate::command::session::{self, NotABudget};
+use crate::command::{Exit, Failure, Stage, problems};
+use crate::finding::{Finding, Severity};
+use crate::model::{Arg, Problem, Said, text};
+use crate::report::{Book, InputRecord, Report, closing};
+use crate::rules::Ruleset;
+use crate::rules::load::hex;
+use crate::rules::tree::suggestion;
+use crate::triage::{self, Gate, Level};
+
+/// What a run gathers before it is reported.
+#[derive(Default)]
+struct Gathered {
+    inputs: Vec<InputRecord>,
+    problems: Vec<Problem>,
+    notes: Vec<Said>,
+    sums: Sums,
+    findings: Vec<Finding>,
+}
+
+pub(super) fn run(args: &CheckArgs, stage: &mut Stage<'_>) -> Result<Exit, Failure> {
+    let levels = levels(args)?;
+    let rules = session::rules(&args.read.rules)?;
+    let given = session::given(&args.read, &rules)?;
+    let wishes = session::wishes(&args.read, &rules)?;
+    let as_of = wishes.as_of;
+    let (found, mut problems) = files::find(&args.files, &other_files(args));
+    let mut named: Vec<PathBuf> = found.iter().map(|found| found.path.clone()).collect();
+    named.extend(other_files(args));
+    let outputs = output::outputs(&args.output, args.format.as_deref(), &named)?;
+    let digests = outputs.iter().any(|output| output.format.digests);
+    let (estates, estates_record) = session::estates(args.read.estates.as_deref(), &rules, digests)?
+        .map_or((None, None), |(e, r)| (Some(e), Some(r)));
+    let audit = Audit::new(&rules, estates.as_ref(), wishes);
+    let books = open(&audit, found, &given, &mut problems, stage)?;
+    let mut gathered = Gathered { problems, ..Gathered::default() };
+    judge_all(&audit, &books, args, digests, &mut gathered, stage)?;
+    if let Some(record) = estates_record {
+        gathered.findings.extend(bad_estate_cells(&audit, gathered.inputs.len()));
+        gathered.inputs.push(record);
+    }
+    triage::settle(&mut gathered.findings, &levels);
+    notes(&audit, &books, &mut gathered, as_of);
+    let report = Report {
+        audit: &audit,
+        books: &books,
+        inputs: &gathered.inputs,
+        complete: gathered.problems.is_empty(),
+        problems: &gathered.problems,
+        notes: &gathered.notes,
+        as_of,
+        sums: &gathered.sums,
+        findings: &gathered.findings,
+        style: stage.style,
+        flags: &session::flags(&args.read),
+    };
+    problems::write(report.problems.iter(), stage.words, stage.err)?;
+    write(&report, &outputs, args.quiet, stage)?;
+    Ok(exit(&report, gate(args.fail_on), stage)?)
+}
+
+/// Files that other flags name, which are never budgets.
+fn other_files(args: &CheckArgs) -> Vec<PathBuf> {
+    args.read.estates.iter().cloned().collect()
+}
+
+/// What `-D`, `-W` and `-A` say; the last word on a code holds, in that order.
+fn levels(args: &CheckArgs) -> Result<BTreeMap<&'static str, Level>, Failure> {
+    let mut levels = BTreeMap::new();
+    let deny = args.deny.iter().map(|code| (code, Level::Is(Severity::Error)));
+    let warn = args.warn.iter().map(|code| (code, Level::Is(Severity::Warning)));
+    let allow = args.allow.iter().map(|code| (code, Level::Off));
+    for (code, level) in deny.chain(warn).chain(allow) {
+        let known = check::by_code(code).ok_or_else(|| {
+            let near = text::nearest(code, check::ALL.iter().map(|check| check.code));
+            Failure::Usage(Box::new(
+                Said::new("no-such-code").with("name", code).with("near", suggestion(near)),
+            ))
+        })?;
+        levels.insert(known.code, level);
+    }
+    Ok(levels)
+}
+
+/// Opens the files that are budgets. One that was found in a folder and is none is skipped, and said so.
+fn open(
+    audit: &Audit<'_>,
+    found: Vec<Found>,
+    given: &Given,
+    problems: &mut Vec<Problem>,
+    stage: &mut Stage<'_>,
+) -> Result<Vec<Book>, Failure> {
+    let mut books = Vec::new();
+    for Found { path, named } in found {
+        let shown = path.to_string_lossy().into_owned();
+        let opened = if path == Path::new("-") {
+            Input::spooled("-", &mut io::stdin().lock())
+        } else {
+            Input::file(&path)
+        };
+        let input = match opened {
+            Ok(input) => input,
+            Err(error) => {
+                problems.push(session::unreadable(&shown, &error));
+                continue;
+            }
+        };
+        match session::book(audit, input, books.len(), given) {
+            Ok(book) => books.push(book),
+            Err(NotABudget::Own) => skip(&shown, &Said::new("skipped-own"), stage)?,
+            Err(NotABudget::Wrong(wrong)) if named => {
+                problems.extend(wrong.into_iter().map(|said| Problem::of(&shown, said)));
+            }
+            Err(NotABudget::Wrong(wrong)) => match skippable(&wrong) {
+                Some(said) => skip(&shown, &said, stage)?,
+                None => problems.extend(wrong.into_iter().map(|said| Problem::of(&shown, said))),
+            },
+        }
+    }
+    Ok(books)
+}
+
+/// Why a file found in a folder is passed over: it lacks the columns of a budget, or holds nothing.
+fn skippable(wrong: &[Said]) -> Option<Said> {
+    match wrong {
+        [one] if one.key == "columns-missing" => {
+            let columns = one.args.iter().find(|(name, _)| *name == "columns").map(|(_, arg)| arg.clone());
+            Some(Said::new("skipped-no-columns").with("columns", columns.unwrap_or(Arg::List(Vec::new()))))
+        }
+        [one] if one.key == "table-empty" => Some(one.clone()),
+        _ => None,
+    }
+}
+
+fn skip(path: &str, said: &Said, stage: &mut Stage<'_>) -> io::Result<()> {
+    writeln!(stage.err, "{}: {}", text::visible(path), stage.words.say(said))
+}
+
+/// Judges every budget. One that cannot be read to its end is a problem, and the rest is still judged.
+fn judge_all(
+    audit: &Audit<'_>,
+    books: &[Book],
+    args: &CheckArgs,
+    digests: bool,
+    gathered: &mut Gathered,
+    stage: &mut Stage<'_>,
+) -> Result<(), Failure> {
+    let jobs = args.jobs.map_or_else(|| thread::available_parallelism().map_or(1, usize::from), usize::from);
+    let mut progress = Progress::new(books.iter().map(|book| book.input.size).sum(), args.quiet);
+    for book in books {
+        let mut hash = Sha256::new();
+        let mut on_bytes = |bytes: &[u8]| {
+            if digests {
+                hash.update(bytes);
+            }
+            progress.advance(bytes.len());
+        };
+        if args.verbose {
+            mapping(audit, book, stage)?;
+        }
+        let judged = judge(audit, &book.table, &book.input, jobs, &mut on_bytes);
+        let mut found = match judged {
+            Ok(found) => found,
+            Err(error) => {
+                gathered.problems.push(session::unreadable(&book.input.path, &error));
+                judged::Found::default()
+            }
+        };
+        gathered.problems.extend(cut_short(book, found.broken));
+        if !book.input.is_unchanged() {
+            gathered.problems.push(Problem::of(&book.input.path, Said::new("file-changed")));
+        }
+        gathered.inputs.push(InputRecord {
+            path: book.input.path.clone(),
+            role: "budget",
+            sha256: digests.then(|| hex(&hash.finalize())),
+            lines: found.sums.read.lines,
+            amount: Some(found.sums.read.amount),
+        });
+        gathered.findings.append(&mut found.sums.findings);
+        gathered.sums.merge(found.sums);
+    }
+    progress.finish();
+    Ok(())
+}
+
+/// The problem of a file that was not read to its end.
+fn cut_short(book: &Book, broken: Option<Broken>) -> Option<Problem> {
+    let said = match broken? {
+        Broken::Unclosed { row, lines, .. } => {
+            Said::new("quote-unclosed").with("row", row).with("lines", lines)
+        }
+        Broken::TooLong { row, .. } => Said::new("record-too-long").with("row", row),
+    };
+    Some(Problem::of(&book.input.path, said))
+}
+
+/// How a file was read: each column and its header.
+fn mapping(audit: &Audit<'_>, book: &Book, stage: &mut Stage<'_>) -> io::Result<()> {
+    let layout = &book.table.layout;
+    let columns = audit.budget_columns();
+    let found = columns.iter().filter_map(|column| Some((&column.id, layout.header(&column.id)?)));
+    let pairs: Vec<String> = found.map(|(id, header)| format!("{id} ← {}", text::visible(header))).collect();
+    let path = text::visible(&book.input.path);
+    writeln!(stage.err, "{path}: UTF-8; {}; {}", layout.unit, pairs.join(", "))
+}
+
+/// What a reader should know beside the findings.
+fn notes(audit: &Audit<'_>, books: &[Book], gathered: &mut Gathered, as_of: Option<crate::model::Date>) {
+    let sums = &gathered.sums;
+    let mut notes = Vec::new();
+    for book in books.iter().filter(|book| book.table.layout.at("item").is_none()) {
+        notes.push(Said::new("note-no-items").with("path", &*book.input.path));
+    }
+    if sums.amounts_not_read > 0 {
+        notes.push(Said::new("note-not-read").with("count", sums.amounts_not_read));
+    }
+    if sums.inferred > 0 {
+        notes.push(Said::new("note-inferred").with("count", sums.inferred));
+    }
+    if sums.programme.lines > 0 {
+        let said = Said::new("note-programme").with("count", sums.programme.lines);
+        notes.push(said.with("amount", sums.programme.amount));
+    }
+    notes.extend(not_asked(audit, books));
+    notes.extend(review_due(audit.rules, as_of));
+    gathered.notes = notes;
+}
+
+/// Optional facts that no table has a column for.
+fn not_asked(audit: &Audit<'_>, books: &[Book]) -> Option<Said> {
+    let has = |id: &str| {
+        books.iter().any(|book| book.table.layout.has(id))
+            || audit.estates.is_some_and(|estates| estates.layout.has(id))
+    };
+    let lacking = audit.rules.facts.iter().filter(|fact| fact.optional && !has(&fact.id));
+    let names: Vec<Arg> = lacking.map(|fact| Arg::from(&fact.name)).collect();
+    (!names.is_empty()).then(|| Said::new("note-fact-not-asked").with("facts", Arg::List(names)))
+}
+
+/// A pack past the day by which it was to be reviewed.
+fn review_due(rules: &Ruleset, as_of: Option<crate::model::Date>) -> Option<Said> {
+    let review_by = rules.review_by?;
+    (as_of? > review_by).then(|| {
+        Said::new("note-review-due").with("pack", rules.id.as_str()).with("date", review_by.to_string())
+    })
+}
+
+/// Writes every report that was asked for. Where none closes with the money, it goes to standard error.
+fn write(report: &Report<'_>, outputs: &[Output], quiet: bool, stage: &mut Stage<'_>) -> Result<(), Failure> {
+    for output in outputs {
+        match &output.path {
+            None => (output.format.render)(report, stage.words, stage.out)?,
+            Some(path) => {
+                let plain = Report { style: crate::report::Style::default(), ..*report };
+                output::write_file(path, |out| (output.format.render)(&plain, stage.words, out))?;
+            }
+        }
+    }
+    let on_screen = outputs.iter().any(|output| output.path.is_none() && output.format.closes);
+    if !on_screen && !quiet {
+        stage.out.flush()?;
+        closing::write(report, stage.words, stage.err)?;
+    }
+    Ok(())
+}
+
+fn gate(fail_on: FailOn) -> Gate {
+    match fail_on {
+        FailOn::Error => Gate::Error,
+        FailOn::Warning => Gate::Warning,
+        FailOn::Note => Gate::Note,
+        FailOn::Never => Gate::Never,
+    }
+}
+
+/// 2 before 1 before 3 before 0.
+fn exit(report: &Report<'_>, gate: Gate, stage: &mut Stage<'_>) -> io::Result<Exit> {
+    if !report.complete {
+        return Ok(Exit::Failed);
+    }
+    if triage::fails(report.findings, gate) {
+        return Ok(Exit::Findings);
+    }
+    if report.sums.all().lines == 0 {
+        writeln!(stage.err, "earmark: {}", stage.words.plain("nothing-checked"))?;
+        return Ok(Exit::Nothing);
+    }
+    Ok(Exit::Clean)
+}

@@ -1,0 +1,98 @@
+//! `list`: inventories.
+
+use crate::check;
+use crate::command::args::{Inventory, ListArgs};
+use crate::command::session;
+use crate::command::{Exit, Failure, Stage};
+use crate::report::sheet::{Cell, Sheet};
+use crate::report::terminal;
+use crate::rules::{BUILT_IN, Ruleset, load};
+use crate::words::Words;
+
+pub(super) fn run(args: &ListArgs, stage: &mut Stage<'_>) -> Result<Exit, Failure> {
+    let words = stage.words;
+    let sheet = match args.what {
+        Inventory::Funds => funds(&session::rules(&args.rules)?, words),
+        Inventory::Works => works(&session::rules(&args.rules)?, words),
+        Inventory::Rules => rules(&session::rules(&args.rules)?, words),
+        Inventory::Sources => sources(&session::rules(&args.rules)?, words),
+        Inventory::Codes => codes(words),
+        Inventory::Packs => packs(words)?,
+    };
+    writeln!(stage.out, "{}", terminal::draw(&sheet, stage.style.width))?;
+    Ok(Exit::Clean)
+}
+
+fn headed(words: &Words, keys: &[&'static str]) -> Sheet {
+    Sheet::new(keys.iter().map(|key| words.plain(key)))
+}
+
+fn funds(rules: &Ruleset, words: &Words) -> Sheet {
+    let mut sheet = headed(words, &["list-id", "list-name", "page-groups", "page-aliases"]);
+    for fund in &rules.funds {
+        let cells = [
+            fund.id.clone(),
+            words.pick(&fund.name).to_owned(),
+            fund.groups.join(", "),
+            fund.alias.join(", "),
+        ];
+        sheet.row(cells.map(Cell::from));
+    }
+    sheet
+}
+
+fn works(rules: &Ruleset, words: &Words) -> Sheet {
+    let mut sheet = headed(words, &["list-id", "list-name", "page-class", "page-tags"]);
+    for work in &rules.works {
+        let class = work.class.clone().unwrap_or_default();
+        sheet.row(
+            [work.id.clone(), words.pick(&work.name).to_owned(), class, work.tags.join(", ")].map(Cell::from),
+        );
+    }
+    sheet
+}
+
+fn rules(rules: &Ruleset, words: &Words) -> Sheet {
+    let mut sheet = headed(words, &["list-id", "page-effect", "page-funds", "page-because"]);
+    for rule in &rules.rules {
+        let cells = [
+            rule.id.clone(),
+            rule.effect.id().to_owned(),
+            rule.funds.join(", "),
+            words.pick(&rule.because).to_owned(),
+        ];
+        sheet.row(cells.map(Cell::from));
+    }
+    sheet
+}
+
+fn sources(rules: &Ruleset, words: &Words) -> Sheet {
+    let mut sheet = headed(words, &["list-id", "page-issued", "page-confidence", "list-title"]);
+    for source in &rules.sources {
+        let issued = source.issued.map(|date| date.to_string()).unwrap_or_default();
+        let cells = [source.id.clone(), issued, source.confidence.id().to_owned(), source.title.clone()];
+        sheet.row(cells.map(Cell::from));
+    }
+    sheet
+}
+
+fn codes(words: &Words) -> Sheet {
+    let mut sheet = headed(words, &["explain-code", "explain-group", "explain-severity", "list-title"]);
+    for check in check::ALL {
+        let title = check::title(check.page_in(words.is_chinese()));
+        sheet.row([check.code, check.group.id(), check.severity.id(), title].map(Cell::from));
+    }
+    sheet
+}
+
+fn packs(words: &Words) -> Result<Sheet, Failure> {
+    let mut sheet = headed(words, &["list-id", "list-title", "list-funds", "list-works", "list-rules"]);
+    for pack in BUILT_IN {
+        let rules = load(pack.id).map_err(|not_loaded| Failure::Rules(Box::new(not_loaded)))?;
+        let count = |count: usize| Cell::Count(count as u64);
+        let title = words.pick(&rules.title).to_owned();
+        let counts = [rules.funds.len(), rules.works.len(), rules.rules.len()].map(count);
+        sheet.row([Cell::from(rules.id), Cell::from(title)].into_iter().chain(counts));
+    }
+    Ok(sheet)
+}

@@ -1,0 +1,154 @@
+//! `matrix`: fund by work by side, with the deciding rules and the conditions on the estate.
+
+use crate::check::Audit;
+use crate::check::audit::Wishes;
+use crate::command::args::MatrixArgs;
+use crate::command::session;
+use crate::command::{Exit, Failure, Stage, ask};
+use crate::model::{Arg, Said, Side};
+use crate::report::condition;
+use crate::report::sheet::{Cell, Sheet};
+use crate::report::terminal;
+use crate::rules::outcome::at_best;
+use crate::rules::space::{Dim, set, side_mask};
+use crate::rules::tree::suggestion;
+use crate::rules::{self, Case, FundId, Meaning, Ruleset, WorkId};
+use crate::words::Words;
+
+/// What a cell of the matrix says: the answer, the deciding rules, the condition.
+#[derive(Clone, Default, PartialEq, Eq)]
+struct Square {
+    answer: String,
+    rules: String,
+    condition: String,
+}
+
+pub(super) fn run(args: &MatrixArgs, stage: &mut Stage<'_>) -> Result<Exit, Failure> {
+    let rules = session::rules(&args.rules)?;
+    let as_of = args.at.as_deref().map(session::date).transpose()?;
+    let audit = Audit::new(&rules, None, Wishes { as_of, ..Wishes::default() });
+    let funds = funds(&rules, args.fund.as_deref())?;
+    let roots = roots(&rules, args.work.as_deref())?;
+    let sides = match &args.side {
+        None => Side::ALL.to_vec(),
+        Some(text) => {
+            vec![Side::named(text).ok_or_else(|| usage(Said::new("no-such-side").with("name", text)))?]
+        }
+    };
+    let headings =
+        ["matrix-fund", "matrix-side", "matrix-works", "matrix-answer", "matrix-if", "matrix-rules"];
+    let mut sheet = Sheet::new(headings.iter().map(|key| stage.words.plain(key)));
+    for fund in funds {
+        for &side in &sides {
+            for &root in &roots {
+                rows(&audit, fund, side, root, stage.words, &mut sheet);
+            }
+        }
+    }
+    writeln!(stage.out, "{}", terminal::draw(&sheet, stage.style.width))?;
+    Ok(Exit::Clean)
+}
+
+fn usage(said: Said) -> Failure {
+    Failure::Usage(Box::new(said))
+}
+
+fn funds(rules: &Ruleset, name: Option<&str>) -> Result<Vec<FundId>, Failure> {
+    let Some(name) = name else { return Ok(rules.fund_ids().collect()) };
+    match rules.fund_names.meaning(name) {
+        Meaning::One(fund) => Ok(vec![fund]),
+        Meaning::OneOf(funds) => Ok(funds),
+        Meaning::Unknown(near) => {
+            let near = suggestion(near.iter().map(String::as_str).collect());
+            Err(usage(Said::new("no-such-fund").with("name", name).with("near", near)))
+        }
+    }
+}
+
+/// The families, or the one work that was asked for.
+fn roots(rules: &Ruleset, name: Option<&str>) -> Result<Vec<WorkId>, Failure> {
+    let Some(name) = name else {
+        return Ok(rules.work_ids().filter(|&work| !rules[work].id.contains('.')).collect());
+    };
+    match rules.work_names.meaning(name) {
+        Meaning::One(work) => Ok(vec![work]),
+        Meaning::OneOf(works) => Ok(works),
+        Meaning::Unknown(near) => {
+            let near = suggestion(near.iter().map(String::as_str).collect());
+            Err(usage(Said::new("no-such-work").with("name", name).with("near", near)))
+        }
+    }
+}
+
+/// The works below one root that are answered alike, a row each.
+fn rows(audit: &Audit<'_>, fund: FundId, side: Side, root: WorkId, words: &Words, sheet: &mut Sheet) {
+    let rules = audit.rules;
+    let mut groups: Vec<(Square, Vec<WorkId>)> = Vec::new();
+    for &leaf in &rules[root].leaves {
+        let answer = cell(audit, fund, side, leaf, words);
+        match groups.iter_mut().find(|(known, _)| *known == answer) {
+            Some((_, works)) => works.push(leaf),
+            None => groups.push((answer, vec![leaf])),
+        }
+    }
+    let whole = groups.len() == 1;
+    for (answer, works) in groups {
+        let cells = [
+            rules[fund].id.clone(),
+            words.say(&Said::new("only-side").with("side", side)),
+            works_text(rules, root, &works, whole, words),
+            answer.answer,
+            answer.condition,
+            answer.rules,
+        ];
+        sheet.row(cells.map(Cell::from));
+    }
+}
+
+/// The family's name where all of it is meant; else the works, or those left out where that is shorter.
+fn works_text(rules: &Ruleset, root: WorkId, works: &[WorkId], whole: bool, words: &Words) -> String {
+    let all = &rules[root].leaves;
+    let names = |works: &[WorkId]| works.iter().map(|&work| Arg::from(&rules[work].name)).collect::<Arg>();
+    let said = if whole {
+        Said::new("matrix-all-of")
+    } else if works.len() * 2 > all.len() {
+        let others: Vec<WorkId> = all.iter().copied().filter(|work| !works.contains(work)).collect();
+        Said::new("matrix-all-but").with("count", works.len()).with("others", names(&others))
+    } else {
+        Said::new("matrix-some").with("count", works.len()).with("works", names(works))
+    };
+    words.say(&said.with("family", &rules[root].name))
+}
+
+/// The best answer a fund may give for a work on a side, the rules that decide, and on what condition.
+fn cell(audit: &Audit<'_>, fund: FundId, side: Side, work: WorkId, words: &Words) -> Square {
+    let rules = audit.rules;
+    let mut state = rules.everything();
+    set(&mut state, Dim::Side, side_mask(side));
+    let dims = (0..rules.facts.len()).filter_map(|number| u16::try_from(number).ok()).map(Dim::Fact);
+    for dim in dims.chain([Dim::Date]) {
+        let optional =
+            matches!(dim, Dim::Fact(number) if rules.fact(number).is_some_and(|fact| fact.optional));
+        if optional {
+            set(&mut state, dim, 0);
+        } else if let Some(filling) = audit.filling(dim) {
+            set(&mut state, dim, filling.mask);
+        }
+    }
+    let case = Case { funds: vec![fund], works: vec![work], state };
+    let Some((answer, reasons, facts)) = at_best(rules, &case) else {
+        return Square::default();
+    };
+    let mut named: Vec<&str> = Vec::new();
+    // What failed of the nearest rule decides nothing.
+    for reason in reasons.iter().filter(|_| answer != rules::Answer::NotAllowed) {
+        if !named.contains(&reason.rule.as_str()) {
+            named.push(&reason.rule);
+        }
+    }
+    Square {
+        answer: ask::answer(answer, words),
+        rules: named.join("\n"),
+        condition: condition::text(rules, &facts, words),
+    }
+}

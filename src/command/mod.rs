@@ -1,0 +1,142 @@
+//! The commands: a file each. The only folder that knows clap, opens files for writing, or prints.
+
+mod args;
+mod ask;
+mod check;
+mod explain;
+mod list;
+mod matrix;
+mod output;
+mod problems;
+mod progress;
+mod session;
+mod shell;
+mod why;
+
+use std::ffi::OsString;
+use std::io::{self, IsTerminal, Write};
+
+use clap::Parser;
+use clap::error::ErrorKind;
+
+use crate::command::args::{Cli, Color, Command};
+use crate::model::{Problems, Said};
+use crate::report::Style;
+use crate::rules::load::NotLoaded;
+use crate::words::{Language, Words};
+
+/// How a command ended; the same for every command and every format.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exit {
+    /// Completed, and nothing at or above the gate.
+    Clean = 0,
+    /// Completed, with findings at or above the gate.
+    Findings = 1,
+    /// Did not complete.
+    Failed = 2,
+    /// Nothing was checked.
+    Nothing = 3,
+}
+
+/// Why a command did not complete.
+#[derive(Debug, thiserror::Error)]
+enum Failure {
+    /// A pack did not load.
+    #[error("the rules do not load")]
+    Rules(Box<NotLoaded>),
+    /// Files that could not be read.
+    #[error("something could not be read")]
+    Problems(Problems),
+    /// Something wrong with what was asked.
+    #[error("{}", .0.key)]
+    Usage(Box<Said>),
+    /// Writing failed.
+    #[error(transparent)]
+    Io(#[from] io::Error),
+}
+
+/// What a command speaks with.
+struct Stage<'a> {
+    words: &'a Words,
+    style: Style,
+    out: &'a mut dyn Write,
+    err: &'a mut dyn Write,
+}
+
+/// Runs a command line; returns the code to exit with.
+pub fn main(args: impl IntoIterator<Item = OsString>) -> u8 {
+    let (mut out, mut err) = (io::BufWriter::new(io::stdout()), io::stderr());
+    let cli = match Cli::try_parse_from(args) {
+        Ok(cli) => cli,
+        Err(error) => return usage(&error),
+    };
+    let words = Words::new(cli.lang.unwrap_or_else(locale));
+    let style = Style { color: cli.color.wanted(io::stdout().is_terminal()), width: width() };
+    let mut stage = Stage { words: &words, style, out: &mut out, err: &mut err };
+    let ended = run(cli.command, &mut stage);
+    let exit = ended.unwrap_or_else(|failure| failed(&failure, &mut stage));
+    match out.flush() {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Exit::Failed as u8,
+        _ => exit as u8,
+    }
+}
+
+fn run(command: Command, stage: &mut Stage<'_>) -> Result<Exit, Failure> {
+    match command {
+        Command::Check(args) => check::run(&args, stage),
+        Command::Why(args) => why::run(&args, stage),
+        Command::Ask(args) => ask::run(&args, stage),
+        Command::Explain(args) => explain::run(&args, stage),
+        Command::Matrix(args) => matrix::run(&args, stage),
+        Command::List(args) => list::run(&args, stage),
+        Command::Schema(args) => shell::schema(&args, stage),
+        Command::Completions(args) => shell::completions(&args, stage),
+        Command::Man => shell::man(stage),
+    }
+}
+
+/// Says why a command did not complete. A reader that went away is no failure of ours.
+fn failed(failure: &Failure, stage: &mut Stage<'_>) -> Exit {
+    let written = match failure {
+        Failure::Io(error) if error.kind() == io::ErrorKind::BrokenPipe => return Exit::Clean,
+        Failure::Rules(not_loaded) => problems::in_rules(not_loaded, stage.words, stage.err),
+        Failure::Problems(problems) => problems::write(problems.iter(), stage.words, stage.err),
+        Failure::Usage(said) => writeln!(stage.err, "earmark: {}", stage.words.say(said)),
+        Failure::Io(error) => writeln!(stage.err, "earmark: {error}"),
+    };
+    // Where even standard error is closed there is nobody left to tell.
+    drop(written);
+    Exit::Failed
+}
+
+/// Help and mistakes on the command line, as clap words them.
+fn usage(error: &clap::Error) -> u8 {
+    let printed = error.print();
+    let asked_for = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
+    if printed.is_ok() && asked_for { Exit::Clean as u8 } else { Exit::Failed as u8 }
+}
+
+/// The language of the locale; English where it says nothing.
+fn locale() -> Language {
+    let set = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+    let locale = set("LC_ALL").or_else(|| set("LC_MESSAGES")).or_else(|| set("LANG"));
+    Language::of_locale(&locale.unwrap_or_default())
+}
+
+/// How wide the terminal is; 100 columns where there is none.
+fn width() -> usize {
+    let set = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+    let seen = || terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+    set.or_else(seen).unwrap_or(100)
+}
+
+impl Color {
+    /// Whether to use colours, `NO_COLOR` and the terminal considered.
+    fn wanted(self, terminal: bool) -> bool {
+        match self {
+            Color::Always => true,
+            Color::Never => false,
+            Color::Auto => terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! Where reports go: standard output, or a file that appears whole or not at all, and never over an input.
+
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use crate::budget::files::real;
+use crate::command::Failure;
+use crate::model::{Arg, Said, text};
+use crate::report::{self, Format};
+use crate::rules::tree::suggestion;
+
+/// A format, and where it goes; none is standard output.
+pub(super) struct Output {
+    pub format: &'static Format,
+    pub path: Option<PathBuf>,
+}
+
+/// Reads `-o FORMAT[=PATH]` and `--format`; people read the terminal where nothing is asked for.
+pub(super) fn outputs(
+    asked: &[String],
+    short: Option<&str>,
+    inputs: &[PathBuf],
+) -> Result<Vec<Output>, Failure> {
+    let mut outputs = Vec::new();
+    for one in asked.iter().map(String::as_str).chain(short) {
+        outputs.push(output(one)?);
+    }
+    if outputs.is_empty() {
+        outputs.extend(report::ALL.first().map(|format| Output { format, path: None }));
+    }
+    if outputs.iter().filter(|output| output.path.is_none()).count() > 1 {
+        return Err(Failure::Usage(Box::new(Said::new("two-to-stdout"))));
+    }
+    let inputs: Vec<PathBuf> = inputs.iter().map(|path| real(path)).collect();
+    for path in outputs.iter().filter_map(|output| output.path.as_ref()) {
+        if inputs.contains(&real(path)) {
+            let said = Said::new("over-an-input").with("path", path.to_string_lossy().into_owned());
+            return Err(Failure::Usage(Box::new(said)));
+        }
+    }
+    Ok(outputs)
+}
+
+fn output(asked: &str) -> Result<Output, Failure> {
+    let (name, path) = asked.split_once('=').map_or((asked, None), |(name, path)| (name, Some(path)));
+    let format = report::by_name(name).ok_or_else(|| {
+        let names = || report::ALL.iter().map(|format| format.name);
+        let near = suggestion(text::nearest(name, names()));
+        let said = Said::new("no-such-format").with("name", name).with("near", near);
+        Failure::Usage(Box::new(said.with("known", names().collect::<Arg>())))
+    })?;
+    Ok(Output { format, path: path.filter(|path| !path.is_empty() && *path != "-").map(PathBuf::from) })
+}
+
+/// Writes a file that appears whole or not at all.
+pub(super) fn write_file(
+    path: &Path,
+    fill: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> Result<(), Failure> {
+    let cannot = |error: &io::Error| {
+        let said = Said::new("cannot-write").with("path", path.to_string_lossy().into_owned());
+        Failure::Usage(Box::new(said.with("detail", error.to_string())))
+    };
+    // A device or a pipe cannot be renamed over, so it is written to as it is.
+    if path.exists() && !path.is_file() {
+        let file = std::fs::OpenOptions::new().write(true).open(path).map_err(|error| cannot(&error))?;
+        let mut out = io::BufWriter::new(file);
+        return fill(&mut out).and_then(|()| out.flush()).map_err(|error| cannot(&error));
+    }
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let file = beside(folder).map_err(|error| cannot(&error))?;
+    let mut out = io::BufWriter::with_capacity(1 << 20, file);
+    fill(&mut out).and_then(|()| out.flush()).map_err(|error| cannot(&error))?;
+    let file = out.into_inner().map_err(|error| cannot(error.error()))?;
+    file.persist(path).map_err(|error| cannot(&error.error))?;
+    Ok(())
+}
+
+/// A temporary file with the permissions any new file would get; the user's mask still applies.
+#[cfg(unix)]
+fn beside(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
+    let permissions = std::os::unix::fs::PermissionsExt::from_mode(0o666);
+    tempfile::Builder::new().prefix(".earmark-").permissions(permissions).tempfile_in(folder)
+}
+
+/// A temporary file.
+#[cfg(not(unix))]
+fn beside(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
+    tempfile::Builder::new().prefix(".earmark-").tempfile_in(folder)
+}

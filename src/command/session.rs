@@ -1,0 +1,225 @@
+//! What `check` and `why` set up alike: the rules, the estates, the columns, what is assumed.
+
+use std::io;
+use std::path::Path;
+
+use sha2::{Digest, Sha256};
+
+use crate::budget::header::{self, Given};
+use crate::budget::{Fields, Input, Scanner};
+use crate::check::Audit;
+use crate::check::audit::{Wish, Wishes, estate_columns};
+use crate::check::line::Table;
+use crate::command::Failure;
+use crate::command::args::{Pair, ReadArgs, RulesArgs, UnitArg};
+use crate::facts::Estates;
+use crate::model::{Arg, Date, Problem, Problems, Said, Side, Unit, text};
+use crate::report::human::shell_word;
+use crate::report::{Book, InputRecord};
+use crate::rules::load::hex;
+use crate::rules::ruleset::FactKind;
+use crate::rules::select::{Ask, range_of};
+use crate::rules::space::{Dim, Mask, side_mask};
+use crate::rules::tree::suggestion;
+use crate::rules::{BUILT_IN, Reading, Ruleset, load};
+
+/// The delimiter of tables.
+pub(super) const COMMA: u8 = b',';
+
+/// Why a file is not among the budgets of a run.
+pub(super) enum NotABudget {
+    /// earmark wrote it itself.
+    Own,
+    /// It cannot be read as one.
+    Wrong(Vec<Said>),
+}
+
+/// Loads the pack to judge by.
+pub(super) fn rules(args: &RulesArgs) -> Result<Ruleset, Failure> {
+    let default = BUILT_IN.first().map(|pack| pack.id).unwrap_or_default();
+    match args.rules.as_slice() {
+        [] => load(default),
+        [one] => load(one),
+        [first, second, ..] => {
+            let said = Said::new("one-pack-only").with("first", first).with("second", second);
+            return Err(Failure::Usage(Box::new(said)));
+        }
+    }
+    .map_err(|not_loaded| Failure::Rules(Box::new(not_loaded)))
+}
+
+/// Reads the table of estates, if there is one.
+pub(super) fn estates(
+    path: Option<&Path>,
+    rules: &Ruleset,
+    digest: bool,
+) -> Result<Option<(Estates, InputRecord)>, Failure> {
+    let Some(path) = path else { return Ok(None) };
+    let shown = path.to_string_lossy();
+    let input = Input::file(path).map_err(|error| Failure::Problems(unreadable(&shown, &error).into()))?;
+    let mut hash = Sha256::new();
+    let mut on_bytes = |bytes: &[u8]| {
+        if digest {
+            hash.update(bytes);
+        }
+    };
+    let estates = Estates::read(&input, &estate_columns(rules), &mut on_bytes).map_err(Failure::Problems)?;
+    let record = InputRecord {
+        path: input.path,
+        role: "estates",
+        sha256: digest.then(|| hex(&hash.finalize())),
+        lines: estates.rows.len() as u64,
+        amount: None,
+    };
+    Ok(Some((estates, record)))
+}
+
+/// What is wrong with a file that cannot be opened.
+pub(super) fn unreadable(path: &str, error: &io::Error) -> Problem {
+    let said = match error.kind() {
+        io::ErrorKind::NotFound => Said::new("no-such-file"),
+        io::ErrorKind::IsADirectory => Said::new("is-a-folder"),
+        _ => Said::new("cannot-read").with("detail", error.to_string()),
+    };
+    Problem::of(path, said)
+}
+
+/// What the user said about columns, each name checked against those there are.
+pub(super) fn given(args: &ReadArgs, rules: &Ruleset) -> Result<Given, Failure> {
+    let mut problems = Problems::default();
+    let mut ids: Vec<&str> = header::BUDGET.iter().map(|(id, _)| *id).collect();
+    ids.extend(["note"]);
+    ids.extend(rules.facts.iter().map(|fact| fact.id.as_str()));
+    for (flag, pair) in
+        args.columns.iter().map(|pair| ("--columns", pair)).chain(args.set.iter().map(|pair| ("--set", pair)))
+    {
+        if !ids.contains(&pair.name.as_str()) {
+            let near = suggestion(text::nearest(&pair.name, ids.iter().copied()));
+            let said = Said::new("no-such-column").with("name", &pair.name).with("near", near);
+            problems.push(Problem::of(flag, said));
+        }
+    }
+    let map = |pairs: &[Pair]| pairs.iter().map(|pair| (pair.name.clone(), pair.value.clone())).collect();
+    let unit = args.unit.map(|unit| match unit {
+        UnitArg::Yuan => Unit::Yuan,
+        UnitArg::Wan => Unit::Wan,
+        UnitArg::Yi => Unit::Yi,
+    });
+    problems.or(Given { columns: map(&args.columns), set: map(&args.set), unit }).map_err(Failure::Problems)
+}
+
+/// What the user asks to be assumed.
+pub(super) fn wishes(args: &ReadArgs, rules: &Ruleset) -> Result<Wishes, Failure> {
+    let mut problems = Problems::default();
+    let as_of = args.as_of.as_deref().map(date).transpose()?;
+    let mut wishes = Wishes { as_of, no_assume: args.no_assume, ..Wishes::default() };
+    for asked in &args.assume {
+        match assumed(asked, rules) {
+            Ok(filled) => wishes.filled.push(filled),
+            Err(said) => problems.push(Problem::of("--assume", said)),
+        }
+    }
+    problems.or(wishes).map_err(Failure::Problems)
+}
+
+/// A day on the command line.
+pub(super) fn date(text: &str) -> Result<Date, Failure> {
+    Date::parse(text).ok_or_else(|| Failure::Usage(Box::new(Said::new("bad-day").with("text", text))))
+}
+
+/// A named assumption of the pack, or `FACT=VALUE`.
+fn assumed(asked: &str, rules: &Ruleset) -> Result<Wish, Said> {
+    if let Some(named) = rules.assumptions.iter().find(|named| named.id == asked) {
+        let filled = named.facts.iter().map(|&(number, mask)| (Dim::Fact(number), mask)).collect();
+        return Ok(Wish { id: named.id.clone(), filled, because: Some(named.because.clone()) });
+    }
+    let unknown = || {
+        let facts = rules.facts.iter().map(|fact| fact.id.as_str());
+        let names = rules.assumptions.iter().map(|named| named.id.as_str()).chain(facts);
+        let bare = asked.split('=').next().unwrap_or_default();
+        Said::new("no-such-assumption")
+            .with("name", asked)
+            .with("near", suggestion(text::nearest(bare, names)))
+    };
+    let (name, value) = asked.split_once('=').ok_or_else(unknown)?;
+    let wish = |dim: Dim, mask: Mask| Wish { id: name.to_owned(), filled: vec![(dim, mask)], because: None };
+    if name == "side" {
+        let side = Side::named(value).ok_or_else(|| Said::new("no-such-side").with("name", value))?;
+        return Ok(wish(Dim::Side, side_mask(side)));
+    }
+    let number = rules.fact_number(name).ok_or_else(unknown)?;
+    let mask = fact_mask(rules, number, value)?;
+    Ok(wish(Dim::Fact(number), mask))
+}
+
+/// The bands of a fact's value, or of a range of them, as written on the command line.
+pub(super) fn fact_mask(rules: &Ruleset, number: u16, value: &str) -> Result<Mask, Said> {
+    let Some(fact) = rules.fact(number) else { return Err(Said::new("nothing")) };
+    if let Reading::Known(mask) = fact.read(value) {
+        return Ok(mask);
+    }
+    let wanted = match &fact.kind {
+        FactKind::Boolean => Said::new("wanted-boolean"),
+        FactKind::Text(values) => {
+            Said::new("wanted-values").with("values", values.iter().map(|(_, value)| value).collect::<Arg>())
+        }
+        FactKind::Integer(cuts) => {
+            if let Some(Ask::Range(from, until)) = range_of(value) {
+                return Ok(cuts.between(from, until));
+            }
+            Said::new("wanted-range")
+        }
+    };
+    Err(Said::new("bad-assumed-value")
+        .with("fact", fact.id.as_str())
+        .with("text", value)
+        .with("wanted", wanted))
+}
+
+/// Reads a budget's header and finds its columns.
+pub(super) fn book(audit: &Audit<'_>, input: Input, at: usize, given: &Given) -> Result<Book, NotABudget> {
+    let headers = match headers(&input) {
+        Ok(Some(headers)) => headers,
+        Ok(None) => return Err(NotABudget::Wrong(vec![Said::new("table-empty")])),
+        Err(said) => return Err(NotABudget::Wrong(vec![said])),
+    };
+    if header::is_own(&headers) {
+        return Err(NotABudget::Own);
+    }
+    let layout = header::layout(headers, &audit.budget_columns(), given).map_err(NotABudget::Wrong)?;
+    Ok(Book { input, table: Table { input: at, layout, delimiter: COMMA } })
+}
+
+/// The cells of the first record.
+fn headers(input: &Input) -> Result<Option<Vec<String>>, Said> {
+    let cannot = |error: io::Error| Said::new("cannot-read").with("detail", error.to_string());
+    let mut scanner = Scanner::new(input.reader().map_err(cannot)?, COMMA);
+    let chunk = scanner.chunk(&mut |_| {}).map_err(cannot)?;
+    let Some((chunk, span)) = chunk.as_ref().and_then(|chunk| Some((chunk, chunk.spans.first()?))) else {
+        return Ok(None);
+    };
+    let record = chunk.bytes.get(span.start..span.end).unwrap_or_default();
+    if let Err(error) = std::str::from_utf8(record) {
+        return Err(Said::new("not-utf8").with("at", error.valid_up_to() as u64 + 1));
+    }
+    let mut fields = Fields::default();
+    fields.split(record, COMMA);
+    Ok(Some(fields.texts().into_iter().map(|header| header.trim().to_owned()).collect()))
+}
+
+/// The flags that make another command see lines as this one did, ready to be typed after it.
+pub(super) fn flags(args: &ReadArgs) -> String {
+    let mut words: Vec<String> = Vec::new();
+    let mut flag = |name: &str, value: &str| words.extend([name.to_owned(), shell_word(value)]);
+    args.rules.rules.iter().for_each(|pack| flag("--rules", pack));
+    args.estates.iter().for_each(|path| flag("--estates", &path.to_string_lossy()));
+    args.as_of.iter().for_each(|day| flag("--as-of", day));
+    args.assume.iter().for_each(|name| flag("--assume", name));
+    args.columns.iter().for_each(|pair| flag("--columns", &pair.to_string()));
+    args.set.iter().for_each(|pair| flag("--set", &pair.to_string()));
+    args.unit.iter().for_each(|unit| flag("--unit", unit.name()));
+    if args.no_assume {
+        words.push("--no-assume".to_owned());
+    }
+    words.iter().flat_map(|word| [" ", word]).collect()
+}

@@ -1,0 +1,31 @@
+//! `schema`, `completions`, `man`: what shells and editors read.
+
+use clap::CommandFactory;
+
+use crate::command::args::{Cli, CompletionsArgs, SchemaArgs, SchemaOf};
+use crate::command::{Exit, Failure, Stage};
+use crate::report::json::ReportJson;
+use crate::rules::doc::Doc;
+
+pub(super) fn schema(args: &SchemaArgs, stage: &mut Stage<'_>) -> Result<Exit, Failure> {
+    let schema = match args.what {
+        SchemaOf::Report => schemars::schema_for!(ReportJson),
+        SchemaOf::Pack => schemars::schema_for!(Doc),
+    };
+    serde_json::to_writer_pretty(&mut *stage.out, &schema).map_err(std::io::Error::other)?;
+    writeln!(stage.out)?;
+    Ok(Exit::Clean)
+}
+
+pub(super) fn completions(args: &CompletionsArgs, stage: &mut Stage<'_>) -> Result<Exit, Failure> {
+    clap_complete::generate(args.shell, &mut Cli::command(), "earmark", &mut stage.out);
+    Ok(Exit::Clean)
+}
+
+pub(super) fn man(stage: &mut Stage<'_>) -> Result<Exit, Failure> {
+    clap_mangen::Man::new(Cli::command()).render(&mut stage.out)?;
+    for command in Cli::command().get_subcommands() {
+        clap_mangen::Man::new(command.clone()).render(&mut stage.out)?;
+    }
+    Ok(Exit::Clean)
+}

@@ -1,0 +1,216 @@
+//! `why FILE:ROW`: one line's whole trail.
+
+use std::path::Path;
+
+use crate::budget::{Fields, Input, Scanner};
+use crate::check::line::Judge;
+use crate::check::telling;
+use crate::check::{Audit, Sums};
+use crate::command::args::WhyArgs;
+use crate::command::session::{self, NotABudget};
+use crate::command::{Exit, Failure, Stage};
+use crate::finding::{Place, Reason, Verdict};
+use crate::model::{Arg, Problem, Problems, Said};
+use crate::report::condition;
+use crate::report::human;
+use crate::report::{Book, InputRecord, Report};
+use crate::rules::ruleset::Clause;
+use crate::rules::space::Holds;
+use crate::rules::{Case, Effect, Ruleset, nearest, outcome};
+use crate::words::Words;
+
+pub(super) fn run(args: &WhyArgs, stage: &mut Stage<'_>) -> Result<Exit, Failure> {
+    let (path, row) = place(&args.place)?;
+    let rules = session::rules(&args.read.rules)?;
+    let given = session::given(&args.read, &rules)?;
+    let wishes = session::wishes(&args.read, &rules)?;
+    let estates = session::estates(args.read.estates.as_deref(), &rules, false)?.map(|(estates, _)| estates);
+    let audit = Audit::new(&rules, estates.as_ref(), wishes);
+    let input = Input::file(Path::new(path))
+        .map_err(|error| Failure::Problems(session::unreadable(path, &error).into()))?;
+    let book = session::book(&audit, input, 0, &given).map_err(|wrong| not_a_budget(path, wrong))?;
+    let (place, record) = find(&book, row)?;
+    explain(&audit, book, place, &record, &session::flags(&args.read), stage)
+}
+
+/// `FILE:ROW`.
+fn place(text: &str) -> Result<(&str, u64), Failure> {
+    let bad = || Failure::Usage(Box::new(Said::new("bad-place").with("text", text)));
+    let (path, row) = text.rsplit_once(':').ok_or_else(bad)?;
+    let row = row.parse().map_err(|_| bad())?;
+    Ok((path, row))
+}
+
+fn not_a_budget(path: &str, wrong: NotABudget) -> Failure {
+    let mut problems = Problems::default();
+    match wrong {
+        NotABudget::Own => problems.push(Problem::of(path, Said::new("skipped-own"))),
+        NotABudget::Wrong(wrong) => problems.extend(wrong.into_iter().map(|said| Problem::of(path, said))),
+    }
+    Failure::Problems(problems)
+}
+
+/// The record that begins on a line, or that the line is part of.
+fn find(book: &Book, row: u64) -> Result<(Place, Vec<u8>), Failure> {
+    let mut scanner = Scanner::new(book.input.reader()?, book.table.delimiter);
+    let mut last = None;
+    while let Some(chunk) = scanner.chunk(&mut |_| {})? {
+        for (at, span) in chunk.spans.iter().enumerate() {
+            let record = chunk.before + at as u64;
+            let bytes = chunk.bytes.get(span.start..span.end).unwrap_or_default();
+            let lines = bytes.iter().filter(|byte| **byte == b'\n' || **byte == b'\r').count() as u64;
+            if record > 0 && span.row <= row && row <= span.row + lines {
+                let place = Place { row: span.row, record, offset: chunk.offset + span.start as u64 };
+                last = Some((place, bytes.to_vec()));
+            }
+        }
+        if last.is_some() {
+            break;
+        }
+    }
+    last.ok_or_else(|| {
+        Failure::Problems(Problem::of(&book.input.path, Said::new("no-such-row").with("row", row)).into())
+    })
+}
+
+/// Judges the record and draws its finding, then every rule that was considered.
+fn explain(
+    audit: &Audit<'_>,
+    book: Book,
+    place: Place,
+    record: &[u8],
+    flags: &str,
+    stage: &mut Stage<'_>,
+) -> Result<Exit, Failure> {
+    let words = stage.words;
+    let mut sums = Sums::default();
+    let mut fields = Fields::default();
+    let (case, verdict) = {
+        let mut judge = Judge::new(audit, &book.table);
+        judge.take(record, &mut fields, place, &mut sums);
+        let judged = judge.split(record, &mut fields).is_ok_and(|whole| whole).then(|| judge.judge(&fields));
+        let case = judged.as_ref().and_then(|judged| judge.case_of(judged));
+        (case, judged.map_or(Verdict::Undetermined, |judged| judged.verdict))
+    };
+    let path = book.input.path.clone();
+    let findings = std::mem::take(&mut sums.findings);
+    let inputs = [InputRecord { path: path.clone(), role: "budget", sha256: None, lines: 1, amount: None }];
+    let books = [book];
+    let report = Report {
+        audit,
+        books: &books,
+        inputs: &inputs,
+        complete: true,
+        problems: &[],
+        notes: &[],
+        as_of: None,
+        sums: &sums,
+        findings: &findings,
+        style: stage.style,
+        flags,
+    };
+    let heading = Said::new("why-lines").with("row", place.row).with("path", &*path);
+    writeln!(
+        stage.out,
+        "{}: {} {}\n",
+        words.say(&heading),
+        words.plain("why-verdict"),
+        verdict_word(verdict, words)
+    )?;
+    for finding in &findings {
+        human::draw(&report, words, finding, stage.out)?;
+        writeln!(stage.out)?;
+    }
+    if let Some(case) = case {
+        for said in outcome_notes(audit.rules, &case, &sums, words) {
+            writeln!(stage.out, "{}\n", words.say(&said))?;
+        }
+        writeln!(stage.out, "{}", words.plain("why-considered"))?;
+        for line in considered(audit.rules, &case, words) {
+            writeln!(stage.out, "  {line}")?;
+        }
+    }
+    Ok(Exit::Clean)
+}
+
+fn verdict_word(verdict: Verdict, words: &Words) -> String {
+    words.plain(match verdict {
+        Verdict::Eligible => "row-eligible",
+        Verdict::Misallocated => "row-misallocated",
+        Verdict::Review => "row-review",
+        Verdict::Undetermined => "row-undetermined",
+    })
+}
+
+/// For a line that waits with others: what would make it eligible.
+fn outcome_notes(rules: &Ruleset, case: &Case, sums: &Sums, words: &Words) -> Vec<Said> {
+    if sums.waiting.is_empty() {
+        return Vec::new();
+    }
+    let found = outcome(rules, case, &[]);
+    let conditions = condition::text(rules, &found.grounds.eligible_if, words);
+    let missing = found.grounds.missing.iter().map(|id| telling::column_name(rules, id)).collect();
+    let missing = Arg::List(missing);
+    vec![Said::new("why-waits").with("missing", missing).with("conditions", conditions)]
+}
+
+/// Every rule that names the fund and whether it bites, a line each: those that bite first, then the nearest.
+fn considered(rules: &Ruleset, case: &Case, words: &Words) -> Vec<String> {
+    let names = |clause: &&Clause| {
+        case.funds.iter().any(|fund| clause.funds.get(usize::from(fund.0)).copied().unwrap_or(false))
+    };
+    let mut lines: Vec<(usize, String)> = Vec::new();
+    for clause in rules.clauses.iter().filter(names) {
+        let Some(rule) = rules.rules.get(clause.rule) else { continue };
+        let effect = words.plain(match rule.effect {
+            Effect::Allow => "effect-allow",
+            Effect::Deny => "effect-deny",
+            Effect::Review => "effect-review",
+        });
+        let (failed, result) = bites(rules, clause, case, words);
+        let said = Said::new("why-rule")
+            .with("rule", rule.id.as_str())
+            .with("effect", effect)
+            .with("result", result);
+        lines.push((failed, words.say(&said)));
+    }
+    lines.sort_by_key(|(failed, _)| *failed);
+    lines.into_iter().map(|(_, line)| line).collect()
+}
+
+/// How many conditions of a clause fail, and whether it bites; if not, the first condition that failed.
+fn bites(rules: &Ruleset, clause: &Clause, case: &Case, words: &Words) -> (usize, String) {
+    let named = case.works.iter().filter(|work| clause.works.has(**work));
+    let holds: Vec<Holds> = named.map(|&work| clause.bites(work, &case.state)).collect();
+    let everywhere = holds.len() == case.works.len();
+    if everywhere && holds.iter().all(|one| *one == Holds::Yes) {
+        return (0, words.plain("why-bites"));
+    }
+    let failures = nearest::failures(rules, clause, case);
+    let said = failures.first().map_or_else(|| Said::new("why-lifted"), |first| failure(rules, first));
+    if holds.iter().all(|one| *one == Holds::No) {
+        return (failures.len().max(1) + 1, words.say(&Said::new("why-fails").with("reason", said)));
+    }
+    let missing = failures.iter().map(|reason| reason.fact.clone().unwrap_or_else(|| reason.kind.to_owned()));
+    (1, words.say(&Said::new("why-open").with("missing", missing.collect::<Arg>())))
+}
+
+/// A condition that failed, in words.
+pub(super) fn failure(rules: &Ruleset, reason: &Reason) -> Said {
+    let has: Arg = match &reason.has {
+        Some(has) => has.into(),
+        None => Said::new("reason-missing").into(),
+    };
+    let key = match reason.kind {
+        "side" => "reason-side",
+        "fact" => "reason-fact",
+        "work" => "reason-work",
+        "date" => "reason-date",
+        _ => return Said::new("reason-exception"),
+    };
+    let said = Said::new(key).with("has", has).with("wants", reason.wants.iter().collect::<Arg>());
+    match rules.facts.iter().find(|fact| reason.fact.as_ref() == Some(&fact.id)) {
+        Some(fact) => said.with("fact", &fact.name),
+        None => said,
+    }
+}

@@ -1,0 +1,110 @@
+//! The closing block: the money, the same figures under every format.
+
+use std::io::{self, Write};
+
+use unicode_width::UnicodeWidthStr;
+
+use crate::check::{Assumption, Tally, telling};
+use crate::finding::Verdict;
+use crate::model::{Arg, Said, money, text};
+use crate::report::Report;
+use crate::rules::Ruleset;
+use crate::words::Words;
+
+/// Writes the block: lines and money by verdict, what they rest on, and what was not checked.
+pub fn write(report: &Report<'_>, words: &Words, out: &mut dyn Write) -> io::Result<()> {
+    for note in report.notes {
+        writeln!(out, "{}", words.say(note))?;
+    }
+    for (assumption, tally) in report.assumptions() {
+        writeln!(out, "{}", words.say(&assumed(report.audit.rules, assumption, tally)))?;
+    }
+    figures(report, words, out)?;
+    writeln!(out, "{}", foot(report, words))?;
+    let what = Said::new("not-checked").with("what", Said::new("not-checked-list"));
+    writeln!(out, "{}", words.say(&what))?;
+    if !report.complete {
+        writeln!(out, "{}", words.plain("incomplete"))?;
+    }
+    writeln!(out, "{}", words.plain("closing-alert"))
+}
+
+fn assumed(rules: &Ruleset, assumption: &Assumption, tally: Tally) -> Said {
+    let facts = assumption.facts.iter().map(|(id, value)| telling::condition(rules, id, value));
+    let source = if assumption.source == "flag" { "assumed-by-flag" } else { "assumed-by-pack" };
+    let name: Arg = match &assumption.because {
+        Some(because) => Arg::from(because),
+        None => facts.collect(),
+    };
+    Said::new("assumption-line")
+        .with("lines", tally.lines)
+        .with("amount", tally.amount)
+        .with("assumption", name)
+        .with("source", Said::new(source))
+}
+
+/// The table of lines and money.
+fn figures(report: &Report<'_>, words: &Words, out: &mut dyn Write) -> io::Result<()> {
+    let mut rows = vec![(words.plain("row-checked"), report.sums.all())];
+    for (key, verdict) in [
+        ("row-eligible", Verdict::Eligible),
+        ("row-misallocated", Verdict::Misallocated),
+        ("row-review", Verdict::Review),
+        ("row-undetermined", Verdict::Undetermined),
+    ] {
+        rows.push((format!("  {}", words.plain(key)), report.sums.of(verdict)));
+        if verdict == Verdict::Misallocated && report.sums.of(verdict).lines > 0 {
+            rows.push((format!("    {}", words.plain("row-forbidden")), report.sums.forbidden));
+            rows.push((format!("    {}", words.plain("row-not-allowed")), report.sums.not_allowed));
+        }
+        let assumed = report.sums.assumed_of(verdict);
+        if assumed.lines > 0 {
+            rows.push((format!("    {}", words.plain("row-assumed")), assumed));
+        }
+    }
+    let (lines, amount) = (words.plain("head-lines"), words.plain("head-amount"));
+    let count = |tally: &Tally| money::group_digits(&tally.lines.to_string());
+    let first = rows.iter().map(|(name, _)| name.width()).max().unwrap_or(0);
+    let second = rows.iter().map(|(_, tally)| count(tally).len()).max().unwrap_or(0).max(lines.width());
+    let third =
+        rows.iter().map(|(_, tally)| tally.amount.grouped().len()).max().unwrap_or(0).max(amount.width());
+    writeln!(out, "{}  {}  {}", " ".repeat(first), right(&lines, second), right(&amount, third))?;
+    for (name, tally) in &rows {
+        let (count, amount) = (right(&count(tally), second), right(&tally.amount.grouped(), third));
+        writeln!(out, "{}  {count}  {amount}", left(name, first))?;
+    }
+    Ok(())
+}
+
+/// Whether the verdicts add up to what was read, the rules, and the day.
+fn foot(report: &Report<'_>, words: &Words) -> String {
+    let all = report.sums.all();
+    let budgets = report.inputs.iter().filter(|input| input.role == "budget");
+    let mut read = Tally::default();
+    budgets
+        .for_each(|input| read.add(Tally { lines: input.lines, amount: input.amount.unwrap_or_default() }));
+    let yes = |same: bool| Said::new(if same { "tallies" } else { "tallies-not" });
+    let said = Said::new("reconciles")
+        .with("lines", yes(all.lines == read.lines))
+        .with("amount", yes(all.amount == read.amount));
+    let mut foot = vec![
+        words.say(&said),
+        words.say(&Said::new("closing-rules").with("rules", report.audit.rules.label())),
+    ];
+    if let Some(date) = report.as_of {
+        foot.push(words.say(&Said::new("closing-as-of").with("date", date.to_string())));
+    }
+    foot.join("      ")
+}
+
+/// Text in a column of `width`, to the left.
+pub fn left(plain: &str, width: usize) -> String {
+    let plain = text::visible(plain);
+    format!("{plain}{}", " ".repeat(width.saturating_sub(plain.width())))
+}
+
+/// Text in a column of `width`, to the right.
+pub fn right(plain: &str, width: usize) -> String {
+    let plain = text::visible(plain);
+    format!("{}{plain}", " ".repeat(width.saturating_sub(plain.width())))
+}

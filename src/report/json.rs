@@ -1,0 +1,373 @@
+//! The report as JSON, `earmark.report/1`: structs of its own, never those of the inside.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+use schemars::JsonSchema;
+use serde::ser::{Serialize, SerializeStruct, Serializer};
+
+use crate::check::Tally;
+use crate::finding::{Finding, Verdict};
+use crate::model::Money;
+use crate::report::fingerprint::{digest, fingerprints};
+use crate::report::{Format, Report};
+use crate::rules::ruleset::Rule;
+use crate::words::Words;
+
+/// The format.
+pub const FORMAT: Format = Format {
+    name: "json",
+    about: "the whole report, for other programs",
+    digests: true,
+    closes: true,
+    render,
+};
+
+/// The version of the format.
+pub const SCHEMA: &str = "earmark.report/1";
+
+/// A report.
+#[derive(serde::Serialize, JsonSchema)]
+#[schemars(rename = "earmark.report/1")]
+pub struct ReportJson {
+    /// `earmark.report/1`.
+    schema: &'static str,
+    /// The program that wrote it.
+    tool: Tool,
+    /// Whether everything that was named could be read to its end.
+    complete: bool,
+    /// What could not be read, and why.
+    problems: Vec<ProblemJson>,
+    /// The day of the run.
+    as_of: Option<String>,
+    /// The rules that were judged by.
+    packs: Vec<PackJson>,
+    /// The tables that were read.
+    inputs: Vec<InputJson>,
+    /// What was taken for granted, where it mattered.
+    assumptions: Vec<AssumptionJson>,
+    /// What a reader should know beside the findings.
+    notes: Vec<String>,
+    /// All lines and their money, by verdict.
+    totals: Totals,
+    /// The rules that findings name.
+    rules: Vec<RuleJson>,
+    /// What was found.
+    findings: Vec<FindingJson>,
+    /// The SHA-256 of codes, standings, fingerprints and figures.
+    digest: String,
+}
+
+/// A program and its version.
+#[derive(serde::Serialize, JsonSchema)]
+struct Tool {
+    name: &'static str,
+    version: &'static str,
+}
+
+/// Something that could not be read.
+#[derive(serde::Serialize, JsonSchema)]
+struct ProblemJson {
+    path: String,
+    message: String,
+}
+
+/// A pack.
+#[derive(serde::Serialize, JsonSchema)]
+struct PackJson {
+    id: String,
+    sha256: String,
+}
+
+/// A table that was read.
+#[derive(serde::Serialize, JsonSchema)]
+struct InputJson {
+    path: String,
+    role: &'static str,
+    sha256: Option<String>,
+    lines: u64,
+    amount: Option<String>,
+}
+
+/// Something taken for granted, and the lines that rest on it.
+#[derive(serde::Serialize, JsonSchema)]
+struct AssumptionJson {
+    id: String,
+    facts: BTreeMap<String, String>,
+    lines: u64,
+    amount: String,
+    source: &'static str,
+}
+
+/// All lines and their money.
+#[derive(serde::Serialize, JsonSchema)]
+struct Totals {
+    lines: u64,
+    amount: String,
+    amounts_not_read: u64,
+    eligible: TallyJson,
+    misallocated: TallyJson,
+    review: TallyJson,
+    undetermined: TallyJson,
+    waived: TallyJson,
+    known: TallyJson,
+}
+
+/// Some lines and their money, in yuan with two decimals.
+#[derive(Default, serde::Serialize, JsonSchema)]
+struct TallyJson {
+    lines: u64,
+    amount: String,
+}
+
+/// A rule that findings name.
+#[derive(serde::Serialize, JsonSchema)]
+struct RuleJson {
+    id: String,
+    pack: String,
+    effect: &'static str,
+    because: String,
+    cites: Vec<CiteJson>,
+}
+
+/// Where a rule comes from.
+#[derive(serde::Serialize, JsonSchema)]
+struct CiteJson {
+    source: String,
+    at: String,
+    words: Option<String>,
+    title: String,
+    confidence: &'static str,
+}
+
+/// A finding.
+#[derive(serde::Serialize, JsonSchema)]
+struct FindingJson {
+    code: &'static str,
+    severity: &'static str,
+    standing: &'static str,
+    key: String,
+    fingerprint: String,
+    path: String,
+    sheet: Option<String>,
+    row: Option<u64>,
+    record: Option<u64>,
+    lines: u64,
+    item: Option<String>,
+    estate: Option<String>,
+    work: Option<String>,
+    side: Option<&'static str>,
+    fund: Option<String>,
+    amount: Option<String>,
+    message: String,
+    reasons: Vec<ReasonJson>,
+    missing: Vec<String>,
+    could_pay: Vec<String>,
+    could_pay_if: Vec<CouldPayIfJson>,
+    limit_id: Option<String>,
+    group: Option<BTreeMap<String, String>>,
+    value: Option<String>,
+    limit: Option<String>,
+    excess: Option<String>,
+}
+
+/// Why a line got its verdict.
+#[derive(serde::Serialize, JsonSchema)]
+struct ReasonJson {
+    rule: String,
+    kind: &'static str,
+    fact: Option<String>,
+    has: Option<String>,
+    wants: Vec<String>,
+}
+
+/// A fund that could pay if something missing turned out so.
+#[derive(serde::Serialize, JsonSchema)]
+struct CouldPayIfJson {
+    fund: String,
+    facts: BTreeMap<String, String>,
+}
+
+impl From<Tally> for TallyJson {
+    fn from(tally: Tally) -> TallyJson {
+        TallyJson { lines: tally.lines, amount: tally.amount.to_string() }
+    }
+}
+
+fn render(report: &Report<'_>, words: &Words, out: &mut dyn Write) -> io::Result<()> {
+    serde_json::to_writer_pretty(&mut *out, &Written { report, words }).map_err(io::Error::other)?;
+    writeln!(out)
+}
+
+/// A report being written, finding by finding, in the shape of [`ReportJson`].
+struct Written<'a> {
+    report: &'a Report<'a>,
+    words: &'a Words,
+}
+
+/// The findings being written.
+struct Findings<'a>(&'a Written<'a>, &'a [String]);
+
+impl Serialize for Written<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Written { report, words } = self;
+        let prints = fingerprints(report.findings);
+        let mut out = serializer.serialize_struct("Report", 13)?;
+        out.serialize_field("schema", SCHEMA)?;
+        out.serialize_field("tool", &Tool { name: "earmark", version: env!("CARGO_PKG_VERSION") })?;
+        out.serialize_field("complete", &report.complete)?;
+        out.serialize_field("problems", &problems(report, words))?;
+        out.serialize_field("as_of", &report.as_of.map(|date| date.to_string()))?;
+        out.serialize_field("packs", &packs(report))?;
+        out.serialize_field("inputs", &inputs(report))?;
+        out.serialize_field("assumptions", &assumptions(report))?;
+        out.serialize_field("notes", &report.notes.iter().map(|note| words.say(note)).collect::<Vec<_>>())?;
+        out.serialize_field("totals", &totals(report))?;
+        out.serialize_field("rules", &rules(report, words))?;
+        out.serialize_field("findings", &Findings(self, &prints))?;
+        out.serialize_field("digest", &digest(report, &prints))?;
+        out.end()
+    }
+}
+
+impl Serialize for Findings<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Findings(Written { report, words }, prints) = self;
+        let pairs = report.findings.iter().zip(prints.iter());
+        serializer.collect_seq(pairs.map(|(one, print)| finding(report, words, one, print)))
+    }
+}
+
+fn problems(report: &Report<'_>, words: &Words) -> Vec<ProblemJson> {
+    let problems = report.problems.iter();
+    problems.map(|p| ProblemJson { path: p.path.to_string(), message: words.say(&p.said) }).collect()
+}
+
+fn packs(report: &Report<'_>) -> Vec<PackJson> {
+    let rules = report.audit.rules;
+    vec![PackJson { id: rules.id.clone(), sha256: rules.sha256.clone() }]
+}
+
+fn inputs(report: &Report<'_>) -> Vec<InputJson> {
+    let inputs = report.inputs.iter().map(|input| InputJson {
+        path: input.path.to_string(),
+        role: input.role,
+        sha256: input.sha256.clone(),
+        lines: input.lines,
+        amount: input.amount.map(|amount| amount.to_string()),
+    });
+    inputs.collect()
+}
+
+fn assumptions(report: &Report<'_>) -> Vec<AssumptionJson> {
+    let assumptions = report.assumptions().map(|(assumption, tally)| AssumptionJson {
+        id: assumption.id.clone(),
+        facts: assumption.facts.iter().map(|(id, value)| (id.clone(), plain(value))).collect(),
+        lines: tally.lines,
+        amount: tally.amount.to_string(),
+        source: assumption.source,
+    });
+    assumptions.collect()
+}
+
+/// A fact's value as tables hold it.
+fn plain(value: &str) -> String {
+    match value {
+        "true" => "yes".to_owned(),
+        "false" => "no".to_owned(),
+        other => other.to_owned(),
+    }
+}
+
+fn totals(report: &Report<'_>) -> Totals {
+    let (sums, all) = (report.sums, report.sums.all());
+    let none = || TallyJson { lines: 0, amount: Money::ZERO.to_string() };
+    Totals {
+        lines: all.lines,
+        amount: all.amount.to_string(),
+        amounts_not_read: sums.amounts_not_read,
+        eligible: sums.of(Verdict::Eligible).into(),
+        misallocated: sums.of(Verdict::Misallocated).into(),
+        review: sums.of(Verdict::Review).into(),
+        undetermined: sums.of(Verdict::Undetermined).into(),
+        waived: none(),
+        known: none(),
+    }
+}
+
+/// The rules that findings name, in the pack's order.
+fn rules(report: &Report<'_>, words: &Words) -> Vec<RuleJson> {
+    let named: std::collections::BTreeSet<&str> = report
+        .findings
+        .iter()
+        .flat_map(|finding| &finding.grounds.reasons)
+        .map(|reason| reason.rule.as_str())
+        .collect();
+    let rules = report.audit.rules.rules.iter().filter(|rule| named.contains(rule.id.as_str()));
+    rules.map(|rule| rule_json(report, words, rule)).collect()
+}
+
+fn rule_json(report: &Report<'_>, words: &Words, rule: &Rule) -> RuleJson {
+    let pack = report.audit.rules;
+    let cites = rule.cites.iter().filter_map(|cite| {
+        let source = pack.source(cite)?;
+        Some(CiteJson {
+            source: source.id.clone(),
+            at: cite.at.clone(),
+            words: cite.words.clone(),
+            title: source.title.clone(),
+            confidence: source.confidence.id(),
+        })
+    });
+    RuleJson {
+        id: rule.id.clone(),
+        pack: pack.id.clone(),
+        effect: rule.effect.id(),
+        because: words.pick(&rule.because).to_owned(),
+        cites: cites.collect(),
+    }
+}
+
+fn finding(report: &Report<'_>, words: &Words, finding: &Finding, print: &str) -> FindingJson {
+    let text = |shown: &Option<std::sync::Arc<str>>| shown.as_ref().map(ToString::to_string);
+    let grounds = &finding.grounds;
+    let reasons = grounds.reasons.iter().map(|reason| ReasonJson {
+        rule: reason.rule.clone(),
+        kind: reason.kind,
+        fact: reason.fact.clone(),
+        has: reason.has.clone(),
+        wants: reason.wants.clone(),
+    });
+    let could_pay_if = grounds
+        .could_pay_if
+        .iter()
+        .map(|one| CouldPayIfJson { fund: one.fund.clone(), facts: one.facts.clone() });
+    FindingJson {
+        code: finding.code,
+        severity: finding.severity.id(),
+        standing: finding.standing.id(),
+        key: finding.key(),
+        fingerprint: print.to_owned(),
+        path: report.path(finding).to_owned(),
+        sheet: None,
+        row: finding.place.map(|place| place.row),
+        record: finding.place.map(|place| place.record),
+        lines: finding.lines,
+        item: report.item(finding),
+        estate: text(&finding.estate),
+        work: text(&finding.work),
+        side: finding.side.map(crate::model::Side::id),
+        fund: text(&finding.fund),
+        amount: finding.amount.map(|amount| amount.to_string()),
+        message: report.message(finding, words),
+        reasons: reasons.collect(),
+        missing: grounds.missing.clone(),
+        could_pay: grounds.could_pay.clone(),
+        could_pay_if: could_pay_if.collect(),
+        limit_id: None,
+        group: None,
+        value: None,
+        limit: None,
+        excess: None,
+    }
+}

@@ -1,0 +1,136 @@
+//! `Report` in, bytes out: a file for each format. A format filters nothing and decides nothing.
+
+pub mod closing;
+pub mod concise;
+pub mod condition;
+
+pub mod fingerprint;
+pub mod human;
+pub mod json;
+pub mod rows;
+pub mod sheet;
+pub mod terminal;
+
+use std::io::{self, Write};
+use std::sync::Arc;
+
+use crate::budget::Input;
+use crate::check::line::Table;
+use crate::check::{self, Assumption, Audit, Sums, Tally};
+use crate::finding::Finding;
+use crate::model::{Date, Money, Problem, Said};
+use crate::words::Words;
+
+/// All there is to show of a run.
+pub struct Report<'a> {
+    /// What the run judged by.
+    pub audit: &'a Audit<'a>,
+    /// The budgets, in order, with their tables.
+    pub books: &'a [Book],
+    /// Every input: the budgets first, then the other tables.
+    pub inputs: &'a [InputRecord],
+    /// Whether everything that was named could be read to its end.
+    pub complete: bool,
+    /// What could not be read, and why.
+    pub problems: &'a [Problem],
+    /// What a reader should know beside the findings.
+    pub notes: &'a [Said],
+    /// The day of the run.
+    pub as_of: Option<Date>,
+    /// The sums over all budgets. Its findings have been taken out.
+    pub sums: &'a Sums,
+    /// The findings, settled and in order.
+    pub findings: &'a [Finding],
+    /// How findings are drawn on a terminal.
+    pub style: Style,
+    /// The flags that make another command see the lines as this one did, ready to be typed.
+    pub flags: &'a str,
+}
+
+/// A budget: where its bytes are, and which column is which.
+pub struct Book {
+    /// The bytes.
+    pub input: Input,
+    /// The columns.
+    pub table: Table,
+}
+
+/// An input, as reports list it.
+#[derive(Clone, Debug)]
+pub struct InputRecord {
+    /// The path as given.
+    pub path: Arc<str>,
+    /// `budget`, `estates`, …
+    pub role: &'static str,
+    /// Its digest, where a format asked for digests.
+    pub sha256: Option<String>,
+    /// Its lines.
+    pub lines: u64,
+    /// Their money; none where it holds none.
+    pub amount: Option<Money>,
+}
+
+/// How a terminal draws.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Style {
+    /// Whether to use colours.
+    pub color: bool,
+    /// How many columns there are.
+    pub width: usize,
+}
+
+/// A way to write a report.
+pub struct Format {
+    /// Its name on the command line.
+    pub name: &'static str,
+    /// What it is, in a phrase.
+    pub about: &'static str,
+    /// Whether it carries digests, which cost a pass over the bytes.
+    pub digests: bool,
+    /// Whether the closing block is part of it; otherwise it goes beside it, to standard error.
+    pub closes: bool,
+    /// Writes the report.
+    pub render: fn(&Report<'_>, &Words, &mut dyn Write) -> io::Result<()>,
+}
+
+/// Every format, the default first.
+pub const ALL: &[Format] = &[human::FORMAT, concise::FORMAT, json::FORMAT, rows::FORMAT, rows::LINES];
+
+/// A format by its name.
+pub fn by_name(name: &str) -> Option<&'static Format> {
+    ALL.iter().find(|format| format.name == name)
+}
+
+impl Report<'_> {
+    /// The path of a finding's input.
+    pub fn path(&self, finding: &Finding) -> &str {
+        self.inputs.get(finding.input).map(|input| &*input.path).unwrap_or_default()
+    }
+
+    /// The whole sentence about a finding.
+    pub fn message(&self, finding: &Finding, words: &Words) -> String {
+        let message = words.say(&check::say(finding, self.audit.rules));
+        let tells_more = check::by_code(finding.code).is_some_and(|check| check.label_tells_more);
+        match check::label(finding, self.audit.rules).filter(|_| tells_more) {
+            None => message,
+            Some(label) => {
+                let message = message.trim_end_matches('。').to_owned();
+                words.say(&Said::new("message-with-label").with("message", message).with("label", label))
+            }
+        }
+    }
+
+    /// The item of a finding; the record's number where the table has no items.
+    pub fn item(&self, finding: &Finding) -> Option<String> {
+        finding.item.as_ref().map(ToString::to_string).or_else(|| {
+            let book = self.books.get(finding.input)?;
+            let record = finding.place?.record;
+            book.table.layout.at("item").is_none().then(|| record.to_string())
+        })
+    }
+
+    /// The assumptions that mattered, with the lines that rest on each.
+    pub fn assumptions(&self) -> impl Iterator<Item = (&Assumption, Tally)> {
+        self.sums.assumed.iter().filter_map(|(&at, &tally)| Some((self.audit.assumptions.get(at)?, tally)))
+    }
+}

@@ -1,0 +1,177 @@
+//! Findings as CSV, and the user's own lines given back with their verdicts.
+
+use std::io::{self, Write};
+
+use crate::check::line::Judge;
+use crate::check::run::each_line;
+use crate::finding::{Finding, Verdict};
+use crate::model::text;
+use crate::report::{Format, Report};
+use crate::words::Words;
+
+/// One row a finding.
+pub const FORMAT: Format = Format {
+    name: "csv",
+    about: "one row a finding, for a spreadsheet",
+    digests: false,
+    closes: false,
+    render: findings,
+};
+
+/// Every line given back.
+pub const LINES: Format = Format {
+    name: "lines",
+    about: "every budget line given back with verdict, code and rules in front, as CSV",
+    digests: false,
+    closes: false,
+    render: lines,
+};
+
+/// The columns of the findings.
+const COLUMNS: [&str; 17] = [
+    "code",
+    "severity",
+    "standing",
+    "path",
+    "row",
+    "record",
+    "lines",
+    "item",
+    "estate",
+    "work",
+    "side",
+    "fund",
+    "amount",
+    "rules",
+    "could_pay",
+    "message",
+    "key",
+];
+
+/// The columns put in front of the user's own.
+const MARKS: [&str; 3] = ["earmark_verdict", "earmark_code", "earmark_rules"];
+
+fn findings(report: &Report<'_>, words: &Words, out: &mut dyn Write) -> io::Result<()> {
+    let mut writer = csv::Writer::from_writer(out);
+    writer.write_record(COLUMNS)?;
+    for finding in report.findings {
+        writer.write_record(row(report, words, finding).iter().map(|cell| inert(cell)))?;
+    }
+    writer.flush()
+}
+
+fn row(report: &Report<'_>, words: &Words, finding: &Finding) -> [String; 17] {
+    let number = |number: Option<u64>| number.map(|number| number.to_string()).unwrap_or_default();
+    let shown = |shown: &Option<std::sync::Arc<str>>| shown.as_deref().unwrap_or_default().to_owned();
+    let mut rules: Vec<&str> = finding.grounds.reasons.iter().map(|reason| reason.rule.as_str()).collect();
+    rules.dedup();
+    [
+        finding.code.to_owned(),
+        finding.severity.to_string(),
+        finding.standing.id().to_owned(),
+        report.path(finding).to_owned(),
+        number(finding.place.map(|place| place.row)),
+        number(finding.place.map(|place| place.record)),
+        finding.lines.to_string(),
+        report.item(finding).unwrap_or_default(),
+        shown(&finding.estate),
+        shown(&finding.work),
+        finding.side.map(|side| side.id().to_owned()).unwrap_or_default(),
+        shown(&finding.fund),
+        finding.amount.map(|amount| amount.to_string()).unwrap_or_default(),
+        rules.join(" "),
+        finding.grounds.could_pay.join(" "),
+        report.message(finding, words),
+        finding.key(),
+    ]
+}
+
+fn lines(report: &Report<'_>, _: &Words, out: &mut dyn Write) -> io::Result<()> {
+    let headers = all_headers(report);
+    let several = report.books.len() > 1;
+    let mut writer = csv::WriterBuilder::new().flexible(true).from_writer(out);
+    let file = several.then_some("earmark_file");
+    let own = headers.iter().map(|header| inert(header));
+    writer.write_record(MARKS.into_iter().chain(file).map(str::to_owned).chain(own))?;
+    for book in report.books {
+        let places = places(&headers, &book.table.layout.headers);
+        each_line(report.audit, &book.table, &book.input, |judge, fields, judged| {
+            let marks = judged.map_or_else(bad_row, |judged| marks(judge, judged));
+            let cells = fields.texts();
+            let mine: Vec<String> = if judged.is_some() {
+                places.iter().map(|at| at.and_then(|at| cells.get(at)).cloned().unwrap_or_default()).collect()
+            } else {
+                cells
+            };
+            let path = several.then(|| inert(&book.input.path));
+            let own = mine.iter().map(|cell| inert(cell));
+            writer.write_record(marks.into_iter().chain(path).chain(own)).map_err(io::Error::other)
+        })?;
+    }
+    writer.flush()
+}
+
+/// The marks of a record that could not be taken apart.
+fn bad_row() -> [String; 3] {
+    [Verdict::Undetermined.id().to_owned(), "bad-row".to_owned(), String::new()]
+}
+
+fn marks(judge: &Judge<'_>, judged: &crate::check::line::Judged) -> [String; 3] {
+    let (verdict, code, rules) = judge.marks(judged);
+    [verdict.id().to_owned(), code.to_owned(), rules]
+}
+
+/// The headers of all budgets in the order in which they are met; one that a budget has twice is there twice.
+fn all_headers(report: &Report<'_>) -> Vec<String> {
+    let mut headers: Vec<String> = Vec::new();
+    for book in report.books {
+        let mine = &book.table.layout.headers;
+        let places = places(mine, &headers);
+        let new = mine.iter().zip(places).filter(|(_, place)| place.is_none());
+        headers.extend(new.map(|(header, _)| header.clone()).collect::<Vec<_>>());
+    }
+    headers
+}
+
+/// Where each of some headers stands among others: the second of two like ones where the second stands.
+fn places(wanted: &[String], headers: &[String]) -> Vec<Option<usize>> {
+    let mut taken = vec![false; headers.len()];
+    let mut place = |header: &String| {
+        let folded = text::fold(header);
+        let mut free = headers.iter().zip(&mut taken).enumerate();
+        let (at, (_, taken)) = free.find(|(_, (other, taken))| !**taken && text::fold(other) == folded)?;
+        *taken = true;
+        Some(at)
+    };
+    wanted.iter().map(&mut place).collect()
+}
+
+/// A cell that a spreadsheet would take for a formula, made plain text by a leading apostrophe.
+pub fn inert(cell: &str) -> String {
+    let formula = cell
+        .starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}']);
+    if formula && !is_number(cell) { format!("'{cell}") } else { cell.to_owned() }
+}
+
+/// Whether a cell is a plain number, `-12,300.00`.
+fn is_number(cell: &str) -> bool {
+    let digits = cell.strip_prefix(['-', '+']).unwrap_or(cell);
+    digits.starts_with(|c: char| c.is_ascii_digit())
+        && digits.chars().all(|c| c.is_ascii_digit() || c == ',' || c == '.')
+        && digits.matches('.').count() <= 1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn formulas_are_made_plain_text_and_numbers_are_left_alone() {
+        for formula in ["=1+1", "@SUM(A1)", "+cmd|x", "-2+3", "\t=1", "=HYPERLINK(\"x\")", "-", "-1.2.3"] {
+            assert!(inert(formula).starts_with('\''), "{formula}");
+        }
+        for plain in ["-12,300.00", "+5", "小区道路", "a=b", ""] {
+            assert_eq!(inert(plain), plain);
+        }
+    }
+}

@@ -1,0 +1,237 @@
+//! Rules, their exceptions and vintages, and gaps that are meant: each a box.
+
+use crate::model::{Said, text};
+use crate::rules::doc::{self, Doc};
+use crate::rules::resolve::{Making, all, is_id, rules};
+use crate::rules::ruleset::{Cite, Clause, Confidence, Effect, Exception, Rule, Silent, Works};
+use crate::rules::select;
+use crate::rules::space::{Dim, Region, side_mask};
+use crate::rules::tree::{At, suggestion};
+
+impl Making {
+    pub(super) fn rules(&mut self, docs: &[Doc]) {
+        self.otherwise(docs);
+        for written in rules(docs) {
+            self.check_rule_id(&written.id);
+            let Some((effect, list)) = self.effect(written) else {
+                self.look_through(written);
+                continue;
+            };
+            let funds = select::funds(list, &self.funds, &mut self.wrong);
+            let unless: Vec<&doc::Unless> = written.unless.iter().flatten().collect();
+            for exception in &unless {
+                self.check_rule_id(&exception.id);
+            }
+            let cites = self.cites(&written.cite);
+            self.check_confidence(effect, &cites, &written.id);
+            let exceptions = unless.iter().map(|unless| self.exception(unless)).collect();
+            let number = self.rules.len();
+            self.rules.push(Rule {
+                id: written.id.value.clone(),
+                effect,
+                delegable: written.delegable.as_ref().is_some_and(|at| at.value),
+                funds: list.iter().map(|at| at.value.clone()).collect(),
+                because: written.because.clone(),
+                cites,
+                unless: exceptions,
+                spot: written.spot.clone(),
+            });
+            let lifted = unless.iter().map(|unless| self.box_of(&unless.scope)).collect::<Vec<_>>();
+            self.clauses_of(written, number, effect, &funds, &lifted);
+        }
+    }
+
+    /// Notes every mistake in a rule that cannot be made, so that none waits for another to be put right.
+    fn look_through(&mut self, written: &doc::Rule) {
+        for list in [&written.allow, &written.deny, &written.review].into_iter().flatten() {
+            select::funds(list, &self.funds, &mut self.wrong);
+        }
+        self.cites(&written.cite);
+        self.box_of(&written.scope);
+        for unless in written.unless.iter().flatten() {
+            self.box_of(&unless.scope);
+        }
+        for vintage in written.vintage.iter().flatten() {
+            self.box_of(&vintage.scope);
+        }
+    }
+
+    /// One clause for a rule, or one for each of its vintages.
+    pub(super) fn clauses_of(
+        &mut self,
+        written: &doc::Rule,
+        rule: usize,
+        effect: Effect,
+        funds: &[bool],
+        unless: &[(Works, Region)],
+    ) {
+        let vintages = written.vintage.iter().flatten().collect::<Vec<_>>();
+        let mut versions = Vec::new();
+        for vintage in &vintages {
+            let cites = vintage.cite.as_ref().map(|list| self.cites(list));
+            if let Some(cites) = &cites {
+                self.check_confidence(effect, cites, &written.id);
+            }
+            versions.push((overlay(&written.scope, &vintage.scope), vintage.because.clone(), cites));
+        }
+        if vintages.is_empty() {
+            versions.push((written.scope.clone(), None, None));
+        }
+        for (scope, because, cites) in versions {
+            let (works, region) = self.box_of(&scope);
+            self.clauses.push(Clause {
+                rule,
+                effect,
+                funds: funds.to_vec(),
+                works,
+                works_text: select::works_text(&scope),
+                region,
+                period: (scope.from.map(|at| at.value), scope.until.map(|at| at.value)),
+                unless: unless.to_vec(),
+                because,
+                cites,
+            });
+        }
+    }
+
+    /// The rules that answer where no other speaks: one for each fund whose `otherwise` is `review`.
+    pub(super) fn otherwise(&mut self, docs: &[Doc]) {
+        for (at, (id, fund)) in all(docs, |doc| &doc.fund).enumerate() {
+            match fund.otherwise.as_ref().map(|otherwise| otherwise.value.as_str()) {
+                None | Some("not-allowed") => continue,
+                Some("review") => {}
+                Some(other) => {
+                    if let Some(written) = &fund.otherwise {
+                        self.one_of(written, other, &["not-allowed", "review"]);
+                    }
+                    continue;
+                }
+            }
+            for (key, missing) in [("because", fund.because.is_none()), ("cite", fund.cite.is_none())] {
+                if missing {
+                    self.wrong(
+                        &id.spot,
+                        Said::new("otherwise-lacks").with("key", key).with("fund", &id.value),
+                    );
+                }
+            }
+            let cites = self.cites(fund.cite.as_deref().unwrap_or_default());
+            let number = self.rules.len();
+            self.rules.push(Rule {
+                id: format!("{}:otherwise", id.value),
+                effect: Effect::Review,
+                delegable: false,
+                funds: vec![id.value.clone()],
+                because: fund.because.clone().unwrap_or_default(),
+                cites,
+                unless: Vec::new(),
+                spot: fund.spot.clone(),
+            });
+            if let Some(made) = self.funds.get_mut(at) {
+                made.otherwise = Some(number);
+            }
+        }
+    }
+
+    /// Rules and exceptions share one set of ids.
+    pub(super) fn check_rule_id(&mut self, id: &At<String>) {
+        let taken = self
+            .rules
+            .iter()
+            .any(|rule| rule.id == id.value || rule.unless.iter().any(|exception| exception.id == id.value));
+        self.check_id(id, taken, is_id);
+    }
+
+    /// Exactly one of `allow`, `deny`, `review`.
+    pub(super) fn effect<'a>(&mut self, rule: &'a doc::Rule) -> Option<(Effect, &'a [At<String>])> {
+        let mut given =
+            [(Effect::Allow, &rule.allow), (Effect::Deny, &rule.deny), (Effect::Review, &rule.review)]
+                .into_iter()
+                .filter_map(|(effect, list)| Some((effect, list.as_deref()?)));
+        let (first, second) = (given.next(), given.next());
+        if first.is_none() || second.is_some() {
+            self.wrong(&rule.id.spot, Said::new("one-effect").with("id", &rule.id.value));
+            return None;
+        }
+        first
+    }
+
+    pub(super) fn exception(&mut self, unless: &doc::Unless) -> Exception {
+        Exception {
+            id: unless.id.value.clone(),
+            because: unless.because.clone(),
+            cites: self.cites(&unless.cite),
+        }
+    }
+
+    pub(super) fn cites(&mut self, written: &[doc::Cite]) -> Vec<Cite> {
+        let mut out = Vec::new();
+        for cite in written {
+            match self.sources.iter().position(|source| source.id == cite.source.value) {
+                Some(source) => out.push(Cite {
+                    source,
+                    at: cite.at.value.clone(),
+                    words: cite.words.as_ref().map(|at| at.value.clone()),
+                }),
+                None => {
+                    let near = text::nearest(&cite.source.value, self.sources.iter().map(|s| s.id.as_str()));
+                    let said = Said::new("no-such-source")
+                        .with("name", &cite.source.value)
+                        .with("near", suggestion(near));
+                    self.wrong.push((cite.source.spot.clone(), said));
+                }
+            }
+        }
+        out
+    }
+
+    /// What rests on secondary sources alone may ask for review, and nothing else.
+    pub(super) fn check_confidence(&mut self, effect: Effect, cites: &[Cite], id: &At<String>) {
+        let secondary = |cite: &Cite| {
+            self.sources.get(cite.source).is_some_and(|source| source.confidence == Confidence::Secondary)
+        };
+        if effect != Effect::Review && !cites.is_empty() && cites.iter().all(secondary) {
+            self.wrong(&id.spot, Said::new("secondary-must-review").with("id", &id.value));
+        }
+    }
+
+    /// The works and the region of a scope.
+    pub(super) fn box_of(&mut self, scope: &doc::Scope) -> (Works, Region) {
+        let works = select::works(scope, &self.works, &mut self.wrong);
+        let mut region = Vec::new();
+        if let Some(side) = scope.side.as_ref().and_then(|side| select::side(side, &mut self.wrong)) {
+            region.push((Dim::Side, side_mask(side)));
+        }
+        for (id, values) in scope.facts.iter().flat_map(|facts| &facts.0) {
+            if let Some((number, mask)) = self.mask(id, values) {
+                region.push((Dim::Fact(number), mask));
+            }
+        }
+        let (from, until) = select::period(scope, &mut self.wrong);
+        if from.is_some() || until.is_some() {
+            region.push((Dim::Date, self.dates.between(from, until)));
+        }
+        (works, Region(region))
+    }
+
+    pub(super) fn silents(&mut self, docs: &[Doc]) {
+        for silent in docs.iter().flat_map(|doc| doc.silent.iter().flatten()) {
+            let funds = select::funds(&silent.fund, &self.funds, &mut self.wrong);
+            let (works, region) = self.box_of(&silent.scope);
+            self.silents.push(Silent { funds, works, region, because: silent.because.clone() });
+        }
+    }
+}
+
+/// A scope with what another gives put in its place.
+fn overlay(under: &doc::Scope, over: &doc::Scope) -> doc::Scope {
+    doc::Scope {
+        work: over.work.clone().or_else(|| under.work.clone()),
+        tagged: over.tagged.clone().or_else(|| under.tagged.clone()),
+        without: over.without.clone().or_else(|| under.without.clone()),
+        side: over.side.clone().or_else(|| under.side.clone()),
+        facts: over.facts.clone().or_else(|| under.facts.clone()),
+        from: over.from.clone().or_else(|| under.from.clone()),
+        until: over.until.clone().or_else(|| under.until.clone()),
+    }
+}

@@ -1,0 +1,196 @@
+//! Sources, works, funds, and what each is called.
+
+use std::collections::BTreeMap;
+
+use crate::model::{Bilingual, Said, Side};
+use crate::rules::doc::{self, Doc};
+use crate::rules::resolve::{Making, all, fund_id, is_id, is_work_id, plain, work_id};
+use crate::rules::ruleset::{Confidence, Fund, Source, Work, WorkId};
+use crate::rules::select;
+use crate::rules::tree::At;
+
+impl Making {
+    pub(super) fn sources(&mut self, docs: &[Doc]) {
+        for (id, source) in all(docs, |doc| &doc.source) {
+            self.check_id(id, self.sources.iter().any(|s| s.id == id.value), is_id);
+            select::ordered(source.from.as_ref(), source.until.as_ref(), &mut self.wrong);
+            let confidence = match source.confidence.value.as_str() {
+                "regulation" => Confidence::Regulation,
+                "statement" => Confidence::Statement,
+                "secondary" => Confidence::Secondary,
+                other => {
+                    self.one_of(&source.confidence, other, &["regulation", "statement", "secondary"]);
+                    Confidence::Regulation
+                }
+            };
+            self.sources.push(Source {
+                id: id.value.clone(),
+                title: source.title.value.clone(),
+                short: source.short.clone().unwrap_or_else(|| Bilingual::same(&source.title.value)),
+                issuer: source.issuer.as_ref().map(|at| at.value.clone()),
+                issued: source.issued.as_ref().map(|at| at.value),
+                confidence,
+                note: source.note.clone(),
+            });
+        }
+    }
+
+    pub(super) fn works(&mut self, docs: &[Doc]) {
+        let ids: Vec<&At<String>> = all(docs, |doc| &doc.work).map(|(id, _)| id).collect();
+        for (id, work) in all(docs, |doc| &doc.work) {
+            self.check_id(id, self.works.iter().any(|w| w.id == id.value), is_work_id);
+            if let Some((parent, _)) = id.value.rsplit_once('.')
+                && !ids.iter().any(|other| other.value == parent)
+            {
+                self.wrong(&id.spot, Said::new("no-parent").with("id", &id.value).with("parent", parent));
+            }
+            if let Some(class) = &work.class {
+                let classes = ["basic", "improvement", "upgrade"];
+                if !classes.contains(&class.value.as_str()) {
+                    self.one_of(class, &class.value, &classes);
+                }
+            }
+            self.works.push(Work {
+                id: id.value.clone(),
+                name: work.name.clone(),
+                alias: plain(work.alias.as_ref()),
+                class: work.class.as_ref().map(|at| at.value.clone()),
+                tags: plain(work.tag.as_ref()),
+                leaves: Vec::new(),
+                implies: None,
+            });
+        }
+        self.limit_count(self.works.len(), ids.last());
+        self.leaves();
+        self.implied_sides(docs);
+    }
+
+    /// A pack with more works or funds than ids can name is refused.
+    pub(super) fn limit_count(&mut self, count: usize, last: Option<&&At<String>>) {
+        if let Some(last) = last.filter(|_| count > usize::from(u16::MAX)) {
+            self.wrong(&last.spot, Said::new("too-many").with("most", u64::from(u16::MAX)));
+        }
+    }
+
+    /// Finds for every work the works below it that have none below them.
+    pub(super) fn leaves(&mut self) {
+        let ids: Vec<String> = self.works.iter().map(|work| work.id.clone()).collect();
+        let is_leaf = |id: &str| !ids.iter().any(|other| other != id && select::is_under(other, id));
+        let leaves: Vec<(WorkId, &String)> =
+            ids.iter().enumerate().filter(|(_, id)| is_leaf(id)).map(|(at, id)| (work_id(at), id)).collect();
+        for work in &mut self.works {
+            work.leaves =
+                leaves.iter().filter(|(_, id)| select::is_under(id, &work.id)).map(|(at, _)| *at).collect();
+        }
+    }
+
+    /// A work lies by nature where it, or the nearest work above it that says so, lies.
+    pub(super) fn implied_sides(&mut self, docs: &[Doc]) {
+        let mut said: BTreeMap<String, (Side, WorkId)> = BTreeMap::new();
+        for (at, (id, work)) in all(docs, |doc| &doc.work).enumerate() {
+            if let Some(implies) = &work.implies
+                && let Some(side) = select::side(&implies.side, &mut self.wrong)
+            {
+                said.insert(id.value.clone(), (side, work_id(at)));
+            }
+        }
+        for work in &mut self.works {
+            let mut id = work.id.as_str();
+            work.implies = loop {
+                match (said.get(id), id.rsplit_once('.')) {
+                    (Some(&found), _) => break Some(found),
+                    (None, Some((parent, _))) => id = parent,
+                    (None, None) => break None,
+                }
+            };
+        }
+    }
+
+    pub(super) fn funds(&mut self, docs: &[Doc]) {
+        for (id, fund) in all(docs, |doc| &doc.fund) {
+            self.check_id(id, self.funds.iter().any(|f| f.id == id.value), is_id);
+            self.funds.push(Fund {
+                id: id.value.clone(),
+                name: fund.name.clone(),
+                alias: plain(fund.alias.as_ref()),
+                groups: plain(fund.group.as_ref()),
+                otherwise: None,
+            });
+        }
+    }
+
+    /// Gives every fund and work its id, its names and its aliases; one name for two things is a mistake.
+    pub(super) fn names(&mut self, docs: &[Doc]) {
+        for (at, (id, fund)) in all(docs, |doc| &doc.fund).enumerate() {
+            for name in names_of(id, &fund.name, fund.alias.as_ref()) {
+                if let Some(other) = self.fund_names.add(&name.value, fund_id(at)) {
+                    let taken = self.funds.get(usize::from(other.0)).map(|fund| fund.id.clone());
+                    self.wrong(&name.spot, name_taken(&name.value, taken));
+                }
+            }
+        }
+        for (at, (id, work)) in all(docs, |doc| &doc.work).enumerate() {
+            for name in names_of(id, &work.name, work.alias.as_ref()) {
+                if let Some(other) = self.work_names.add(&name.value, work_id(at)) {
+                    let taken = self.works.get(usize::from(other.0)).map(|work| work.id.clone());
+                    self.wrong(&name.spot, name_taken(&name.value, taken));
+                }
+            }
+        }
+        for ambiguous in docs.iter().filter_map(|doc| doc.ambiguous.as_ref()) {
+            self.ambiguous_funds(ambiguous);
+            self.ambiguous_works(ambiguous);
+        }
+    }
+
+    pub(super) fn ambiguous_funds(&mut self, ambiguous: &doc::Ambiguous) {
+        for (name, candidates) in ambiguous.fund.iter().flat_map(|list| &list.0) {
+            let mut meant = Vec::new();
+            for candidate in candidates {
+                match self.funds.iter().position(|fund| fund.id == candidate.value) {
+                    Some(at) => meant.push(fund_id(at)),
+                    None => {
+                        let said = select::unknown_fund(&candidate.value, &self.funds);
+                        self.wrong(&candidate.spot, said);
+                    }
+                }
+            }
+            if let Some(sure) = self.fund_names.add_unsure(&name.value, meant) {
+                let taken = self.funds.get(usize::from(sure.0)).map(|fund| fund.id.clone());
+                self.wrong(&name.spot, name_taken(&name.value, taken));
+            }
+        }
+    }
+
+    pub(super) fn ambiguous_works(&mut self, ambiguous: &doc::Ambiguous) {
+        for (name, candidates) in ambiguous.work.iter().flat_map(|list| &list.0) {
+            let mut meant = Vec::new();
+            for candidate in candidates {
+                match self.works.iter().position(|work| work.id == candidate.value) {
+                    Some(at) => meant.push(work_id(at)),
+                    None => {
+                        let said = select::unknown_work(&candidate.value, &self.works);
+                        self.wrong(&candidate.spot, said);
+                    }
+                }
+            }
+            if let Some(sure) = self.work_names.add_unsure(&name.value, meant) {
+                let taken = self.works.get(usize::from(sure.0)).map(|work| work.id.clone());
+                self.wrong(&name.spot, name_taken(&name.value, taken));
+            }
+        }
+    }
+}
+
+/// Everything something is called: its id, its two names, its aliases.
+fn names_of(id: &At<String>, name: &Bilingual, alias: Option<&Vec<At<String>>>) -> Vec<At<String>> {
+    let at = |value: &String| At { value: value.clone(), spot: id.spot.clone() };
+    let mut names = vec![id.clone()];
+    names.extend([&name.zh, &name.en].into_iter().filter(|text| !text.is_empty()).map(at));
+    names.extend(alias.into_iter().flatten().cloned());
+    names
+}
+
+fn name_taken(name: &str, taken: Option<String>) -> Said {
+    Said::new("name-taken").with("name", name).with("other", taken.unwrap_or_default())
+}

@@ -1,0 +1,58 @@
+//! Settles, before anything is drawn, which findings are shown, how grave each is, and in what order.
+
+use std::collections::BTreeMap;
+
+use crate::finding::{Finding, Severity};
+
+/// What the user says about a code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Level {
+    /// It is this grave.
+    Is(Severity),
+    /// It is not reported.
+    Off,
+}
+
+/// From which severity on a run fails.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Gate {
+    /// Errors alone.
+    Error,
+    /// Warnings and errors.
+    #[default]
+    Warning,
+    /// Anything.
+    Note,
+    /// Nothing.
+    Never,
+}
+
+/// Applies what the user said about codes, and puts the findings in order: input, row, column, code.
+pub fn settle(findings: &mut Vec<Finding>, levels: &BTreeMap<&'static str, Level>) {
+    findings.retain_mut(|finding| match levels.get(finding.code) {
+        Some(Level::Off) => false,
+        Some(Level::Is(severity)) => {
+            finding.severity = *severity;
+            true
+        }
+        None => true,
+    });
+    // A finding about many lines has no row of its own and comes after those that have.
+    findings.sort_by(|a, b| {
+        let order = |finding: &Finding| {
+            (finding.input, finding.place.map_or(u64::MAX, |place| place.row), finding.column)
+        };
+        order(a).cmp(&order(b)).then_with(|| a.code.cmp(b.code)).then_with(|| a.estate.cmp(&b.estate))
+    });
+}
+
+/// Whether any finding is at or above the gate.
+pub fn fails(findings: &[Finding], gate: Gate) -> bool {
+    let least = match gate {
+        Gate::Error => Severity::Error,
+        Gate::Warning => Severity::Warning,
+        Gate::Note => Severity::Note,
+        Gate::Never => return false,
+    };
+    findings.iter().any(|finding| finding.severity >= least)
+}

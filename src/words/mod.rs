@@ -1,0 +1,128 @@
+//! Speaks: messages in the reader's language; the only file that knows `fluent_bundle`.
+//!
+//! The message files `en.ftl` and `zh.ftl` hold the same keys with the same arguments; a test sees to it.
+
+use std::borrow::Cow;
+
+use fluent_bundle::concurrent::FluentBundle;
+use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
+use unic_langid::LanguageIdentifier;
+
+use crate::model::{Arg, Bilingual, Said, Side, money, text};
+
+/// A language earmark speaks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Language {
+    /// English.
+    #[default]
+    English,
+    /// 中文.
+    Chinese,
+}
+
+/// The messages of one language, ready to be spoken.
+pub struct Words {
+    /// The language.
+    pub language: Language,
+    bundle: FluentBundle<FluentResource>,
+}
+
+/// The message file of a language.
+pub fn messages(language: Language) -> &'static str {
+    match language {
+        Language::English => include_str!("en.ftl"),
+        Language::Chinese => include_str!("zh.ftl"),
+    }
+}
+
+impl Language {
+    /// Both languages.
+    pub const ALL: [Language; 2] = [Language::English, Language::Chinese];
+
+    /// The word the command line uses.
+    pub fn id(self) -> &'static str {
+        match self {
+            Language::English => "en",
+            Language::Chinese => "zh",
+        }
+    }
+
+    /// The language of a locale's name, `zh_CN.UTF-8`; English where it is another.
+    pub fn of_locale(locale: &str) -> Language {
+        if locale.to_ascii_lowercase().starts_with("zh") { Language::Chinese } else { Language::English }
+    }
+}
+
+impl Words {
+    /// The words of a language.
+    pub fn new(language: Language) -> Words {
+        let mut bundle = FluentBundle::new_concurrent(vec![LanguageIdentifier::default()]);
+        bundle.set_use_isolating(false);
+        bundle.set_formatter(Some(|value, _| match value {
+            FluentValue::Number(number) => Some(money::group_digits(&number.as_string())),
+            _ => None,
+        }));
+        // What a file with a mistake in it still holds is used; the tests let no such file pass.
+        let resource =
+            FluentResource::try_new(messages(language).to_owned()).unwrap_or_else(|(resource, _)| resource);
+        bundle.add_resource_overriding(resource);
+        Words { language, bundle }
+    }
+
+    /// Speaks a message. One that no file holds is its own key.
+    pub fn say(&self, said: &Said) -> String {
+        let Some(pattern) = self.bundle.get_message(said.key).and_then(|message| message.value()) else {
+            return said.key.to_owned();
+        };
+        let mut args = FluentArgs::with_capacity(said.args.len());
+        for (name, arg) in &said.args {
+            args.set(*name, self.value(arg));
+        }
+        let mut errors = Vec::new();
+        self.bundle.format_pattern(pattern, Some(&args), &mut errors).into_owned()
+    }
+
+    /// Whether the reader's language is Chinese.
+    pub fn is_chinese(&self) -> bool {
+        self.language == Language::Chinese
+    }
+
+    /// Speaks a message that has no arguments.
+    pub fn plain(&self, key: &'static str) -> String {
+        self.say(&Said::new(key))
+    }
+
+    /// The text of the reader's language.
+    pub fn pick<'t>(&self, text: &'t Bilingual) -> &'t str {
+        match self.language {
+            Language::English => &text.en,
+            Language::Chinese => &text.zh,
+        }
+    }
+
+    fn value(&self, arg: &Arg) -> FluentValue<'static> {
+        match arg {
+            Arg::Count(count) => FluentValue::from(*count),
+            other => FluentValue::String(Cow::Owned(self.text(other))),
+        }
+    }
+
+    fn text(&self, arg: &Arg) -> String {
+        match arg {
+            Arg::Text(plain) => text::visible(plain),
+            Arg::Count(count) => money::group_digits(&count.to_string()),
+            Arg::Money(amount) => amount.grouped(),
+            Arg::Side(Side::Inside) => self.plain("side-inside"),
+            Arg::Side(Side::Outside) => self.plain("side-outside"),
+            Arg::Both(both) => text::visible(self.pick(both)),
+            Arg::Said(said) => self.say(said),
+            Arg::List(items) => {
+                let texts: Vec<String> = items.iter().map(|item| self.text(item)).collect();
+                texts.join(match self.language {
+                    Language::English => ", ",
+                    Language::Chinese => "、",
+                })
+            }
+        }
+    }
+}

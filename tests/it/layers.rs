@@ -1,0 +1,134 @@
+//! The house keeps its order: modules use only what is below them, and each outside crate has one door.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The modules, from the ground up.
+const ORDER: [&str; 10] =
+    ["model", "finding", "budget", "facts", "rules", "check", "triage", "words", "report", "command"];
+
+/// Outside crates, each with the files that may name it. serde, schemars and thiserror may be named anywhere.
+const DOORS: [(&str, &[&str]); 20] = [
+    ("rust_decimal", &["model/money.rs"]),
+    ("jiff", &["model/date.rs"]),
+    ("unicode_normalization", &["model/text.rs"]),
+    ("strsim", &["model/text.rs"]),
+    ("csv_core", &["budget/fields.rs"]),
+    ("memchr", &["budget/fields.rs", "budget/scan.rs"]),
+    ("glob", &["budget/files.rs"]),
+    ("walkdir", &["budget/files.rs"]),
+    ("toml", &["rules/tree.rs"]),
+    ("rustc_hash", &["check/cases.rs", "check/facts.rs", "check/line/mod.rs"]),
+    ("fluent_bundle", &["words/mod.rs"]),
+    ("unic_langid", &["words/mod.rs"]),
+    ("csv", &["report/rows.rs"]),
+    ("comfy_table", &["report/terminal.rs"]),
+    ("serde_json", &["report/json.rs", "command/shell.rs"]),
+    ("annotate_snippets", &["command/problems.rs"]),
+    ("indicatif", &["command/progress.rs"]),
+    ("tempfile", &["budget/input.rs", "command/output.rs"]),
+    ("clap", &["command/args.rs", "command/mod.rs", "command/shell.rs"]),
+    ("terminal_size", &["command/mod.rs"]),
+];
+
+#[test]
+fn modules_use_only_what_is_below_them() {
+    let mut wrong = Vec::new();
+    for (path, text) in sources() {
+        let Some(mine) = module_of(&path) else { continue };
+        for used in uses_of_ours(&text) {
+            let (Some(here), Some(there)) = (place(&mine), place(&used)) else { continue };
+            if there > here {
+                wrong.push(format!("{path}: `{mine}` uses `{used}`, which is above it"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_module_has_its_place() {
+    let unplaced: Vec<String> = sources()
+        .into_iter()
+        .filter_map(|(path, _)| module_of(&path))
+        .filter(|m| place(m).is_none())
+        .collect();
+    assert!(unplaced.is_empty(), "give these a place in ORDER: {unplaced:?}");
+}
+
+#[test]
+fn outside_crates_are_named_at_their_doors() {
+    let mut wrong = Vec::new();
+    for (path, text) in sources() {
+        for (name, doors) in DOORS {
+            if names(&text, name) && !doors.contains(&path.as_str()) {
+                wrong.push(format!("{path}: names `{name}`, whose door is {}", doors.join(", ")));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_door_is_used() {
+    let sources = sources();
+    for (name, doors) in DOORS {
+        for door in doors {
+            let text = sources.iter().find(|(path, _)| path == door).map(|(_, text)| text);
+            assert!(text.is_some_and(|text| names(text, name)), "{door} does not name `{name}`");
+        }
+    }
+}
+
+/// Every source file, by its path below `src`, with what is not a comment.
+fn sources() -> Vec<(String, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut files = Vec::new();
+    gather(&root, &mut files);
+    files
+        .into_iter()
+        .map(|path| {
+            let text = fs::read_to_string(&path).unwrap();
+            let code: Vec<&str> = text.lines().filter(|line| !line.trim_start().starts_with("//")).collect();
+            let name = path.strip_prefix(&root).unwrap().to_string_lossy().replace('\\', "/");
+            (name, code.join("\n"))
+        })
+        .collect()
+}
+
+fn gather(folder: &Path, files: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            gather(&path, files);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            files.push(path);
+        }
+    }
+}
+
+/// The module a file belongs to; none for the crate's roots.
+fn module_of(path: &str) -> Option<String> {
+    let first = path.split('/').next()?;
+    let module = first.strip_suffix(".rs").unwrap_or(first);
+    (!["lib", "main"].contains(&module)).then(|| module.to_owned())
+}
+
+fn place(module: &str) -> Option<usize> {
+    ORDER.iter().position(|one| *one == module)
+}
+
+/// The modules of ours that a source names as `crate::module`.
+fn uses_of_ours(text: &str) -> Vec<String> {
+    let word = |rest: &str| rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+    text.split("crate::").skip(1).map(word).collect()
+}
+
+/// Whether a source names an outside crate as `name::`.
+fn names(text: &str, name: &str) -> bool {
+    let path = format!("{name}::");
+    text.match_indices(&path).any(|(at, _)| {
+        let before = text[..at].chars().next_back();
+        before.is_none_or(|c| !c.is_alphanumeric() && c != '_' && c != ':')
+    })
+}

@@ -1,0 +1,63 @@
+//! The lists of checks and formats are well formed.
+
+use std::collections::BTreeSet;
+
+use earmark::{check, report};
+
+#[test]
+fn codes_are_plain_and_unique_and_stand_in_a_folder_of_their_name() {
+    let mut seen = BTreeSet::new();
+    for check in check::ALL {
+        assert!(seen.insert(check.code), "{} is there twice", check.code);
+        assert!(check.code.chars().all(|c| c.is_ascii_lowercase() || c == '-'), "{}", check.code);
+        let folder = format!("{}/src/check/{}", env!("CARGO_MANIFEST_DIR"), check.code.replace('-', "_"));
+        assert!(std::path::Path::new(&folder).join("mod.rs").is_file(), "{folder}");
+    }
+}
+
+#[test]
+fn every_check_folder_is_listed() {
+    let root = format!("{}/src/check", env!("CARGO_MANIFEST_DIR"));
+    for entry in std::fs::read_dir(root).unwrap() {
+        let path = entry.unwrap().path();
+        if path.join("page.md").exists() {
+            let code = path.file_name().unwrap().to_string_lossy().replace('_', "-");
+            assert!(check::by_code(&code).is_some(), "{code} has a page but is in no list");
+        }
+    }
+}
+
+#[test]
+fn the_codes_of_the_contract_are_all_there() {
+    let contract = [
+        ("unknown-fund", "error"),
+        ("unknown-work", "error"),
+        ("unknown-side", "error"),
+        ("unknown-estate", "error"),
+        ("bad-amount", "error"),
+        ("bad-date", "error"),
+        ("bad-fact", "error"),
+        ("bad-row", "error"),
+        ("fact-clash", "warning"),
+        ("forbidden", "error"),
+        ("not-allowed", "error"),
+        ("undetermined", "error"),
+        ("needs-review", "warning"),
+    ];
+    for (code, severity) in contract {
+        let check = check::by_code(code).unwrap_or_else(|| panic!("{code} is missing"));
+        assert_eq!(check.severity.id(), severity, "{code}");
+    }
+    assert_eq!(check::ALL.len(), contract.len());
+}
+
+#[test]
+fn formats_are_plain_and_unique() {
+    let mut seen = BTreeSet::new();
+    for format in report::ALL {
+        assert!(seen.insert(format.name), "{} is there twice", format.name);
+        assert!(format.name.chars().all(|c| c.is_ascii_lowercase()), "{}", format.name);
+        assert!(!format.about.is_empty());
+    }
+    assert_eq!(report::ALL[0].name, "human", "people read the terminal where nothing is asked for");
+}

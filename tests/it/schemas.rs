@@ -1,0 +1,117 @@
+//! The schemas are those of the types, and what is written and shipped agrees with them.
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
+
+use serde_json::Value;
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// A schema as the program prints it.
+fn printed(what: &str) -> String {
+    let output = Command::new(env!("CARGO_BIN_EXE_earmark")).args(["schema", what]).output().unwrap();
+    assert!(output.status.success());
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// Holds a file against what it should be; `EXPECT=write` writes it.
+fn hold(path: &str, wanted: &str) {
+    let path = root().join(path);
+    if std::env::var("EXPECT").is_ok_and(|value| value == "write") {
+        fs::write(&path, wanted).unwrap();
+    }
+    let found = fs::read_to_string(&path).unwrap_or_default();
+    assert_eq!(found, wanted, "{} is not what the types say; run with EXPECT=write", path.display());
+}
+
+#[test]
+fn the_schemas_in_the_repository_are_those_of_the_types() {
+    hold("rules/pack.schema.json", &printed("pack"));
+    hold("rules/report.schema.json", &printed("report"));
+}
+
+#[test]
+fn the_shipped_packs_agree_with_the_schema() {
+    let schema: Value = serde_json::from_str(&printed("pack")).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    for name in ["cn-old-estates.toml", "works.toml", "cn-old-estates.tests.toml"] {
+        let text = fs::read_to_string(root().join("rules").join(name)).unwrap();
+        let table: toml::Table = text.parse().unwrap();
+        let value = json(&toml::Value::Table(table));
+        let wrong: Vec<String> =
+            validator.iter_errors(&value).map(|e| format!("{}: {e}", e.instance_path())).collect();
+        assert!(wrong.is_empty(), "{name}: {}", wrong.join("\n"));
+    }
+}
+
+/// TOML as JSON, days as text.
+fn json(value: &toml::Value) -> Value {
+    match value {
+        toml::Value::String(text) => Value::from(text.clone()),
+        toml::Value::Integer(number) => Value::from(*number),
+        toml::Value::Float(number) => Value::from(number.to_string()),
+        toml::Value::Boolean(flag) => Value::from(*flag),
+        toml::Value::Datetime(day) => Value::from(day.to_string()),
+        toml::Value::Array(items) => Value::Array(items.iter().map(json).collect()),
+        toml::Value::Table(table) => {
+            Value::Object(table.iter().map(|(key, value)| (key.clone(), json(value))).collect())
+        }
+    }
+}
+
+/// Every key the reader knows in a kind of table is in the schema, and the other way round: a key that nobody knows
+/// makes the reader list those it knows.
+#[test]
+fn the_reader_and_the_schema_know_the_same_keys() {
+    let schema: Value = serde_json::from_str(&printed("pack")).unwrap();
+    let text = "\
+        zzz = 1\n\
+        [pack]\nzzz = 1\n[programme]\nzzz = 1\n[source.a]\nzzz = 1\n[fund.a]\nzzz = 1\n[work.a]\nzzz = 1\n\
+        [work.a.implies]\nzzz = 1\n[ambiguous]\nzzz = 1\n[fact.a]\nzzz = 1\n[assumption.a]\nzzz = 1\n\
+        [[rule]]\nzzz = 1\n[[rule.unless]]\nzzz = 1\n[[rule.vintage]]\nzzz = 1\n[[rule.cite]]\nzzz = 1\n\
+        [[silent]]\nzzz = 1\n[[test]]\nzzz = 1\n";
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("pack.toml");
+    fs::write(&path, text).unwrap();
+    let file = earmark::rules::ruleset::SourceFile { path: "pack.toml".into(), text: text.into() };
+    let not_loaded =
+        earmark::rules::load::ruleset(vec![file], earmark::model::Problems::default()).unwrap_err();
+    let mut known: Vec<Vec<String>> = Vec::new();
+    for problem in not_loaded.problems.iter().filter(|problem| problem.said.key == "toml-unknown-key") {
+        let (_, list) = problem.said.args.iter().find(|(name, _)| *name == "known").unwrap();
+        let earmark::model::Arg::List(items) = list else { panic!("a list was expected") };
+        let mut keys: Vec<String> = items.iter().map(|item| format!("{item:?}")).collect();
+        keys.sort();
+        known.push(keys);
+    }
+    let mut described: Vec<Vec<String>> = Vec::new();
+    objects(&schema, &mut described);
+    for keys in &known {
+        assert!(described.contains(keys), "the reader knows {keys:?}, the schema has no such table");
+    }
+    assert_eq!(known.len(), 16, "each kind of table was met once");
+}
+
+/// The keys of every closed object in a schema.
+fn objects(schema: &Value, out: &mut Vec<Vec<String>>) {
+    match schema {
+        Value::Object(map) => {
+            if let (Some(Value::Object(properties)), Some(_)) =
+                (map.get("properties"), map.get("additionalProperties"))
+            {
+                let mut keys: Vec<String> = properties
+                    .keys()
+                    .map(|key| format!("{:?}", earmark::model::Arg::Text(key.clone())))
+                    .collect();
+                keys.sort();
+                out.push(keys);
+            }
+            map.values().for_each(|value| objects(value, out));
+        }
+        Value::Array(items) => items.iter().for_each(|value| objects(value, out)),
+        _ => {}
+    }
+}
