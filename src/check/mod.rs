@@ -115,5 +115,8 @@ impl Check {
 /// The title of a page: its first heading, without the code before it.
 pub fn title(page: &str) -> &str {
     let heading = page.lines().next().unwrap_or_default().trim_start_matches('#').trim();
-    heading.split_once(':').or_else(|| heading.split_once('\u{ff1a}')).map_or(heading, |(_, title)| title.trim())
+    heading
+        .split_once(':')
+        .or_else(|| heading.split_once('\u{ff1a}'))
+        .map_or(heading, |(_, title)| title.trim())
 }

@@ -499,8 +499,8 @@ fn nothing_known_of_the_estate_leaves_open_only_what_government_money_may_pay() 
 fn what_is_assumed_of_estates_is_not_assumed_of_the_whole_programme() {
     let rules = rules();
     let assumption = &rules.assumptions[0];
-    let facts = assumption.facts.iter().map(|&(fact, mask)| (Dim::Fact(fact), mask)).collect();
-    let filled = vec![Wish { id: assumption.id.clone(), filled: facts, because: None }];
+    let filled = assumption.facts.iter().map(|&(fact, mask)| (Dim::Fact(fact), mask)).collect();
+    let filled = vec![Wish { id: assumption.id.clone(), filled, because: None }];
     let mut csv = Csv::new(&["estate", "fund", "work", "side", "amount"]);
     csv.row(&["E1", "central_fiscal", "building.roof_waterproofing", "inside", "1"]);
     csv.row(&["全区", "central_fiscal", "building.roof_waterproofing", "inside", "1"]);

@@ -15,6 +15,7 @@ mod layers;
 mod lists;
 mod naive;
 mod pack;
+mod pack_errors;
 mod pages;
 mod schemas;
 mod words;

@@ -776,6 +776,9 @@ fn compare(pack: &Pack, line: &Line, mark: &Marked) -> Result<(), String> {
     same("code", &mark.code, &code(line, &told))?;
     same("leans on", &mark.leans_on, &leans_on(pack, line, &told))?;
     reasons(pack, &told, mark)?;
+    nearest(pack, &told, mark)?;
+    let several = line.may[FUND].len() > 1 || line.may[WORK].len() > 1;
+    same("inferred", &grounds.inferred, &(several && told.answer.is_some()))?;
     if told.answer.is_none() {
         same("eligible if", &!grounds.eligible_if.is_empty(), &told.can_be_eligible())?;
         lets_pay(pack, &told, &grounds.eligible_if)?;
@@ -849,6 +852,31 @@ fn reasons(pack: &Pack, told: &Told, mark: &Marked) -> Result<(), String> {
         by.extend(told.points.iter().map(|(point, _)| format!("f{}:otherwise", index(point[FUND]))));
     }
     same("rules", &mark.rules.split_whitespace().map(str::to_owned).collect(), &by)
+}
+
+/// Where nothing allows a line of which all is known, the rule that is named is the nearest that speaks for its fund:
+/// with the fewest conditions that fail; then side before fact before work before date; then by id.
+fn nearest(pack: &Pack, told: &Told, mark: &Marked) -> Result<(), String> {
+    let [(point, Answer::NotAllowed)] = &told.points[..] else { return Ok(()) };
+    let speaks = |rule: &&Rule| {
+        rule.effect > 0 && rule.funds.iter().any(|pick| pack.is_fund(index(point[FUND]), *pick))
+    };
+    let failed = |scope: &Scope| {
+        let holds = |scope: Scope| scope.holds(pack, point);
+        let only = Scope { work: Some(vec![Pick::All]), ..Scope::default() };
+        let mut failed = Vec::new();
+        failed.extend((!holds(Scope { side: scope.side, ..only.clone() })).then_some(0));
+        for fact in scope.facts.iter().flatten() {
+            failed.extend((!holds(Scope { facts: Some(vec![fact.clone()]), ..only.clone() })).then_some(1));
+        }
+        failed.extend((!scope.names(pack, index(point[WORK]))).then_some(2));
+        failed.extend((!holds(Scope { from: scope.from, until: scope.until, ..only })).then_some(3));
+        if failed.is_empty() { vec![4] } else { failed }
+    };
+    let versions =
+        pack.rules.iter().filter(speaks).flat_map(|rule| rule.versions.iter().map(move |one| (rule, one)));
+    let near = versions.map(|(rule, one)| (failed(one).len(), failed(one), &rule.id)).min();
+    same("nearest", &mark.rules.as_str(), &near.map_or("", |(_, _, id)| id.as_str()))
 }
 
 /// If what is missing turned out so, the fund could pay, whatever else is missing.
