@@ -3,7 +3,7 @@
 use crate::model::text;
 use crate::rules::ruleset::{Fact, FactKind};
 use crate::rules::select::range_text;
-use crate::rules::space::{Mask, all_bands, runs};
+use crate::rules::space::{Mask, all_bands, band, runs};
 
 /// What a cell says of a fact.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,7 +26,7 @@ impl Fact {
         let band = match &self.kind {
             FactKind::Boolean => boolean(&folded).map(|flag| 1 << u8::from(flag)),
             FactKind::Integer(cuts) => integer(&folded).map(|number| cuts.band_of(number)),
-            FactKind::Text(values) => values.iter().position(|(value, _)| *value == folded).map(|i| 1 << i),
+            FactKind::Text(values) => values.iter().position(|(value, _)| *value == folded).map(band),
         };
         band.map_or(Reading::Bad, Reading::Known)
     }
@@ -40,7 +40,7 @@ impl Fact {
                 _ => "false|true".to_owned(),
             },
             FactKind::Text(values) => {
-                let picked = values.iter().enumerate().filter(|(i, _)| mask & (1 << i) != 0);
+                let picked = values.iter().enumerate().filter(|(i, _)| mask & band(*i) != 0);
                 picked.map(|(_, (_, written))| written.as_str()).collect::<Vec<_>>().join("|")
             }
             FactKind::Integer(cuts) => {

@@ -3,10 +3,10 @@
 //! A state is split along the first condition that is open, until every part is decided; the parts are
 //! boxes, so what can flip the verdict is read off pairs of them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::finding::Verdict;
-use crate::rules::ruleset::{Clause, ClauseId, Effect, FundId, Ruleset, WorkId};
+use crate::rules::ruleset::{Clause, Effect, FundId, Ruleset, WorkId};
 use crate::rules::space::{Dim, Holds, Mask, State, at, set};
 
 /// The answer on a line of which everything that matters is known.
@@ -136,15 +136,7 @@ fn settle(
     while let Some(state) = pending.pop() {
         match decide(rules, fund, work, clauses, &state) {
             Ok(answer) => out.push((state, answer)),
-            Err((dim, mask)) => {
-                let bands = at(&state, dim);
-                let mut other = state.clone();
-                set(&mut other, dim, bands & !mask);
-                let mut state = state;
-                set(&mut state, dim, bands & mask);
-                pending.push(other);
-                pending.push(state);
-            }
+            Err((dim, mask)) => pending.extend(split(&state, dim, mask)),
         }
     }
 }
@@ -223,25 +215,58 @@ pub fn dim_of(index: usize) -> Dim {
     }
 }
 
-/// The clauses of one effect that bite in every completion; failing that, those that bite in some.
-pub fn biting(rules: &Ruleset, case: &Case, effect: Effect) -> Vec<ClauseId> {
-    let (mut surely, mut perhaps) = (BTreeSet::new(), BTreeSet::new());
-    let pairs = case.funds.len() * case.works.len();
-    let mut counts = std::collections::BTreeMap::<ClauseId, usize>::new();
+/// The rules of one effect that bite in every completion; failing that, those that bite in some. By their place in
+/// the ruleset.
+pub fn biting(rules: &Ruleset, case: &Case, effect: Effect) -> Vec<usize> {
+    let mut by_rule: BTreeMap<usize, Vec<(WorkId, Vec<&Clause>)>> = BTreeMap::new();
     for &fund in &case.funds {
         for &work in &case.works {
-            for (id, clause) in rules.clauses_for(fund, work).filter(|(_, clause)| clause.effect == effect) {
-                match clause.bites(work, &case.state) {
-                    Holds::Yes => *counts.entry(id).or_default() += 1,
-                    Holds::Maybe => {}
-                    Holds::No => continue,
+            let mut here: BTreeMap<usize, Vec<&Clause>> = BTreeMap::new();
+            for (_, clause) in rules.clauses_for(fund, work).filter(|(_, clause)| clause.effect == effect) {
+                if clause.bites(work, &case.state) != Holds::No {
+                    here.entry(clause.rule).or_default().push(clause);
                 }
-                perhaps.insert(id);
             }
+            here.into_iter()
+                .for_each(|(rule, clauses)| by_rule.entry(rule).or_default().push((work, clauses)));
         }
     }
-    surely.extend(counts.into_iter().filter(|(_, count)| *count == pairs).map(|(id, _)| id));
-    if surely.is_empty() { perhaps.into_iter().collect() } else { surely.into_iter().collect() }
+    let pairs = case.funds.len() * case.works.len();
+    let surely = |places: &Vec<(WorkId, Vec<&Clause>)>| {
+        places.len() == pairs && places.iter().all(|(work, clauses)| always(clauses, *work, &case.state))
+    };
+    let sure: Vec<usize> =
+        by_rule.iter().filter(|(_, places)| surely(places)).map(|(rule, _)| *rule).collect();
+    if sure.is_empty() { by_rule.into_keys().collect() } else { sure }
+}
+
+/// Whether in every completion of a state one of these clauses bites.
+fn always(clauses: &[&Clause], work: WorkId, state: &[Mask]) -> bool {
+    let mut pending = vec![state.to_vec()];
+    while let Some(state) = pending.pop() {
+        if clauses.iter().any(|clause| clause.bites(work, &state) == Holds::Yes) {
+            continue;
+        }
+        let Some((dim, mask)) = clauses
+            .iter()
+            .filter(|clause| clause.bites(work, &state) == Holds::Maybe)
+            .find_map(|clause| clause.open(work, &state))
+        else {
+            return false;
+        };
+        pending.extend(split(&state, dim, mask));
+    }
+    true
+}
+
+/// The two halves of a state: the bands of one dimension that lie in a set, and those that do not.
+fn split(state: &[Mask], dim: Dim, mask: Mask) -> [State; 2] {
+    let bands = at(state, dim);
+    [bands & !mask, bands & mask].map(|half| {
+        let mut state = state.to_vec();
+        set(&mut state, dim, half);
+        state
+    })
 }
 
 /// A largest box of completions on which every answer is this one, grown from the first such part.

@@ -122,15 +122,8 @@ fn reasons(rules: &Ruleset, case: &Case, answer: Option<Answer>) -> Vec<Reason> 
 }
 
 fn biting(rules: &Ruleset, case: &Case, effect: Effect) -> Vec<Reason> {
-    let mut ids: Vec<&str> = Vec::new();
-    for clause in judge::biting(rules, case, effect) {
-        if let Some(rule) = rules.rule_of(clause)
-            && !ids.contains(&rule.id.as_str())
-        {
-            ids.push(&rule.id);
-        }
-    }
-    ids.into_iter().map(|id| reason(id.to_owned(), effect)).collect()
+    let found = judge::biting(rules, case, effect).into_iter().filter_map(|at| rules.rules.get(at));
+    found.map(|rule| reason(rule.id.clone(), effect)).collect()
 }
 
 fn reason(rule: String, effect: Effect) -> Reason {

@@ -328,11 +328,6 @@ impl Ruleset {
         ids.iter().filter_map(|&id| Some((id, self.clauses.get(id as usize)?)))
     }
 
-    /// The rule of a clause.
-    pub fn rule_of(&self, clause: ClauseId) -> Option<&Rule> {
-        self.rules.get(self.clauses.get(clause as usize)?.rule)
-    }
-
     /// A rule by its id.
     pub fn rule(&self, id: &str) -> Option<&Rule> {
         self.rules.iter().find(|rule| rule.id == id)

@@ -81,6 +81,11 @@ pub fn side_mask(side: Side) -> Mask {
     }
 }
 
+/// One band by its place; none past the most there may be, which no ruleset that loads has.
+pub fn band(at: usize) -> Mask {
+    if at < MOST_BANDS { 1 << at } else { 0 }
+}
+
 /// All bands of a dimension with `count` of them.
 pub fn all_bands(count: usize) -> Mask {
     if count >= MOST_BANDS { Mask::MAX } else { (1 << count) - 1 }
@@ -144,7 +149,7 @@ impl<T: Ord + Copy> Cuts<T> {
 
     /// The band a value lies in.
     pub fn band_of(&self, value: T) -> Mask {
-        1 << self.0.partition_point(|cut| *cut <= value)
+        band(self.0.partition_point(|cut| *cut <= value))
     }
 
     /// The bands from one value up to, and not with, another; open where there is none.

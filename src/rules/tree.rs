@@ -75,7 +75,8 @@ pub fn walk<T>(
     let broken = !errors.is_empty();
     for error in errors {
         let said = Said::new("toml-syntax").with("detail", error.message());
-        notes.problems.push(Problem { path: Arc::clone(path), span: error.span(), said });
+        let span = error.span().map(|span| whole_characters(source, span));
+        notes.problems.push(Problem { path: Arc::clone(path), span, said });
     }
     let spot = notes.spot(&root.span());
     let mut table = Table { entries: root.get_ref(), spot, asked: Vec::new() };
@@ -84,6 +85,12 @@ pub fn walk<T>(
         table.close(&mut notes);
     }
     (value, notes.problems)
+}
+
+/// The same bytes, widened so that they begin and end between characters.
+fn whole_characters(source: &str, span: Range<usize>) -> Range<usize> {
+    let start = source.floor_char_boundary(span.start);
+    start..source.ceil_char_boundary(span.end.max(start))
 }
 
 impl Notes {
@@ -133,7 +140,7 @@ impl<'a> Table<'a> {
     /// Notes a mistake unless a key is there, of whatever type.
     pub fn need(&mut self, key: &'static str, notes: &mut Notes) {
         if !self.ask(key) {
-            notes.wrong(&self.head(), Said::new("toml-lacks").with("key", key));
+            notes.wrong(&self.spot.clone(), Said::new("toml-lacks").with("key", key));
         }
     }
 
@@ -142,11 +149,6 @@ impl<'a> Table<'a> {
             self.asked.push(key);
         }
         self.entries.get(key)
-    }
-
-    /// The beginning of the table, to point at when something in it is missing.
-    fn head(&self) -> Spot {
-        Spot { end: self.spot.end.min(self.spot.start + 60), ..self.spot.clone() }
     }
 
     /// A text, if it is there.

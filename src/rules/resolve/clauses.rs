@@ -135,10 +135,7 @@ impl Making {
 
     /// Rules and exceptions share one set of ids.
     pub(super) fn check_rule_id(&mut self, id: &At<String>) {
-        let taken = self
-            .rules
-            .iter()
-            .any(|rule| rule.id == id.value || rule.unless.iter().any(|exception| exception.id == id.value));
+        let taken = !self.rule_ids.insert(id.value.clone());
         self.check_id(id, taken, is_id);
     }
 

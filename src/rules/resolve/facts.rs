@@ -7,7 +7,7 @@ use crate::rules::doc::{self, Doc};
 use crate::rules::resolve::{Making, all, is_id, plain, scopes};
 use crate::rules::ruleset::{Assumption, Fact, FactKind};
 use crate::rules::select::{self, Ask};
-use crate::rules::space::{Cuts, MOST_BANDS, Mask};
+use crate::rules::space::{self, Cuts, MOST_BANDS, Mask};
 use crate::rules::tree::{At, Scalar, Spot, suggestion};
 
 impl Making {
@@ -125,7 +125,7 @@ impl Making {
             let known: Vec<&str> = values.iter().map(|(_, value)| value.as_str()).collect();
             self.one_of(&At { value: written.to_owned(), spot: spot.clone() }, written, &known);
         }
-        band.map(|i| 1 << i)
+        band.map(space::band)
     }
 
     /// Cuts time wherever a rule begins or ends.

@@ -5,6 +5,8 @@ mod facts;
 mod nouns;
 mod tests;
 
+use std::collections::BTreeSet;
+
 use crate::model::{Arg, Date, Problem, Problems, Said, text};
 use crate::rules::doc::{self, Doc, Named};
 use crate::rules::names::Names;
@@ -44,6 +46,7 @@ struct Making {
     work_names: Names<WorkId>,
     assumptions: Vec<Assumption>,
     rules: Vec<Rule>,
+    rule_ids: BTreeSet<String>,
     clauses: Vec<Clause>,
     silents: Vec<Silent>,
     tests: Vec<Test>,
@@ -118,7 +121,10 @@ impl Making {
     pub(super) fn finish(mut self, docs: &[Doc], sha256: String) -> Result<Ruleset, Problems> {
         let mut problems = Problems::default();
         let table = self.table();
-        let wrong = std::mem::take(&mut self.wrong);
+        let mut wrong = std::mem::take(&mut self.wrong);
+        // What several vintages have from their rule is looked at for each, and told once.
+        let mut told = BTreeSet::new();
+        wrong.retain(|one| told.insert(one.clone()));
         problems.extend(wrong.into_iter().map(|(spot, said)| Problem {
             path: spot.path,
             span: Some(spot.start..spot.end),
