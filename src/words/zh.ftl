@@ -77,6 +77,7 @@ skipped-own = 已跳过:此表由 earmark 生成
 file-changed = 读取期间文件有变动
 over-an-input = `{ $path }` 是输入文件,请另选输出位置
 two-to-stdout = 只能有一种输出写到屏幕,其余请指定文件,如 `-o csv=疑点.csv`
+two-to-one-path = 两个输出写到同一处 `{ $path }`;请各给一个路径
 no-such-format = 没有 `{ $name }` 这种输出格式{ $near };可用:{ $known }
 no-such-header = --columns { $column }={ $header }:没有这一列名;现有 { $near }
 two-headers = { $headers } 都可作 `{ $column }` 列;请用 --columns { $column }=列名 指明
