@@ -103,7 +103,7 @@ pub fn layout(headers: Vec<String>, known: &[Known], given: &Given) -> Result<La
         let found = match given.columns.get(&column.id) {
             Some(header) => {
                 if column.id == "amount" {
-                    header_unit = unit_within(header).map(|unit| (header.clone(), unit));
+                    header_unit = unit_within(header).map(|unit| (header.clone(), Unit::named(&unit)));
                 }
                 named_by_user(&layout.headers, column, header, &mut wrong)
             }
@@ -174,20 +174,19 @@ fn matching(
     found
 }
 
-/// The unit at the end of a header that the user named, `总投资(万元)`: none where there is none, and none within
-/// where it is not one that is known.
-fn unit_within(header: &str) -> Option<Option<Unit>> {
+/// What a header that the user named gives as its unit, whether or not it is one that is known: `总投资(万元)`.
+fn unit_within(header: &str) -> Option<String> {
     let folded = text::fold(header);
     let bare = folded.strip_suffix(')').unwrap_or(&folded);
     let tail = bare.rsplit(['(', ':', '/', '_', '-']).next().unwrap_or_default();
-    if let Some(unit) = Unit::named(tail) {
-        return Some(Some(unit));
+    if Unit::named(tail).is_some() {
+        return Some(tail.to_owned());
     }
-    let word = ["百万元", "万元", "千元", "亿元"].into_iter().find(|word| tail.ends_with(word));
     let multiple = |before: &str| before.ends_with(['十', '百', '千', '万', '亿']);
-    match word.and_then(|word| Some((word, tail.strip_suffix(word)?))) {
-        Some((word, before)) => Some(Unit::named(word).filter(|_| !multiple(before))),
-        None => (tail.ends_with('元') && (tail.len() < bare.len() || tail.ends_with("美元"))).then_some(None),
+    let words = ["百万元", "万元", "千元", "亿元"];
+    match words.into_iter().find_map(|word| Some((word, tail.strip_suffix(word)?))) {
+        Some((word, before)) => Some(if multiple(before) { tail.to_owned() } else { word.to_owned() }),
+        None => (tail.ends_with('元') && (tail.len() < bare.len() || tail.ends_with("美元"))).then(|| tail.to_owned()),
     }
 }
 
@@ -280,7 +279,7 @@ mod tests {
             ("总投资(含税)", None),
             ("总投资", None),
         ] {
-            assert_eq!(unit_within(header), unit, "{header}");
+            assert_eq!(unit_within(header).map(|unit| Unit::named(&unit)), unit, "{header}");
         }
     }
 

@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 use crate::budget::files::{self, Found};
 use crate::budget::header::Given;
 use crate::budget::{Broken, Input};
-use crate::check::run::{bad_estate_cells, run as judge};
+use crate::check::run::{Found as Judged, bad_estate_cells, run as judge};
 use crate::check::{self, Audit, Sums};
 use crate::command::args::{CheckArgs, FailOn};
 use crate::command::output::{self, Output};
@@ -186,7 +186,7 @@ fn judge_all(
             Ok(found) => found,
             Err(error) => {
                 gathered.problems.push(session::unreadable(&book.input.path, &error));
-                Default::default()
+                Judged::default()
             }
         };
         let cut_short = found.broken.map(session::cut_short);
