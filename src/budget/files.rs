@@ -19,11 +19,14 @@ pub struct Found {
 /// Every table that the arguments mean, in order; a file reached twice is there once, one in `leave_out` not at all.
 pub fn find(args: &[PathBuf], leave_out: &[PathBuf]) -> (Vec<Found>, Vec<Problem>) {
     let mut seen: BTreeSet<PathBuf> = leave_out.iter().map(|path| real(path)).collect();
-    let (mut out, mut problems) = (Vec::new(), Vec::new());
+    let (mut out, mut problems): (Vec<Found>, Vec<Problem>) = (Vec::new(), Vec::new());
     for arg in args {
         for found in expand(arg, &mut problems) {
-            if seen.insert(real(&found.path)) {
+            let path = real(&found.path);
+            if seen.insert(path.clone()) {
                 out.push(found);
+            } else if found.named {
+                out.iter_mut().filter(|mine| real(&mine.path) == path).for_each(|mine| mine.named = true);
             }
         }
     }
@@ -40,7 +43,7 @@ fn expand(arg: &Path, problems: &mut Vec<Problem>) -> Vec<Found> {
         return vec![Found { path: arg.to_owned(), named: true }];
     }
     if arg.is_dir() {
-        return folder(arg);
+        return folder(arg, problems);
     }
     let text = arg.to_string_lossy();
     if arg.exists() || !text.contains(['*', '?', '[']) {
@@ -49,14 +52,15 @@ fn expand(arg: &Path, problems: &mut Vec<Problem>) -> Vec<Found> {
     match glob::glob(&text) {
         Ok(paths) => {
             let mut found = Vec::new();
-            for path in paths.filter_map(Result::ok) {
-                if path.is_dir() {
-                    found.extend(folder(&path));
-                } else {
-                    found.push(Found { path, named: false });
+            let before = problems.len();
+            for path in paths {
+                match path {
+                    Ok(path) if path.is_dir() => found.extend(folder(&path, problems)),
+                    Ok(path) => found.push(Found { path, named: false }),
+                    Err(error) => problems.push(unreadable(error.path(), error.error())),
                 }
             }
-            if found.is_empty() {
+            if found.is_empty() && problems.len() == before {
                 problems.push(Problem::of(&text, Said::new("pattern-matches-nothing")));
             }
             found
@@ -69,18 +73,28 @@ fn expand(arg: &Path, problems: &mut Vec<Problem>) -> Vec<Found> {
 }
 
 /// The tables below a folder, in byte order; hidden files and linked folders are passed over.
-fn folder(root: &Path) -> Vec<Found> {
+fn folder(root: &Path, problems: &mut Vec<Problem>) -> Vec<Found> {
     let visible = |entry: &walkdir::DirEntry| {
         entry.depth() == 0 || !entry.file_name().as_encoded_bytes().starts_with(b".")
     };
-    WalkDir::new(root)
-        .sort_by(|a, b| a.file_name().cmp(b.file_name()))
-        .into_iter()
-        .filter_entry(visible)
-        .filter_map(Result::ok)
-        .filter(|entry| !entry.file_type().is_dir() && is_table(entry.path()) && entry.path().is_file())
-        .map(|entry| Found { path: entry.into_path(), named: false })
-        .collect()
+    let entries = WalkDir::new(root).sort_by(|a, b| a.file_name().cmp(b.file_name())).into_iter();
+    let mut found = Vec::new();
+    for entry in entries.filter_entry(visible) {
+        match entry {
+            Ok(entry) if entry.file_type().is_dir() => {}
+            Ok(entry) if is_table(entry.path()) && entry.path().is_file() => {
+                found.push(Found { path: entry.into_path(), named: false });
+            }
+            Ok(_) => {}
+            Err(error) => problems.push(unreadable(error.path().unwrap_or(root), &error)),
+        }
+    }
+    found
+}
+
+/// A folder that could not be looked into.
+fn unreadable(path: &Path, error: &dyn std::error::Error) -> Problem {
+    Problem::of(&path.to_string_lossy(), Said::new("cannot-read").with("detail", error.to_string()))
 }
 
 fn is_table(path: &Path) -> bool {

@@ -35,7 +35,11 @@ impl Input {
         if meta.is_dir() {
             return Err(io::Error::from(io::ErrorKind::IsADirectory));
         }
-        File::open(path)?;
+        let mut file = File::open(path)?;
+        if file.stream_position().is_err() {
+            // A pipe can be read once only.
+            return Input::spooled(&path.to_string_lossy(), &mut file);
+        }
         Ok(Input {
             path: Arc::from(path.to_string_lossy()),
             size: meta.len(),

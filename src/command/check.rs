@@ -7,9 +7,9 @@ use std::thread;
 
 use sha2::{Digest, Sha256};
 
-use crate::budget::Input;
 use crate::budget::files::{self, Found};
 use crate::budget::header::Given;
+use crate::budget::{Broken, Input};
 use crate::check::run::{Found as Judged, bad_estate_cells, run as judge};
 use crate::check::{self, Audit, Sums};
 use crate::command::args::{CheckArgs, FailOn};
@@ -42,14 +42,17 @@ pub(super) fn run(args: &CheckArgs, stage: &mut Stage<'_>) -> Result<Exit, Failu
     let wishes = session::wishes(&args.read, &rules)?;
     let as_of = wishes.as_of;
     let (found, mut problems) = files::find(&args.files, &other_files(args));
-    let mut named: Vec<PathBuf> = found.iter().map(|found| found.path.clone()).collect();
-    named.extend(other_files(args));
-    let outputs = output::outputs(&args.output, args.format.as_deref(), &named)?;
+    let outputs = output::outputs(&args.output, args.format.as_deref())?;
+    let named = found.iter().filter(|found| found.named).map(|found| &found.path);
+    output::spare(named.chain(&other_files(args)), &outputs)?;
     let digests = outputs.iter().any(|output| output.format.digests);
     let (estates, estates_record) = session::estates(args.read.estates.as_deref(), &rules, digests)?
         .map_or((None, None), |(e, r)| (Some(e), Some(r)));
     let audit = Audit::new(&rules, estates.as_ref(), wishes);
-    let books = open(&audit, found, &given, &mut problems, stage)?;
+    let mut read: Vec<PathBuf> = found.iter().map(|found| found.path.clone()).collect();
+    let (books, own) = open(&audit, found, &given, &mut problems, stage)?;
+    read.retain(|path| !own.contains(path));
+    output::spare(&read, &outputs)?;
     let mut gathered = Gathered { problems, ..Gathered::default() };
     judge_all(&audit, &books, args, digests, &mut gathered, stage)?;
     if let Some(record) = estates_record {
@@ -99,15 +102,16 @@ fn levels(args: &CheckArgs) -> Result<BTreeMap<&'static str, Level>, Failure> {
     Ok(levels)
 }
 
-/// Opens the files that are budgets. One that was found in a folder and is none is skipped, and said so.
+/// Opens the files that are budgets, and tells which earmark wrote itself. A file that was found in a folder and is
+/// no budget is skipped, and said so.
 fn open(
     audit: &Audit<'_>,
     found: Vec<Found>,
     given: &Given,
     problems: &mut Vec<Problem>,
     stage: &mut Stage<'_>,
-) -> Result<Vec<Book>, Failure> {
-    let mut books = Vec::new();
+) -> Result<(Vec<Book>, Vec<PathBuf>), Failure> {
+    let (mut books, mut own) = (Vec::new(), Vec::new());
     for Found { path, named } in found {
         let shown = path.to_string_lossy().into_owned();
         let opened = if path == Path::new("-") {
@@ -124,7 +128,10 @@ fn open(
         };
         match session::book(audit, input, books.len(), given) {
             Ok(book) => books.push(book),
-            Err(NotABudget::Own) => skip(&shown, &Said::new("skipped-own"), stage)?,
+            Err(NotABudget::Own) => {
+                skip(&shown, &Said::new("skipped-own"), stage)?;
+                own.push(path);
+            }
             Err(NotABudget::Wrong(wrong)) if named => {
                 problems.extend(wrong.into_iter().map(|said| Problem::of(&shown, said)));
             }
@@ -134,7 +141,7 @@ fn open(
             },
         }
     }
-    Ok(books)
+    Ok((books, own))
 }
 
 /// Why a file found in a folder is passed over: it lacks the columns of a budget, or holds nothing.
@@ -176,6 +183,8 @@ fn judge_all(
             mapping(audit, book, stage)?;
         }
         let judged = judge(audit, &book.table, &book.input, jobs, &mut on_bytes);
+        // The digest of a file is that of all its bytes, or there is none.
+        let whole = judged.as_ref().is_ok_and(|found| !matches!(found.broken, Some(Broken::TooLong { .. })));
         let mut found = match judged {
             Ok(found) => found,
             Err(error) => {
@@ -191,7 +200,7 @@ fn judge_all(
         gathered.inputs.push(InputRecord {
             path: book.input.path.clone(),
             role: "budget",
-            sha256: digests.then(|| hex(&hash.finalize())),
+            sha256: (digests && whole).then(|| hex(&hash.finalize())),
             lines: found.sums.read.lines,
             amount: Some(found.sums.read.amount),
         });

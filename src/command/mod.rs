@@ -65,7 +65,7 @@ struct Stage<'a> {
 
 /// Runs a command line; returns the code to exit with.
 pub fn main(args: impl IntoIterator<Item = OsString>) -> u8 {
-    let (mut out, mut err) = (io::BufWriter::new(io::stdout()), io::stderr());
+    let (mut out, mut err) = (io::BufWriter::new(Patient::new(io::stdout())), Patient::new(io::stderr()));
     let cli = match Cli::try_parse_from(args) {
         Ok(cli) => cli,
         Err(error) => return usage(&error),
@@ -73,11 +73,37 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> u8 {
     let words = Words::new(cli.lang.unwrap_or_else(locale));
     let style = Style { color: cli.color.wanted(io::stdout().is_terminal()), width: width() };
     let mut stage = Stage { words: &words, style, out: &mut out, err: &mut err };
-    let ended = run(cli.command, &mut stage);
-    let exit = ended.unwrap_or_else(|failure| failed(&failure, &mut stage));
-    match out.flush() {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Exit::Failed as u8,
-        _ => exit as u8,
+    let ended = run(cli.command, &mut stage).and_then(|exit| Ok(stage.out.flush().map(|()| exit)?));
+    ended.unwrap_or_else(|failure| failed(&failure, &mut stage)) as u8
+}
+
+/// A stream whose reader may go away, as `head` does: what is left is dropped, and the run ends as it would have.
+struct Patient<W> {
+    stream: W,
+    gone: bool,
+}
+
+impl<W: Write> Patient<W> {
+    fn new(stream: W) -> Patient<W> {
+        Patient { stream, gone: false }
+    }
+
+    /// What came of writing; `done` where nobody reads any more.
+    fn unless_gone<T>(&mut self, written: io::Result<T>, done: T) -> io::Result<T> {
+        self.gone |= written.as_ref().is_err_and(|error| error.kind() == io::ErrorKind::BrokenPipe);
+        if self.gone { Ok(done) } else { written }
+    }
+}
+
+impl<W: Write> Write for Patient<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = if self.gone { Ok(bytes.len()) } else { self.stream.write(bytes) };
+        self.unless_gone(written, bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        let flushed = if self.gone { Ok(()) } else { self.stream.flush() };
+        self.unless_gone(flushed, ())
     }
 }
 
@@ -95,10 +121,9 @@ fn run(command: Command, stage: &mut Stage<'_>) -> Result<Exit, Failure> {
     }
 }
 
-/// Says why a command did not complete. A reader that went away is no failure of ours.
+/// Says why a command did not complete.
 fn failed(failure: &Failure, stage: &mut Stage<'_>) -> Exit {
     let written = match failure {
-        Failure::Io(error) if error.kind() == io::ErrorKind::BrokenPipe => return Exit::Clean,
         Failure::Rules(not_loaded) => problems::in_rules(not_loaded, stage.words, stage.err),
         Failure::Problems(problems) => problems::write(problems.iter(), stage.words, stage.err),
         Failure::Usage(said) => writeln!(stage.err, "earmark: {}", stage.words.say(said)),

@@ -16,11 +16,7 @@ pub(super) struct Output {
 }
 
 /// Reads `-o FORMAT[=PATH]` and `--format`; people read the terminal where nothing is asked for.
-pub(super) fn outputs(
-    asked: &[String],
-    short: Option<&str>,
-    inputs: &[PathBuf],
-) -> Result<Vec<Output>, Failure> {
+pub(super) fn outputs(asked: &[String], short: Option<&str>) -> Result<Vec<Output>, Failure> {
     let mut outputs = Vec::new();
     for one in asked.iter().map(String::as_str).chain(short) {
         outputs.push(output(one)?);
@@ -31,14 +27,39 @@ pub(super) fn outputs(
     if outputs.iter().filter(|output| output.path.is_none()).count() > 1 {
         return Err(Failure::Usage(Box::new(Said::new("two-to-stdout"))));
     }
-    let inputs: Vec<PathBuf> = inputs.iter().map(|path| real(path)).collect();
+    let mut places: Vec<PathBuf> = Vec::new();
     for path in outputs.iter().filter_map(|output| output.path.as_ref()) {
-        if inputs.contains(&real(path)) {
-            let said = Said::new("over-an-input").with("path", path.to_string_lossy().into_owned());
-            return Err(Failure::Usage(Box::new(said)));
+        let place = place(path);
+        // Two reports may share a device or a pipe.
+        if places.contains(&place) && (path.is_file() || !path.exists()) {
+            return Err(refused("two-to-one-path", path));
         }
+        places.push(place);
     }
     Ok(outputs)
+}
+
+/// Refuses an output that would go over an input.
+pub(super) fn spare<'p>(
+    inputs: impl IntoIterator<Item = &'p PathBuf>,
+    outputs: &[Output],
+) -> Result<(), Failure> {
+    let inputs: Vec<PathBuf> = inputs.into_iter().map(|path| real(path)).collect();
+    let mut paths = outputs.iter().filter_map(|output| output.path.as_ref());
+    match paths.find(|path| inputs.contains(&real(path))) {
+        Some(path) => Err(refused("over-an-input", path)),
+        None => Ok(()),
+    }
+}
+
+fn refused(key: &'static str, path: &Path) -> Failure {
+    Failure::Usage(Box::new(Said::new(key).with("path", path.to_string_lossy().into_owned())))
+}
+
+/// The place of a file that may not be there yet, with links and dots taken out of its folder.
+fn place(path: &Path) -> PathBuf {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    path.file_name().map_or_else(|| path.to_owned(), |name| real(folder).join(name))
 }
 
 fn output(asked: &str) -> Result<Output, Failure> {

@@ -58,7 +58,8 @@ fn find(book: &Book, row: u64) -> Result<(Place, Vec<u8>), Failure> {
         for (at, span) in chunk.spans.iter().enumerate() {
             let record = chunk.before + at as u64;
             let bytes = chunk.bytes.get(span.start..span.end).unwrap_or_default();
-            let lines = bytes.iter().filter(|byte| **byte == b'\n' || **byte == b'\r').count() as u64;
+            let ends = bytes.iter().filter(|byte| **byte == b'\n' || **byte == b'\r').count();
+            let lines = (ends - bytes.windows(2).filter(|pair| pair == b"\r\n").count()) as u64;
             if record > 0 && span.row <= row && row <= span.row + lines {
                 let place = Place { row: span.row, record, offset: chunk.offset + span.start as u64 };
                 last = Some((place, bytes.to_vec()));

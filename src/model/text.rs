@@ -50,13 +50,18 @@ pub fn fold(text: &str) -> String {
 pub fn visible(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
-        if c.is_control() || is_invisible(c) || is_separator(c) {
+        if is_hidden(c) {
             out.extend(c.escape_default());
         } else {
             out.push(c);
         }
     }
     out
+}
+
+/// Whether a character cannot be seen and may move a cursor or turn what follows around.
+pub fn is_hidden(c: char) -> bool {
+    c.is_control() || is_invisible(c) || is_separator(c)
 }
 
 /// Text cut to `width` characters, with an ellipsis where something was left out.

@@ -8,7 +8,7 @@ use serde::ser::{Serialize, SerializeStruct, Serializer};
 
 use crate::check::Tally;
 use crate::finding::{Finding, Verdict};
-use crate::model::Money;
+use crate::model::{Money, text};
 use crate::report::fingerprint::{digest, fingerprints};
 use crate::report::{Format, Report};
 use crate::rules::ruleset::Rule;
@@ -195,8 +195,37 @@ impl From<Tally> for TallyJson {
 }
 
 fn render(report: &Report<'_>, words: &Words, out: &mut dyn Write) -> io::Result<()> {
-    serde_json::to_writer_pretty(&mut *out, &Written { report, words }).map_err(io::Error::other)?;
+    serde_json::to_writer_pretty(Escaped(&mut *out), &Written { report, words }).map_err(io::Error::other)?;
     writeln!(out)
+}
+
+/// Escapes the hidden characters that JSON would let through as they are, so that none reaches a terminal.
+struct Escaped<'a>(&'a mut dyn Write);
+
+impl Write for Escaped<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        // Whole strings or parts of them between escapes arrive here; line ends are those between values.
+        let hidden = |c: char| c != '\n' && text::is_hidden(c);
+        match std::str::from_utf8(bytes) {
+            Ok(text) if text.contains(hidden) => {
+                for c in text.chars() {
+                    if hidden(c) {
+                        c.encode_utf16(&mut [0; 2])
+                            .iter()
+                            .try_for_each(|unit| write!(self.0, "\\u{unit:04x}"))?;
+                    } else {
+                        self.0.write_all(c.encode_utf8(&mut [0; 4]).as_bytes())?;
+                    }
+                }
+            }
+            _ => self.0.write_all(bytes)?,
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
+    }
 }
 
 /// A report being written, finding by finding, in the shape of [`ReportJson`].

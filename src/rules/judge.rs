@@ -227,36 +227,47 @@ pub fn biting(rules: &Ruleset, case: &Case, effect: Effect) -> Vec<usize> {
                     here.entry(clause.rule).or_default().push(clause);
                 }
             }
-            here.into_iter()
-                .for_each(|(rule, clauses)| by_rule.entry(rule).or_default().push((work, clauses)));
+            for (rule, clauses) in here {
+                by_rule.entry(rule).or_default().push((work, clauses));
+            }
         }
     }
     let pairs = case.funds.len() * case.works.len();
-    let surely = |places: &Vec<(WorkId, Vec<&Clause>)>| {
-        places.len() == pairs && places.iter().all(|(work, clauses)| always(clauses, *work, &case.state))
-    };
-    let sure: Vec<usize> =
-        by_rule.iter().filter(|(_, places)| surely(places)).map(|(rule, _)| *rule).collect();
-    if sure.is_empty() { by_rule.into_keys().collect() } else { sure }
+    let (mut surely, mut perhaps) = (Vec::new(), Vec::new());
+    for (rule, places) in by_rule {
+        let holds: Vec<Holds> =
+            places.iter().map(|(work, clauses)| together(clauses, *work, &case.state)).collect();
+        if holds.iter().any(|one| *one != Holds::No) {
+            perhaps.push(rule);
+        }
+        if holds.len() == pairs && holds.iter().all(|one| *one == Holds::Yes) {
+            surely.push(rule);
+        }
+    }
+    if surely.is_empty() { perhaps } else { surely }
 }
 
-/// Whether in every completion of a state one of these clauses bites.
-fn always(clauses: &[&Clause], work: WorkId, state: &[Mask]) -> bool {
+/// Whether one of these clauses bites: in every completion of a state, in some, or in none.
+fn together(clauses: &[&Clause], work: WorkId, state: &[Mask]) -> Holds {
+    let (mut some, mut every) = (false, true);
     let mut pending = vec![state.to_vec()];
     while let Some(state) = pending.pop() {
-        if clauses.iter().any(|clause| clause.bites(work, &state) == Holds::Yes) {
+        let bites = |clause: &&&Clause, how: Holds| clause.bites(work, &state) == how;
+        if clauses.iter().any(|clause| bites(&clause, Holds::Yes)) {
+            some = true;
             continue;
         }
-        let Some((dim, mask)) = clauses
-            .iter()
-            .filter(|clause| clause.bites(work, &state) == Holds::Maybe)
-            .find_map(|clause| clause.open(work, &state))
-        else {
-            return false;
-        };
-        pending.extend(split(&state, dim, mask));
+        let mut open = clauses.iter().filter(|clause| bites(clause, Holds::Maybe));
+        match open.find_map(|clause| clause.open(work, &state)) {
+            Some((dim, mask)) => pending.extend(split(&state, dim, mask)),
+            None => every = false,
+        }
     }
-    true
+    match (some, every) {
+        (true, true) => Holds::Yes,
+        (true, false) => Holds::Maybe,
+        (false, _) => Holds::No,
+    }
 }
 
 /// The two halves of a state: the bands of one dimension that lie in a set, and those that do not.

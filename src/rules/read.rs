@@ -60,7 +60,7 @@ fn pack(mut table: Table<'_>, notes: &mut Notes) -> Option<Pack> {
     let notice = table.both("notice", notes);
     let reviewed = table.need_date("reviewed", notes);
     let review_by = table.date("review_by", notes);
-    let include = table.texts("include", notes);
+    let include = table.labels("include", notes);
     table.close(notes);
     Some(Pack { id: id?, title, notice, reviewed: reviewed?, review_by, include })
 }
@@ -86,8 +86,8 @@ fn source(mut table: Table<'_>, notes: &mut Notes) -> Option<Source> {
 fn fund(mut table: Table<'_>, notes: &mut Notes) -> Option<Fund> {
     let fund = Fund {
         name: table.need_both("name", notes),
-        alias: table.texts("alias", notes),
-        group: table.texts("group", notes),
+        alias: table.labels("alias", notes),
+        group: table.labels("group", notes),
         otherwise: table.text("otherwise", notes),
         because: table.both("because", notes),
         cite: table.ask("cite").then(|| cites(&mut table, notes)),
@@ -100,9 +100,9 @@ fn fund(mut table: Table<'_>, notes: &mut Notes) -> Option<Fund> {
 fn work(mut table: Table<'_>, notes: &mut Notes) -> Option<Work> {
     let work = Work {
         name: table.need_both("name", notes),
-        alias: table.texts("alias", notes),
+        alias: table.labels("alias", notes),
         class: table.text("class", notes),
-        tag: table.texts("tag", notes),
+        tag: table.labels("tag", notes),
         implies: table.table("implies", notes).and_then(|table| implies(table, notes)),
     };
     table.close(notes);
@@ -124,7 +124,7 @@ fn ambiguous(mut table: Table<'_>, notes: &mut Notes) -> Ambiguous {
 
 fn fact(mut table: Table<'_>, notes: &mut Notes) -> Option<Fact> {
     let name = table.need_both("name", notes);
-    let alias = table.texts("alias", notes);
+    let alias = table.labels("alias", notes);
     let of = table.need_text("of", notes);
     let kind = table.need_text("type", notes);
     let values = table.texts("values", notes);
@@ -217,7 +217,7 @@ fn test(mut table: Table<'_>, notes: &mut Notes) -> Option<Test> {
     let name = table.need_text("name", notes);
     let line = Cells(table.conditions("line", notes));
     let expect = table.need_text("expect", notes);
-    let by = table.texts("by", notes);
+    let by = table.labels("by", notes);
     table.close(notes);
     Some(Test { name: name?, line, expect: expect?, by })
 }

@@ -170,6 +170,14 @@ impl<'a> Table<'a> {
         Some(items.iter().filter_map(|item| text_of(key, item, notes)).collect())
     }
 
+    /// A list of texts that may as well be empty, like the aliases of something that has none.
+    pub fn labels(&mut self, key: &'static str, notes: &mut Notes) -> Option<Vec<At<String>>> {
+        match self.get(key)?.get_ref() {
+            DeValue::Array(items) if items.is_empty() => Some(Vec::new()),
+            _ => self.texts(key, notes),
+        }
+    }
+
     /// A list of texts that must be there.
     pub fn need_texts(&mut self, key: &'static str, notes: &mut Notes) -> Vec<At<String>> {
         self.need(key, notes);
@@ -284,8 +292,9 @@ impl<'a> Table<'a> {
         for (name, value) in self.entries {
             let id = At { value: name.get_ref().to_string(), spot: notes.spot(&name.span()) };
             let values = match value.get_ref() {
-                DeValue::Array(items) => {
-                    items.iter().filter_map(|item| scalar_of(name.get_ref(), item, notes)).collect()
+                DeValue::Array(_) => {
+                    let items = array(name.get_ref(), value, notes).into_iter().flatten();
+                    items.filter_map(|item| scalar_of(name.get_ref(), item, notes)).collect()
                 }
                 _ => scalar_of(name.get_ref(), value, notes).into_iter().collect(),
             };
@@ -336,8 +345,14 @@ fn scalar_of(key: &str, found: &Spanned<DeValue<'_>>, notes: &mut Notes) -> Opti
     Some(At { value: value?, spot: notes.spot(&found.span()) })
 }
 
+/// The items of a list. One that holds nothing says nothing, which nobody means.
 fn array<'a>(key: &str, found: &'a Spanned<DeValue<'a>>, notes: &mut Notes) -> Option<&'a DeArray<'a>> {
     match found.get_ref() {
+        DeValue::Array(items) if items.is_empty() => {
+            let spot = notes.spot(&found.span());
+            notes.wrong(&spot, Said::new("toml-empty-list").with("key", key));
+            None
+        }
         DeValue::Array(items) => Some(items),
         _ => {
             notes.mistyped(key, "type-list", found);

@@ -28,6 +28,8 @@ type-date = a day like 2021-06-24
 type-list = a list in square brackets
 type-table = a table
 type-scalar = a text, a whole number, true, false or a day
+toml-empty-list = the list `{ $key }` is empty; leave the key out if nothing is meant
+blank-name = a blank is no name
 toml-lacks = `{ $key }` is missing here
 toml-unknown-key = there is no key `{ $key }` here{ $near }; known here: { $known }
 no-such-fund = no fund is named `{ $name }`{ $near }
@@ -76,6 +78,7 @@ skipped-own = skipped: earmark wrote this table itself
 file-changed = the file changed while it was read
 over-an-input = `{ $path }` is an input; choose another place to write to
 two-to-stdout = only one output may go to standard output; give the others a path, like `-o csv=findings.csv`
+two-to-one-path = two outputs go to `{ $path }`; give each a place of its own
 no-such-format = there is no format `{ $name }`{ $near }; the formats are { $known }
 no-such-header = --columns { $column }={ $header }: no column has that header; there are { $near }
 two-headers = { $headers } are all headers of `{ $column }`; say which with --columns { $column }=HEADER

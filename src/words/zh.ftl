@@ -28,6 +28,8 @@ type-date = 日期,如 2021-06-24
 type-list = 方括号内的列表
 type-table = 表
 type-scalar = 文字、整数、true、false 或日期
+toml-empty-list = 列表 `{ $key }` 为空;若无此意请删去该键
+blank-name = 名称不能为空
 toml-lacks = 此处缺少 `{ $key }`
 toml-unknown-key = 此处没有 `{ $key }` 这个键{ $near };可用的键:{ $known }
 no-such-fund = 没有名为 `{ $name }` 的资金{ $near }
@@ -76,6 +78,7 @@ skipped-own = 已跳过:此表由 earmark 生成
 file-changed = 读取期间文件有变动
 over-an-input = `{ $path }` 是输入文件,请另选输出位置
 two-to-stdout = 只能有一种输出写到屏幕,其余请指定文件,如 `-o csv=疑点.csv`
+two-to-one-path = 两个输出写到同一处 `{ $path }`;请各给一个路径
 no-such-format = 没有 `{ $name }` 这种输出格式{ $near };可用:{ $known }
 no-such-header = --columns { $column }={ $header }:没有这一列名;现有 { $near }
 two-headers = { $headers } 都可作 `{ $column }` 列;请用 --columns { $column }=列名 指明

@@ -4,11 +4,14 @@
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
+    clippy::print_stderr,
     clippy::indexing_slicing,
     reason = "a test that cannot go on should stop"
 )]
 
 mod bench;
+mod cli;
+mod corpus;
 mod domain;
 mod formats;
 mod layers;
@@ -17,5 +20,6 @@ mod naive;
 mod pack;
 mod pack_errors;
 mod pages;
+mod reader;
 mod schemas;
 mod words;

@@ -168,7 +168,7 @@ fn deciders(rules: &Ruleset, case: &Case, answer: Option<Answer>) -> BTreeSet<St
         Some(Answer::NotAllowed) | None => return BTreeSet::new(),
     };
     let biting = judge::biting(rules, case, effect);
-    let mut ids: BTreeSet<String> = biting.iter().map(|&id| rules.rule_of(id).unwrap().id.clone()).collect();
+    let mut ids: BTreeSet<String> = biting.iter().map(|&at| rules.rules[at].id.clone()).collect();
     if ids.is_empty() {
         ids.extend(
             case.funds.iter().filter_map(|&fund| Some(rules.rules[rules[fund].otherwise?].id.clone())),
@@ -350,7 +350,7 @@ fn no_small_change_of_a_rule_goes_unnoticed_by_the_packs_tests() {
                 let after = everything(&rules, &funds, &works);
                 put(&mut rules, id, clause.clone());
                 if everything(&rules, &funds, &works) != after {
-                    alive.push(format!("{} {change}", rules.rule_of(id).unwrap().id));
+                    alive.push(format!("{} {change}", rules.rules[clause.rule].id));
                 }
             }
             put(&mut rules, id, clause.clone());

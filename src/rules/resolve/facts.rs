@@ -133,7 +133,7 @@ impl Making {
         let points = scopes(docs).flat_map(|scope| scope.from.iter().chain(&scope.until)).map(|at| at.value);
         self.dates = Cuts::new(points.collect());
         if self.dates.bands() > MOST_BANDS
-            && let Some(at) = scopes(docs).find_map(|scope| scope.from.as_ref())
+            && let Some(at) = scopes(docs).find_map(|scope| scope.from.as_ref().or(scope.until.as_ref()))
         {
             self.wrong(&at.spot, Said::new("too-many-bands").with("name", "date").with("most", MOST_BANDS));
         }

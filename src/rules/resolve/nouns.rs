@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{Bilingual, Said, Side};
+use crate::model::{Bilingual, Said, Side, text};
 use crate::rules::doc::{self, Doc};
 use crate::rules::resolve::{Making, all, fund_id, is_id, is_work_id, plain, work_id};
 use crate::rules::ruleset::{Confidence, Fund, Source, Work, WorkId};
@@ -119,10 +119,18 @@ impl Making {
         }
     }
 
+    /// A name that folds to nothing would be what every blank cell means.
+    fn check_name(&mut self, name: &At<String>) {
+        if text::fold(&name.value).is_empty() {
+            self.wrong(&name.spot, Said::new("blank-name"));
+        }
+    }
+
     /// Gives every fund and work its id, its names and its aliases; one name for two things is a mistake.
     pub(super) fn names(&mut self, docs: &[Doc]) {
         for (at, (id, fund)) in all(docs, |doc| &doc.fund).enumerate() {
             for name in names_of(id, &fund.name, fund.alias.as_ref()) {
+                self.check_name(&name);
                 if let Some(other) = self.fund_names.add(&name.value, fund_id(at)) {
                     let taken = self.funds.get(usize::from(other.0)).map(|fund| fund.id.clone());
                     self.wrong(&name.spot, name_taken(&name.value, taken));
@@ -131,6 +139,7 @@ impl Making {
         }
         for (at, (id, work)) in all(docs, |doc| &doc.work).enumerate() {
             for name in names_of(id, &work.name, work.alias.as_ref()) {
+                self.check_name(&name);
                 if let Some(other) = self.work_names.add(&name.value, work_id(at)) {
                     let taken = self.works.get(usize::from(other.0)).map(|work| work.id.clone());
                     self.wrong(&name.spot, name_taken(&name.value, taken));
@@ -145,6 +154,7 @@ impl Making {
 
     pub(super) fn ambiguous_funds(&mut self, ambiguous: &doc::Ambiguous) {
         for (name, candidates) in ambiguous.fund.iter().flat_map(|list| &list.0) {
+            self.check_name(name);
             let mut meant = Vec::new();
             for candidate in candidates {
                 match self.funds.iter().position(|fund| fund.id == candidate.value) {
@@ -164,6 +174,7 @@ impl Making {
 
     pub(super) fn ambiguous_works(&mut self, ambiguous: &doc::Ambiguous) {
         for (name, candidates) in ambiguous.work.iter().flat_map(|list| &list.0) {
+            self.check_name(name);
             let mut meant = Vec::new();
             for candidate in candidates {
                 match self.works.iter().position(|work| work.id == candidate.value) {
