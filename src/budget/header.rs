@@ -54,9 +54,10 @@ pub struct Given {
 }
 
 /// The canonical columns of a budget, by the words of the contract.
-pub const BUDGET: [(&str, bool); 10] = [
+pub const BUDGET: [(&str, bool); 11] = [
     ("item", false),
     ("estate", true),
+    ("estate_name", false),
     ("work", true),
     ("side", true),
     ("fund", true),
@@ -129,6 +130,12 @@ pub fn layout(headers: Vec<String>, known: &[Known], given: &Given) -> Result<La
             }
         }
     }
+    // Where the estate's id is not given, its name stands for it.
+    if let (false, Some(&at)) = (layout.has("estate"), layout.at.get("estate_name")) {
+        layout.at.remove("estate_name");
+        layout.at.insert("estate".to_owned(), at);
+    }
+    taken_twice(&layout, &mut wrong);
     set_values(&mut layout, known, given, &mut wrong);
     missing(&layout, known, &mut wrong);
     layout.unit = unit(layout.header("amount"), given.unit, &mut wrong);
@@ -191,6 +198,19 @@ fn unit_named(word: &str) -> HeaderUnit {
         Some(unit) => HeaderUnit::Known(unit),
         None if foreign => HeaderUnit::Unknown,
         None => HeaderUnit::None,
+    }
+}
+
+/// Says which headers are taken for two columns.
+fn taken_twice(layout: &Layout, wrong: &mut Vec<Said>) {
+    let mut by_place: BTreeMap<usize, Vec<&str>> = BTreeMap::new();
+    for (id, at) in &layout.at {
+        by_place.entry(*at).or_default().push(id);
+    }
+    for (at, ids) in by_place.into_iter().filter(|(_, ids)| ids.len() > 1) {
+        let header = layout.headers.get(at).map(String::as_str).unwrap_or_default();
+        let said = Said::new("one-header-twice").with("header", header);
+        wrong.push(said.with("columns", ids.into_iter().collect::<Arg>()));
     }
 }
 

@@ -134,6 +134,11 @@ pub fn each_line(
         });
         result?;
     }
+    // The record at which reading stopped is a line too, though nothing of it can be given back.
+    if scanner.broken().is_some() {
+        fields.split(b"", table.delimiter);
+        take(&judge, &fields, None)?;
+    }
     Ok(())
 }
 

@@ -80,14 +80,31 @@ pub(super) fn is_about_estates(rules: &Ruleset, rule: &Rule) -> bool {
 
 /// A condition on something missing, as people read it: a fact's name and what it would have to be.
 pub fn condition(rules: &Ruleset, id: &str, value: &str) -> Said {
-    let value_said = match value {
-        "true" => Said::new("yes").into(),
-        "false" => Said::new("no").into(),
-        "inside" => Said::new("side-inside").into(),
-        "outside" => Said::new("side-outside").into(),
+    Said::new("condition").with("name", column_name(rules, id)).with("value", value_of(rules, id, value))
+}
+
+/// A value as people read it: of a fact, a side, or several works or funds parted by `|`.
+pub fn value_of(rules: &Ruleset, id: &str, value: &str) -> Arg {
+    match (id, value) {
+        ("work", ids) => ids.split('|').map(|id| Arg::Both(called(id, &work_name(rules, id)))).collect(),
+        ("fund", ids) => ids.split('|').map(|id| Arg::Both(called(id, &fund_name(rules, id)))).collect(),
+        (_, "true") => Said::new("yes").into(),
+        (_, "false") => Said::new("no").into(),
+        (_, "inside") => Said::new("side-inside").into(),
+        (_, "outside") => Said::new("side-outside").into(),
         _ => range(value),
-    };
-    Said::new("condition").with("name", column_name(rules, id)).with("value", value_said)
+    }
+}
+
+/// What something is called: its id in English, where it is to be typed, and its name in Chinese.
+pub fn called(id: &str, name: &Bilingual) -> Bilingual {
+    Bilingual { en: id.to_owned(), zh: name.zh.clone() }
+}
+
+/// The header of a fact's column as people type it.
+pub(super) fn typed_name(rules: &Ruleset, id: &str) -> Arg {
+    let fact = rules.facts.iter().find(|fact| fact.id == id);
+    fact.map_or_else(|| id.into(), |fact| Arg::Both(called(id, &fact.name)))
 }
 
 /// A range as people read it: `≤ 2000`, `≥ 2001`, or the bands as they are.

@@ -19,7 +19,7 @@ use crate::command::session::{self, NotABudget};
 use crate::command::{Exit, Failure, Stage, problems};
 use crate::finding::{Finding, Severity};
 use crate::model::{Arg, Problem, Said, text};
-use crate::report::{Book, InputRecord, Report, closing};
+use crate::report::{Book, InputRecord, Report, closing, human};
 use crate::rules::Ruleset;
 use crate::rules::load::hex;
 use crate::rules::tree::suggestion;
@@ -179,7 +179,7 @@ fn judge_all(
             }
             progress.advance(bytes.len());
         };
-        if args.verbose {
+        if args.verbose && !args.quiet {
             mapping(audit, book, stage)?;
         }
         let judged = judge(audit, &book.table, &book.input, jobs, &mut on_bytes);
@@ -264,8 +264,11 @@ fn review_due(rules: &Ruleset, as_of: Option<crate::model::Date>) -> Option<Said
 
 /// Writes every report that was asked for. Where none closes with the money, it goes to standard error.
 fn write(report: &Report<'_>, outputs: &[Output], quiet: bool, stage: &mut Stage<'_>) -> Result<(), Failure> {
+    let nothing_read = report.books.is_empty() && !report.complete;
     for output in outputs {
         match &output.path {
+            // Where nothing could be read, a person has been told why, and zeros would tell nothing.
+            None if nothing_read && output.format.name == human::FORMAT.name => {}
             None => (output.format.render)(report, stage.words, stage.out)?,
             Some(path) => {
                 let plain = Report { style: crate::report::Style::default(), ..*report };
@@ -274,7 +277,7 @@ fn write(report: &Report<'_>, outputs: &[Output], quiet: bool, stage: &mut Stage
         }
     }
     let on_screen = outputs.iter().any(|output| output.path.is_none() && output.format.closes);
-    if !on_screen && !quiet {
+    if !on_screen && !quiet && !nothing_read {
         stage.out.flush()?;
         closing::write(report, stage.words, stage.err)?;
     }

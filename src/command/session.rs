@@ -87,16 +87,13 @@ pub(super) fn unreadable(path: &str, error: &io::Error) -> Problem {
 /// What the user said about columns, each name checked against those there are.
 pub(super) fn given(args: &ReadArgs, rules: &Ruleset) -> Result<Given, Failure> {
     let mut problems = Problems::default();
-    let mut ids: Vec<&str> = header::BUDGET.iter().map(|(id, _)| *id).collect();
-    ids.extend(["note"]);
-    ids.extend(rules.facts.iter().map(|fact| fact.id.as_str()));
-    for (flag, pair) in
-        args.columns.iter().map(|pair| ("--columns", pair)).chain(args.set.iter().map(|pair| ("--set", pair)))
-    {
-        if !ids.contains(&pair.name.as_str()) {
-            let near = suggestion(text::nearest(&pair.name, ids.iter().copied()));
-            let said = Said::new("no-such-column").with("name", &pair.name).with("near", near);
-            problems.push(Problem::of(flag, said));
+    let canonical = header::BUDGET.iter().map(|(id, _)| *id);
+    let ids: Vec<&str> = canonical.chain(rules.facts.iter().map(|fact| fact.id.as_str())).collect();
+    for (flag, pairs) in [("--columns", &args.columns), ("--set", &args.set)] {
+        for (at, pair) in pairs.iter().enumerate() {
+            if let Some(said) = wrong_column(flag, pair, &ids, pairs.get(..at).unwrap_or_default()) {
+                problems.push(Problem::of(flag, said));
+            }
         }
     }
     let map = |pairs: &[Pair]| pairs.iter().map(|pair| (pair.name.clone(), pair.value.clone())).collect();
@@ -106,6 +103,19 @@ pub(super) fn given(args: &ReadArgs, rules: &Ruleset) -> Result<Given, Failure> 
         UnitArg::Yi => Unit::Yi,
     });
     problems.or(Given { columns: map(&args.columns), set: map(&args.set), unit }).map_err(Failure::Problems)
+}
+
+/// What is wrong with a column named on the command line after these others.
+fn wrong_column(flag: &'static str, pair: &Pair, ids: &[&str], before: &[Pair]) -> Option<Said> {
+    let name = pair.name.as_str();
+    if !ids.contains(&name) {
+        let near = suggestion(text::nearest(name, ids.iter().copied()));
+        return Some(Said::new("no-such-column").with("name", name).with("near", near));
+    }
+    if before.iter().any(|other| other.name == name) {
+        return Some(Said::new("given-twice").with("flag", flag).with("column", name));
+    }
+    (flag == "--set" && name == "item").then(|| Said::new("set-not-item").with("column", name))
 }
 
 /// What the user asks to be assumed.

@@ -192,14 +192,17 @@ fn bites(rules: &Ruleset, clause: &Clause, case: &Case, words: &Words) -> (usize
     if holds.iter().all(|one| *one == Holds::No) {
         return (failures.len().max(1) + 1, words.say(&Said::new("why-fails").with("reason", said)));
     }
-    let missing = failures.iter().map(|reason| reason.fact.clone().unwrap_or_else(|| reason.kind.to_owned()));
-    (1, words.say(&Said::new("why-open").with("missing", missing.collect::<Arg>())))
+    let missing = failures
+        .iter()
+        .map(|reason| telling::column_name(rules, reason.fact.as_deref().unwrap_or(reason.kind)));
+    (1, words.say(&Said::new("why-open").with("missing", Arg::List(missing.collect()))))
 }
 
 /// A condition that failed, in words.
 pub(super) fn failure(rules: &Ruleset, reason: &Reason) -> Said {
+    let id = reason.fact.as_deref().unwrap_or(reason.kind);
     let has: Arg = match &reason.has {
-        Some(has) => has.into(),
+        Some(has) => telling::value_of(rules, id, has),
         None => Said::new("reason-missing").into(),
     };
     let key = match reason.kind {
@@ -209,9 +212,19 @@ pub(super) fn failure(rules: &Ruleset, reason: &Reason) -> Said {
         "date" => "reason-date",
         _ => return Said::new("reason-exception"),
     };
-    let said = Said::new(key).with("has", has).with("wants", reason.wants.iter().collect::<Arg>());
+    let said = Said::new(key).with("has", has).with("wants", wants(rules, reason));
     match rules.facts.iter().find(|fact| reason.fact.as_ref() == Some(&fact.id)) {
         Some(fact) => said.with("fact", &fact.name),
         None => said,
     }
+}
+
+/// What a rule asks for, as people read it; works stay as the pack writes them.
+fn wants(rules: &Ruleset, reason: &Reason) -> Arg {
+    let id = reason.fact.as_deref().unwrap_or(reason.kind);
+    let wanted = reason.wants.iter().map(|want| match reason.kind {
+        "work" => Arg::from(want),
+        _ => telling::value_of(rules, id, want),
+    });
+    Arg::List(wanted.collect())
 }

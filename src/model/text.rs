@@ -64,6 +64,24 @@ pub fn is_hidden(c: char) -> bool {
     c.is_control() || is_invisible(c) || is_separator(c)
 }
 
+/// Text as a table may hold it: like [`visible`], but with its tabs and line ends.
+///
+/// ```
+/// use earmark::model::text::printable;
+/// assert_eq!(printable("a\tb\r\nc"), "a\tb\r\nc");
+/// assert_eq!(printable("a\rb\x1b[2J"), "a\\rb\\u{1b}[2J");
+/// ```
+pub fn printable(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for line in text.split_inclusive('\n') {
+        let bare = line.strip_suffix('\n').map_or(line, |line| line.strip_suffix('\r').unwrap_or(line));
+        let cells: Vec<String> = bare.split('\t').map(visible).collect();
+        out.push_str(&cells.join("\t"));
+        out.push_str(line.get(bare.len()..).unwrap_or_default());
+    }
+    out
+}
+
 /// Text cut to `width` characters, with an ellipsis where something was left out.
 pub fn shorten(text: &str, width: usize) -> String {
     match text.char_indices().nth(width) {

@@ -143,8 +143,9 @@ fn excerpt(report: &Report<'_>, finding: &Finding) -> Option<Excerpt> {
     let mut columns: Vec<(usize, &str)> =
         SHOWN.iter().filter_map(|id| Some((book.table.layout.at(id)?, *id))).collect();
     if let Some(main) = finding.column.filter(|main| columns.iter().all(|(at, _)| at != main)) {
-        columns.insert(0, (main, ""));
+        columns.push((main, ""));
     }
+    columns.sort_by_key(|(at, _)| *at);
     let column = |(at, id): (usize, &str)| Column {
         header: cut(book.table.layout.headers.get(at).map(String::as_str).unwrap_or_default()),
         cell: cut(cells.get(at).map(|cell| cell.trim()).unwrap_or_default()),

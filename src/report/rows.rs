@@ -146,11 +146,13 @@ fn places(wanted: &[String], headers: &[String]) -> Vec<Option<usize>> {
     wanted.iter().map(&mut place).collect()
 }
 
-/// A cell that a spreadsheet would take for a formula, made plain text by a leading apostrophe.
+/// A cell that can do no harm: a formula becomes plain text by a leading apostrophe, and characters that move a
+/// terminal's cursor are written out.
 pub fn inert(cell: &str) -> String {
     let formula = cell
         .starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}']);
-    if formula && !is_number(cell) { format!("'{cell}") } else { cell.to_owned() }
+    let plain = text::printable(cell);
+    if formula && !is_number(cell) { format!("'{plain}") } else { plain }
 }
 
 /// Whether a cell is a plain number, `-12,300.00`.

@@ -82,6 +82,9 @@ two-to-one-path = two outputs go to `{ $path }`; give each a place of its own
 no-such-format = there is no format `{ $name }`{ $near }; the formats are { $known }
 no-such-header = --columns { $column }={ $header }: no column has that header; there are { $near }
 two-headers = { $headers } are all headers of `{ $column }`; say which with --columns { $column }=HEADER
+one-header-twice = the header `{ $header }` is taken for both { $columns }; say which with --columns
+set-not-item = --set { $column }: lines cannot all share one `{ $column }`
+given-twice = { $flag } { $column } is given twice
 unit-unknown = the unit in the header `{ $header }` is not one of 元, 千元, 万元, 百万元, 亿元; give the amounts in one of them
 unit-clash = the header `{ $header }` and --unit { $given } say different things
 set-but-there = --set { $column }: the file has that column (`{ $header }`)
@@ -127,16 +130,16 @@ label-only-when = pays for this only in { $period }
 label-excepted = an exception takes this out
 needs-review = ¥{ $amount } of { $work }{ $side } is charged to { $fund }; somebody must decide: { $because }
 label-review = to be confirmed
-undetermined = ¥{ $amount } of { $work }{ $side } charged to { $fund } cannot be judged yet: { $missing } is missing
+undetermined = ¥{ $amount } of { $work }{ $side } charged to { $fund } cannot be judged yet; missing: { $missing }
 label-undetermined = depends on what is missing
 waiting-estate = { $lines ->
     [one] 1 line
    *[other] { $lines } lines
-  } of { $estate }, ¥{ $amount }, would be eligible if { $conditions }{ $also }: fill in { $columns } in the estate table ({ $missing }){ $assume }
+  } of { $estate }, ¥{ $amount }, would be eligible if { $conditions }{ $also }: fill in { $columns } in the estate table{ $assume }
 waiting-input = { $lines ->
     [one] 1 line
    *[other] { $lines } lines
-  }{ $estate }, ¥{ $amount }, would be eligible if, of the estate, { $conditions }{ $also }: add --estates FILE (columns { $columns }; that is { $missing }){ $assume }
+  }{ $estate }, ¥{ $amount }, would be eligible if, of the estate, { $conditions }{ $also }: add --estates FILE (columns { $columns }){ $assume }
 waiting-otherwise = { " " }(and { $lines } more, ¥{ $amount }, would not be, but might be judged otherwise)
 or-assume = , or --assume { $name }
 or-assume-facts = , or --assume FACT=VALUE
@@ -199,7 +202,7 @@ closing-as-of = as of { $date }
 assumption-line = { $lines ->
     [one] 1 line
    *[other] { $lines } lines
-  }, ¥{ $amount }, rest on an assumption: { $assumption } ({ $source })
+  }, ¥{ $amount }, judged on an assumption: { $assumption } ({ $source })
 assumed-by-pack = the pack's
 assumed-by-flag = yours
 note-no-items = { $path } has no item column: the record's number stands in, and repeats and waivers by item are off

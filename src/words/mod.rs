@@ -27,6 +27,9 @@ pub struct Words {
     bundle: FluentBundle<FluentResource>,
 }
 
+/// How many characters of somebody's words a message repeats.
+const LONGEST: usize = 400;
+
 /// The message file of a language.
 pub fn messages(language: Language) -> &'static str {
     match language {
@@ -109,7 +112,7 @@ impl Words {
 
     fn text(&self, arg: &Arg) -> String {
         match arg {
-            Arg::Text(plain) => text::visible(plain),
+            Arg::Text(plain) => text::visible(&text::shorten(plain, LONGEST)),
             Arg::Count(count) => money::group_digits(&count.to_string()),
             Arg::Money(amount) => amount.grouped(),
             Arg::Side(Side::Inside) => self.plain("side-inside"),

@@ -479,7 +479,9 @@ fn every_header_is_found_however_it_is_spelt() {
             for spelt in [name.clone(), name.to_uppercase(), full_width(name), spaced, format!(" {name}\t")] {
                 let headers = vec!["zzz".to_owned(), spelt.clone()];
                 let found = layout(headers, &columns(), &Given::default()).expect("one header a column");
-                assert_eq!(found.at(&column.id), Some(1), "{spelt:?} is {}", column.id);
+                // A name stands for the estate where there is no id.
+                let wanted = if column.id == "estate_name" { "estate" } else { &column.id };
+                assert_eq!(found.at(wanted), Some(1), "{spelt:?} is {wanted}");
             }
         }
     }

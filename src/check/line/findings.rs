@@ -8,7 +8,7 @@ use crate::check::line::cells::Seat;
 use crate::check::line::{Judge, Judged};
 use crate::check::tally::{Sums, Waiting};
 use crate::check::{
-    Check, bad_amount, bad_row, forbidden, needs_review, not_allowed, undetermined, unknown_estate,
+    Check, Group, bad_amount, bad_row, forbidden, needs_review, not_allowed, undetermined, unknown_estate,
     unknown_fund, unknown_side, unknown_work,
 };
 use crate::finding::{Finding, Grounds, Place, Standing, Verdict};
@@ -85,7 +85,10 @@ impl Judge<'_> {
     ) -> Finding {
         let judged = of.map(|(judged, _)| judged);
         let shown = |shown: Option<&Arc<str>>| shown.filter(|shown| !shown.is_empty()).cloned();
-        let grounds = judged.and_then(|judged| Some(Arc::clone(&judged.outcome.as_ref()?.grounds)));
+        let about_names = [unknown_fund::CHECK.code, unknown_work::CHECK.code].contains(&check.code);
+        let grounds = judged
+            .filter(|_| check.group == Group::Eligibility || about_names)
+            .and_then(|judged| Some(Arc::clone(&judged.outcome.as_ref()?.grounds)));
         Finding {
             code: check.code,
             severity: check.severity,

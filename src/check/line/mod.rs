@@ -16,8 +16,8 @@ use crate::check::line::cells::{
 };
 use crate::check::tally::Sums;
 use crate::check::{
-    Check, bad_amount, bad_date, bad_fact, bad_row, fact_clash, unknown_estate, unknown_fund, unknown_side,
-    unknown_work,
+    Check, bad_amount, bad_date, bad_fact, bad_row, fact_clash, telling, unknown_estate, unknown_fund,
+    unknown_side, unknown_work,
 };
 use crate::finding::{Place, Verdict};
 use crate::model::{AmountFault, Bilingual, Date, Money, Said, Side};
@@ -317,7 +317,7 @@ impl<'a> Judge<'a> {
             && outcome.flips.contains(&Flip::Fund)
         {
             let names: Vec<Bilingual> =
-                named.candidates.iter().map(|&id| called(&rules[id].id, &rules[id].name)).collect();
+                named.candidates.iter().map(|&id| telling::called(&rules[id].id, &rules[id].name)).collect();
             troubles.push(self.trouble(
                 &unknown_fund::CHECK,
                 "fund",
@@ -329,7 +329,7 @@ impl<'a> Judge<'a> {
             && named.unsure
         {
             let names: Vec<Bilingual> =
-                named.candidates.iter().map(|&id| called(&rules[id].id, &rules[id].name)).collect();
+                named.candidates.iter().map(|&id| telling::called(&rules[id].id, &rules[id].name)).collect();
             troubles.push(self.trouble(
                 &unknown_work::CHECK,
                 "work",
@@ -337,11 +337,6 @@ impl<'a> Judge<'a> {
             ));
         }
     }
-}
-
-/// What a candidate is called: its id in English, where it is to be typed, and its name in Chinese.
-fn called(id: &str, name: &Bilingual) -> Bilingual {
-    Bilingual { en: id.to_owned(), zh: name.zh.clone() }
 }
 
 /// Counts a line under its verdict and all it rests on.

@@ -31,8 +31,8 @@ pub(super) fn waiting(rules: &Ruleset, estate: Option<&str>, waiting: &Waiting, 
         (Some(_), _) => "waiting-estate",
         (None, _) => "waiting-input",
     };
+    let columns = waiting.missing.iter().map(|id| telling::typed_name(rules, id)).collect();
     let conditions = waiting.eligible_if.iter().map(|(id, value)| telling::condition(rules, id, value));
-    let missing: Vec<Arg> = waiting.missing.iter().map(|id| telling::column_name(rules, id)).collect();
     let also = match waiting.otherwise.lines {
         0 => Said::new("nothing"),
         lines => Said::new("waiting-otherwise").with("lines", lines).with("amount", waiting.otherwise.amount),
@@ -42,8 +42,7 @@ pub(super) fn waiting(rules: &Ruleset, estate: Option<&str>, waiting: &Waiting, 
         .with("lines", waiting.eligible.lines)
         .with("amount", waiting.eligible.amount)
         .with("conditions", conditions.collect::<Arg>())
-        .with("missing", Arg::List(missing))
-        .with("columns", waiting.missing.iter().collect::<Arg>())
+        .with("columns", Arg::List(columns))
         .with("also", also)
         .with("assume", assume(rules, waiting))
 }
