@@ -58,7 +58,7 @@ fn question(args: &AskArgs, audit: &Audit<'_>) -> Result<Question, Failure> {
         set(&mut state, Dim::Date, rules.dates.band_of(session::date(day)?));
     }
     for pair in &args.fact {
-        match rules.fact_number(&pair.name) {
+        match rules.fact_called(&pair.name) {
             None => {
                 let near = text::nearest(&pair.name, rules.facts.iter().map(|fact| fact.id.as_str()));
                 wrong(
@@ -77,9 +77,10 @@ fn question(args: &AskArgs, audit: &Audit<'_>) -> Result<Question, Failure> {
             .map_err(|_| wrong("--amount", Said::new("bad-amount").with("text", amount)))
             .ok()
     });
+    let known: Vec<u16> = args.fact.iter().filter_map(|pair| rules.fact_called(&pair.name)).collect();
     for (number, fact) in rules.facts.iter().enumerate() {
         let Ok(number) = u16::try_from(number) else { continue };
-        if args.fact.iter().any(|pair| pair.name == fact.id) {
+        if known.contains(&number) {
             continue;
         }
         if fact.optional {

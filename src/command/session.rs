@@ -157,7 +157,7 @@ fn assumed(asked: &str, rules: &Ruleset) -> Result<Wish, Said> {
         let side = Side::named(value).ok_or_else(|| Said::new("no-such-side").with("name", value))?;
         return Ok(wish(Dim::Side, side_mask(side)));
     }
-    let number = rules.fact_number(name).ok_or_else(unknown)?;
+    let number = rules.fact_called(name).ok_or_else(unknown)?;
     let mask = fact_mask(rules, number, value)?;
     Ok(wish(Dim::Fact(number), mask))
 }

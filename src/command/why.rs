@@ -1,5 +1,6 @@
 //! `why FILE:ROW`: one line's whole trail.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::budget::{Fields, Input, Scanner};
@@ -85,14 +86,7 @@ fn explain(
 ) -> Result<Exit, Failure> {
     let words = stage.words;
     let mut sums = Sums::default();
-    let mut fields = Fields::default();
-    let (case, verdict) = {
-        let mut judge = Judge::new(audit, &book.table);
-        judge.take(record, &mut fields, place, &mut sums);
-        let judged = judge.split(record, &mut fields).is_ok_and(|whole| whole).then(|| judge.judge(&fields));
-        let case = judged.as_ref().and_then(|judged| judge.case_of(judged));
-        (case, judged.map_or(Verdict::Undetermined, |judged| judged.verdict))
-    };
+    let trail = trail(audit, &book, place, record, &mut sums);
     let path = book.input.path.clone();
     let findings = std::mem::take(&mut sums.findings);
     let inputs = [InputRecord { path: path.clone(), role: "budget", sha256: None, lines: 1, amount: None }];
@@ -116,22 +110,45 @@ fn explain(
         "{}: {} {}\n",
         words.say(&heading),
         words.plain("why-verdict"),
-        verdict_word(verdict, words)
+        verdict_word(trail.verdict, words)
     )?;
     for finding in &findings {
         human::draw(&report, words, finding, stage.out)?;
         writeln!(stage.out)?;
     }
-    if let Some(case) = case {
-        for said in outcome_notes(audit.rules, &case, &sums, words) {
+    if let Some(case) = &trail.case {
+        for said in outcome_notes(audit.rules, case, &sums, words) {
             writeln!(stage.out, "{}\n", words.say(&said))?;
         }
         writeln!(stage.out, "{}", words.plain("why-considered"))?;
-        for line in considered(audit.rules, &case, words) {
+        for line in considered(audit.rules, case, &trail.facts, words) {
             writeln!(stage.out, "  {line}")?;
         }
     }
     Ok(Exit::Clean)
+}
+
+/// What there is to tell of a line.
+struct Trail {
+    verdict: Verdict,
+    /// The line as the rules saw it, where every cell they need could be read.
+    case: Option<Case>,
+    /// The cells that say its facts, by the fact's id.
+    facts: BTreeMap<String, String>,
+}
+
+/// Judges the record, noting what is found in `sums`.
+fn trail(audit: &Audit<'_>, book: &Book, place: Place, record: &[u8], sums: &mut Sums) -> Trail {
+    let mut fields = Fields::default();
+    let mut judge = Judge::new(audit, &book.table);
+    judge.take(record, &mut fields, place, sums);
+    if !judge.split(record, &mut fields).is_ok_and(|whole| whole) {
+        return Trail { verdict: Verdict::Undetermined, case: None, facts: BTreeMap::new() };
+    }
+    let judged = judge.judge(&fields);
+    let cell = |id: &String| Some((id.clone(), judge.fact_cell(&judged, &fields, id)?));
+    let facts = audit.rules.facts.iter().filter_map(|fact| cell(&fact.id)).collect();
+    Trail { verdict: judged.verdict, case: judge.case_of(&judged), facts }
 }
 
 fn verdict_word(verdict: Verdict, words: &Words) -> String {
@@ -156,7 +173,7 @@ fn outcome_notes(rules: &Ruleset, case: &Case, sums: &Sums, words: &Words) -> Ve
 }
 
 /// Every rule that names the fund and whether it bites, a line each: those that bite first, then the nearest.
-fn considered(rules: &Ruleset, case: &Case, words: &Words) -> Vec<String> {
+fn considered(rules: &Ruleset, case: &Case, facts: &BTreeMap<String, String>, words: &Words) -> Vec<String> {
     let names = |clause: &&Clause| {
         case.funds.iter().any(|fund| clause.funds.get(usize::from(fund.0)).copied().unwrap_or(false))
     };
@@ -168,7 +185,7 @@ fn considered(rules: &Ruleset, case: &Case, words: &Words) -> Vec<String> {
             Effect::Deny => "effect-deny",
             Effect::Review => "effect-review",
         });
-        let (failed, result) = bites(rules, clause, case, words);
+        let (failed, result) = bites(rules, clause, case, facts, words);
         let said = Said::new("why-rule")
             .with("rule", rule.id.as_str())
             .with("effect", effect)
@@ -180,7 +197,13 @@ fn considered(rules: &Ruleset, case: &Case, words: &Words) -> Vec<String> {
 }
 
 /// How many conditions of a clause fail, and whether it bites; if not, the first condition that failed.
-fn bites(rules: &Ruleset, clause: &Clause, case: &Case, words: &Words) -> (usize, String) {
+fn bites(
+    rules: &Ruleset,
+    clause: &Clause,
+    case: &Case,
+    facts: &BTreeMap<String, String>,
+    words: &Words,
+) -> (usize, String) {
     let named = case.works.iter().filter(|work| clause.works.has(**work));
     let holds: Vec<Holds> = named.map(|&work| clause.bites(work, &case.state)).collect();
     let everywhere = holds.len() == case.works.len();
@@ -188,7 +211,7 @@ fn bites(rules: &Ruleset, clause: &Clause, case: &Case, words: &Words) -> (usize
         return (0, words.plain("why-bites"));
     }
     let failures = nearest::failures(rules, clause, case);
-    let said = failures.first().map_or_else(|| Said::new("why-lifted"), |first| failure(rules, first));
+    let said = failures.first().map_or_else(|| Said::new("why-lifted"), |first| failure(rules, first, facts));
     if holds.iter().all(|one| *one == Holds::No) {
         return (failures.len().max(1) + 1, words.say(&Said::new("why-fails").with("reason", said)));
     }
@@ -199,11 +222,12 @@ fn bites(rules: &Ruleset, clause: &Clause, case: &Case, words: &Words) -> (usize
 }
 
 /// A condition that failed, in words.
-pub(super) fn failure(rules: &Ruleset, reason: &Reason) -> Said {
+fn failure(rules: &Ruleset, reason: &Reason, facts: &BTreeMap<String, String>) -> Said {
     let id = reason.fact.as_deref().unwrap_or(reason.kind);
-    let has: Arg = match &reason.has {
-        Some(has) => telling::value_of(rules, id, has),
-        None => Said::new("reason-missing").into(),
+    let has: Arg = match (facts.get(id), &reason.has) {
+        (Some(cell), _) => cell.into(),
+        (None, Some(has)) => telling::value_of(rules, id, has),
+        (None, None) => Said::new("reason-missing").into(),
     };
     let key = match reason.kind {
         "side" => "reason-side",

@@ -3,7 +3,7 @@
 use std::ops::Index;
 use std::sync::Arc;
 
-use crate::model::{Bilingual, Date, Side};
+use crate::model::{Bilingual, Date, Side, text};
 use crate::rules::names::Names;
 use crate::rules::space::{Cuts, Mask, Region, all_bands};
 use crate::rules::tree::Spot;
@@ -338,9 +338,14 @@ impl Ruleset {
         self.facts.get(usize::from(number))
     }
 
-    /// The number of a fact by its id.
-    pub fn fact_number(&self, id: &str) -> Option<u16> {
-        self.facts.iter().position(|fact| fact.id == id).and_then(|at| u16::try_from(at).ok())
+    /// The number of a fact by its id, its name in either language, or a header of its column.
+    pub fn fact_called(&self, name: &str) -> Option<u16> {
+        let folded = text::fold(name);
+        let called = |fact: &Fact| {
+            let mut names = [&fact.id, &fact.name.zh, &fact.name.en].into_iter().chain(&fact.alias);
+            names.any(|name| text::fold(name) == folded)
+        };
+        self.facts.iter().position(called).and_then(|at| u16::try_from(at).ok())
     }
 
     /// Every fund, in the pack's order.

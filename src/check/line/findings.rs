@@ -118,6 +118,16 @@ impl Judge<'_> {
         (!item.is_empty()).then(|| item.into_boxed_str())
     }
 
+    /// The cell that says a fact of a judged line: the estate table's, else the budget's own.
+    pub fn fact_cell(&self, judged: &Judged, fields: &Fields, fact: &str) -> Option<String> {
+        let row = self.estates.meaning(judged.estate).and_then(|cell| cell.row);
+        let of_estate = self.audit.estates.zip(row).and_then(|(estates, row)| estates.cell(row, fact));
+        let of_line =
+            || String::from_utf8_lossy(Seat::new(&self.table.layout, fact).cell(fields)).into_owned();
+        let cell = of_estate.map_or_else(of_line, str::to_owned).trim().to_owned();
+        (!cell.is_empty()).then_some(cell)
+    }
+
     /// Every cell a rule could read beside the names: date, facts of the line, facts of the estate.
     fn cells(&self, judged: &Judged, fields: &Fields) -> Box<str> {
         let mut cells = vec![Cow::Borrowed(self.seats.date.cell(fields))];
