@@ -6,14 +6,14 @@ use crate::check::audit::Wishes;
 use crate::check::{Audit, Filling};
 use crate::command::args::AskArgs;
 use crate::command::session;
-use crate::command::{Exit, Failure, Stage};
+use crate::command::{Exit, Failure, Stage, misused};
 use crate::finding::{Reason, Verdict};
 use crate::model::{Arg, Money, Problem, Problems, Said, Side, Unit, text};
 use crate::report::{condition, human};
 use crate::rules::outcome::at_best;
 use crate::rules::space::{Dim, State, set, side_mask};
 use crate::rules::tree::suggestion;
-use crate::rules::{Answer, Case, FundId, Meaning, Ruleset, WorkId};
+use crate::rules::{Answer, Case, FundId, Ruleset, WorkId};
 use crate::words::Words;
 
 /// What was asked: the works it may be, and all that is known.
@@ -27,10 +27,11 @@ pub(super) fn run(args: &AskArgs, stage: &mut Stage<'_>) -> Result<Exit, Failure
     let rules = session::rules(&args.rules)?;
     let audit = Audit::new(&rules, None, Wishes::default());
     let question = question(args, &audit)?;
-    let one = args.fund.as_deref().map(|name| fund(&rules, name)).transpose()?;
+    let one =
+        args.fund.as_deref().map(|name| session::funds_named(&rules, name)).transpose().map_err(misused)?;
     heading(args, &rules, &question, stage)?;
     let all = || rules.fund_ids().map(|fund| vec![fund]).collect();
-    let groups = groups(&rules, &question, one.clone().unwrap_or_else(all), stage.words);
+    let groups = groups(&rules, &question, one.clone().map_or_else(all, |funds| vec![funds]), stage.words);
     for group in &groups {
         let briefly = one.is_none() && group.answer.verdict() == Verdict::Misallocated;
         draw(&rules, group, briefly, stage)?;
@@ -44,10 +45,11 @@ fn question(args: &AskArgs, audit: &Audit<'_>) -> Result<Question, Failure> {
     let rules = audit.rules;
     let mut problems = Problems::default();
     let mut wrong = |flag: &str, said: Said| problems.push(Problem::of(flag, said));
-    let works = works(rules, &args.work).unwrap_or_else(|said| {
+    let named = session::works_named(rules, &args.work).unwrap_or_else(|said| {
         wrong("--work", said);
         Vec::new()
     });
+    let works: Vec<WorkId> = named.into_iter().flat_map(|work| rules[work].leaves.clone()).collect();
     let mut state = rules.everything();
     match args.side.as_deref().map(|side| (side, Side::named(side))) {
         Some((_, Some(side))) => set(&mut state, Dim::Side, side_mask(side)),
@@ -96,31 +98,6 @@ fn question(args: &AskArgs, audit: &Audit<'_>) -> Result<Question, Failure> {
 fn fill(filling: Option<Filling>, state: &mut State) {
     if let Some(filling) = filling {
         set(state, filling.dim, filling.mask);
-    }
-}
-
-/// The works a name may mean.
-fn works(rules: &Ruleset, name: &str) -> Result<Vec<WorkId>, Said> {
-    match rules.work_names.meaning(name) {
-        Meaning::One(work) => Ok(rules[work].leaves.clone()),
-        Meaning::OneOf(works) => Ok(works.iter().flat_map(|&work| rules[work].leaves.clone()).collect()),
-        Meaning::Unknown(near) => {
-            let near = suggestion(near.iter().map(String::as_str).collect());
-            Err(Said::new("no-such-work").with("name", name).with("near", near))
-        }
-    }
-}
-
-/// The fund a name means, or the several it may mean.
-fn fund(rules: &Ruleset, name: &str) -> Result<Vec<Vec<FundId>>, Failure> {
-    match rules.fund_names.meaning(name) {
-        Meaning::One(fund) => Ok(vec![vec![fund]]),
-        Meaning::OneOf(funds) => Ok(vec![funds]),
-        Meaning::Unknown(near) => {
-            let near = suggestion(near.iter().map(String::as_str).collect());
-            let said = Said::new("no-such-fund").with("name", name).with("near", near);
-            Err(Failure::Usage(Box::new(said)))
-        }
     }
 }
 

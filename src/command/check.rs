@@ -16,7 +16,7 @@ use crate::command::args::{CheckArgs, FailOn};
 use crate::command::output::{self, Output};
 use crate::command::progress::Progress;
 use crate::command::session::{self, NotABudget};
-use crate::command::{Exit, Failure, Stage, problems};
+use crate::command::{Exit, Failure, Stage, misused, problems};
 use crate::finding::{Finding, Severity};
 use crate::model::{Arg, Problem, Said, text};
 use crate::report::{Book, InputRecord, Report, closing, human};
@@ -93,9 +93,7 @@ fn levels(args: &CheckArgs) -> Result<BTreeMap<&'static str, Level>, Failure> {
     for (code, level) in deny.chain(warn).chain(allow) {
         let known = check::by_code(code).ok_or_else(|| {
             let near = text::nearest(code, check::ALL.iter().map(|check| check.code));
-            Failure::Usage(Box::new(
-                Said::new("no-such-code").with("name", code).with("near", suggestion(near)),
-            ))
+            misused(Said::new("no-such-code").with("name", code).with("near", suggestion(near)))
         })?;
         levels.insert(known.code, level);
     }

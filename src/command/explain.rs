@@ -5,7 +5,7 @@ use unicode_width::UnicodeWidthStr;
 use crate::check;
 use crate::command::args::ExplainArgs;
 use crate::command::session;
-use crate::command::{Exit, Failure, Stage};
+use crate::command::{Exit, Failure, Stage, misused};
 use crate::model::{Arg, Said, text};
 use crate::rules::outcome::{dim_name, period_text, show};
 use crate::rules::ruleset::{Cite, Clause, Fund, Rule, Source, Work};
@@ -40,7 +40,7 @@ fn unknown(rules: &Ruleset, name: &str) -> Failure {
         .chain(rules.works.iter().map(|work| work.id.as_str()))
         .chain(rules.sources.iter().map(|source| source.id.as_str()));
     let near = suggestion(text::nearest(name, known));
-    Failure::Usage(Box::new(Said::new("no-such-thing").with("name", name).with("near", near)))
+    misused(Said::new("no-such-thing").with("name", name).with("near", near))
 }
 
 /// The page of whatever has this id or name.

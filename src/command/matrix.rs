@@ -4,15 +4,14 @@ use crate::check::Audit;
 use crate::check::audit::Wishes;
 use crate::command::args::MatrixArgs;
 use crate::command::session;
-use crate::command::{Exit, Failure, Stage, ask};
+use crate::command::{Exit, Failure, Stage, ask, misused};
 use crate::model::{Arg, Said, Side};
 use crate::report::condition;
 use crate::report::sheet::{Cell, Sheet};
 use crate::report::terminal;
 use crate::rules::outcome::at_best;
 use crate::rules::space::{Dim, set, side_mask};
-use crate::rules::tree::suggestion;
-use crate::rules::{self, Case, FundId, Meaning, Ruleset, WorkId};
+use crate::rules::{self, Case, FundId, Ruleset, WorkId};
 use crate::words::Words;
 
 /// What a cell of the matrix says: the answer, the deciding rules, the condition.
@@ -27,12 +26,18 @@ pub(super) fn run(args: &MatrixArgs, stage: &mut Stage<'_>) -> Result<Exit, Fail
     let rules = session::rules(&args.rules)?;
     let as_of = args.at.as_deref().map(session::date).transpose()?;
     let audit = Audit::new(&rules, None, Wishes { as_of, ..Wishes::default() });
-    let funds = funds(&rules, args.fund.as_deref())?;
-    let roots = roots(&rules, args.work.as_deref())?;
+    let funds = match &args.fund {
+        None => rules.fund_ids().collect(),
+        Some(name) => session::funds_named(&rules, name).map_err(misused)?,
+    };
+    let roots = match &args.work {
+        None => rules.work_ids().filter(|&work| !rules[work].id.contains('.')).collect(),
+        Some(name) => session::works_named(&rules, name).map_err(misused)?,
+    };
     let sides = match &args.side {
         None => Side::ALL.to_vec(),
         Some(text) => {
-            vec![Side::named(text).ok_or_else(|| usage(Said::new("no-such-side").with("name", text)))?]
+            vec![Side::named(text).ok_or_else(|| misused(Said::new("no-such-side").with("name", text)))?]
         }
     };
     let headings =
@@ -47,37 +52,6 @@ pub(super) fn run(args: &MatrixArgs, stage: &mut Stage<'_>) -> Result<Exit, Fail
     }
     writeln!(stage.out, "{}", terminal::draw(&sheet, stage.style.width))?;
     Ok(Exit::Clean)
-}
-
-fn usage(said: Said) -> Failure {
-    Failure::Usage(Box::new(said))
-}
-
-fn funds(rules: &Ruleset, name: Option<&str>) -> Result<Vec<FundId>, Failure> {
-    let Some(name) = name else { return Ok(rules.fund_ids().collect()) };
-    match rules.fund_names.meaning(name) {
-        Meaning::One(fund) => Ok(vec![fund]),
-        Meaning::OneOf(funds) => Ok(funds),
-        Meaning::Unknown(near) => {
-            let near = suggestion(near.iter().map(String::as_str).collect());
-            Err(usage(Said::new("no-such-fund").with("name", name).with("near", near)))
-        }
-    }
-}
-
-/// The families, or the one work that was asked for.
-fn roots(rules: &Ruleset, name: Option<&str>) -> Result<Vec<WorkId>, Failure> {
-    let Some(name) = name else {
-        return Ok(rules.work_ids().filter(|&work| !rules[work].id.contains('.')).collect());
-    };
-    match rules.work_names.meaning(name) {
-        Meaning::One(work) => Ok(vec![work]),
-        Meaning::OneOf(works) => Ok(works),
-        Meaning::Unknown(near) => {
-            let near = suggestion(near.iter().map(String::as_str).collect());
-            Err(usage(Said::new("no-such-work").with("name", name).with("near", near)))
-        }
-    }
 }
 
 /// The works below one root that are answered alike, a row each.

@@ -134,6 +134,11 @@ fn failed(failure: &Failure, stage: &mut Stage<'_>) -> Exit {
     Exit::Failed
 }
 
+/// Something wrong with what was asked.
+fn misused(said: Said) -> Failure {
+    Failure::Usage(Box::new(said))
+}
+
 /// Help and mistakes on the command line, as clap words them.
 fn usage(error: &clap::Error) -> u8 {
     let printed = error.print();

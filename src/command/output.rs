@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use crate::budget::files::real;
-use crate::command::Failure;
+use crate::command::{Failure, misused};
 use crate::model::{Arg, Said, text};
 use crate::report::{self, Format};
 use crate::rules::tree::suggestion;
@@ -25,7 +25,7 @@ pub(super) fn outputs(asked: &[String], short: Option<&str>) -> Result<Vec<Outpu
         outputs.extend(report::ALL.first().map(|format| Output { format, path: None }));
     }
     if outputs.iter().filter(|output| output.path.is_none()).count() > 1 {
-        return Err(Failure::Usage(Box::new(Said::new("two-to-stdout"))));
+        return Err(misused(Said::new("two-to-stdout")));
     }
     let mut places: Vec<PathBuf> = Vec::new();
     for path in outputs.iter().filter_map(|output| output.path.as_ref()) {
@@ -53,7 +53,7 @@ pub(super) fn spare<'p>(
 }
 
 fn refused(key: &'static str, path: &Path) -> Failure {
-    Failure::Usage(Box::new(Said::new(key).with("path", path.to_string_lossy().into_owned())))
+    misused(Said::new(key).with("path", path.to_string_lossy().into_owned()))
 }
 
 /// The place of a file that may not be there yet, with links and dots taken out of its folder.
@@ -68,7 +68,7 @@ fn output(asked: &str) -> Result<Output, Failure> {
         let names = || report::ALL.iter().map(|format| format.name);
         let near = suggestion(text::nearest(name, names()));
         let said = Said::new("no-such-format").with("name", name).with("near", near);
-        Failure::Usage(Box::new(said.with("known", names().collect::<Arg>())))
+        misused(said.with("known", names().collect::<Arg>()))
     })?;
     Ok(Output { format, path: path.filter(|path| !path.is_empty() && *path != "-").map(PathBuf::from) })
 }
@@ -80,7 +80,7 @@ pub(super) fn write_file(
 ) -> Result<(), Failure> {
     let cannot = |error: &io::Error| {
         let said = Said::new("cannot-write").with("path", path.to_string_lossy().into_owned());
-        Failure::Usage(Box::new(said.with("detail", error.to_string())))
+        misused(said.with("detail", error.to_string()))
     };
     // A device or a pipe cannot be renamed over, so it is written to as it is.
     if path.exists() && !path.is_file() {

@@ -10,8 +10,8 @@ use crate::budget::{Broken, Fields, Input, Scanner};
 use crate::check::Audit;
 use crate::check::audit::{Wish, Wishes, estate_columns};
 use crate::check::line::Table;
-use crate::command::Failure;
 use crate::command::args::{Pair, ReadArgs, RulesArgs, UnitArg};
+use crate::command::{Failure, misused};
 use crate::facts::Estates;
 use crate::model::{Arg, Date, Problem, Problems, Said, Side, Unit, text};
 use crate::report::human::shell_word;
@@ -21,7 +21,7 @@ use crate::rules::ruleset::FactKind;
 use crate::rules::select::{Ask, range_of};
 use crate::rules::space::{Dim, Mask, side_mask};
 use crate::rules::tree::suggestion;
-use crate::rules::{BUILT_IN, Reading, Ruleset, load};
+use crate::rules::{BUILT_IN, FundId, Reading, Ruleset, WorkId, load};
 
 /// The delimiter of tables.
 pub(super) const COMMA: u8 = b',';
@@ -42,7 +42,7 @@ pub(super) fn rules(args: &RulesArgs) -> Result<Ruleset, Failure> {
         [one] => load(one),
         [first, second, ..] => {
             let said = Said::new("one-pack-only").with("first", first).with("second", second);
-            return Err(Failure::Usage(Box::new(said)));
+            return Err(misused(said));
         }
     }
     .map_err(|not_loaded| Failure::Rules(Box::new(not_loaded)))
@@ -105,6 +105,21 @@ pub(super) fn given(args: &ReadArgs, rules: &Ruleset) -> Result<Given, Failure> 
     problems.or(Given { columns: map(&args.columns), set: map(&args.set), unit }).map_err(Failure::Problems)
 }
 
+/// The funds a name on the command line may mean.
+pub(super) fn funds_named(rules: &Ruleset, name: &str) -> Result<Vec<FundId>, Said> {
+    rules.fund_names.meaning(name).candidates().map_err(|near| unknown("no-such-fund", name, &near))
+}
+
+/// The works a name on the command line may mean.
+pub(super) fn works_named(rules: &Ruleset, name: &str) -> Result<Vec<WorkId>, Said> {
+    rules.work_names.meaning(name).candidates().map_err(|near| unknown("no-such-work", name, &near))
+}
+
+fn unknown(key: &'static str, name: &str, near: &[String]) -> Said {
+    let near = suggestion(near.iter().map(String::as_str).collect());
+    Said::new(key).with("name", name).with("near", near)
+}
+
 /// What is wrong with a column named on the command line after these others.
 fn wrong_column(flag: &'static str, pair: &Pair, ids: &[&str], before: &[Pair]) -> Option<Said> {
     let name = pair.name.as_str();
@@ -134,7 +149,7 @@ pub(super) fn wishes(args: &ReadArgs, rules: &Ruleset) -> Result<Wishes, Failure
 
 /// A day on the command line.
 pub(super) fn date(text: &str) -> Result<Date, Failure> {
-    Date::parse(text).ok_or_else(|| Failure::Usage(Box::new(Said::new("bad-day").with("text", text))))
+    Date::parse(text).ok_or_else(|| misused(Said::new("bad-day").with("text", text)))
 }
 
 /// A named assumption of the pack, or `FACT=VALUE`.

@@ -9,7 +9,7 @@ use crate::check::telling;
 use crate::check::{Audit, Sums};
 use crate::command::args::WhyArgs;
 use crate::command::session::{self, NotABudget};
-use crate::command::{Exit, Failure, Stage};
+use crate::command::{Exit, Failure, Stage, misused};
 use crate::finding::{Place, Reason, Verdict};
 use crate::model::{Arg, Problem, Problems, Said};
 use crate::report::condition;
@@ -36,7 +36,7 @@ pub(super) fn run(args: &WhyArgs, stage: &mut Stage<'_>) -> Result<Exit, Failure
 
 /// `FILE:ROW`.
 fn place(text: &str) -> Result<(&str, u64), Failure> {
-    let bad = || Failure::Usage(Box::new(Said::new("bad-place").with("text", text)));
+    let bad = || misused(Said::new("bad-place").with("text", text));
     let (path, row) = text.rsplit_once(':').ok_or_else(bad)?;
     let row = row.parse().map_err(|_| bad())?;
     Ok((path, row))

@@ -23,6 +23,17 @@ pub enum Meaning<T> {
     Unknown(Vec<String>),
 }
 
+impl<T> Meaning<T> {
+    /// What the name may mean, or the nearest known names where it means nothing.
+    pub fn candidates(self) -> Result<Vec<T>, Vec<String>> {
+        match self {
+            Meaning::One(one) => Ok(vec![one]),
+            Meaning::OneOf(several) => Ok(several),
+            Meaning::Unknown(near) => Err(near),
+        }
+    }
+}
+
 impl<T> Default for Names<T> {
     fn default() -> Names<T> {
         Names { sure: BTreeMap::new(), unsure: BTreeMap::new(), written: Vec::new() }
