@@ -39,7 +39,7 @@ pub enum Standing {
 }
 
 /// Why a line got its verdict: one rule that bit, or one condition that failed.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Reason {
     /// The rule's id.
     pub rule: String,
@@ -67,9 +67,9 @@ pub struct CouldPayIf {
 pub struct Grounds {
     /// The rules and conditions that decided.
     pub reasons: Vec<Reason>,
-    /// The missing facts that can flip the verdict, by id.
+    /// What is missing and can flip the verdict: a fact by its id, or `side`, `date`, `work`, `fund`.
     pub missing: Vec<String>,
-    /// For a line that is undetermined: facts that would make it eligible.
+    /// For a line that is undetermined: what would make it eligible, in the fewest words.
     pub eligible_if: BTreeMap<String, String>,
     /// Funds that could pay for the line as it stands, the pack's order.
     pub could_pay: Vec<String>,

@@ -54,6 +54,8 @@ pub struct Wish {
     pub id: String,
     /// What it fills, with which bands.
     pub filled: Vec<(Dim, Mask)>,
+    /// What is taken for what, where the user's own words say it.
+    pub facts: Option<BTreeMap<String, String>>,
     /// What it stands for, where the pack says so.
     pub because: Option<Bilingual>,
 }
@@ -76,6 +78,9 @@ impl<'a> Audit<'a> {
             Audit { rules, estates, assumptions: Vec::new(), fillings: Vec::new(), implied: BTreeMap::new() };
         for wish in wishes.filled {
             audit.assume(wish.id, "flag", wish.because, &wish.filled);
+            if let (Some(assumption), Some(facts)) = (audit.assumptions.last_mut(), wish.facts) {
+                assumption.facts = facts;
+            }
         }
         if let Some(date) = wishes.as_of {
             audit.assume("as-of".to_owned(), "flag", None, &[(Dim::Date, rules.dates.band_of(date))]);

@@ -14,6 +14,8 @@ pub(super) struct Profile {
     pub masks: Vec<(Dim, Mask)>,
     /// Which of them were filled in.
     pub assumed: Vec<Assumed>,
+    /// The facts whose cells could not be read.
+    pub bad: Vec<u16>,
 }
 
 /// Distinct profiles, each with a number.
@@ -54,6 +56,9 @@ impl Profile {
             Reading::Bad => fact.all(),
         };
         self.masks.push((dim, mask));
+        if reading == Reading::Bad {
+            self.bad.push(number);
+        }
         reading
     }
 

@@ -182,15 +182,15 @@ fn finish(audit: &Audit<'_>, table: &Table, sums: &mut Sums) {
     let waiting: BTreeMap<WaitingKey, Waiting> = sums.waiting.clone();
     for (key, waiting) in waiting {
         let estate = key.as_ref().map(|(estate, _)| estate.clone());
-        let said = undetermined::waiting(audit.rules, estate.as_deref(), &waiting, audit.estates.is_some());
+        let said = undetermined::waiting(audit.rules, estate.as_deref(), &waiting);
         let mut finding = whole(table.input, &undetermined::CHECK, None, said);
         finding.lines = waiting.all().lines;
         finding.amount = Some(waiting.all().amount);
         finding.estate = estate;
         finding.cells = waiting.missing.iter().cloned().collect::<Vec<_>>().join(",").into_boxed_str();
         finding.grounds = std::sync::Arc::new(Grounds {
+            reasons: waiting.reasons.into_iter().collect(),
             missing: waiting.missing.into_iter().collect(),
-            eligible_if: waiting.eligible_if,
             ..Grounds::default()
         });
         sums.findings.push(finding);

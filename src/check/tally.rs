@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::finding::{Finding, Verdict};
+use crate::finding::{Finding, Reason, Verdict};
 use crate::model::Money;
 
 /// Lines and their money.
@@ -18,16 +18,16 @@ pub struct Tally {
 /// Lines that only facts of their estates keep from being decided.
 #[derive(Clone, Debug, Default)]
 pub struct Waiting {
-    /// Those that would be eligible if the facts were so.
-    pub eligible: Tally,
+    /// Those that would be eligible, by what the facts would have to be.
+    pub eligible: BTreeMap<BTreeMap<String, String>, Tally>,
     /// Those that would not be eligible in any case.
     pub otherwise: Tally,
-    /// What the facts would have to be.
-    pub eligible_if: BTreeMap<String, String>,
     /// The facts that are missing.
     pub missing: BTreeSet<String>,
-    /// How many of the lines have an amount that could be read.
-    pub read: u64,
+    /// The facts whose cells could not be read, which no assumption fills.
+    pub bad: BTreeSet<String>,
+    /// The rules that may bite.
+    pub reasons: BTreeSet<Reason>,
 }
 
 /// Which lines wait together: those of one estate and set of facts, or all where there is no estate table.
@@ -135,17 +135,19 @@ impl Sums {
 impl Waiting {
     /// Adds lines that wait likewise.
     pub fn merge(&mut self, next: Waiting) {
-        self.eligible.add(next.eligible);
+        for (facts, tally) in next.eligible {
+            self.eligible.entry(facts).or_default().add(tally);
+        }
         self.otherwise.add(next.otherwise);
-        self.eligible_if.extend(next.eligible_if);
         self.missing.extend(next.missing);
-        self.read += next.read;
+        self.bad.extend(next.bad);
+        self.reasons.extend(next.reasons);
     }
 
     /// All lines that wait.
     pub fn all(&self) -> Tally {
-        let mut all = self.eligible;
-        all.add(self.otherwise);
+        let mut all = self.otherwise;
+        self.eligible.values().for_each(|tally| all.add(*tally));
         all
     }
 }

@@ -10,7 +10,7 @@ use crate::command::{Exit, Failure, Stage, misused};
 use crate::finding::{Reason, Verdict};
 use crate::model::{Arg, Money, Problem, Problems, Said, Side, Unit, text};
 use crate::report::{condition, human};
-use crate::rules::outcome::at_best;
+use crate::rules::outcome::{Best, at_best};
 use crate::rules::space::{Dim, State, set, side_mask};
 use crate::rules::tree::suggestion;
 use crate::rules::{Answer, Case, FundId, Ruleset, WorkId};
@@ -87,8 +87,6 @@ fn question(args: &AskArgs, audit: &Audit<'_>) -> Result<Question, Failure> {
         }
         if fact.optional {
             set(&mut state, Dim::Fact(number), 0);
-        } else {
-            fill(audit.filling(Dim::Fact(number)), &mut state);
         }
     }
     problems.or(Question { works, state, amount }).map_err(Failure::Problems)
@@ -137,8 +135,8 @@ fn groups(rules: &Ruleset, question: &Question, funds: Vec<Vec<FundId>>, words: 
     for funds in funds {
         let case =
             Case { funds: funds.clone(), works: question.works.clone(), state: question.state.clone() };
-        let Some((answer, reasons, facts)) = at_best(rules, &case) else { continue };
-        let condition = condition::text(rules, &facts, words);
+        let Some(Best { answer, reasons, conditions }) = at_best(rules, &case) else { continue };
+        let condition = condition::any_of(rules, &conditions, words);
         match groups.iter_mut().find(|group| group.answer == answer && group.condition == condition) {
             Some(group) => group.funds.push((funds, reasons)),
             None => groups.push(Group { answer, condition, funds: vec![(funds, reasons)] }),

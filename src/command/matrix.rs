@@ -9,7 +9,7 @@ use crate::model::{Arg, Said, Side};
 use crate::report::condition;
 use crate::report::sheet::{Cell, Sheet};
 use crate::report::terminal;
-use crate::rules::outcome::at_best;
+use crate::rules::outcome::{Best, at_best};
 use crate::rules::space::{Dim, set, side_mask};
 use crate::rules::{self, Case, FundId, Ruleset, WorkId};
 use crate::words::Words;
@@ -100,17 +100,16 @@ fn cell(audit: &Audit<'_>, fund: FundId, side: Side, work: WorkId, words: &Words
     let mut state = rules.everything();
     set(&mut state, Dim::Side, side_mask(side));
     let dims = (0..rules.facts.len()).filter_map(|number| u16::try_from(number).ok()).map(Dim::Fact);
-    for dim in dims.chain([Dim::Date]) {
-        let optional =
-            matches!(dim, Dim::Fact(number) if rules.fact(number).is_some_and(|fact| fact.optional));
-        if optional {
+    for dim in dims {
+        if matches!(dim, Dim::Fact(number) if rules.fact(number).is_some_and(|fact| fact.optional)) {
             set(&mut state, dim, 0);
-        } else if let Some(filling) = audit.filling(dim) {
-            set(&mut state, dim, filling.mask);
         }
     }
+    if let Some(filling) = audit.filling(Dim::Date) {
+        set(&mut state, Dim::Date, filling.mask);
+    }
     let case = Case { funds: vec![fund], works: vec![work], state };
-    let Some((answer, reasons, facts)) = at_best(rules, &case) else {
+    let Some(Best { answer, reasons, conditions }) = at_best(rules, &case) else {
         return Square::default();
     };
     let mut named: Vec<&str> = Vec::new();
@@ -123,6 +122,6 @@ fn cell(audit: &Audit<'_>, fund: FundId, side: Side, work: WorkId, words: &Words
     Square {
         answer: ask::answer(answer, words),
         rules: named.join("\n"),
-        condition: condition::text(rules, &facts, words),
+        condition: condition::any_of(rules, &conditions, words),
     }
 }

@@ -1,5 +1,6 @@
 //! What `check` and `why` set up alike: the rules, the estates, the columns, what is assumed.
 
+use std::collections::BTreeMap;
 use std::io;
 use std::path::Path;
 
@@ -128,7 +129,7 @@ fn wrong_column(flag: &'static str, pair: &Pair, ids: &[&str], before: &[Pair]) 
         return Some(Said::new("no-such-column").with("name", name).with("near", near));
     }
     if before.iter().any(|other| other.name == name) {
-        return Some(Said::new("given-twice").with("flag", flag).with("column", name));
+        return Some(Said::new("given-twice").with("column", name));
     }
     (flag == "--set" && name == "item").then(|| Said::new("set-not-item").with("column", name))
 }
@@ -140,11 +141,25 @@ pub(super) fn wishes(args: &ReadArgs, rules: &Ruleset) -> Result<Wishes, Failure
     let mut wishes = Wishes { as_of, no_assume: args.no_assume, ..Wishes::default() };
     for asked in &args.assume {
         match assumed(asked, rules) {
-            Ok(filled) => wishes.filled.push(filled),
+            Ok(wish) => {
+                if let Some(said) = contradicts(&wish, &wishes.filled) {
+                    problems.push(Problem::of("--assume", said));
+                }
+                wishes.filled.push(wish);
+            }
             Err(said) => problems.push(Problem::of("--assume", said)),
         }
     }
     problems.or(wishes).map_err(Failure::Problems)
+}
+
+/// What is wrong with a wish that takes something for other than one before it does.
+fn contradicts(wish: &Wish, before: &[Wish]) -> Option<Said> {
+    let clashes = |other: &&Wish| {
+        wish.filled.iter().any(|(dim, mask)| other.filled.iter().any(|(d, m)| d == dim && m != mask))
+    };
+    let other = before.iter().find(clashes)?;
+    Some(Said::new("assumed-otherwise").with("name", &wish.id).with("other", &other.id))
 }
 
 /// A day on the command line.
@@ -156,7 +171,7 @@ pub(super) fn date(text: &str) -> Result<Date, Failure> {
 fn assumed(asked: &str, rules: &Ruleset) -> Result<Wish, Said> {
     if let Some(named) = rules.assumptions.iter().find(|named| named.id == asked) {
         let filled = named.facts.iter().map(|&(number, mask)| (Dim::Fact(number), mask)).collect();
-        return Ok(Wish { id: named.id.clone(), filled, because: Some(named.because.clone()) });
+        return Ok(Wish { id: named.id.clone(), filled, facts: None, because: Some(named.because.clone()) });
     }
     let unknown = || {
         let facts = rules.facts.iter().map(|fact| fact.id.as_str());
@@ -167,14 +182,20 @@ fn assumed(asked: &str, rules: &Ruleset) -> Result<Wish, Said> {
             .with("near", suggestion(text::nearest(bare, names)))
     };
     let (name, value) = asked.split_once('=').ok_or_else(unknown)?;
-    let wish = |dim: Dim, mask: Mask| Wish { id: name.to_owned(), filled: vec![(dim, mask)], because: None };
+    let wish = |id: &str, dim: Dim, mask: Mask| Wish {
+        id: id.to_owned(),
+        filled: vec![(dim, mask)],
+        facts: Some(BTreeMap::from([(id.to_owned(), value.trim().to_owned())])),
+        because: None,
+    };
     if name == "side" {
         let side = Side::named(value).ok_or_else(|| Said::new("no-such-side").with("name", value))?;
-        return Ok(wish(Dim::Side, side_mask(side)));
+        return Ok(wish("side", Dim::Side, side_mask(side)));
     }
     let number = rules.fact_called(name).ok_or_else(unknown)?;
     let mask = fact_mask(rules, number, value)?;
-    Ok(wish(Dim::Fact(number), mask))
+    let id = rules.fact(number).map(|fact| fact.id.as_str()).unwrap_or_default();
+    Ok(wish(id, Dim::Fact(number), mask))
 }
 
 /// The bands of a fact's value, or of a range of them, as written on the command line.

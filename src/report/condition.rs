@@ -21,6 +21,12 @@ pub fn text(rules: &Ruleset, facts: &BTreeMap<String, String>, words: &Words) ->
     words.say(&Said::new("plain-list").with("items", parts.into_iter().collect::<Arg>()))
 }
 
+/// Any one of several conditions, as people read them.
+pub fn any_of(rules: &Ruleset, conditions: &[BTreeMap<String, String>], words: &Words) -> String {
+    let texts: Vec<String> = conditions.iter().map(|facts| text(rules, facts, words)).collect();
+    texts.join(&words.plain("or"))
+}
+
 /// The assumption that says all it can say of these facts, and the facts it does not speak of.
 fn split<'a>(
     rules: &'a Ruleset,

@@ -280,9 +280,26 @@ fn split(state: &[Mask], dim: Dim, mask: Mask) -> [State; 2] {
     })
 }
 
-/// A largest box of completions on which every answer is this one, grown from the first such part.
-pub fn box_of(answer: Answer, parts: &[Part], case: &Case) -> Option<Case> {
-    let seed = parts.iter().find(|part| part.answer == answer)?;
+/// Boxes of completions on which every answer is this one, that together hold all of them: each grown from a part
+/// that those before it left out, those that narrow the fewest things first.
+pub fn boxes(answer: Answer, parts: &[Part], case: &Case) -> Vec<Case> {
+    let mut found: Vec<Case> = Vec::new();
+    for seed in parts.iter().filter(|part| part.answer == answer) {
+        if !found.iter().any(|case| covers(case, seed)) {
+            found.push(grown(seed, answer, parts, case));
+        }
+    }
+    let narrowed = |found: &Case| {
+        let dims = found.state.iter().zip(&case.state).filter(|(has, had)| has != had).count();
+        dims + usize::from(found.works.len() < case.works.len())
+            + usize::from(found.funds.len() < case.funds.len())
+    };
+    found.sort_by_key(narrowed);
+    found
+}
+
+/// A part widened to every work, fund and band that keeps the answer what it is.
+fn grown(seed: &Part, answer: Answer, parts: &[Part], case: &Case) -> Case {
     let mut found = Case { funds: vec![seed.fund], works: vec![seed.work], state: seed.state.clone() };
     let alike = |case: &Case| parts.iter().filter(|part| meets(part, case)).all(|part| part.answer == answer);
     for &fund in &case.funds {
@@ -308,7 +325,14 @@ pub fn box_of(answer: Answer, parts: &[Part], case: &Case) -> Option<Case> {
             });
         }
     }
-    Some(found)
+    found
+}
+
+/// Whether a part lies within a case.
+fn covers(case: &Case, part: &Part) -> bool {
+    case.funds.contains(&part.fund)
+        && case.works.contains(&part.work)
+        && part.state.iter().zip(&case.state).all(|(part, case)| part & !case == 0)
 }
 
 /// Widens a case if what holds of it then still holds.

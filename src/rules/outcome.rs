@@ -130,22 +130,33 @@ fn reason(rule: String, effect: Effect) -> Reason {
     Reason { rule, kind: effect.id(), fact: None, has: None, wants: Vec::new() }
 }
 
-/// Facts that would make an undetermined case eligible.
+/// What would make an undetermined case eligible, in the fewest words.
 fn eligible_if(rules: &Ruleset, case: &Case, parts: &[Part]) -> BTreeMap<String, String> {
-    judge::box_of(Answer::Eligible, parts, case)
-        .map(|found| narrowed(rules, case, &found))
-        .unwrap_or_default()
+    let boxes = judge::boxes(Answer::Eligible, parts, case);
+    boxes.first().map(|found| narrowed(rules, case, found)).unwrap_or_default()
 }
 
-/// The least strict answer a case may get, the rules that then decide, and what would have to be so.
-pub fn at_best(rules: &Ruleset, case: &Case) -> Option<(Answer, Vec<Reason>, BTreeMap<String, String>)> {
+/// The least strict answer a case may get.
+pub struct Best {
+    /// The answer.
+    pub answer: Answer,
+    /// The rules that then decide.
+    pub reasons: Vec<Reason>,
+    /// What would have to be so: any one of these. None where the answer is had as things stand, or helps nobody.
+    pub conditions: Vec<BTreeMap<String, String>>,
+}
+
+/// The least strict answer a case may get, and on what condition.
+pub fn at_best(rules: &Ruleset, case: &Case) -> Option<Best> {
     let parts = judge::parts(rules, case);
-    let best = parts.iter().map(|part| part.answer).min_by_key(|answer| answer.strictness())?;
-    let found = judge::box_of(best, &parts, case)?;
-    let misallocated = best.verdict() == Verdict::Misallocated;
+    let answer = parts.iter().map(|part| part.answer).min_by_key(|answer| answer.strictness())?;
+    let boxes = judge::boxes(answer, &parts, case);
+    let first = boxes.first()?;
+    let conditions = boxes.iter().map(|found| narrowed(rules, case, found)).filter(|facts| !facts.is_empty());
     // Where nothing could make the fund pay, there is no condition to name.
-    let condition = if misallocated { BTreeMap::new() } else { narrowed(rules, case, &found) };
-    Some((best, reasons(rules, &found, Some(best)), condition))
+    let helps = answer.verdict() != Verdict::Misallocated;
+    let conditions = conditions.filter(|_| helps).collect();
+    Some(Best { answer, reasons: reasons(rules, first, Some(answer)), conditions })
 }
 
 /// In what a box is narrower than the case it lies in.

@@ -83,8 +83,8 @@ no-such-format = there is no format `{ $name }`{ $near }; the formats are { $kno
 no-such-header = --columns { $column }={ $header }: no column has that header; there are { $near }
 two-headers = { $headers } are all headers of `{ $column }`; say which with --columns { $column }=HEADER
 one-header-twice = the header `{ $header }` is taken for both { $columns }; say which with --columns
-set-not-item = --set { $column }: lines cannot all share one `{ $column }`
-given-twice = { $flag } { $column } is given twice
+set-not-item = lines cannot all share one `{ $column }`
+given-twice = `{ $column }` is given twice
 unit-unknown = the unit in the header `{ $header }` is not one of 元, 千元, 万元, 百万元, 亿元; give the amounts in one of them
 unit-clash = the header `{ $header }` and --unit { $given } say different things
 set-but-there = --set { $column }: the file has that column (`{ $header }`)
@@ -104,7 +104,8 @@ quote-unclosed = a quote that opens on line { $row } never closes; it swallowed 
   } to the end of the file
 record-too-long = the record on line { $row } is too long to be one of a table; the rest of the file was not read
 no-such-assumption = `{ $name }` is neither an assumption of the pack nor FACT=VALUE{ $near }
-bad-assumed-value = --assume { $fact }={ $text }: `{ $fact }` takes { $wanted }
+assumed-otherwise = `{ $name }` takes for granted what `{ $other }` takes otherwise; keep one of them
+bad-assumed-value = `{ $text }` is no value of `{ $fact }`, which takes { $wanted }
 no-such-code = there is no code `{ $name }`{ $near }
 bad-place = `{ $text }` is not FILE:ROW, like budget.csv:42
 no-such-row = no record begins on line { $row }
@@ -132,15 +133,19 @@ needs-review = ¥{ $amount } of { $work }{ $side } is charged to { $fund }; some
 label-review = to be confirmed
 undetermined = ¥{ $amount } of { $work }{ $side } charged to { $fund } cannot be judged yet; missing: { $missing }
 label-undetermined = depends on what is missing
-waiting-estate = { $lines ->
+waiting-estate = estate { $estate }: { $ways }. Fill in { $columns } in the estate table{ $assume }
+waiting-input = { $ways }{ $estate }. Add --estates FILE (columns { $columns }){ $assume }
+waiting-ways = { $ways }
+waiting-way = { $lines ->
     [one] 1 line
    *[other] { $lines } lines
-  } of { $estate }, ¥{ $amount }, would be eligible if { $conditions }{ $also }: fill in { $columns } in the estate table{ $assume }
-waiting-input = { $lines ->
+  }, ¥{ $amount }, would be eligible if { $conditions }
+waiting-never = { $lines ->
     [one] 1 line
    *[other] { $lines } lines
-  }{ $estate }, ¥{ $amount }, would be eligible if, of the estate, { $conditions }{ $also }: add --estates FILE (columns { $columns }){ $assume }
-waiting-otherwise = { " " }(and { $lines } more, ¥{ $amount }, would not be, but might be judged otherwise)
+  }, ¥{ $amount }, would not be eligible in any case, but may be judged otherwise
+correct-cells = , and correct the cells of { $columns } that could not be read
+which-work = which of the works below the one named
 or-assume = , or --assume { $name }
 or-assume-facts = , or --assume FACT=VALUE
 name-blank = no { $what } is given
@@ -311,3 +316,4 @@ row-forbidden = forbidden
 row-not-allowed = not allowed
 tallies = yes
 tallies-not = no
+or = { "; or " }

@@ -83,8 +83,8 @@ no-such-format = 没有 `{ $name }` 这种输出格式{ $near }；可用：{ $kn
 no-such-header = --columns { $column }={ $header }：没有这一列名；现有 { $near }
 two-headers = { $headers } 都可作 `{ $column }` 列；请用 --columns { $column }=列名 指明
 one-header-twice = 列名 `{ $header }` 同时被当作 { $columns }；请用 --columns 指明
-set-not-item = --set { $column }：各行不能共用同一个 `{ $column }`
-given-twice = { $flag } { $column } 重复给出
+set-not-item = 各行不能共用同一个 `{ $column }`
+given-twice = `{ $column }` 重复给出
 unit-unknown = 列名 `{ $header }` 中的单位不在元、千元、万元、百万元、亿元之列，请换算后再送
 unit-clash = 列名 `{ $header }` 与 --unit { $given } 不一致
 set-but-there = --set { $column }：文件中已有此列（`{ $header }`）
@@ -98,7 +98,8 @@ table-row-bytes = 第 { $row } 行含有非文字内容
 quote-unclosed = 第 { $row } 行的引号没有收尾，其后 { $lines } 行被并入，直到文件末尾
 record-too-long = 第 { $row } 行的记录过长，其后内容未读
 no-such-assumption = `{ $name }` 既不是规则包内的假定，也不是 事实=值{ $near }
-bad-assumed-value = --assume { $fact }={ $text }：`{ $fact }` 应为{ $wanted }
+assumed-otherwise = `{ $name }` 与 `{ $other }` 的假定相互矛盾，请只留其一
+bad-assumed-value = “{ $text }”不能作为 `{ $fact }` 的值，应为{ $wanted }
 no-such-code = 没有 `{ $name }` 这个代码{ $near }
 bad-place = `{ $text }` 不是 文件：行号，如 budget.csv:42
 no-such-row = 第 { $row } 行不是一条记录的开头
@@ -126,9 +127,13 @@ needs-review = 待复核：第{ $row }行{ $side }“{ $work }”{ $amount }元�
 label-review = 待复核
 undetermined = 资料不足，暂不能判断：第{ $row }行{ $side }“{ $work }”{ $amount }元列支于{ $fund }，缺“{ $missing }”，补齐后再核。
 label-undetermined = 取决于所缺资料
-waiting-estate = 资料不足，暂不能判断：{ $estate }有{ $lines }行、{ $amount }元，须{ $conditions }方可列支{ $also }；请在小区表中补齐“{ $columns }”{ $assume }。
-waiting-input = 资料不足，暂不能判断：{ $lines }行、{ $amount }元，须小区{ $estate }符合{ $conditions }方可列支{ $also }；请用 --estates 附小区表（含“{ $columns }”各列）{ $assume }。
-waiting-otherwise = （另有{ $lines }行、{ $amount }元，即便符合也不属可列支，但结论会不同）
+waiting-estate = 资料不足，暂不能判断：小区{ $estate }：{ $ways }。请在小区表中补齐“{ $columns }”{ $assume }。
+waiting-input = 资料不足，暂不能判断：{ $ways }{ $estate }。请用 --estates 附小区表（含“{ $columns }”各列）{ $assume }。
+waiting-ways = { $ways }
+waiting-way = { $lines }行、{ $amount }元须小区符合{ $conditions }方可列支
+waiting-never = { $lines }行、{ $amount }元即便符合也不属可列支，但结论会不同
+correct-cells = ，并更正“{ $columns }”中未能读出的单元格
+which-work = 具体是该类中的哪一项
 or-assume = ，或用 --assume { $name } 假定
 or-assume-facts = ，或用 --assume 事实=值 假定
 name-blank = 未填{ $what }
@@ -281,3 +286,4 @@ row-forbidden = 明文排除
 row-not-allowed = 未列入
 tallies = 一致
 tallies-not = 不一致
+or = { "；或" }

@@ -500,7 +500,7 @@ fn what_is_assumed_of_estates_is_not_assumed_of_the_whole_programme() {
     let rules = rules();
     let assumption = &rules.assumptions[0];
     let filled = assumption.facts.iter().map(|&(fact, mask)| (Dim::Fact(fact), mask)).collect();
-    let filled = vec![Wish { id: assumption.id.clone(), filled, because: None }];
+    let filled = vec![Wish { id: assumption.id.clone(), filled, facts: None, because: None }];
     let mut csv = Csv::new(&["estate", "fund", "work", "side", "amount"]);
     csv.row(&["E1", "central_fiscal", "building.roof_waterproofing", "inside", "1"]);
     csv.row(&["全区", "central_fiscal", "building.roof_waterproofing", "inside", "1"]);

@@ -65,12 +65,19 @@ impl Judge<'_> {
             let shown = self.estates.meaning(judged.estate).map(|cell| Arc::clone(&cell.shown));
             (shown.unwrap_or_default(), missing.clone())
         });
-        let mut waiting = Waiting { missing: missing.iter().cloned().collect(), ..Waiting::default() };
+        let profiles = [judged.key.line, judged.key.estate].map(|number| self.profiles.get(number));
+        let bad = profiles.into_iter().flatten().flat_map(|profile| &profile.bad);
+        let bad = bad.filter_map(|&number| self.audit.rules.fact(number)).map(|fact| fact.id.clone());
+        let mut waiting = Waiting {
+            missing: missing.iter().cloned().collect(),
+            bad: bad.filter(|id| missing.contains(id)).collect(),
+            reasons: outcome.grounds.reasons.iter().cloned().collect(),
+            ..Waiting::default()
+        };
         if outcome.grounds.eligible_if.is_empty() {
             waiting.otherwise.count(judged.amount);
         } else {
-            waiting.eligible.count(judged.amount);
-            waiting.eligible_if.clone_from(&outcome.grounds.eligible_if);
+            waiting.eligible.entry(outcome.grounds.eligible_if.clone()).or_default().count(judged.amount);
         }
         sums.waiting.entry(key).or_default().merge(waiting);
     }

@@ -1,6 +1,8 @@
 //! Something that decides the line is missing.
 
-use crate::check::tally::Waiting;
+use std::collections::BTreeMap;
+
+use crate::check::tally::{Tally, Waiting};
 use crate::check::{Check, Group, telling};
 use crate::finding::{Finding, Severity};
 use crate::model::{Arg, Said};
@@ -21,34 +23,46 @@ fn say(finding: &Finding, rules: &Ruleset) -> Said {
     if let Some(said) = &finding.said {
         return (**said).clone();
     }
-    let missing = finding.grounds.missing.iter().map(|id| telling::column_name(rules, id)).collect();
+    // A work that is named by its family is there, but not told apart.
+    let name = |id: &String| match id.as_str() {
+        "work" => Said::new("which-work").into(),
+        id => telling::column_name(rules, id),
+    };
+    let missing = finding.grounds.missing.iter().map(name).collect();
     telling::line("undetermined", finding, rules).with("missing", Arg::List(missing))
 }
 
 /// Many lines that wait for facts of their estates: all of one estate, or all of an input without an estate table.
-pub(super) fn waiting(rules: &Ruleset, estate: Option<&str>, waiting: &Waiting, has_table: bool) -> Said {
-    let key = match (estate, has_table) {
-        (Some(_), _) => "waiting-estate",
-        (None, _) => "waiting-input",
-    };
+pub(super) fn waiting(rules: &Ruleset, estate: Option<&str>, waiting: &Waiting) -> Said {
     let columns = waiting.missing.iter().map(|id| telling::typed_name(rules, id)).collect();
-    let conditions = waiting.eligible_if.iter().map(|(id, value)| telling::condition(rules, id, value));
-    let also = match waiting.otherwise.lines {
-        0 => Said::new("nothing"),
-        lines => Said::new("waiting-otherwise").with("lines", lines).with("amount", waiting.otherwise.amount),
-    };
-    Said::new(key)
+    let mut ways: Vec<Said> =
+        waiting.eligible.iter().map(|(facts, tally)| way(rules, facts, *tally)).collect();
+    if waiting.otherwise.lines > 0 {
+        let never = Said::new("waiting-never").with("lines", waiting.otherwise.lines);
+        ways.push(never.with("amount", waiting.otherwise.amount));
+    }
+    Said::new(if estate.is_some() { "waiting-estate" } else { "waiting-input" })
         .with("estate", estate.unwrap_or_default())
-        .with("lines", waiting.eligible.lines)
-        .with("amount", waiting.eligible.amount)
-        .with("conditions", conditions.collect::<Arg>())
+        .with("ways", Said::new("waiting-ways").with("ways", ways.into_iter().collect::<Arg>()))
         .with("columns", Arg::List(columns))
-        .with("also", also)
         .with("assume", assume(rules, waiting))
 }
 
-/// The assumption of the pack that fills what is missing, if it has one.
+/// Lines that would be eligible on the same condition.
+fn way(rules: &Ruleset, facts: &BTreeMap<String, String>, tally: Tally) -> Said {
+    let conditions = facts.iter().map(|(id, value)| telling::condition(rules, id, value));
+    Said::new("waiting-way")
+        .with("lines", tally.lines)
+        .with("amount", tally.amount)
+        .with("conditions", conditions.collect::<Arg>())
+}
+
+/// What else helps: to correct cells that could not be read, or to assume.
 fn assume(rules: &Ruleset, waiting: &Waiting) -> Said {
+    if !waiting.bad.is_empty() {
+        let cells = waiting.bad.iter().map(|id| telling::typed_name(rules, id)).collect();
+        return Said::new("correct-cells").with("columns", Arg::List(cells));
+    }
     let fills = |facts: &[(u16, u64)], id: &String| {
         facts.iter().any(|(number, _)| rules.fact(*number).is_some_and(|fact| fact.id == *id))
     };
