@@ -119,8 +119,10 @@ pub struct Finding {
     pub fund: Option<Arc<str>>,
     /// The money; none where it could not be read.
     pub amount: Option<Money>,
-    /// Every cell a rule could read, for the fingerprint.
+    /// The cell that is wrong, or every cell the rules read; for the fingerprint.
     pub cells: Box<str>,
+    /// For a finding about the estate itself: the fact that decides, by its id, and its cell.
+    pub fact: Option<Box<(String, String)>>,
     /// The sentence, where it is not made from the rest.
     pub said: Option<Box<Said>>,
     /// What it rests on.

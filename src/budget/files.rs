@@ -49,7 +49,8 @@ fn expand(arg: &Path, problems: &mut Vec<Problem>) -> Vec<Found> {
     if arg.exists() || !text.contains(['*', '?', '[']) {
         return vec![Found { path: arg.to_owned(), named: true }];
     }
-    match glob::glob(&text) {
+    let visible = glob::MatchOptions { require_literal_leading_dot: true, ..glob::MatchOptions::new() };
+    match glob::glob_with(&text, visible) {
         Ok(paths) => {
             let mut found = Vec::new();
             let before = problems.len();

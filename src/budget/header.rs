@@ -137,7 +137,7 @@ pub fn layout(headers: Vec<String>, known: &[Known], given: &Given) -> Result<La
     }
     taken_twice(&layout, &mut wrong);
     set_values(&mut layout, known, given, &mut wrong);
-    missing(&layout, known, &mut wrong);
+    missing(&layout, known, given, &mut wrong);
     layout.unit = unit(layout.header("amount"), given.unit, &mut wrong);
     if wrong.is_empty() { Ok(layout) } else { Err(wrong) }
 }
@@ -147,12 +147,12 @@ fn named_by_user(headers: &[String], column: &Known, header: &str, wrong: &mut V
     let folded = text::fold(header);
     let found: Vec<usize> = places(headers, |candidate| text::fold(candidate) == folded);
     if found.is_empty() {
-        let near = text::nearest(header, headers.iter().map(String::as_str));
+        let near = headers.iter().map(|header| text::shorten(header, 24)).take(20);
         wrong.push(
             Said::new("no-such-header")
                 .with("column", &column.id)
                 .with("header", header)
-                .with("near", near.into_iter().collect::<Arg>()),
+                .with("near", near.collect::<Arg>()),
         );
     }
     found
@@ -226,9 +226,15 @@ fn set_values(layout: &mut Layout, known: &[Known], given: &Given, wrong: &mut V
 }
 
 /// Says which required columns are missing, all at once.
-fn missing(layout: &Layout, known: &[Known], wrong: &mut Vec<Said>) {
-    let lacking = known.iter().filter(|column| column.required && !layout.has(&column.id));
-    let lacking: Vec<&str> = lacking.map(|column| column.id.as_str()).collect();
+fn missing(layout: &Layout, known: &[Known], given: &Given, wrong: &mut Vec<Said>) {
+    // A column that has something else wrong with it has been spoken of already.
+    let spoken_of = |id: &str| {
+        let names =
+            |said: &Said| said.args.iter().any(|(name, arg)| *name == "column" && *arg == Arg::from(id));
+        given.columns.contains_key(id) || wrong.iter().any(names)
+    };
+    let lacks = |column: &&Known| column.required && !layout.has(&column.id) && !spoken_of(&column.id);
+    let lacking: Vec<&str> = known.iter().filter(lacks).map(|column| column.id.as_str()).collect();
     if !lacking.is_empty() {
         let headers: Arg = layout.headers.iter().map(|header| text::shorten(header, 24)).take(20).collect();
         wrong.push(
@@ -303,6 +309,8 @@ mod tests {
     fn two_headers_for_one_column_are_both_named() {
         let headers = vec!["金额".to_owned(), "amount".to_owned()];
         let wrong = layout(headers, &[known("budget", "amount", true)], &Given::default());
-        assert_eq!(wrong.map(|_| ()).map_err(|wrong| wrong.len()), Err(2));
+        let keys =
+            wrong.map(|_| ()).map_err(|wrong| wrong.into_iter().map(|said| said.key).collect::<Vec<_>>());
+        assert_eq!(keys, Err(vec!["two-headers"]), "and not that the column is missing");
     }
 }

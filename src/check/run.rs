@@ -172,6 +172,7 @@ fn whole(input: usize, check: &'static crate::check::Check, place: Option<Place>
         fund: None,
         amount: None,
         cells: Box::default(),
+        fact: None,
         said: Some(Box::new(said)),
         grounds: std::sync::Arc::new(Grounds::default()),
     }
@@ -211,7 +212,7 @@ pub fn bad_estate_cells(audit: &Audit<'_>, input: usize) -> Vec<Finding> {
                 finding.column = Some(at);
                 finding.lines = 0;
                 finding.estate = Some(estate.id.clone());
-                finding.cells = cell.into();
+                finding.cells = format!("{}\u{1f}{cell}", fact.id).into_boxed_str();
                 out.push(finding);
             }
         }

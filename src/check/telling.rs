@@ -6,6 +6,9 @@ use crate::rules::Ruleset;
 use crate::rules::ruleset::{Clause, Confidence, Rule};
 use crate::rules::space::Dim;
 
+/// More works than this are counted, not named.
+const MOST_NAMED: usize = 6;
+
 /// A sentence about a line, begun with its money, work, side and fund.
 pub(super) fn line(key: &'static str, finding: &Finding, rules: &Ruleset) -> Said {
     Said::new(key)
@@ -86,6 +89,9 @@ pub fn condition(rules: &Ruleset, id: &str, value: &str) -> Said {
 /// A value as people read it: of a fact, a side, or several works or funds parted by `|`.
 pub fn value_of(rules: &Ruleset, id: &str, value: &str) -> Arg {
     match (id, value) {
+        ("work", ids) if ids.split('|').count() > MOST_NAMED => {
+            Said::new("one-of-works").with("count", ids.split('|').count()).into()
+        }
         ("work", ids) => ids.split('|').map(|id| Arg::Both(called(id, &work_name(rules, id)))).collect(),
         ("fund", ids) => ids.split('|').map(|id| Arg::Both(called(id, &fund_name(rules, id)))).collect(),
         (_, "true") => Said::new("yes").into(),

@@ -2,24 +2,25 @@
 
 use std::collections::BTreeMap;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::thread;
 
 use sha2::{Digest, Sha256};
 
-use crate::budget::files::{self, Found};
+use crate::budget::Broken;
+use crate::budget::files;
 use crate::budget::header::Given;
-use crate::budget::{Broken, Input};
 use crate::check::run::{Found as Judged, bad_estate_cells, run as judge};
-use crate::check::{self, Audit, Sums};
+use crate::check::{self, Assumption, Audit, Sums, Tally};
 use crate::command::args::{CheckArgs, FailOn};
+use crate::command::books::{self, Opened};
 use crate::command::output::{self, Output};
 use crate::command::progress::Progress;
-use crate::command::session::{self, NotABudget};
+use crate::command::session;
 use crate::command::{Exit, Failure, Stage, misused, problems};
 use crate::finding::{Finding, Severity};
-use crate::model::{Arg, Problem, Said, text};
-use crate::report::{Book, InputRecord, Report, closing, human};
+use crate::model::{Arg, Date, Problem, Said, text};
+use crate::report::{Book, InputRecord, Report, Style, closing, human};
 use crate::rules::Ruleset;
 use crate::rules::load::hex;
 use crate::rules::tree::suggestion;
@@ -41,7 +42,7 @@ pub(super) fn run(args: &CheckArgs, stage: &mut Stage<'_>) -> Result<Exit, Failu
     let given = session::given(&args.read, &rules)?;
     let wishes = session::wishes(&args.read, &rules)?;
     let as_of = wishes.as_of;
-    let (found, mut problems) = files::find(&args.files, &other_files(args));
+    let (found, problems) = files::find(&args.files, &other_files(args));
     let outputs = output::outputs(&args.output, args.format.as_deref())?;
     let named = found.iter().filter(|found| found.named).map(|found| &found.path);
     output::spare(named.chain(&other_files(args)), &outputs)?;
@@ -50,10 +51,12 @@ pub(super) fn run(args: &CheckArgs, stage: &mut Stage<'_>) -> Result<Exit, Failu
         .map_or((None, None), |(e, r)| (Some(e), Some(r)));
     let audit = Audit::new(&rules, estates.as_ref(), wishes);
     let mut read: Vec<PathBuf> = found.iter().map(|found| found.path.clone()).collect();
-    let (books, own) = open(&audit, found, &given, &mut problems, stage)?;
+    let Opened { books, own, skipped, problems: unread } =
+        books::open(&audit, found, &given, args.quiet, stage)?;
     read.retain(|path| !own.contains(path));
     output::spare(&read, &outputs)?;
     let mut gathered = Gathered { problems, ..Gathered::default() };
+    gathered.problems.extend(unread);
     judge_all(&audit, &books, args, digests, &mut gathered, stage)?;
     if let Some(record) = estates_record {
         gathered.findings.extend(bad_estate_cells(&audit, gathered.inputs.len()));
@@ -68,11 +71,13 @@ pub(super) fn run(args: &CheckArgs, stage: &mut Stage<'_>) -> Result<Exit, Failu
         complete: gathered.problems.is_empty(),
         problems: &gathered.problems,
         notes: &gathered.notes,
+        skipped: &skipped,
         as_of,
         sums: &gathered.sums,
         findings: &gathered.findings,
         style: stage.style,
         flags: &session::flags(&args.read),
+        set: &set_for_all(&books, &given, &gathered.inputs),
     };
     problems::write(report.problems.iter(), stage.words, stage.err)?;
     write(&report, &outputs, args.quiet, stage)?;
@@ -98,64 +103,6 @@ fn levels(args: &CheckArgs) -> Result<BTreeMap<&'static str, Level>, Failure> {
         levels.insert(known.code, level);
     }
     Ok(levels)
-}
-
-/// Opens the files that are budgets, and tells which earmark wrote itself. A file that was found in a folder and is
-/// no budget is skipped, and said so.
-fn open(
-    audit: &Audit<'_>,
-    found: Vec<Found>,
-    given: &Given,
-    problems: &mut Vec<Problem>,
-    stage: &mut Stage<'_>,
-) -> Result<(Vec<Book>, Vec<PathBuf>), Failure> {
-    let (mut books, mut own) = (Vec::new(), Vec::new());
-    for Found { path, named } in found {
-        let shown = path.to_string_lossy().into_owned();
-        let opened = if path == Path::new("-") {
-            Input::spooled("-", &mut io::stdin().lock())
-        } else {
-            Input::file(&path)
-        };
-        let input = match opened {
-            Ok(input) => input,
-            Err(error) => {
-                problems.push(session::unreadable(&shown, &error));
-                continue;
-            }
-        };
-        match session::book(audit, input, books.len(), given) {
-            Ok(book) => books.push(book),
-            Err(NotABudget::Own) => {
-                skip(&shown, &Said::new("skipped-own"), stage)?;
-                own.push(path);
-            }
-            Err(NotABudget::Wrong(wrong)) if named => {
-                problems.extend(wrong.into_iter().map(|said| Problem::of(&shown, said)));
-            }
-            Err(NotABudget::Wrong(wrong)) => match skippable(&wrong) {
-                Some(said) => skip(&shown, &said, stage)?,
-                None => problems.extend(wrong.into_iter().map(|said| Problem::of(&shown, said))),
-            },
-        }
-    }
-    Ok((books, own))
-}
-
-/// Why a file found in a folder is passed over: it lacks the columns of a budget, or holds nothing.
-fn skippable(wrong: &[Said]) -> Option<Said> {
-    match wrong {
-        [one] if one.key == "columns-missing" => {
-            let columns = one.args.iter().find(|(name, _)| *name == "columns").map(|(_, arg)| arg.clone());
-            Some(Said::new("skipped-no-columns").with("columns", columns.unwrap_or(Arg::List(Vec::new()))))
-        }
-        [one] if one.key == "table-empty" => Some(one.clone()),
-        _ => None,
-    }
-}
-
-fn skip(path: &str, said: &Said, stage: &mut Stage<'_>) -> io::Result<()> {
-    writeln!(stage.err, "{}: {}", text::visible(path), stage.words.say(said))
 }
 
 /// Judges every budget. One that cannot be read to its end is a problem, and the rest is still judged.
@@ -219,8 +166,23 @@ fn mapping(audit: &Audit<'_>, book: &Book, stage: &mut Stage<'_>) -> io::Result<
     writeln!(stage.err, "{path}: UTF-8; {}; {}", layout.unit, pairs.join(", "))
 }
 
+/// Values given for columns that files lack, with the lines they stand for.
+fn set_for_all(books: &[Book], given: &Given, inputs: &[InputRecord]) -> Vec<(Assumption, Tally)> {
+    let mut out = Vec::new();
+    for (id, value) in &given.set {
+        let lacking = books.iter().filter(|book| book.table.layout.set(id).is_some());
+        let mut tally = Tally::default();
+        for input in lacking.filter_map(|book| inputs.get(book.table.input)) {
+            tally.add(Tally { lines: input.lines, amount: input.amount.unwrap_or_default() });
+        }
+        let facts = BTreeMap::from([(id.clone(), value.clone())]);
+        out.push((Assumption { id: id.clone(), facts, source: "flag", because: None }, tally));
+    }
+    out
+}
+
 /// What a reader should know beside the findings.
-fn notes(audit: &Audit<'_>, books: &[Book], gathered: &mut Gathered, as_of: Option<crate::model::Date>) {
+fn notes(audit: &Audit<'_>, books: &[Book], gathered: &mut Gathered, as_of: Option<Date>) {
     let sums = &gathered.sums;
     let mut notes = Vec::new();
     for book in books.iter().filter(|book| book.table.layout.at("item").is_none()) {
@@ -253,7 +215,7 @@ fn not_asked(audit: &Audit<'_>, books: &[Book]) -> Option<Said> {
 }
 
 /// A pack past the day by which it was to be reviewed.
-fn review_due(rules: &Ruleset, as_of: Option<crate::model::Date>) -> Option<Said> {
+fn review_due(rules: &Ruleset, as_of: Option<Date>) -> Option<Said> {
     let review_by = rules.review_by?;
     (as_of? > review_by).then(|| {
         Said::new("note-review-due").with("pack", rules.id.as_str()).with("date", review_by.to_string())
@@ -269,7 +231,7 @@ fn write(report: &Report<'_>, outputs: &[Output], quiet: bool, stage: &mut Stage
             None if nothing_read && output.format.name == human::FORMAT.name => {}
             None => (output.format.render)(report, stage.words, stage.out)?,
             Some(path) => {
-                let plain = Report { style: crate::report::Style::default(), ..*report };
+                let plain = Report { style: Style::default(), ..*report };
                 output::write_file(path, |out| (output.format.render)(&plain, stage.words, out))?;
             }
         }

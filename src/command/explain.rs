@@ -11,7 +11,7 @@ use crate::rules::outcome::{dim_name, period_text, show};
 use crate::rules::ruleset::{Cite, Clause, Fund, Rule, Source, Work};
 use crate::rules::space::Dim;
 use crate::rules::tree::suggestion;
-use crate::rules::{FundId, Ruleset, WorkId};
+use crate::rules::{Effect, FundId, Ruleset, WorkId};
 use crate::words::Words;
 
 /// A page: headings with what stands beside them.
@@ -84,12 +84,7 @@ impl Page<'_> {
 fn of_rule(page: &mut Page<'_>, rules: &Ruleset, rule: &Rule) {
     let words = page.words;
     page.line("list-id", &rule.id);
-    let effect = match rule.effect {
-        crate::rules::Effect::Allow => "effect-allow",
-        crate::rules::Effect::Deny => "effect-deny",
-        crate::rules::Effect::Review => "effect-review",
-    };
-    page.line("page-effect", words.plain(effect));
+    page.line("page-effect", words.plain(effect_word(rule.effect)));
     page.line("page-funds", rule.funds.join(", "));
     let clauses =
         rules.clauses.iter().filter(|clause| rules.rules.get(clause.rule).is_some_and(|r| r.id == rule.id));
@@ -133,7 +128,7 @@ fn cites(rules: &Ruleset, cites: &[Cite], words: &Words) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
-fn confidence(source: &Source, words: &Words) -> String {
+pub(super) fn confidence(source: &Source, words: &Words) -> String {
     words.plain(match source.confidence {
         crate::rules::ruleset::Confidence::Regulation => "confidence-word-regulation",
         crate::rules::ruleset::Confidence::Statement => "confidence-word-statement",
@@ -155,7 +150,8 @@ fn of_fund(page: &mut Page<'_>, rules: &Ruleset, id: FundId) {
     let names = |clause: &&Clause| clause.funds.get(usize::from(id.0)).copied().unwrap_or(false);
     let mut named: Vec<String> = Vec::new();
     for rule in rules.clauses.iter().filter(names).filter_map(|clause| rules.rules.get(clause.rule)) {
-        let line = format!("{} ({}): {}", rule.id, rule.effect.id(), words.pick(&rule.because));
+        let effect = words.plain(effect_word(rule.effect));
+        let line = format!("{} ({effect}): {}", rule.id, words.pick(&rule.because));
         if !named.contains(&line) {
             named.push(line);
         }
@@ -168,11 +164,7 @@ fn of_work(page: &mut Page<'_>, rules: &Ruleset, id: WorkId) {
     page.line("list-id", &work.id);
     page.line("list-name", words.pick(&work.name));
     page.line("page-aliases", work.alias.join(", "));
-    let class = work.class.as_deref().map(|class| match class {
-        "basic" => words.plain("class-basic"),
-        "improvement" => words.plain("class-improvement"),
-        _ => words.plain("class-upgrade"),
-    });
+    let class = work.class.as_deref().map(|class| words.plain(class_word(class)));
     page.line("page-class", class.unwrap_or_default());
     page.line("page-tags", work.tags.join(", "));
     let implied = work.implies.map(|(side, _)| words.say(&Said::new("on-side").with("side", side)));
@@ -194,4 +186,22 @@ fn of_source(page: &mut Page<'_>, rules: &Ruleset, source: &Source) {
     let named = rules.rules.iter().filter(|rule| rule.cites.iter().any(rests)).map(|rule| rule.id.as_str());
     let list = words.say(&Said::new("plain-list").with("items", named.collect::<Arg>()));
     page.line("page-rules", list);
+}
+
+/// The message that names what a rule does.
+pub(super) fn effect_word(effect: Effect) -> &'static str {
+    match effect {
+        Effect::Allow => "effect-allow",
+        Effect::Deny => "effect-deny",
+        Effect::Review => "effect-review",
+    }
+}
+
+/// The message that names a class of works.
+pub(super) fn class_word(class: &str) -> &'static str {
+    match class {
+        "basic" => "class-basic",
+        "improvement" => "class-improvement",
+        _ => "class-upgrade",
+    }
 }

@@ -1,11 +1,11 @@
 //! `list`: inventories.
 
-use crate::check;
+use crate::check::{self, Group};
 use crate::command::args::{Inventory, ListArgs};
-use crate::command::session;
 use crate::command::{Exit, Failure, Stage};
+use crate::command::{explain, session};
 use crate::report::sheet::{Cell, Sheet};
-use crate::report::terminal;
+use crate::report::{human, terminal};
 use crate::rules::{BUILT_IN, Ruleset, load};
 use crate::words::Words;
 
@@ -44,7 +44,8 @@ fn funds(rules: &Ruleset, words: &Words) -> Sheet {
 fn works(rules: &Ruleset, words: &Words) -> Sheet {
     let mut sheet = headed(words, &["list-id", "list-name", "page-class", "page-tags"]);
     for work in &rules.works {
-        let class = work.class.clone().unwrap_or_default();
+        let class =
+            work.class.as_deref().map(|class| words.plain(explain::class_word(class))).unwrap_or_default();
         sheet.row(
             [work.id.clone(), words.pick(&work.name).to_owned(), class, work.tags.join(", ")].map(Cell::from),
         );
@@ -57,7 +58,7 @@ fn rules(rules: &Ruleset, words: &Words) -> Sheet {
     for rule in &rules.rules {
         let cells = [
             rule.id.clone(),
-            rule.effect.id().to_owned(),
+            words.plain(explain::effect_word(rule.effect)),
             rule.funds.join(", "),
             words.pick(&rule.because).to_owned(),
         ];
@@ -70,7 +71,7 @@ fn sources(rules: &Ruleset, words: &Words) -> Sheet {
     let mut sheet = headed(words, &["list-id", "page-issued", "page-confidence", "list-title"]);
     for source in &rules.sources {
         let issued = source.issued.map(|date| date.to_string()).unwrap_or_default();
-        let cells = [source.id.clone(), issued, source.confidence.id().to_owned(), source.title.clone()];
+        let cells = [source.id.clone(), issued, explain::confidence(source, words), source.title.clone()];
         sheet.row(cells.map(Cell::from));
     }
     sheet
@@ -80,7 +81,12 @@ fn codes(words: &Words) -> Sheet {
     let mut sheet = headed(words, &["explain-code", "explain-group", "explain-severity", "list-title"]);
     for check in check::ALL {
         let title = check::title(check.page_in(words.is_chinese()));
-        sheet.row([check.code, check.group.id(), check.severity.id(), title].map(Cell::from));
+        let group = words.plain(match check.group {
+            Group::Reading => "group-reading",
+            Group::Eligibility => "group-eligibility",
+        });
+        let severity = words.plain(human::severity_word(check.severity));
+        sheet.row([check.code.to_owned(), group, severity, title.to_owned()].map(Cell::from));
     }
     sheet
 }

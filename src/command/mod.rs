@@ -2,6 +2,7 @@
 
 mod args;
 mod ask;
+mod books;
 mod check;
 mod explain;
 mod list;

@@ -80,7 +80,7 @@ pub(super) fn write_file(
 ) -> Result<(), Failure> {
     let cannot = |error: &io::Error| {
         let said = Said::new("cannot-write").with("path", path.to_string_lossy().into_owned());
-        misused(said.with("detail", error.to_string()))
+        misused(said.with("detail", bare(error)))
     };
     // A device or a pipe cannot be renamed over, so it is written to as it is.
     if path.exists() && !path.is_file() {
@@ -108,4 +108,12 @@ fn beside(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
 #[cfg(not(unix))]
 fn beside(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
     tempfile::Builder::new().prefix(".earmark-").tempfile_in(folder)
+}
+
+/// Why writing failed, without the name of the temporary file.
+fn bare(error: &io::Error) -> String {
+    error
+        .raw_os_error()
+        .map_or_else(|| io::Error::from(error.kind()), io::Error::from_raw_os_error)
+        .to_string()
 }

@@ -8,6 +8,7 @@ use crate::check::line::Judge;
 use crate::check::telling;
 use crate::check::{Audit, Sums};
 use crate::command::args::WhyArgs;
+use crate::command::explain;
 use crate::command::session::{self, NotABudget};
 use crate::command::{Exit, Failure, Stage, misused};
 use crate::finding::{Place, Reason, Verdict};
@@ -17,7 +18,7 @@ use crate::report::human;
 use crate::report::{Book, InputRecord, Report};
 use crate::rules::ruleset::Clause;
 use crate::rules::space::Holds;
-use crate::rules::{Case, Effect, Ruleset, nearest, outcome};
+use crate::rules::{Case, Ruleset, nearest, outcome};
 use crate::words::Words;
 
 pub(super) fn run(args: &WhyArgs, stage: &mut Stage<'_>) -> Result<Exit, Failure> {
@@ -98,11 +99,13 @@ fn explain(
         complete: true,
         problems: &[],
         notes: &[],
+        skipped: &[],
         as_of: None,
         sums: &sums,
         findings: &findings,
         style: stage.style,
         flags,
+        set: &[],
     };
     let heading = Said::new("why-lines").with("row", place.row).with("path", &*path);
     writeln!(
@@ -180,11 +183,7 @@ fn considered(rules: &Ruleset, case: &Case, facts: &BTreeMap<String, String>, wo
     let mut lines: Vec<(usize, String)> = Vec::new();
     for clause in rules.clauses.iter().filter(names) {
         let Some(rule) = rules.rules.get(clause.rule) else { continue };
-        let effect = words.plain(match rule.effect {
-            Effect::Allow => "effect-allow",
-            Effect::Deny => "effect-deny",
-            Effect::Review => "effect-review",
-        });
+        let effect = words.plain(explain::effect_word(rule.effect));
         let (failed, result) = bites(rules, clause, case, facts, words);
         let said = Said::new("why-rule")
             .with("rule", rule.id.as_str())

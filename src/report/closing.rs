@@ -6,7 +6,7 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::check::{Assumption, Tally, telling};
 use crate::finding::Verdict;
-use crate::model::{Arg, Said, money, text};
+use crate::model::{Arg, Bilingual, Said, money, text};
 use crate::report::Report;
 use crate::rules::Ruleset;
 use crate::words::Words;
@@ -21,8 +21,7 @@ pub fn write(report: &Report<'_>, words: &Words, out: &mut dyn Write) -> io::Res
     }
     figures(report, words, out)?;
     writeln!(out, "{}", foot(report, words))?;
-    let what = Said::new("not-checked").with("what", Said::new("not-checked-list"));
-    writeln!(out, "{}", words.say(&what))?;
+    writeln!(out, "{}", words.say(&report.not_checked()))?;
     if !report.complete {
         writeln!(out, "{}", words.plain("incomplete"))?;
     }
@@ -34,7 +33,10 @@ fn assumed(rules: &Ruleset, assumption: &Assumption, tally: Tally) -> Said {
     let source = if assumption.source == "flag" { "assumed-by-flag" } else { "assumed-by-pack" };
     let name: Arg = match &assumption.because {
         Some(because) => Arg::from(because),
-        None => facts.collect(),
+        None => {
+            let work = rules.works.iter().find(|work| work.id == assumption.id);
+            work.map(|work| Arg::from(&work.name)).into_iter().chain(facts.map(Arg::from)).collect()
+        }
     };
     Said::new("assumption-line")
         .with("lines", tally.lines)
@@ -89,12 +91,19 @@ fn foot(report: &Report<'_>, words: &Words) -> String {
         .with("amount", yes(all.amount == read.amount));
     let mut foot = vec![
         words.say(&said),
-        words.say(&Said::new("closing-rules").with("rules", report.audit.rules.label())),
+        words.say(&Said::new("closing-rules").with("rules", &called(report.audit.rules))),
     ];
     if let Some(date) = report.as_of {
         foot.push(words.say(&Said::new("closing-as-of").with("date", date.to_string())));
     }
     foot.join("      ")
+}
+
+/// What the rules are called: by id and digest, and in Chinese by title and the day of their review.
+fn called(rules: &Ruleset) -> Bilingual {
+    let digest = rules.sha256.get(..8).unwrap_or_default();
+    let zh = format!("{}（{}复核，{digest}）", rules.title.zh, rules.reviewed);
+    Bilingual { en: rules.label(), zh }
 }
 
 /// Text in a column of `width`, to the left.

@@ -9,7 +9,7 @@ use crate::finding::Finding;
 use crate::report::Report;
 use crate::rules::load::hex;
 
-/// The fingerprint of each finding: its key, its amount, every cell a rule could read, and how many findings are
+/// The fingerprint of each finding: its key, its amount, every cell the rules read, and how many findings are
 /// alike in all of these.
 pub fn fingerprints(findings: &[Finding]) -> Vec<String> {
     let mut alike: BTreeMap<[u8; 16], u64> = BTreeMap::new();

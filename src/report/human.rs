@@ -66,7 +66,7 @@ pub fn draw(report: &Report<'_>, words: &Words, finding: &Finding, out: &mut dyn
 }
 
 /// The message that names a severity.
-fn severity_word(severity: Severity) -> &'static str {
+pub fn severity_word(severity: Severity) -> &'static str {
     match severity {
         Severity::Error => "severity-error",
         Severity::Warning => "severity-warning",

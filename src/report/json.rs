@@ -250,7 +250,7 @@ impl Serialize for Written<'_> {
         out.serialize_field("packs", &packs(report))?;
         out.serialize_field("inputs", &inputs(report))?;
         out.serialize_field("assumptions", &assumptions(report))?;
-        out.serialize_field("notes", &report.notes.iter().map(|note| words.say(note)).collect::<Vec<_>>())?;
+        out.serialize_field("notes", &notes(report, words))?;
         out.serialize_field("totals", &totals(report))?;
         out.serialize_field("rules", &rules(report, words))?;
         out.serialize_field("findings", &Findings(self, &prints))?;
@@ -297,6 +297,17 @@ fn assumptions(report: &Report<'_>) -> Vec<AssumptionJson> {
         source: assumption.source,
     });
     assumptions.collect()
+}
+
+/// What a reader should know beside the findings, and what was not looked at.
+fn notes(report: &Report<'_>, words: &Words) -> Vec<String> {
+    report
+        .skipped
+        .iter()
+        .chain(report.notes)
+        .chain([&report.not_checked()])
+        .map(|note| words.say(note))
+        .collect()
 }
 
 /// A fact's value as tables hold it.

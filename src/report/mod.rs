@@ -35,6 +35,8 @@ pub struct Report<'a> {
     pub problems: &'a [Problem],
     /// What a reader should know beside the findings.
     pub notes: &'a [Said],
+    /// Files that were passed over, and why; people were told when it happened.
+    pub skipped: &'a [Said],
     /// The day of the run.
     pub as_of: Option<Date>,
     /// The sums over all budgets. Its findings have been taken out.
@@ -45,6 +47,8 @@ pub struct Report<'a> {
     pub style: Style,
     /// The flags that make another command see the lines as this one did, ready to be typed.
     pub flags: &'a str,
+    /// Values given for columns that files lack, with the lines they stand for.
+    pub set: &'a [(Assumption, Tally)],
 }
 
 /// A budget: where its bytes are, and which column is which.
@@ -129,8 +133,15 @@ impl Report<'_> {
         })
     }
 
-    /// The assumptions that mattered, with the lines that rest on each.
+    /// What was not looked at by this version at all.
+    pub fn not_checked(&self) -> Said {
+        Said::new("not-checked").with("what", Said::new("not-checked-list"))
+    }
+
+    /// The values given for whole files and the assumptions that mattered, with the lines that rest on each.
     pub fn assumptions(&self) -> impl Iterator<Item = (&Assumption, Tally)> {
-        self.sums.assumed.iter().filter_map(|(&at, &tally)| Some((self.audit.assumptions.get(at)?, tally)))
+        let given = self.set.iter().map(|(assumption, tally)| (assumption, *tally));
+        let assumed = self.sums.assumed.iter();
+        given.chain(assumed.filter_map(|(&at, &tally)| Some((self.audit.assumptions.get(at)?, tally))))
     }
 }

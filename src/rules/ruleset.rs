@@ -217,7 +217,7 @@ pub struct Exception {
 }
 
 /// A place in a source.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cite {
     /// The source, by its place in the pack.
     pub source: usize,

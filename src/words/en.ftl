@@ -115,7 +115,7 @@ bad-day = `{ $text }` is not a day; write it like 2021-06-24
 ## Findings
 
 forbidden = ¥{ $amount } of { $work }{ $side } is charged to { $fund }, though { $rests }
-forbidden-estate = ¥{ $amount } of { $work }{ $side } is charged to { $fund }, but the estate { $estate } does not count: { $because }
+forbidden-estate = ¥{ $amount } of { $work }{ $side } is charged to { $fund }, but the estate { $estate }{ $fact } does not count: { $because }
 label-forbidden = may not pay for this
 rests-on-words = { $source } ({ $at }) says “{ $words }” — { $because }
 rests-on-statement = { $source } ({ $at }; a statement, not a regulation) says “{ $words }” — { $because }
@@ -317,3 +317,9 @@ row-not-allowed = not allowed
 tallies = yes
 tallies-not = no
 or = { "; or " }
+one-of-works = one of { $count } of the works it may be
+estate-fact = { " " }({ $name }: { $value })
+group-reading = reading
+group-eligibility = eligibility
+skipped-file = { $path }: { $why }
+problem-word = error

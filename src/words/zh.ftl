@@ -109,7 +109,7 @@ bad-day = `{ $text }` 不是日期，请写如 2021-06-24
 ## 疑点
 
 forbidden = 疑点（依据明文排除）：第{ $row }行{ $side }“{ $work }”{ $amount }元列支于{ $fund }；{ $rests }，请核实资金渠道。
-forbidden-estate = 疑点（依据明文排除）：第{ $row }行{ $side }“{ $work }”{ $amount }元列支于{ $fund }，小区{ $estate }按现有依据不属于改造范围（{ $because }），请提供列入年度计划或扩围的文件。
+forbidden-estate = 疑点（依据明文排除）：第{ $row }行{ $side }“{ $work }”{ $amount }元列支于{ $fund }，小区{ $estate }{ $fact }，按现有依据不属于改造范围（{ $because }），请提供列入年度计划或扩围的文件。
 label-forbidden = 依据明文排除
 rests-on-words = { $source }（{ $at }）规定“{ $words }”（{ $because }）
 rests-on-statement = { $source }（{ $at }；讲话口径，非规范性文件）提到“{ $words }”（{ $because }）
@@ -184,7 +184,7 @@ row-review = 待复核
 row-undetermined = 资料不足
 row-assumed = 其中按假定
 reconciles = 勾稽：行数{ $lines }，金额{ $amount }
-closing-rules = 依据 { $rules }
+closing-rules = 依据：{ $rules }
 closing-as-of = 截至 { $date }
 assumption-line = 其中 { $lines } 行 { $amount } 元按“{ $assumption }”假定处理（{ $source }），尚未核实
 assumed-by-pack = 规则包所定
@@ -287,3 +287,9 @@ row-not-allowed = 未列入
 tallies = 一致
 tallies-not = 不一致
 or = { "；或" }
+one-of-works = 所指各项中的 { $count } 项之一
+estate-fact = （{ $name }：{ $value }）
+group-reading = 读表
+group-eligibility = 列支范围
+skipped-file = { $path }：{ $why }
+problem-word = 有误

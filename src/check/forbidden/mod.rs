@@ -23,7 +23,18 @@ fn say(finding: &Finding, rules: &Ruleset) -> Said {
     if telling::is_about_estates(rules, rule) {
         return telling::line("forbidden-estate", finding, rules)
             .with("estate", finding.estate.as_deref().unwrap_or_default())
+            .with("fact", fact(finding, rules))
             .with("because", &telling::reason_of(rule));
     }
     telling::line("forbidden", finding, rules).with("rests", telling::rests_on(rules, rule))
+}
+
+/// What decides of the estate, as its table has it: `(year built: 2003)`.
+fn fact(finding: &Finding, rules: &Ruleset) -> Said {
+    match finding.fact.as_deref() {
+        Some((id, cell)) => {
+            Said::new("estate-fact").with("name", telling::column_name(rules, id)).with("value", cell)
+        }
+        None => Said::new("nothing"),
+    }
 }

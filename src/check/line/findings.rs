@@ -1,6 +1,5 @@
 //! What is reported of a judged line.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::budget::Fields;
@@ -13,6 +12,7 @@ use crate::check::{
 };
 use crate::finding::{Finding, Grounds, Place, Standing, Verdict};
 use crate::model::Said;
+use crate::rules::ruleset::Clause;
 use crate::rules::space::Dim;
 use crate::rules::{Answer, Flip, Outcome};
 
@@ -113,10 +113,35 @@ impl Judge<'_> {
             fund: judged
                 .and_then(|judged| shown(self.funds.meaning(judged.key.fund).map(|named| &named.shown))),
             amount: judged.and_then(|judged| judged.amount),
-            cells: of.map(|(judged, fields)| self.cells(judged, fields)).unwrap_or_default(),
+            cells: of.map(|of| self.held_by(check, column, of)).unwrap_or_default(),
+            fact: of.filter(|_| check.code == forbidden::CHECK.code).and_then(|of| self.deciding_fact(of)),
             said: said.map(Box::new),
             grounds: grounds.unwrap_or_else(|| Arc::new(Grounds::default())),
         }
+    }
+
+    /// The fact of the estate that the first deciding rule asks for, with its cell.
+    fn deciding_fact(&self, (judged, fields): (&Judged, &Fields)) -> Option<Box<(String, String)>> {
+        let rules = self.audit.rules;
+        let reason = judged.outcome.as_ref()?.grounds.reasons.first()?;
+        let of_rule =
+            |clause: &&Clause| rules.rules.get(clause.rule).is_some_and(|rule| rule.id == reason.rule);
+        let asked = rules.clauses.iter().filter(of_rule).flat_map(|clause| &clause.region.0);
+        let mut facts = asked.filter_map(|(dim, _)| match dim {
+            Dim::Fact(number) => rules.fact(*number).filter(|fact| fact.of_estate),
+            _ => None,
+        });
+        facts.find_map(|fact| Some(Box::new((fact.id.clone(), self.fact_cell(judged, fields, &fact.id)?))))
+    }
+
+    /// What holds a finding to its line: the cell that is wrong, else every cell the rules read.
+    fn held_by(&self, check: &Check, column: Option<usize>, of: (&Judged, &Fields)) -> Box<str> {
+        let (judged, fields) = of;
+        let cells = match column.filter(|_| check.group == Group::Reading) {
+            Some(at) => String::from_utf8_lossy(fields.get(at).unwrap_or_default()).trim().to_owned(),
+            None => self.cells(judged, fields),
+        };
+        cells.into_boxed_str()
     }
 
     fn item(&self, fields: &Fields) -> Option<Box<str>> {
@@ -135,22 +160,14 @@ impl Judge<'_> {
         (!cell.is_empty()).then_some(cell)
     }
 
-    /// Every cell a rule could read beside the names: date, facts of the line, facts of the estate.
-    fn cells(&self, judged: &Judged, fields: &Fields) -> Box<str> {
-        let mut cells = vec![Cow::Borrowed(self.seats.date.cell(fields))];
-        let facts = self.audit.rules.facts.iter().map(|fact| Seat::new(&self.table.layout, &fact.id));
-        cells.extend(facts.map(|seat| Cow::Owned(seat.cell(fields).to_vec())));
-        let row = self.estates.meaning(judged.estate).and_then(|cell| cell.row);
-        if let Some((estates, row)) = self.audit.estates.zip(row) {
-            let facts = self.audit.rules.facts.iter().filter(|fact| fact.of_estate);
-            let known = facts.map(|fact| estates.cell(row, &fact.id).unwrap_or_default());
-            cells.extend(known.map(|cell| Cow::Borrowed(cell.as_bytes())));
-        }
-        let texts: Vec<String> = cells
-            .iter()
-            .map(|cell| String::from_utf8_lossy(cell).trim().replace('\u{1f}', "\u{1f}\u{1f}"))
-            .collect();
-        texts.join("\u{1f}").into_boxed_str()
+    /// Every cell the rules read beside the names: the date where they carry dates, and the facts they ask for.
+    fn cells(&self, judged: &Judged, fields: &Fields) -> String {
+        let dated = self.audit.rules.dates.bands() > 1;
+        let date = dated.then(|| String::from_utf8_lossy(self.seats.date.cell(fields)).trim().to_owned());
+        let facts = self.audit.rules.facts.iter().map(|fact| self.fact_cell(judged, fields, &fact.id));
+        let mut cells = vec![date.unwrap_or_default()];
+        cells.extend(facts.map(Option::unwrap_or_default));
+        joined(&cells)
     }
 
     /// What a judged line is called in the user's own table: verdict, code, deciding rules.
@@ -169,6 +186,12 @@ impl Judge<'_> {
         }
         (judged.verdict, code, rules.join(" "))
     }
+}
+
+/// Cells in one text, each apart from the next whatever it holds.
+fn joined(cells: &[String]) -> String {
+    let escaped: Vec<String> = cells.iter().map(|cell| cell.replace('\u{1f}', "\u{1f}\u{1f}")).collect();
+    escaped.join("\u{1f}")
 }
 
 /// Whether a reading code keeps its line from being judged at all.

@@ -22,7 +22,7 @@ impl Making {
             for exception in &unless {
                 self.check_rule_id(&exception.id);
             }
-            let cites = self.cites(&written.cite);
+            let cites = self.all_cites(written);
             self.check_confidence(effect, &cites, &written.id);
             let exceptions = unless.iter().map(|unless| self.exception(unless)).collect();
             let number = self.rules.len();
@@ -180,6 +180,21 @@ impl Making {
             }
         }
         out
+    }
+
+    /// What a rule rests on: its own citations, else those of its versions, each once.
+    fn all_cites(&mut self, written: &doc::Rule) -> Vec<Cite> {
+        let mut found = self.cites(&written.cite);
+        if written.cite.is_empty() {
+            for list in written.vintage.iter().flatten().filter_map(|vintage| vintage.cite.as_ref()) {
+                for cite in self.cites(list) {
+                    if !found.contains(&cite) {
+                        found.push(cite);
+                    }
+                }
+            }
+        }
+        found
     }
 
     /// What rests on secondary sources alone may ask for review, and nothing else.

@@ -121,7 +121,7 @@ impl Making {
         let FactKind::Text(values) = &fact.kind else { return None };
         let folded = text::fold(written);
         let band = values.iter().position(|(value, _)| *value == folded);
-        if band.is_none() {
+        if band.is_none() && !values.is_empty() {
             let known: Vec<&str> = values.iter().map(|(_, value)| value.as_str()).collect();
             self.one_of(&At { value: written.to_owned(), spot: spot.clone() }, written, &known);
         }

@@ -1,0 +1,81 @@
+//! The files of a `check`: which are budgets, which are passed over, which cannot be read.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::budget::Input;
+use crate::budget::files::Found;
+use crate::budget::header::Given;
+use crate::check::Audit;
+use crate::command::Stage;
+use crate::command::session::{self, NotABudget};
+use crate::model::{Arg, Problem, Said};
+use crate::report::Book;
+
+/// The files of a run.
+#[derive(Default)]
+pub(super) struct Opened {
+    /// The budgets.
+    pub books: Vec<Book>,
+    /// Tables that earmark wrote itself.
+    pub own: Vec<PathBuf>,
+    /// What was passed over, and why.
+    pub skipped: Vec<Said>,
+    /// What could not be read.
+    pub problems: Vec<Problem>,
+}
+
+/// Opens the files that are budgets. One that was found in a folder and is none is skipped, and said so.
+pub(super) fn open(
+    audit: &Audit<'_>,
+    found: Vec<Found>,
+    given: &Given,
+    quiet: bool,
+    stage: &mut Stage<'_>,
+) -> io::Result<Opened> {
+    let mut opened = Opened::default();
+    for Found { path, named } in found {
+        let shown = path.to_string_lossy().into_owned();
+        let input = if path == Path::new("-") {
+            Input::spooled("-", &mut io::stdin().lock())
+        } else {
+            Input::file(&path)
+        };
+        let input = match input {
+            Ok(input) => input,
+            Err(error) => {
+                opened.problems.push(session::unreadable(&shown, &error));
+                continue;
+            }
+        };
+        let skipped = |why: Said| Said::new("skipped-file").with("path", &shown).with("why", why);
+        let before = opened.skipped.len();
+        match session::book(audit, input, opened.books.len(), given) {
+            Ok(book) => opened.books.push(book),
+            Err(NotABudget::Own) => {
+                opened.skipped.push(skipped(Said::new("skipped-own")));
+                opened.own.push(path);
+            }
+            Err(NotABudget::Wrong(wrong)) => match skippable(&wrong).filter(|_| !named) {
+                Some(why) => opened.skipped.push(skipped(why)),
+                None => opened.problems.extend(wrong.into_iter().map(|said| Problem::of(&shown, said))),
+            },
+        }
+        for said in opened.skipped.iter().skip(before).filter(|_| !quiet) {
+            writeln!(stage.err, "{}", stage.words.say(said))?;
+        }
+    }
+    Ok(opened)
+}
+
+/// Why a file found in a folder is passed over: it lacks the columns of a budget, or holds nothing.
+fn skippable(wrong: &[Said]) -> Option<Said> {
+    match wrong {
+        [one] if one.key == "columns-missing" => {
+            let columns = one.args.iter().find(|(name, _)| *name == "columns").map(|(_, arg)| arg.clone());
+            Some(Said::new("skipped-no-columns").with("columns", columns.unwrap_or(Arg::List(Vec::new()))))
+        }
+        [one] if one.key == "table-empty" => Some(one.clone()),
+        _ => None,
+    }
+}
