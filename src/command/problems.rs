@@ -46,7 +46,7 @@ fn snippet(
     let path = text::visible(&problem.path);
     let annotated =
         Snippet::source(source).path(path).fold(true).annotation(AnnotationKind::Primary.span(span));
-    let group = Level::ERROR.primary_title(message).element(annotated);
+    let group = Level::ERROR.with_name(words.plain("problem-word")).primary_title(message).element(annotated);
     writeln!(err, "{}\n", Renderer::plain().render(&[group]))
 }
 
