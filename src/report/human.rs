@@ -225,15 +225,7 @@ fn cut(cell: &str) -> String {
 /// What stands under a finding: rules, who could pay, what to type next.
 fn footnotes(report: &Report<'_>, words: &Words, finding: &Finding) -> Vec<String> {
     let mut lines = Vec::new();
-    let mut named: Vec<&str> = Vec::new();
-    for reason in &finding.grounds.reasons {
-        if !named.contains(&reason.rule.as_str()) {
-            named.push(&reason.rule);
-            lines.extend(
-                report.audit.rules.rule(&reason.rule).map(|rule| rule_line(report.audit.rules, words, rule)),
-            );
-        }
-    }
+    lines.extend(rule_lines(report, words, finding));
     if !finding.grounds.could_pay.is_empty() {
         let funds = finding.grounds.could_pay.iter().map(|id| fund(report, words, id));
         lines.push(words.say(&Said::new("could-pay-line").with("funds", funds.collect::<Arg>())));
@@ -247,6 +239,21 @@ fn footnotes(report: &Report<'_>, words: &Words, finding: &Finding) -> Vec<Strin
         lines.push(words.say(&Said::new("next-line").with("place", at)));
     }
     lines
+}
+
+/// The rules that decided, each with where it comes from; where nothing is decided, only what they are called.
+fn rule_lines(report: &Report<'_>, words: &Words, finding: &Finding) -> Vec<String> {
+    let rules = report.audit.rules;
+    let mut named: Vec<&str> = Vec::new();
+    for reason in &finding.grounds.reasons {
+        if !named.contains(&reason.rule.as_str()) {
+            named.push(&reason.rule);
+        }
+    }
+    if !finding.grounds.missing.is_empty() && !named.is_empty() {
+        return vec![words.say(&Said::new("rules-line").with("rules", named.into_iter().collect::<Arg>()))];
+    }
+    named.into_iter().filter_map(|id| rules.rule(id)).map(|rule| rule_line(rules, words, rule)).collect()
 }
 
 /// A word as a shell takes it.

@@ -135,7 +135,7 @@ undetermined = ¥{ $amount } of { $work }{ $side } charged to { $fund } cannot b
 label-undetermined = depends on what is missing
 waiting-estate = estate { $estate }: { $ways }. Fill in { $columns } in the estate table{ $assume }
 waiting-input = { $ways }{ $estate }. Add --estates FILE (columns { $columns }){ $assume }
-waiting-ways = { $ways }
+one-and-another = { $first }; { $second }
 waiting-way = { $lines ->
     [one] 1 line
    *[other] { $lines } lines
@@ -323,3 +323,4 @@ group-reading = reading
 group-eligibility = eligibility
 skipped-file = { $path }: { $why }
 problem-word = error
+rules-line = rules that may decide: { $rules }

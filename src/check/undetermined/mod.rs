@@ -43,9 +43,14 @@ pub(super) fn waiting(rules: &Ruleset, estate: Option<&str>, waiting: &Waiting) 
     }
     Said::new(if estate.is_some() { "waiting-estate" } else { "waiting-input" })
         .with("estate", estate.unwrap_or_default())
-        .with("ways", Said::new("waiting-ways").with("ways", ways.into_iter().collect::<Arg>()))
+        .with("ways", ways.into_iter().reduce(and).unwrap_or_else(|| Said::new("nothing")))
         .with("columns", Arg::List(columns))
         .with("assume", assume(rules, waiting))
+}
+
+/// One sentence after another.
+fn and(first: Said, second: Said) -> Said {
+    Said::new("one-and-another").with("first", first).with("second", second)
 }
 
 /// Lines that would be eligible on the same condition.
