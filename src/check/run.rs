@@ -94,6 +94,7 @@ fn next(source: &Mutex<Source<'_>>) -> Option<Chunk> {
 fn judge_chunk(judge: &mut Judge<'_>, fields: &mut Fields, chunk: &Chunk) -> Sums {
     let mut sums = Sums::default();
     each_record(chunk, |record, place| judge.take(record, fields, place, &mut sums));
+    judge.settle(&mut sums);
     sums
 }
 

@@ -145,6 +145,7 @@ fn trail(audit: &Audit<'_>, book: &Book, place: Place, record: &[u8], sums: &mut
     let mut fields = Fields::default();
     let mut judge = Judge::new(audit, &book.table);
     judge.take(record, &mut fields, place, sums);
+    judge.settle(sums);
     if !judge.split(record, &mut fields).is_ok_and(|whole| whole) {
         return Trail { verdict: Verdict::Undetermined, case: None, facts: BTreeMap::new() };
     }

@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use crate::budget::Fields;
+use crate::check::cases::Key;
 use crate::check::line::cells::Seat;
 use crate::check::line::{Judge, Judged};
-use crate::check::tally::{Sums, Waiting};
+use crate::check::tally::{Sums, Tally, Waiting};
 use crate::check::{
     Check, Group, bad_amount, bad_row, forbidden, needs_review, not_allowed, undetermined, unknown_estate,
     unknown_fund, unknown_side, unknown_work,
@@ -18,11 +19,11 @@ use crate::rules::{Answer, Flip, Outcome};
 
 impl Judge<'_> {
     /// Notes what is wrong with a line's cells, and what the rules say of it.
-    pub(super) fn report(&self, judged: &Judged, fields: &Fields, place: Place, sums: &mut Sums) {
+    pub(super) fn report(&mut self, judged: &Judged, fields: &Fields, place: Place, sums: &mut Sums) {
         let unread = judged.troubles.iter().any(|trouble| makes_undetermined(trouble.check));
         let spoken = judged.outcome.as_ref().filter(|_| !unread).and_then(|outcome| self.code(outcome));
-        if let (Some((_, true)), Some(outcome)) = (spoken, &judged.outcome) {
-            self.wait(judged, outcome, sums);
+        if let Some((_, true)) = spoken {
+            self.waits.entry((judged.estate, judged.key)).or_default().count(judged.amount);
         }
         if judged.troubles.is_empty() && spoken.is_none_or(|(_, grouped)| grouped) {
             return;
@@ -58,14 +59,23 @@ impl Judge<'_> {
         }
     }
 
-    /// Puts a line with those that wait for the same facts.
-    fn wait(&self, judged: &Judged, outcome: &Outcome, sums: &mut Sums) {
+    /// Puts the lines counted as waiting since the last time with those that wait for the same facts.
+    pub fn settle(&mut self, sums: &mut Sums) {
+        for ((estate, key), tally) in std::mem::take(&mut self.waits) {
+            let Some(outcome) = self.outcomes.get(&key).map(Arc::clone) else { continue };
+            let missing = &outcome.grounds.missing;
+            let group = self.audit.estates.map(|_| {
+                let shown = self.estates.meaning(estate).map(|cell| Arc::clone(&cell.shown));
+                (shown.unwrap_or_default(), missing.clone())
+            });
+            sums.waiting.entry(group).or_default().merge(self.waiting(key, &outcome, tally));
+        }
+    }
+
+    /// Lines that are one to the rules and wait.
+    fn waiting(&self, key: Key, outcome: &Outcome, tally: Tally) -> Waiting {
         let missing = &outcome.grounds.missing;
-        let key = self.audit.estates.map(|_| {
-            let shown = self.estates.meaning(judged.estate).map(|cell| Arc::clone(&cell.shown));
-            (shown.unwrap_or_default(), missing.clone())
-        });
-        let profiles = [judged.key.line, judged.key.estate].map(|number| self.profiles.get(number));
+        let profiles = [key.line, key.estate].map(|number| self.profiles.get(number));
         let bad = profiles.into_iter().flatten().flat_map(|profile| &profile.bad);
         let bad = bad.filter_map(|&number| self.audit.rules.fact(number)).map(|fact| fact.id.clone());
         let mut waiting = Waiting {
@@ -74,12 +84,11 @@ impl Judge<'_> {
             reasons: outcome.grounds.reasons.iter().cloned().collect(),
             ..Waiting::default()
         };
-        if outcome.grounds.eligible_if.is_empty() {
-            waiting.otherwise.count(judged.amount);
-        } else {
-            waiting.eligible.entry(outcome.grounds.eligible_if.clone()).or_default().count(judged.amount);
+        match &outcome.grounds.eligible_if {
+            facts if facts.is_empty() => waiting.otherwise = tally,
+            facts => drop(waiting.eligible.insert(facts.clone(), tally)),
         }
-        sums.waiting.entry(key).or_default().merge(waiting);
+        waiting
     }
 
     pub(super) fn finding(
@@ -150,12 +159,20 @@ impl Judge<'_> {
         (!item.is_empty()).then(|| item.into_boxed_str())
     }
 
+    fn seat_of(&self, fact: &str) -> Option<&Seat> {
+        let at = self.audit.rules.facts.iter().position(|known| known.id == fact)?;
+        self.fact_seats.get(at)
+    }
+
     /// The cell that says a fact of a judged line: the estate table's, else the budget's own.
     pub fn fact_cell(&self, judged: &Judged, fields: &Fields, fact: &str) -> Option<String> {
         let row = self.estates.meaning(judged.estate).and_then(|cell| cell.row);
         let of_estate = self.audit.estates.zip(row).and_then(|(estates, row)| estates.cell(row, fact));
-        let of_line =
-            || String::from_utf8_lossy(Seat::new(&self.table.layout, fact).cell(fields)).into_owned();
+        let of_line = || {
+            self.seat_of(fact)
+                .map(|seat| String::from_utf8_lossy(seat.cell(fields)).into_owned())
+                .unwrap_or_default()
+        };
         let cell = of_estate.map_or_else(of_line, str::to_owned).trim().to_owned();
         (!cell.is_empty()).then_some(cell)
     }

@@ -12,9 +12,9 @@ use crate::check::audit::Audit;
 use crate::check::cases::{DateCell, Key, SideCell, Spellings};
 use crate::check::facts::Profiles;
 use crate::check::line::cells::{
-    EstateCell, LineFacts, Named, Seats, estate_cell, fill_date, fill_side, line_facts, named,
+    EstateCell, LineFacts, Named, Seat, Seats, estate_cell, fill_date, fill_side, line_facts, named,
 };
-use crate::check::tally::Sums;
+use crate::check::tally::{Sums, Tally};
 use crate::check::{
     Check, bad_amount, bad_date, bad_fact, bad_row, fact_clash, telling, unknown_estate, unknown_fund,
     unknown_side, unknown_work,
@@ -63,6 +63,7 @@ pub struct Judge<'a> {
     audit: &'a Audit<'a>,
     table: &'a Table,
     seats: Seats,
+    fact_seats: Vec<Seat>,
     fact_columns: Vec<(u16, Option<usize>)>,
     clash_columns: Vec<(u16, usize)>,
     funds: Spellings<Named<FundId>>,
@@ -73,6 +74,8 @@ pub struct Judge<'a> {
     lines: Spellings<LineFacts>,
     profiles: Profiles,
     outcomes: FxHashMap<Key, Arc<Outcome>>,
+    /// Lines that wait for facts of their estates, by estate and kind, until they are settled.
+    waits: FxHashMap<(u32, Key), Tally>,
     scratch: Vec<u8>,
 }
 
@@ -90,6 +93,7 @@ impl<'a> Judge<'a> {
             audit,
             table,
             seats: Seats::new(layout),
+            fact_seats: audit.rules.facts.iter().map(|fact| Seat::new(layout, &fact.id)).collect(),
             fact_columns: mine.into_iter().map(|number| (number, at(number))).collect(),
             clash_columns: estates.into_iter().filter_map(|number| Some((number, at(number)?))).collect(),
             funds: Spellings::default(),
@@ -100,11 +104,12 @@ impl<'a> Judge<'a> {
             lines: Spellings::default(),
             profiles: Profiles::default(),
             outcomes: FxHashMap::default(),
+            waits: FxHashMap::default(),
             scratch: Vec::new(),
         }
     }
 
-    /// Judges one record, counts it, and notes what was found.
+    /// Judges one record, counts it, and notes what was found; lines that wait are noted by [`settle`](Self::settle).
     pub fn take(&mut self, record: &[u8], fields: &mut Fields, place: Place, sums: &mut Sums) {
         let judged = match self.split(record, fields) {
             Ok(true) => self.judge(fields),
