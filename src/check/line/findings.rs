@@ -23,7 +23,9 @@ impl Judge<'_> {
         let unread = judged.troubles.iter().any(|trouble| makes_undetermined(trouble.check));
         let spoken = judged.outcome.as_ref().filter(|_| !unread).and_then(|outcome| self.code(outcome));
         if let Some((_, true)) = spoken {
-            self.waits.entry((judged.estate, judged.key)).or_default().count(judged.amount);
+            // Without a table of estates all lines wait together, whatever their estate is called.
+            let estate = self.audit.estates.map_or(0, |_| judged.estate);
+            self.waits.entry((estate, judged.key)).or_default().count(judged.amount);
         }
         if judged.troubles.is_empty() && spoken.is_none_or(|(_, grouped)| grouped) {
             return;
