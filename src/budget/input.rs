@@ -78,14 +78,6 @@ impl Input {
         }
     }
 
-    /// The path on disk, if it is a file.
-    pub fn on_disk(&self) -> Option<&Path> {
-        match &self.source {
-            Source::File(path, _) => Some(path),
-            Source::Spooled(_) => None,
-        }
-    }
-
     /// The cells of the record that begins at `offset`, read again.
     pub fn cells_at(&self, offset: u64, delimiter: u8) -> io::Result<Vec<String>> {
         let mut scanner = Scanner::new(self.reader_at(offset)?, delimiter);

@@ -184,13 +184,29 @@ pub fn answer(parts: &[Part]) -> Option<Answer> {
 
 /// What can flip the verdict: two completions that differ in one thing alone and in their verdict.
 pub fn flips(parts: &[Part]) -> BTreeSet<Flip> {
+    if parts.len() > MOST_PARTS {
+        return open_things(parts);
+    }
     let mut out = BTreeSet::new();
-    for (i, one) in parts.iter().enumerate().take(MOST_PARTS) {
-        for other in parts.iter().skip(i + 1).take(MOST_PARTS) {
+    for (i, one) in parts.iter().enumerate() {
+        for other in parts.iter().skip(i + 1) {
             if one.answer.verdict() != other.answer.verdict() {
                 out.extend(only_difference(one, other));
             }
         }
+    }
+    out
+}
+
+/// Everything in which any part differs from the first.
+fn open_things(parts: &[Part]) -> BTreeSet<Flip> {
+    let mut out = BTreeSet::new();
+    let Some(first) = parts.first() else { return out };
+    for part in parts {
+        out.extend((part.fund != first.fund).then_some(Flip::Fund));
+        out.extend((part.work != first.work).then_some(Flip::Work));
+        let apart = part.state.iter().zip(&first.state).enumerate().filter(|(_, (a, b))| a != b);
+        out.extend(apart.map(|(index, _)| Flip::Dim(dim_of(index))));
     }
     out
 }
@@ -350,4 +366,22 @@ fn meets(part: &Part, case: &Case) -> bool {
     case.funds.contains(&part.fund)
         && case.works.contains(&part.work)
         && part.state.iter().zip(&case.state).all(overlaps)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn past_the_most_parts_everything_open_is_named() {
+        let part = |at: usize| Part {
+            fund: FundId(0),
+            work: WorkId(0),
+            state: vec![1, 1, 1 << (at % 2), 1 << (at % 3)],
+            answer: if at == MOST_PARTS { Answer::Forbidden } else { Answer::Eligible },
+        };
+        let parts: Vec<Part> = (0..=MOST_PARTS).map(part).collect();
+        let named = [Flip::Dim(Dim::Fact(0)), Flip::Dim(Dim::Fact(1))];
+        assert_eq!(flips(&parts), BTreeSet::from(named));
+    }
 }

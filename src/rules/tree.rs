@@ -240,12 +240,6 @@ impl<'a> Table<'a> {
         table_of(key, found, notes)
     }
 
-    /// A table that must be there.
-    pub fn need_table(&mut self, key: &'static str, notes: &mut Notes) -> Option<Table<'a>> {
-        self.need(key, notes);
-        self.table(key, notes)
-    }
-
     /// The tables of a list of tables, `[[rule]]`.
     pub fn tables(&mut self, key: &'static str, notes: &mut Notes) -> Vec<Table<'a>> {
         let Some(found) = self.get(key) else { return Vec::new() };

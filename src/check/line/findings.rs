@@ -207,10 +207,9 @@ impl Judge<'_> {
     }
 }
 
-/// Cells in one text, each apart from the next whatever it holds.
+/// Cells in one text, each after its length, so that no two lists of cells read the same.
 fn joined(cells: &[String]) -> String {
-    let escaped: Vec<String> = cells.iter().map(|cell| cell.replace('\u{1f}', "\u{1f}\u{1f}")).collect();
-    escaped.join("\u{1f}")
+    cells.iter().map(|cell| format!("{}:{cell}", cell.len())).collect::<Vec<_>>().join("\u{1f}")
 }
 
 /// Whether a reading code keeps its line from being judged at all.
