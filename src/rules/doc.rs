@@ -45,6 +45,10 @@ pub struct Doc {
     pub assumption: Option<Named<Assumption>>,
     /// The rules. Their order decides nothing.
     pub rule: Option<Vec<Rule>>,
+    /// Exceptions to rules of the packs below.
+    pub unless: Option<Vec<LayerUnless>>,
+    /// What a layer calls or classes otherwise than the packs below.
+    pub amend: Option<Amend>,
     /// Gaps that are known and meant.
     pub silent: Option<Vec<Silent>>,
     /// Facts that most tests share.
@@ -69,6 +73,8 @@ pub struct Pack {
     pub review_by: Option<At<Date>>,
     /// Other files of the pack, beside this one.
     pub include: Option<Vec<At<String>>>,
+    /// The pack this one is a layer on: the id of a built-in one, or a path from this file.
+    pub extends: Option<Vec<At<String>>>,
 }
 
 /// Estate cells that mean the whole programme and no single estate.
@@ -263,6 +269,38 @@ pub struct Unless {
     pub because: Bilingual,
     /// On whose word.
     pub cite: Vec<Cite>,
+    /// Where the table stands.
+    #[schemars(skip)]
+    pub spot: Spot,
+}
+
+/// An exception to a rule of a pack below.
+#[derive(Clone, Debug, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct LayerUnless {
+    /// The id of the rule.
+    pub rule: At<String>,
+    /// The exception.
+    #[schemars(flatten)]
+    pub unless: Unless,
+}
+
+/// What a layer says otherwise of things the packs below have.
+#[derive(Clone, Debug, Default, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct Amend {
+    /// Works, by id.
+    pub work: Option<Named<AmendWork>>,
+}
+
+/// What a layer calls a work besides, and how it classes it.
+#[derive(Clone, Debug, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct AmendWork {
+    /// Names besides those it has.
+    pub alias: Option<Vec<At<String>>>,
+    /// `basic`, `improvement` or `upgrade`.
+    pub class: Option<At<String>>,
 }
 
 /// A version of a rule in time: half-open, from a day until the day before another.
@@ -290,8 +328,13 @@ pub struct Silent {
     /// The lines.
     #[schemars(flatten)]
     pub scope: Scope,
+    /// Whether a layer on this pack may let a fund pay here.
+    pub delegable: Option<At<bool>>,
     /// Why nothing is said of them.
     pub because: Bilingual,
+    /// Where the table stands.
+    #[schemars(skip)]
+    pub spot: Spot,
 }
 
 /// A line with the answer it must get.

@@ -26,18 +26,10 @@ pub struct Works(pub Vec<bool>);
 /// Everything a pack says, ready to judge by.
 #[derive(Debug)]
 pub struct Ruleset {
-    /// The pack's id.
-    pub id: String,
-    /// Its title.
-    pub title: Bilingual,
-    /// What must be said first of it.
-    pub notice: Option<Bilingual>,
-    /// The day it was last held against its sources.
-    pub reviewed: Date,
-    /// After this day a review is due.
-    pub review_by: Option<Date>,
-    /// The SHA-256 of its files, in order, in hexadecimal.
-    pub sha256: String,
+    /// The packs, each a layer on those before it; the last is the one that was asked for.
+    pub packs: Vec<Pack>,
+    /// The files they were read from.
+    pub files: Vec<SourceFile>,
     /// Folded estate cells that mean the whole programme.
     pub programme: Vec<String>,
     /// The texts rules rest on.
@@ -68,6 +60,25 @@ pub struct Ruleset {
     pub work_names: Names<WorkId>,
 }
 
+/// A pack, as it is named in reports.
+#[derive(Clone, Debug)]
+pub struct Pack {
+    /// Its id.
+    pub id: String,
+    /// Its title.
+    pub title: Bilingual,
+    /// What must be said first of it.
+    pub notice: Option<Bilingual>,
+    /// The day it was last held against its sources.
+    pub reviewed: Date,
+    /// After this day a review is due.
+    pub review_by: Option<Date>,
+    /// The SHA-256 of its files, in order, in hexadecimal.
+    pub sha256: String,
+    /// Where its id stands.
+    pub spot: Spot,
+}
+
 /// A text that rules rest on.
 #[derive(Clone, Debug)]
 pub struct Source {
@@ -81,6 +92,8 @@ pub struct Source {
     pub issuer: Option<String>,
     /// The day it was issued, where that is known.
     pub issued: Option<Date>,
+    /// When it was in force, half-open, where that is known.
+    pub in_force: (Option<Date>, Option<Date>),
     /// How far it can be relied on.
     pub confidence: Confidence,
     /// What a reader should know of it.
@@ -111,6 +124,10 @@ pub struct Fund {
     pub groups: Vec<String>,
     /// The rule that answers where no other speaks, if it is not "not allowed".
     pub otherwise: Option<usize>,
+    /// The pack that has it, by its place among the packs.
+    pub pack: usize,
+    /// Where it stands.
+    pub spot: Spot,
 }
 
 /// A kind of work.
@@ -130,6 +147,8 @@ pub struct Work {
     pub leaves: Vec<WorkId>,
     /// The side it lies on by nature, with the work that says so.
     pub implies: Option<(Side, WorkId)>,
+    /// Where it stands.
+    pub spot: Spot,
 }
 
 /// A fact that rules ask for.
@@ -201,6 +220,8 @@ pub struct Rule {
     pub cites: Vec<Cite>,
     /// Its exceptions.
     pub unless: Vec<Exception>,
+    /// The pack that has it, by its place among the packs.
+    pub pack: usize,
     /// Where it stands in the pack.
     pub spot: Spot,
 }
@@ -214,6 +235,10 @@ pub struct Exception {
     pub because: Bilingual,
     /// On whose word.
     pub cites: Vec<Cite>,
+    /// The pack that has it, by its place among the packs.
+    pub pack: usize,
+    /// Where it stands.
+    pub spot: Spot,
 }
 
 /// A place in a source.
@@ -244,12 +269,14 @@ pub struct Clause {
     pub region: Region,
     /// The stretch of time, for people.
     pub period: (Option<Date>, Option<Date>),
-    /// Where it does not bite: works and region of each exception.
+    /// Where it does not bite: works and region of each exception, in the order of the rule's exceptions.
     pub unless: Vec<(Works, Region)>,
     /// The clause's own reason, where a vintage gives one.
     pub because: Option<Bilingual>,
     /// The clause's own citations, where a vintage gives them.
     pub cites: Option<Vec<Cite>>,
+    /// Where it stands: the vintage, or the rule where it has none.
+    pub spot: Spot,
 }
 
 /// A gap that is known and meant.
@@ -261,8 +288,12 @@ pub struct Silent {
     pub works: Works,
     /// Side, date and facts.
     pub region: Region,
+    /// Whether a layer may let a fund pay here.
+    pub delegable: bool,
     /// Why nothing is said of them.
     pub because: Bilingual,
+    /// Where it stands.
+    pub spot: Spot,
 }
 
 /// A line with the answer it must get.
@@ -306,6 +337,13 @@ impl Confidence {
             Confidence::Statement => "statement",
             Confidence::Secondary => "secondary",
         }
+    }
+}
+
+impl Pack {
+    /// The first digits of its digest, as closing lines show them.
+    pub fn short(&self) -> &str {
+        self.sha256.get(..8).unwrap_or_default()
     }
 }
 
@@ -375,9 +413,9 @@ impl Ruleset {
         self.sources.get(cite.source)
     }
 
-    /// The SHA-256 and id, short, as closing lines show them: `cn-old-estates 9f2c51a0`.
-    pub fn label(&self) -> String {
-        format!("{} {}", self.id, self.sha256.get(..8).unwrap_or_default())
+    /// The text of a file by the path people are shown.
+    pub fn text_of(&self, path: &str) -> Option<&str> {
+        self.files.iter().find(|file| &*file.path == path).map(|file| &*file.text)
     }
 }
 

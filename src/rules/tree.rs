@@ -11,7 +11,7 @@ use toml::de::{DeArray, DeTable, DeValue};
 use crate::model::{Arg, Bilingual, Date, Problem, Problems, Said, text};
 
 /// Where something stands in a rule file.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Spot {
     /// The file, as the user named it.
     pub path: Arc<str>,

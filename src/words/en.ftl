@@ -62,7 +62,9 @@ secondary-must-review = `{ $id }` rests on secondary sources only, so it may ask
 included-is-a-pack = an included file has no [pack] of its own
 no-pack = this file has no [pack]
 no-such-pack = there is no pack or file `{ $name }`{ $near }
-one-pack-only = `{ $first }` and `{ $second }` stand alone; one run judges by one pack
+widens = `{ $by }` turns “{ $below }” into “{ $above }”, which the packs below do not leave to a layer: { $line }
+packs-stand-alone = `{ $second }` is no layer on `{ $first }`: packs that stand alone cannot judge one budget together
+extends-itself = the pack `{ $name }` extends itself
 
 ## Files and tables
 
@@ -224,6 +226,7 @@ note-programme = { $count ->
    *[other] { $count } lines for the whole programme, ¥{ $amount }, have no estate: rules about estates do not apply to them
   }
 note-fact-not-asked = no table has a column for { $facts }: rules that ask for it were not applied
+note-pack = { $pack }: { $notice }
 note-review-due = the pack { $pack } was to be reviewed by { $date }
 not-checked = not checked here: { $what }
 not-checked-list = quotas and other limits, repeats, changes against an approved budget
@@ -306,10 +309,10 @@ severity-warning = warning
 severity-note = note
 matrix-all-but = { $family }: all but { $others } ({ $count })
 matrix-some = { $family }: { $works } ({ $count })
-ask-eligible = may pay
-ask-review = to be confirmed
-ask-not-allowed = not listed, so not allowed
-ask-forbidden = denied
+answer-eligible = may pay
+answer-review = to be confirmed
+answer-not-allowed = not listed, so not allowed
+answer-forbidden = denied
 ask-if = { $answer } if { $condition }
 why-rule = { $rule } ({ $effect }): { $result }
 row-forbidden = forbidden

@@ -62,7 +62,9 @@ secondary-must-review = `{ $id }` 仅依据转引材料，只能作 review
 included-is-a-pack = 被引入的文件不应另有 [pack]
 no-pack = 此文件没有 [pack]
 no-such-pack = 没有规则包或文件 `{ $name }`{ $near }
-one-pack-only = `{ $first }` 与 `{ $second }` 各自独立；一次只能按一个规则包核对
+widens = `{ $by }` 把“{ $below }”放宽为“{ $above }”，下层规则包未授权：{ $line }
+packs-stand-alone = `{ $second }` 不是 `{ $first }` 的叠加包；各自独立的规则包不能同时用来核对一份预算
+extends-itself = 规则包 `{ $name }` 叠加在自身之上
 
 ## 文件与表格
 
@@ -194,6 +196,7 @@ note-not-read = { $count } 处金额未能读出，未计入合计
 note-inferred = { $count } 行的改造内容或资金写得不够具体，但各种可能的结论一致
 note-programme = { $count } 行属整个项目（{ $amount } 元），没有具体小区，小区条件不适用
 note-fact-not-asked = 各表均没有 { $facts } 列，相关规则未适用
+note-pack = { $pack }：{ $notice }
 note-review-due = 规则包 { $pack } 应于 { $date } 前复核
 not-checked = 未核对：{ $what }
 not-checked-list = 指标与其他限额、重复列支、与批复的比对
@@ -276,10 +279,10 @@ severity-warning = 请确认
 severity-note = 提示
 matrix-all-but = { $family }：除{ $others }外的全部（{ $count } 项）
 matrix-some = { $family }：{ $works }（{ $count } 项）
-ask-eligible = 可列支
-ask-review = 待复核
-ask-not-allowed = 未列入
-ask-forbidden = 明文排除
+answer-eligible = 可列支
+answer-review = 待复核
+answer-not-allowed = 未列入
+answer-forbidden = 明文排除
 ask-if = { $answer }，条件：{ $condition }
 why-rule = { $rule }（{ $effect }）：{ $result }
 row-forbidden = 明文排除

@@ -19,6 +19,7 @@ mod lists;
 mod naive;
 mod pack;
 mod pack_errors;
+mod packs_on_packs;
 mod pages;
 mod reader;
 mod schemas;

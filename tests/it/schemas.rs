@@ -77,8 +77,7 @@ fn the_reader_and_the_schema_know_the_same_keys() {
     let path = folder.path().join("pack.toml");
     fs::write(&path, text).unwrap();
     let file = earmark::rules::ruleset::SourceFile { path: "pack.toml".into(), text: text.into() };
-    let not_loaded =
-        earmark::rules::load::ruleset(vec![file], earmark::model::Problems::default()).unwrap_err();
+    let not_loaded = earmark::rules::load::ruleset(vec![file]).unwrap_err();
     let mut known: Vec<Vec<String>> = Vec::new();
     for problem in not_loaded.problems.iter().filter(|problem| problem.said.key == "toml-unknown-key") {
         let (_, list) = problem.said.args.iter().find(|(name, _)| *name == "known").unwrap();
