@@ -126,7 +126,7 @@ fn finish(files: Vec<SourceFile>, mut problems: Problems, docs: &[Doc]) -> Resul
     {
         problems.push(Problem::of(&first.path, Said::new("no-pack")));
     }
-    let resolved = resolve::resolve(docs, digest(&files));
+    let resolved = resolve::resolve(docs, &files, digest(&files));
     match resolved {
         Ok(ruleset) if problems.is_empty() => return Ok(ruleset),
         Ok(_) => {}

@@ -15,6 +15,7 @@ mod resolve;
 pub mod ruleset;
 pub mod select;
 pub mod space;
+pub mod trail;
 pub mod tree;
 
 pub use cell::Reading;

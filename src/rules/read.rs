@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use crate::model::Problems;
 use crate::rules::doc::{
-    Ambiguous, Assumption, Candidates, Cells, Cite, Doc, Fact, Fund, Implies, Named, Pack, Programme, Rule,
-    Scope, Silent, Source, Test, Unless, Values, Vintage, Work,
+    Ambiguous, Assumption, Candidates, Cells, Cite, Doc, Fact, Fund, Implies, Named, OneOrMore, Pack,
+    Programme, Rule, Scope, Silent, Source, Test, Unless, Values, Vintage, Work,
 };
 use crate::rules::tree::{Entry, Notes, Table, walk};
 
@@ -215,9 +215,20 @@ fn silent(mut table: Table<'_>, notes: &mut Notes) -> Option<Silent> {
 
 fn test(mut table: Table<'_>, notes: &mut Notes) -> Option<Test> {
     let name = table.need_text("name", notes);
-    let line = Cells(table.conditions("line", notes));
-    let expect = table.need_text("expect", notes);
+    let line = table.ask("line").then(|| Cells(table.conditions("line", notes)));
+    let lines = rows(&mut table, "lines", notes);
+    let estates = rows(&mut table, "estates", notes);
+    let expect = table.one_or_more("expect", notes).map(OneOrMore);
     let by = table.labels("by", notes);
+    let findings =
+        if table.is_empty_list("findings") { Some(Vec::new()) } else { rows(&mut table, "findings", notes) };
     table.close(notes);
-    Some(Test { name: name?, line, expect: expect?, by })
+    Some(Test { name: name?, line, lines, estates, expect, by, findings })
+}
+
+/// A list of tables of cells, if it is there.
+fn rows(table: &mut Table<'_>, key: &'static str, notes: &mut Notes) -> Option<Vec<Cells>> {
+    let asked = table.ask(key);
+    let tables = table.tables(key, notes);
+    asked.then(|| tables.iter().map(|table| Cells(table.all(notes))).collect())
 }

@@ -36,6 +36,8 @@ pub struct Ruleset {
     pub reviewed: Date,
     /// After this day a review is due.
     pub review_by: Option<Date>,
+    /// Its files, the one with `[pack]` first.
+    pub files: Vec<SourceFile>,
     /// The SHA-256 of its files, in order, in hexadecimal.
     pub sha256: String,
     /// Folded estate cells that mean the whole programme.
@@ -214,6 +216,8 @@ pub struct Exception {
     pub because: Bilingual,
     /// On whose word.
     pub cites: Vec<Cite>,
+    /// Where its id stands in the pack.
+    pub spot: Spot,
 }
 
 /// A place in a source.
@@ -242,6 +246,8 @@ pub struct Clause {
     pub works_text: Vec<String>,
     /// Side, date and facts.
     pub region: Region,
+    /// Where the vintage stands in the pack, if the clause is one.
+    pub vintage: Option<Spot>,
     /// The stretch of time, for people.
     pub period: (Option<Date>, Option<Date>),
     /// Where it does not bite: works and region of each exception.
@@ -265,19 +271,33 @@ pub struct Silent {
     pub because: Bilingual,
 }
 
-/// A line with the answer it must get.
+/// Cells of a table as tests write them, by column or fact.
+pub type Row = Vec<(String, String)>;
+
+/// Lines with what must be said of them.
 #[derive(Clone, Debug)]
 pub struct Test {
     /// What it shows.
     pub name: String,
-    /// The cells of the line, by column or fact.
-    pub line: Vec<(String, String)>,
-    /// `eligible`, or a code.
-    pub expect: String,
-    /// Exactly the rules that decide.
-    pub by: Option<Vec<String>>,
-    /// Where it stands in the pack.
+    /// The lines, judged together as one budget.
+    pub lines: Vec<Row>,
+    /// The table of their estates; empty where there is none.
+    pub estates: Vec<Row>,
+    /// The answer to each line, in their order; empty where the test leaves it open.
+    pub expect: Vec<Expected>,
+    /// All that must be found, each told by some of its values; none where the test leaves it open.
+    pub findings: Option<Vec<Row>>,
+    /// Where its name stands in the pack.
     pub spot: Spot,
+}
+
+/// The answer that a line must get.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Expected {
+    /// `eligible`, or a code.
+    pub code: String,
+    /// Exactly the rules that decide; none where the test leaves it open.
+    pub by: Option<Vec<String>>,
 }
 
 impl Works {
@@ -406,4 +426,13 @@ pub struct SourceFile {
     pub path: Arc<str>,
     /// What it holds.
     pub text: Arc<str>,
+}
+
+impl Ruleset {
+    /// The physical line on which something stands in its file, from 1.
+    pub fn row(&self, spot: &Spot) -> usize {
+        let text = self.files.iter().find(|file| file.path == spot.path).map(|file| &file.text);
+        let before = text.and_then(|text| text.get(..spot.start)).unwrap_or_default();
+        before.matches('\n').count() + 1
+    }
 }

@@ -59,6 +59,16 @@ name-taken = the name `{ $name }` means `{ $other }` already; a name that means 
 otherwise-lacks = the fund `{ $fund }` answers `review` where no rule speaks, so it needs `{ $key }`
 one-effect = the rule `{ $id }` needs exactly one of `allow`, `deny` and `review`
 secondary-must-review = `{ $id }` rests on secondary sources only, so it may ask for review and nothing else
+test-line-or-lines = a test has either one `line` or a table of `lines`
+test-expects-others = { $expects ->
+    [one] 1 answer is
+   *[other] { $expects } answers are
+  } expected of { $lines ->
+    [one] 1 line
+   *[other] { $lines } lines
+  }; give one for each
+test-by-without-line = `by` says which rules decide a `line` with what it must `expect`; here is none
+test-no-programme = no line can be for the whole programme where the pack has no [programme]
 included-is-a-pack = an included file has no [pack] of its own
 no-pack = this file has no [pack]
 no-such-pack = there is no pack or file `{ $name }`{ $near }
@@ -128,7 +138,7 @@ label-only-outside = pays for this only outside
 label-not-this-work = does not list this work
 label-only-where = pays only where { $condition }
 label-only-when = pays for this only in { $period }
-label-excepted = an exception takes this out
+label-excepted = the exception { $exception } takes this out
 needs-review = ¥{ $amount } of { $work }{ $side } is charged to { $fund }; somebody must decide: { $because }
 label-review = to be confirmed
 undetermined = ¥{ $amount } of { $work }{ $side } charged to { $fund } cannot be judged yet; missing: { $missing }
@@ -295,7 +305,7 @@ reason-side = lies { $has }, the rule asks for { $wants }
 reason-work = is { $has }, the rule asks for { $wants }
 reason-fact = { $fact } is { $has }, the rule asks for { $wants }
 reason-date = is dated { $has }, the rule holds in { $wants }
-reason-exception = an exception lifts it
+reason-exception = the exception { $exception } lifts it
 reason-missing = not given
 plain-list = { $items }
 only-side = { $side }

@@ -72,12 +72,13 @@ impl Making {
             if let Some(cites) = &cites {
                 self.check_confidence(effect, cites, &written.id);
             }
-            versions.push((overlay(&written.scope, &vintage.scope), vintage.because.clone(), cites));
+            let scope = overlay(&written.scope, &vintage.scope);
+            versions.push((scope, Some(vintage.spot.clone()), vintage.because.clone(), cites));
         }
         if vintages.is_empty() {
-            versions.push((written.scope.clone(), None, None));
+            versions.push((written.scope.clone(), None, None, None));
         }
-        for (scope, because, cites) in versions {
+        for (scope, vintage, because, cites) in versions {
             let (works, region) = self.box_of(&scope);
             self.clauses.push(Clause {
                 rule,
@@ -86,6 +87,7 @@ impl Making {
                 works,
                 works_text: select::works_text(&scope),
                 region,
+                vintage,
                 period: (scope.from.map(|at| at.value), scope.until.map(|at| at.value)),
                 unless: unless.to_vec(),
                 because,
@@ -158,6 +160,7 @@ impl Making {
             id: unless.id.value.clone(),
             because: unless.because.clone(),
             cites: self.cites(&unless.cite),
+            spot: unless.id.spot.clone(),
         }
     }
 

@@ -11,14 +11,15 @@ use crate::model::{Arg, Date, Problem, Problems, Said, text};
 use crate::rules::doc::{self, Doc, Named};
 use crate::rules::names::Names;
 use crate::rules::ruleset::{
-    Assumption, Clause, ClauseId, Fact, Fund, FundId, Rule, Ruleset, Silent, Source, Test, Work, WorkId,
+    Assumption, Clause, ClauseId, Fact, Fund, FundId, Rule, Ruleset, Silent, Source, SourceFile, Test, Work,
+    WorkId,
 };
 use crate::rules::select::Wrong;
 use crate::rules::space::Cuts;
 use crate::rules::tree::{At, Spot, suggestion};
 
 /// Resolves the files of one pack, the one with `[pack]` first.
-pub(super) fn resolve(docs: &[Doc], sha256: String) -> Result<Ruleset, Problems> {
+pub(super) fn resolve(docs: &[Doc], files: &[SourceFile], sha256: String) -> Result<Ruleset, Problems> {
     let mut making = Making::default();
     making.sources(docs);
     making.works(docs);
@@ -30,7 +31,7 @@ pub(super) fn resolve(docs: &[Doc], sha256: String) -> Result<Ruleset, Problems>
     making.rules(docs);
     making.silents(docs);
     making.tests(docs);
-    making.finish(docs, sha256)
+    making.finish(docs, files, sha256)
 }
 
 /// A ruleset in the making, and what was wrong on the way.
@@ -118,7 +119,12 @@ impl Making {
         table
     }
 
-    pub(super) fn finish(mut self, docs: &[Doc], sha256: String) -> Result<Ruleset, Problems> {
+    pub(super) fn finish(
+        mut self,
+        docs: &[Doc],
+        files: &[SourceFile],
+        sha256: String,
+    ) -> Result<Ruleset, Problems> {
         let mut problems = Problems::default();
         let table = self.table();
         let mut wrong = std::mem::take(&mut self.wrong);
@@ -138,6 +144,7 @@ impl Making {
             notice: pack.notice.clone(),
             reviewed: pack.reviewed.value,
             review_by: pack.review_by.as_ref().map(|at| at.value),
+            files: files.to_vec(),
             sha256,
             programme: programme.map(|name| text::fold(&name.value)).collect(),
             sources: self.sources,

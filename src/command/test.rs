@@ -1,0 +1,170 @@
+//! `test`: a pack's own tests, and what of the pack they cover.
+
+use std::io::{self, Write};
+
+use crate::command::args::{TestArgs, TestFormat};
+use crate::command::{Exit, Failure, Stage, problems};
+use crate::model::{Arg, Said};
+use crate::report::tested;
+use crate::rules::load::NotLoaded;
+use crate::rules::ruleset::{Row, Ruleset};
+use crate::rules::{BUILT_IN, load};
+use crate::suite::coverage::Kind;
+use crate::suite::{self, Coverage, Fault, Ran, Told};
+use crate::words::Words;
+
+/// A pack whose tests were run.
+struct Tested<'r> {
+    rules: &'r Ruleset,
+    ran: Vec<Ran<'r>>,
+    coverage: Option<Coverage>,
+}
+
+pub(super) fn run(args: &TestArgs, stage: &mut Stage<'_>) -> Result<Exit, Failure> {
+    let (packs, failed) = load_all(&args.packs);
+    let wants_coverage = args.coverage || args.min_coverage.is_some();
+    let tested: Vec<Tested<'_>> = packs
+        .iter()
+        .map(|rules| {
+            let ran = suite::run(rules, &args.filter);
+            let coverage = wants_coverage.then(|| Coverage::of(rules, &ran));
+            Tested { rules, ran, coverage }
+        })
+        .collect();
+    for not_loaded in &failed {
+        problems::in_rules(not_loaded, stage.words, stage.err)?;
+    }
+    match args.output {
+        TestFormat::Human => {
+            for pack in &tested {
+                write(pack, args, stage)?;
+            }
+        }
+        TestFormat::Json => {
+            let packs = tested.iter().map(|pack| tested::Pack {
+                rules: pack.rules,
+                ran: &pack.ran,
+                coverage: pack.coverage.as_ref(),
+            });
+            let packs: Vec<_> = packs.collect();
+            tested::write(&packs, &failed, args.min_coverage, stage.words, stage.out)?;
+        }
+    }
+    exit(&tested, failed.is_empty(), args, stage)
+}
+
+/// The packs that load, and those that do not; the default where none is named.
+fn load_all(names: &[String]) -> (Vec<Ruleset>, Vec<NotLoaded>) {
+    let default = BUILT_IN.first().map(|pack| pack.id.to_owned());
+    let (mut packs, mut failed) = (Vec::new(), Vec::new());
+    for name in if names.is_empty() { default.as_slice() } else { names } {
+        match load(name) {
+            Ok(rules) => packs.push(rules),
+            Err(not_loaded) => failed.push(not_loaded),
+        }
+    }
+    (packs, failed)
+}
+
+/// 2 before 1 before 3 before 0. A pack without tests proves nothing, and says so.
+fn exit(tested: &[Tested<'_>], all_loaded: bool, args: &TestArgs, stage: &mut Stage<'_>) -> io::Result<Exit> {
+    let is_short = |pack: &Tested<'_>| {
+        let least = pack.coverage.as_ref().zip(args.min_coverage);
+        least.is_some_and(|(coverage, least)| !coverage.reaches(least))
+    };
+    let fails = |pack: &Tested<'_>| pack.ran.iter().any(|ran| !ran.passes()) || is_short(pack);
+    // With a filter it is enough if one pack has such a test.
+    let nothing = match args.filter.as_str() {
+        "" => tested.iter().any(|pack| pack.ran.is_empty()),
+        _ => tested.iter().all(|pack| pack.ran.is_empty()),
+    };
+    if !all_loaded {
+        return Ok(Exit::Failed);
+    }
+    if tested.iter().any(fails) {
+        return Ok(Exit::Findings);
+    }
+    if nothing {
+        writeln!(stage.err, "earmark: {}", stage.words.plain("nothing-tested"))?;
+        return Ok(Exit::Nothing);
+    }
+    Ok(Exit::Clean)
+}
+
+/// What came of one pack's tests, for people.
+fn write(pack: &Tested<'_>, args: &TestArgs, stage: &mut Stage<'_>) -> io::Result<()> {
+    let words = stage.words;
+    for ran in &pack.ran {
+        if !ran.passes() {
+            let title = Said::new("test-fails").with("name", &ran.test.name);
+            let notes: Vec<String> = notes(pack.rules, ran).iter().map(|said| words.say(said)).collect();
+            problems::at(&pack.rules.files, &ran.test.spot, &words.say(&title), &notes, stage.out)?;
+        } else if args.verbose {
+            let said = Said::new("test-passes").with("name", &ran.test.name);
+            writeln!(stage.out, "{}", words.say(&said))?;
+        }
+    }
+    let passed = pack.ran.iter().filter(|ran| ran.passes()).count();
+    let said = Said::new("tests-passed")
+        .with("pack", pack.rules.id.as_str())
+        .with("passed", passed)
+        .with("run", pack.ran.len())
+        .with("out", pack.rules.tests.len() - pack.ran.len());
+    writeln!(stage.out, "{}", words.say(&said))?;
+    match &pack.coverage {
+        Some(coverage) => write_coverage(pack.rules, coverage, args.min_coverage, stage),
+        None => Ok(()),
+    }
+}
+
+/// What the tests cover, and each part that they do not, with its place.
+fn write_coverage(
+    rules: &Ruleset,
+    coverage: &Coverage,
+    least: Option<u8>,
+    stage: &mut Stage<'_>,
+) -> io::Result<()> {
+    let words = stage.words;
+    let (covered, all) = coverage.count(None);
+    let kinds = Kind::ALL.into_iter().filter_map(|kind| {
+        let (covered, all) = coverage.count(Some(kind));
+        let said = Said::new("coverage-kind").with("kind", Said::new(kinds_word(kind)));
+        (all > 0).then(|| Arg::Said(said.with("covered", covered).with("all", all)))
+    });
+    let said = Said::new("coverage")
+        .with("covered", covered)
+        .with("all", all)
+        .with("percent", coverage.percent())
+        .with("kinds", Arg::List(kinds.collect()));
+    writeln!(stage.out, "{}", words.say(&said))?;
+    for element in coverage.elements.iter().filter(|element| !element.covered) {
+        let said = Said::new("coverage-missed")
+            .with("kind", Said::new(kind_word(element.kind)))
+            .with("id", &element.id)
+            .with("place", format!("{}:{}", element.spot.path, rules.row(&element.spot)));
+        writeln!(stage.out, "  {}", words.say(&said))?;
+    }
+    match least.filter(|least| !coverage.reaches(*least)) {
+        Some(least) => {
+            let said = Said::new("coverage-short").with("least", u64::from(least));
+            writeln!(stage.out, "{}", words.say(&said))
+        }
+        None => Ok(()),
+    }
+}
+
+fn kind_word(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Rule => "kind-rule",
+        Kind::Exception => "kind-exception",
+        Kind::Vintage => "kind-vintage",
+    }
+}
+
+fn kinds_word(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Rule => "kind-rules",
+        Kind::Exception => "kind-exceptions",
+        Kind::Vintage => "kind-vintages",
+    }
+}
