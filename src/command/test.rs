@@ -1,17 +1,17 @@
 //! `test`: a pack's own tests, and what of the pack they cover.
 
-use std::io::{self, Write};
+use std::io;
 
+use crate::check;
 use crate::command::args::{TestArgs, TestFormat};
 use crate::command::{Exit, Failure, Stage, problems};
-use crate::model::{Arg, Said};
+use crate::model::{Arg, Said, text};
 use crate::report::tested;
 use crate::rules::load::NotLoaded;
 use crate::rules::ruleset::{Row, Ruleset};
 use crate::rules::{BUILT_IN, load};
 use crate::suite::coverage::Kind;
 use crate::suite::{self, Coverage, Fault, Ran, Told};
-use crate::words::Words;
 
 /// A pack whose tests were run.
 struct Tested<'r> {
@@ -50,7 +50,7 @@ pub(super) fn run(args: &TestArgs, stage: &mut Stage<'_>) -> Result<Exit, Failur
             tested::write(&packs, &failed, args.min_coverage, stage.words, stage.out)?;
         }
     }
-    exit(&tested, failed.is_empty(), args, stage)
+    Ok(exit(&tested, failed.is_empty(), args, stage)?)
 }
 
 /// The packs that load, and those that do not; the default where none is named.
@@ -85,7 +85,12 @@ fn exit(tested: &[Tested<'_>], all_loaded: bool, args: &TestArgs, stage: &mut St
         return Ok(Exit::Findings);
     }
     if nothing {
-        writeln!(stage.err, "earmark: {}", stage.words.plain("nothing-tested"))?;
+        let said = match args.filter.as_str() {
+            "" => Said::new("nothing-tested"),
+            filter => Said::new("nothing-filtered").with("filter", filter),
+        };
+        stage.out.flush()?;
+        writeln!(stage.err, "earmark: {}", stage.words.say(&said))?;
         return Ok(Exit::Nothing);
     }
     Ok(Exit::Clean)
@@ -96,9 +101,9 @@ fn write(pack: &Tested<'_>, args: &TestArgs, stage: &mut Stage<'_>) -> io::Resul
     let words = stage.words;
     for ran in &pack.ran {
         if !ran.passes() {
-            let title = Said::new("test-fails").with("name", &ran.test.name);
+            let title = (words.plain("test-fails"), text::visible(&ran.test.name));
             let notes: Vec<String> = notes(pack.rules, ran).iter().map(|said| words.say(said)).collect();
-            problems::at(&pack.rules.files, &ran.test.spot, &words.say(&title), &notes, stage.out)?;
+            problems::at(&pack.rules.files, &ran.test.spot, title, &notes, stage.out)?;
         } else if args.verbose {
             let said = Said::new("test-passes").with("name", &ran.test.name);
             writeln!(stage.out, "{}", words.say(&said))?;
@@ -109,12 +114,16 @@ fn write(pack: &Tested<'_>, args: &TestArgs, stage: &mut Stage<'_>) -> io::Resul
         .with("pack", pack.rules.id.as_str())
         .with("passed", passed)
         .with("run", pack.ran.len())
-        .with("out", pack.rules.tests.len() - pack.ran.len());
+        .with("out", left_out(pack.rules.tests.len() - pack.ran.len()));
     writeln!(stage.out, "{}", words.say(&said))?;
     match &pack.coverage {
         Some(coverage) => write_coverage(pack.rules, coverage, args.min_coverage, stage),
         None => Ok(()),
     }
+}
+
+fn left_out(count: usize) -> Said {
+    if count == 0 { Said::new("nothing") } else { Said::new("tests-left-out").with("count", count) }
 }
 
 /// What the tests cover, and each part that they do not, with its place.
@@ -131,11 +140,15 @@ fn write_coverage(
         let said = Said::new("coverage-kind").with("kind", Said::new(kinds_word(kind)));
         (all > 0).then(|| Arg::Said(said.with("covered", covered).with("all", all)))
     });
+    let kinds = match kinds.collect::<Vec<Arg>>() {
+        none if none.is_empty() => Said::new("nothing"),
+        some => Said::new("coverage-kinds").with("kinds", Arg::List(some)),
+    };
     let said = Said::new("coverage")
         .with("covered", covered)
         .with("all", all)
         .with("percent", coverage.percent())
-        .with("kinds", Arg::List(kinds.collect()));
+        .with("kinds", kinds);
     writeln!(stage.out, "{}", words.say(&said))?;
     for element in coverage.elements.iter().filter(|element| !element.covered) {
         let said = Said::new("coverage-missed")
@@ -167,4 +180,75 @@ fn kinds_word(kind: Kind) -> &'static str {
         Kind::Exception => "kind-exceptions",
         Kind::Vintage => "kind-vintages",
     }
+}
+
+/// What a failing test expected, what it got, and what that rests on.
+fn notes(rules: &Ruleset, ran: &Ran<'_>) -> Vec<Said> {
+    let several = ran.test.lines.len() > 1;
+    let of_line = |at: usize, said: Said| {
+        if several { Said::new("test-line").with("line", at + 1).with("what", said) } else { said }
+    };
+    let mut out = Vec::new();
+    for fault in &ran.faults {
+        match fault {
+            Fault::Unreadable(why) => out.push(Said::new("test-unreadable").with("why", why.clone())),
+            Fault::Answer(at, expected) => {
+                let by = expected.by.as_deref();
+                out.push(of_line(*at, Said::new("test-expected").with("answer", answer(&expected.code, by))));
+                if let Some(told) = ran.told.get(*at) {
+                    out.push(of_line(*at, got(told)));
+                    out.extend(reasons(rules, told));
+                }
+            }
+            Fault::Missing(row) => out.push(Said::new("test-not-found").with("finding", cells(row))),
+            Fault::Unexpected(finding) => {
+                let said = match finding.place {
+                    Some(place) => Said::new("test-found").with("line", place.record),
+                    None => Said::new("test-found-over-all"),
+                };
+                out.push(said.with("code", finding.code).with("message", check::say(finding, rules)));
+            }
+        }
+    }
+    out
+}
+
+/// An answer and the rules that give it, where they are told.
+fn answer(code: &str, by: Option<&[String]>) -> Said {
+    let rules = match by {
+        None => Said::new("nothing"),
+        Some([]) => Said::new("test-by-none"),
+        Some(by) => Said::new("test-by").with("rules", by.iter().collect::<Arg>()),
+    };
+    Said::new("test-answer").with("code", code).with("by", rules)
+}
+
+/// What a line got.
+fn got(told: &Told) -> Said {
+    let by: Vec<String> = told.by.iter().cloned().collect();
+    let by = (!by.is_empty()).then_some(by);
+    let missing = match told.grounds.missing.as_slice() {
+        [] => Said::new("nothing"),
+        missing => Said::new("test-lacks").with("missing", missing.iter().collect::<Arg>()),
+    };
+    Said::new("test-got").with("answer", answer(told.code, by.as_deref())).with("missing", missing)
+}
+
+/// The rules that decided a line, or came near it, each with its reason.
+fn reasons(rules: &Ruleset, told: &Told) -> Vec<Said> {
+    let mut out = Vec::new();
+    for id in told.grounds.reasons.iter().map(|reason| &reason.rule) {
+        let key = if told.by.contains(id) { "test-rule" } else { "test-near" };
+        let because = rules.rule(id).map(|rule| rule.because.clone()).unwrap_or_default();
+        let said = Said::new(key).with("rule", id).with("because", &because);
+        if !out.contains(&said) {
+            out.push(said);
+        }
+    }
+    out
+}
+
+/// What a test says of a finding, as it is written.
+fn cells(row: &Row) -> Arg {
+    row.iter().map(|(name, value)| format!("{name} = {value}")).collect()
 }

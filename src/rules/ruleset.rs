@@ -431,8 +431,13 @@ pub struct SourceFile {
 impl Ruleset {
     /// The physical line on which something stands in its file, from 1.
     pub fn row(&self, spot: &Spot) -> usize {
-        let text = self.files.iter().find(|file| file.path == spot.path).map(|file| &file.text);
-        let before = text.and_then(|text| text.get(..spot.start)).unwrap_or_default();
-        before.matches('\n').count() + 1
+        self.files.iter().find(|file| file.path == spot.path).map_or(1, |file| file.row(spot.start))
+    }
+}
+
+impl SourceFile {
+    /// The physical line in which a byte stands, from 1.
+    pub fn row(&self, at: usize) -> usize {
+        self.text.get(..at).unwrap_or_default().matches('\n').count() + 1
     }
 }

@@ -4,20 +4,13 @@ use crate::rules::judge::{self, Answer, Case};
 use crate::rules::ruleset::{Clause, ClauseId, Effect, FundId, Rule, Ruleset, WorkId, Works};
 use crate::rules::space::{Holds, Region};
 
-/// The clauses by which an answer was given, of the rules that bite in every completion; where none of a rule's
-/// clauses bites in every one, those that bite in some.
+/// The clauses by which an answer was given: those that bite in every completion.
 pub fn clauses(rules: &Ruleset, case: &Case, answer: Answer) -> Vec<ClauseId> {
     let Some(effect) = effect(answer) else { return Vec::new() };
-    let mut out = Vec::new();
-    for rule in judge::biting(rules, case, effect) {
-        let mine = rules.clauses.iter().enumerate().filter(|(_, clause)| clause.rule == rule);
-        let held = mine.map(|(at, clause)| (at, over(case, clause, |work| clause.bites(work, &case.state))));
-        let held: Vec<(usize, Holds)> = held.filter(|(_, holds)| *holds != Holds::No).collect();
-        let surely = held.iter().any(|(_, holds)| *holds == Holds::Yes);
-        let named = held.into_iter().filter(|(_, holds)| !surely || *holds == Holds::Yes);
-        out.extend(named.filter_map(|(at, _)| ClauseId::try_from(at).ok()));
-    }
-    out
+    let decides = |clause: &Clause| {
+        clause.effect == effect && over(case, clause, |work| clause.bites(work, &case.state)) == Holds::Yes
+    };
+    rules.clauses.iter().zip(0..).filter(|(clause, _)| decides(clause)).map(|(_, at)| at).collect()
 }
 
 /// The exceptions without which a case would be decided otherwise, or by other rules: each alone keeps a clause
@@ -53,7 +46,7 @@ pub fn lifting(case: &Case, clause: &Clause, how: impl Fn(Holds) -> bool) -> imp
 }
 
 /// The ids of the exceptions at these places of a rule.
-pub fn ids<'r>(rule: &'r Rule, places: impl Iterator<Item = usize>) -> impl Iterator<Item = &'r str> {
+pub fn ids(rule: &Rule, places: impl Iterator<Item = usize>) -> impl Iterator<Item = &str> {
     places.filter_map(|at| rule.unless.get(at)).map(|exception| exception.id.as_str())
 }
 

@@ -44,7 +44,7 @@ pub struct Told {
 
 impl Told {
     /// Whether this is what a test expects.
-    pub(super) fn is(&self, expected: &Expected) -> bool {
+    pub fn is(&self, expected: &Expected) -> bool {
         let by = expected.by.as_ref().map(|by| by.iter().cloned().collect());
         self.code == expected.code && by.is_none_or(|by: BTreeSet<String>| by == self.by)
     }

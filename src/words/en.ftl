@@ -334,3 +334,36 @@ group-eligibility = eligibility
 skipped-file = { $path }: { $why }
 problem-word = error
 rules-line = rules that may decide: { $rules }
+test-fails = fails
+test-passes = passes: { $name }
+test-line = line { $line }: { $what }
+test-expected = expected: { $answer }
+test-got = got: { $answer }{ $missing }
+test-answer = { $code }{ $by }
+test-by = { " " }by { $rules }
+test-by-none = { " " }by no rule
+test-lacks = { " " }(missing: { $missing })
+test-rule = { $rule }: { $because }
+test-near = near: { $rule }: { $because }
+test-not-found = expected to be found, and was not: { $finding }
+test-found = found, and not expected: { $code } on line { $line }: { $message }
+test-found-over-all = found, and not expected: { $code } over several lines: { $message }
+test-unreadable = its tables cannot be read: { $why }
+tests-passed = { $pack }: { $passed } of { $run ->
+    [one] 1 test passes
+   *[other] { $run } tests pass
+  }{ $out }
+tests-left-out = { " " }({ $count } left out by --filter)
+coverage = covered: { $covered } of { $all } ({ $percent } %){ $kinds }
+coverage-kinds = { ": " }{ $kinds }
+coverage-kind = { $kind } { $covered } of { $all }
+coverage-missed = decides no test: { $kind } { $id }  { $place }
+coverage-short = that is less than the { $least } % asked for
+kind-rule = rule
+kind-exception = exception
+kind-vintage = vintage
+kind-rules = rules
+kind-exceptions = exceptions
+kind-vintages = vintages
+nothing-tested = nothing was tested: a pack without tests proves nothing
+nothing-filtered = nothing was tested: no test has `{ $filter }` in its name

@@ -22,4 +22,5 @@ mod pack_errors;
 mod pages;
 mod reader;
 mod schemas;
+mod suite;
 mod words;

@@ -6,7 +6,7 @@ use earmark::model::{Date, Side};
 use earmark::rules::ruleset::{Clause, ClauseId, Effect, Expected, Test, Works};
 use earmark::rules::select::is_under;
 use earmark::rules::space::{Dim, Mask, Region, State, set, side_mask};
-use earmark::rules::{Answer, Case, Flip, FundId, Meaning, Reading, Ruleset, WorkId, judge, load};
+use earmark::rules::{Answer, BUILT_IN, Case, Flip, FundId, Meaning, Reading, Ruleset, WorkId, judge, load};
 use earmark::suite::{self, Coverage};
 
 fn rules() -> Ruleset {
@@ -21,17 +21,22 @@ fn cell<'a>(test: &'a Test, column: &str) -> Option<&'a str> {
 // The pack's tests, as tables -------------------------------------------------------------------------------
 
 #[test]
-fn every_test_of_the_pack_passes_in_a_table() {
-    let rules = rules();
-    let ran = suite::run(&rules, "");
+fn every_test_of_a_built_in_pack_passes_and_they_cover_it() {
+    for pack in BUILT_IN {
+        passes_and_covers(&load(pack.id).expect("a built-in pack loads"));
+    }
+}
+
+fn passes_and_covers(rules: &Ruleset) {
+    let ran = suite::run(rules, "");
     assert_eq!(ran.len(), rules.tests.len(), "every test is run");
     let failing: Vec<&str> =
         ran.iter().filter(|ran| !ran.passes()).map(|ran| ran.test.name.as_str()).collect();
-    assert!(failing.is_empty(), "{} tests of the pack fail:\n{}", failing.len(), failing.join("\n"));
-    let coverage = Coverage::of(&rules, &ran);
+    assert!(failing.is_empty(), "{} tests of {} fail:\n{}", failing.len(), rules.id, failing.join("\n"));
+    let coverage = Coverage::of(rules, &ran);
     let uncovered: Vec<&str> =
         coverage.elements.iter().filter(|one| !one.covered).map(|one| one.id.as_str()).collect();
-    assert!(uncovered.is_empty(), "no test is decided by {uncovered:?}");
+    assert!(uncovered.is_empty(), "no test of {} is decided by {uncovered:?}", rules.id);
 }
 
 #[test]
