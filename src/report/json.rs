@@ -60,9 +60,15 @@ pub struct ReportJson {
 
 /// A program and its version.
 #[derive(serde::Serialize, JsonSchema)]
-struct Tool {
+pub(super) struct Tool {
     name: &'static str,
     version: &'static str,
+}
+
+impl Default for Tool {
+    fn default() -> Tool {
+        Tool { name: "earmark", version: env!("CARGO_PKG_VERSION") }
+    }
 }
 
 /// Something that could not be read.
@@ -200,7 +206,7 @@ fn render(report: &Report<'_>, words: &Words, out: &mut dyn Write) -> io::Result
 }
 
 /// Escapes the hidden characters that JSON would let through as they are, so that none reaches a terminal.
-struct Escaped<'a>(&'a mut dyn Write);
+pub(super) struct Escaped<'a>(pub(super) &'a mut dyn Write);
 
 impl Write for Escaped<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
@@ -243,7 +249,7 @@ impl Serialize for Written<'_> {
         let prints = fingerprints(report.findings);
         let mut out = serializer.serialize_struct("Report", 13)?;
         out.serialize_field("schema", SCHEMA)?;
-        out.serialize_field("tool", &Tool { name: "earmark", version: env!("CARGO_PKG_VERSION") })?;
+        out.serialize_field("tool", &Tool::default())?;
         out.serialize_field("complete", &report.complete)?;
         out.serialize_field("problems", &problems(report, words))?;
         out.serialize_field("as_of", &report.as_of.map(|date| date.to_string()))?;

@@ -19,6 +19,10 @@ pub struct Values(pub Vec<(At<String>, Vec<At<Scalar>>)>);
 #[derive(Clone, Debug, Default)]
 pub struct Cells(pub Vec<(At<String>, Vec<At<Scalar>>)>);
 
+/// One word, or a list of them.
+#[derive(Clone, Debug, Default)]
+pub struct OneOrMore(pub Vec<At<String>>);
+
 /// Names, each with the ids it may stand for.
 #[derive(Clone, Debug, Default)]
 pub struct Candidates(pub Vec<(At<String>, Vec<At<String>>)>);
@@ -53,7 +57,7 @@ pub struct Doc {
     pub silent: Option<Vec<Silent>>,
     /// Facts that most tests share.
     pub test_defaults: Option<Cells>,
-    /// Lines with the answer they must get.
+    /// Lines with what must be said of them.
     pub test: Option<Vec<Test>>,
 }
 
@@ -269,9 +273,6 @@ pub struct Unless {
     pub because: Bilingual,
     /// On whose word.
     pub cite: Vec<Cite>,
-    /// Where the table stands.
-    #[schemars(skip)]
-    pub spot: Spot,
 }
 
 /// An exception to a rule of a pack below.
@@ -337,18 +338,24 @@ pub struct Silent {
     pub spot: Spot,
 }
 
-/// A line with the answer it must get.
+/// One line, or a table of them, with what must be said of it.
 #[derive(Clone, Debug, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct Test {
     /// What it shows, as a sentence.
     pub name: At<String>,
-    /// `fund`, `work`, `side`, `date`, `estate = "programme"`, and facts.
-    pub line: Cells,
-    /// `eligible`, or the code of the finding.
-    pub expect: At<String>,
-    /// Exactly the rules that decide.
+    /// One line: columns of a budget, `estate = "programme"`, and facts. Exactly one of `line` and `lines`.
+    pub line: Option<Cells>,
+    /// Several lines, judged together as one budget.
+    pub lines: Option<Vec<Cells>>,
+    /// The estates they stand in: `estate`, `name`, and facts.
+    pub estates: Option<Vec<Cells>>,
+    /// `eligible`, or the code of the finding; with `lines` a list, one for each.
+    pub expect: Option<OneOrMore>,
+    /// With `line`: exactly the rules that decide.
     pub by: Option<Vec<At<String>>>,
+    /// Exactly what must be found, each finding told by as many of its values as are given.
+    pub findings: Option<Vec<Cells>>,
 }
 
 impl<T: JsonSchema> JsonSchema for At<T> {
@@ -435,6 +442,18 @@ impl JsonSchema for Cells {
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         let one = generator.subschema_for::<Scalar>();
         json_schema!({ "type": "object", "additionalProperties": one })
+    }
+}
+
+impl JsonSchema for OneOrMore {
+    fn schema_name() -> Cow<'static, str> {
+        Cow::Borrowed("one_or_more")
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "anyOf": [{ "type": "string" }, { "type": "array", "items": { "type": "string" } }],
+        })
     }
 }
 

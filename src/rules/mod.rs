@@ -18,6 +18,7 @@ mod resolve;
 pub mod ruleset;
 pub mod select;
 pub mod space;
+pub mod trail;
 pub mod tree;
 pub mod witness;
 

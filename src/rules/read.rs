@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::model::Problems;
 use crate::rules::doc::{
     Ambiguous, Amend, AmendWork, Assumption, Candidates, Cells, Cite, Doc, Fact, Fund, Implies, LayerUnless,
-    Named, Pack, Programme, Rule, Scope, Silent, Source, Test, Unless, Values, Vintage, Work,
+    Named, OneOrMore, Pack, Programme, Rule, Scope, Silent, Source, Test, Unless, Values, Vintage, Work,
 };
 use crate::rules::tree::{Entry, Notes, Table, walk};
 
@@ -201,8 +201,7 @@ fn exception(table: &mut Table<'_>, notes: &mut Notes) -> Option<Unless> {
     let scope = scope(table, notes);
     let because = table.need_both("because", notes);
     let cite = need_cites(table, notes);
-    let spot = table.spot().clone();
-    Some(Unless { id: id?, scope, because, cite, spot })
+    Some(Unless { id: id?, scope, because, cite })
 }
 
 fn layer_unless(mut table: Table<'_>, notes: &mut Notes) -> Option<LayerUnless> {
@@ -245,9 +244,20 @@ fn silent(mut table: Table<'_>, notes: &mut Notes) -> Option<Silent> {
 
 fn test(mut table: Table<'_>, notes: &mut Notes) -> Option<Test> {
     let name = table.need_text("name", notes);
-    let line = Cells(table.conditions("line", notes));
-    let expect = table.need_text("expect", notes);
+    let line = table.ask("line").then(|| Cells(table.conditions("line", notes)));
+    let lines = rows(&mut table, "lines", notes);
+    let estates = rows(&mut table, "estates", notes);
+    let expect = table.one_or_more("expect", notes).map(OneOrMore);
     let by = table.labels("by", notes);
+    let findings =
+        if table.is_empty_list("findings") { Some(Vec::new()) } else { rows(&mut table, "findings", notes) };
     table.close(notes);
-    Some(Test { name: name?, line, expect: expect?, by })
+    Some(Test { name: name?, line, lines, estates, expect, by, findings })
+}
+
+/// A list of tables of cells, if it is there.
+fn rows(table: &mut Table<'_>, key: &'static str, notes: &mut Notes) -> Option<Vec<Cells>> {
+    let asked = table.ask(key);
+    let tables = table.tables(key, notes);
+    asked.then(|| tables.iter().map(|table| Cells(table.all(notes))).collect())
 }

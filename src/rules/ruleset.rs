@@ -237,7 +237,7 @@ pub struct Exception {
     pub cites: Vec<Cite>,
     /// The pack that has it, by its place among the packs.
     pub pack: usize,
-    /// Where it stands.
+    /// Where its id stands in the pack.
     pub spot: Spot,
 }
 
@@ -267,6 +267,8 @@ pub struct Clause {
     pub works_text: Vec<String>,
     /// Side, date and facts.
     pub region: Region,
+    /// Where the vintage stands in the pack, if the clause is one.
+    pub vintage: Option<Spot>,
     /// The stretch of time, for people.
     pub period: (Option<Date>, Option<Date>),
     /// Where it does not bite: works and region of each exception, in the order of the rule's exceptions.
@@ -275,8 +277,6 @@ pub struct Clause {
     pub because: Option<Bilingual>,
     /// The clause's own citations, where a vintage gives them.
     pub cites: Option<Vec<Cite>>,
-    /// Where it stands: the vintage, or the rule where it has none.
-    pub spot: Spot,
 }
 
 /// A gap that is known and meant.
@@ -296,19 +296,33 @@ pub struct Silent {
     pub spot: Spot,
 }
 
-/// A line with the answer it must get.
+/// Cells of a table as tests write them, by column or fact.
+pub type Row = Vec<(String, String)>;
+
+/// Lines with what must be said of them.
 #[derive(Clone, Debug)]
 pub struct Test {
     /// What it shows.
     pub name: String,
-    /// The cells of the line, by column or fact.
-    pub line: Vec<(String, String)>,
-    /// `eligible`, or a code.
-    pub expect: String,
-    /// Exactly the rules that decide.
-    pub by: Option<Vec<String>>,
-    /// Where it stands in the pack.
+    /// The lines, judged together as one budget.
+    pub lines: Vec<Row>,
+    /// The table of their estates; empty where there is none.
+    pub estates: Vec<Row>,
+    /// The answer to each line, in their order; empty where the test leaves it open.
+    pub expect: Vec<Expected>,
+    /// All that must be found, each told by some of its values; none where the test leaves it open.
+    pub findings: Option<Vec<Row>>,
+    /// Where its name stands in the pack.
     pub spot: Spot,
+}
+
+/// The answer that a line must get.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Expected {
+    /// `eligible`, or a code.
+    pub code: String,
+    /// Exactly the rules that decide; none where the test leaves it open.
+    pub by: Option<Vec<String>>,
 }
 
 impl Works {
@@ -413,9 +427,9 @@ impl Ruleset {
         self.sources.get(cite.source)
     }
 
-    /// The text of a file by the path people are shown.
-    pub fn text_of(&self, path: &str) -> Option<&str> {
-        self.files.iter().find(|file| &*file.path == path).map(|file| &*file.text)
+    /// The id of the pack that was asked for.
+    pub fn id(&self) -> &str {
+        self.packs.last().map(|pack| pack.id.as_str()).unwrap_or_default()
     }
 }
 
@@ -444,4 +458,18 @@ pub struct SourceFile {
     pub path: Arc<str>,
     /// What it holds.
     pub text: Arc<str>,
+}
+
+impl Ruleset {
+    /// The physical line on which something stands in its file, from 1.
+    pub fn row(&self, spot: &Spot) -> usize {
+        self.files.iter().find(|file| file.path == spot.path).map_or(1, |file| file.row(spot.start))
+    }
+}
+
+impl SourceFile {
+    /// The physical line in which a byte stands, from 1.
+    pub fn row(&self, at: usize) -> usize {
+        self.text.get(..at).unwrap_or_default().matches('\n').count() + 1
+    }
 }

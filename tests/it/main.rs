@@ -23,4 +23,5 @@ mod packs_on_packs;
 mod pages;
 mod reader;
 mod schemas;
+mod suite;
 mod words;

@@ -1,14 +1,13 @@
 //! The built-in pack's own tests: run through the check layer, and sharp enough to notice any change of a rule.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use earmark::model::{Date, Side};
-use earmark::rules::ruleset::{Clause, ClauseId, Effect, Test, Works};
+use earmark::rules::ruleset::{Clause, ClauseId, Effect, Expected, Test, Works};
 use earmark::rules::select::is_under;
 use earmark::rules::space::{Dim, Mask, Region, State, set, side_mask};
-use earmark::rules::{Answer, Case, Flip, FundId, Meaning, Reading, Ruleset, WorkId, judge, load};
-
-use crate::bench::{Csv, Marked};
+use earmark::rules::{Answer, BUILT_IN, Case, Flip, FundId, Meaning, Reading, Ruleset, WorkId, judge, load};
+use earmark::suite::{self, Coverage};
 
 fn rules() -> Ruleset {
     load("cn-old-estates").expect("the built-in pack loads")
@@ -16,68 +15,35 @@ fn rules() -> Ruleset {
 
 /// A cell of a test's line; none where it gives none.
 fn cell<'a>(test: &'a Test, column: &str) -> Option<&'a str> {
-    test.line.iter().find(|(name, _)| name == column).map(|(_, text)| text.as_str())
+    test.lines[0].iter().find(|(name, _)| name == column).map(|(_, text)| text.as_str())
 }
 
 // The pack's tests, as tables -------------------------------------------------------------------------------
 
-/// What is wrong with the answer a test got; nothing where it is right.
-fn fault(test: &Test, mark: &Marked) -> Option<String> {
-    let code = if test.expect == "eligible" { "" } else { &test.expect };
-    let deciders: BTreeSet<&str> = match code {
-        "not-allowed" | "undetermined" | "unknown-fund" | "unknown-work" => BTreeSet::new(),
-        _ => mark.rules.split_whitespace().collect(),
-    };
-    let by: Option<BTreeSet<&str>> = test.by.as_ref().map(|by| by.iter().map(String::as_str).collect());
-    let right = mark.code == code && by.is_none_or(|by| by == deciders);
-    (!right)
-        .then(|| format!("{}: `{}` by {}, not {} by {:?}", test.name, mark.code, mark.rules, code, test.by))
+#[test]
+fn every_test_of_a_built_in_pack_passes_and_they_cover_it() {
+    for pack in BUILT_IN {
+        passes_and_covers(&load(pack.id).expect("a built-in pack loads"));
+    }
 }
 
-#[test]
-fn every_test_of_the_pack_passes_in_a_table() {
-    let rules = rules();
-    let mut tables: BTreeMap<Vec<&str>, Vec<&Test>> = BTreeMap::new();
-    for test in &rules.tests {
-        let required = ["estate", "work", "side", "fund", "amount"];
-        let more: BTreeSet<&str> = test.line.iter().map(|(column, _)| column.as_str()).collect();
-        let more = more.into_iter().filter(|column| !required.contains(column));
-        tables.entry(required.into_iter().chain(more).collect()).or_default().push(test);
-    }
-    assert!(tables.len() > 1, "some tests give a fact that others have no column for");
-    let (mut run, mut wrong) = (0, Vec::new());
-    for (columns, tests) in &tables {
-        let mut csv = Csv::new(columns);
-        for test in tests {
-            let cells = columns.iter().map(|&column| match (column, cell(test, column)) {
-                ("estate", Some("programme")) => "全区",
-                ("estate", None) => "E1",
-                ("amount", _) => "1",
-                (_, cell) => cell.unwrap_or_default(),
-            });
-            csv.row(&cells.collect::<Vec<_>>());
-        }
-        let marks = csv.marks(&rules);
-        run += marks.len();
-        wrong.extend(tests.iter().zip(&marks).filter_map(|(test, mark)| fault(test, mark)));
-    }
-    assert_eq!(run, rules.tests.len(), "every test is run");
-    assert!(wrong.is_empty(), "{} tests of the pack fail:\n{}", wrong.len(), wrong.join("\n"));
-}
-
-#[test]
-fn every_rule_of_the_pack_decides_some_test() {
-    let rules = rules();
-    let named: BTreeSet<&String> = rules.tests.iter().flat_map(|test| test.by.iter().flatten()).collect();
-    let unnamed: Vec<&String> =
-        rules.rules.iter().map(|rule| &rule.id).filter(|id| !named.contains(id)).collect();
-    assert!(unnamed.is_empty(), "rules that are in no test's `by`: {unnamed:?}");
+fn passes_and_covers(rules: &Ruleset) {
+    let ran = suite::run(rules, "");
+    assert_eq!(ran.len(), rules.tests.len(), "every test is run");
+    let failing: Vec<&str> =
+        ran.iter().filter(|ran| !ran.passes()).map(|ran| ran.test.name.as_str()).collect();
+    assert!(failing.is_empty(), "{} tests of {} fail:\n{}", failing.len(), rules.id(), failing.join("\n"));
+    let coverage = Coverage::of(rules, &ran);
+    let uncovered: Vec<&str> =
+        coverage.elements.iter().filter(|one| !one.covered).map(|one| one.id.as_str()).collect();
+    assert!(uncovered.is_empty(), "no test of {} is decided by {uncovered:?}", rules.id());
 }
 
 #[test]
 fn every_answer_is_tested() {
     let rules = rules();
-    let expected: BTreeSet<&str> = rules.tests.iter().map(|test| test.expect.as_str()).collect();
+    let expected: BTreeSet<&str> =
+        rules.tests.iter().flat_map(|test| &test.expect).map(|expected| expected.code.as_str()).collect();
     for code in [
         "eligible",
         "forbidden",
@@ -154,8 +120,9 @@ impl Ready<'_> {
                 _ => "undetermined",
             },
         };
-        let by = || self.test.by.as_ref().map(|by| by.iter().cloned().collect::<BTreeSet<_>>());
-        code == self.test.expect && by().is_none_or(|by| by == deciders(rules, &self.case, answer))
+        let Expected { code: expected, by } = &self.test.expect[0];
+        let by = by.as_ref().map(|by| by.iter().cloned().collect::<BTreeSet<_>>());
+        code == expected && by.is_none_or(|by| by == deciders(rules, &self.case, answer))
     }
 }
 

@@ -212,6 +212,22 @@ line = { fund = "bond", work = "roof", sied = "inside" }
 expect = "forbiden"
 by = ["oen"]
 
+[[test]]
+name = "neither"
+estates = [{ estate = "E1", hoems = 3 }]
+expect = "eligible"
+
+[[test]]
+name = "too few"
+lines = [{ fund = "bond" }, { fund = ["bond", "grant"] }]
+expect = ["eligible"]
+by = ["one"]
+findings = [{ item = "A" }, { code = "forbidden", itme = "A" }, {}]
+
+[[test]]
+name = "nothing expected"
+line = { fund = "bond" }
+
 [rulez]
 "#;
 
@@ -284,9 +300,19 @@ const EXPECTED: &[(&str, &str, &str)] = &[
     ("no-such-source", "rules.toml", "\"lew\""),
     ("no-such-fact", "rules.toml", "lited"),
     ("no-such-fact", "rules.toml", "homse"),
-    ("no-such-fact", "rules.toml", "yaer"),
-    ("no-such-fact", "rules.toml", "sied"),
+    ("no-such-column", "rules.toml", "yaer"),
+    ("no-such-column", "rules.toml", "sied"),
+    ("no-such-column", "rules.toml", "hoems"),
+    ("no-such-column", "rules.toml", "itme"),
     ("no-such-rule", "rules.toml", "\"oen\""),
+    // Tests that expect nothing, or more than they can.
+    ("test-line-or-lines", "rules.toml", "\"neither\""),
+    ("toml-type", "rules.toml", "fund"),
+    ("test-expects-others", "rules.toml", "\"eligible\""),
+    ("test-by-without-line", "rules.toml", "\"too few\""),
+    ("toml-lacks", "rules.toml", "item"),
+    ("toml-lacks", "rules.toml", "\"too few\""),
+    ("toml-lacks", "rules.toml", "\"nothing expected\""),
     // Mistakes of meaning.
     ("ends-before-it-begins", "rules.toml", "2019-12-31"),
     ("ends-before-it-begins", "rules.toml", "2020-01-01"),

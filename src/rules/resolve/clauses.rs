@@ -79,12 +79,12 @@ impl Making {
                 self.check_confidence(effect, cites, &written.id);
             }
             let scope = overlay(&written.scope, &vintage.scope);
-            versions.push((scope, vintage.because.clone(), cites, &vintage.spot));
+            versions.push((scope, Some(vintage.spot.clone()), vintage.because.clone(), cites));
         }
         if vintages.is_empty() {
-            versions.push((written.scope.clone(), None, None, &written.spot));
+            versions.push((written.scope.clone(), None, None, None));
         }
-        for (scope, because, cites, spot) in versions {
+        for (scope, vintage, because, cites) in versions {
             let (works, region) = self.box_of(&scope);
             self.clauses.push(Clause {
                 rule,
@@ -93,11 +93,11 @@ impl Making {
                 works,
                 works_text: select::works_text(&scope),
                 region,
+                vintage,
                 period: (scope.from.map(|at| at.value), scope.until.map(|at| at.value)),
                 unless: unless.to_vec(),
                 because,
                 cites,
-                spot: spot.clone(),
             });
         }
     }
@@ -172,7 +172,7 @@ impl Making {
             because: unless.because.clone(),
             cites: self.cites(&unless.cite),
             pack,
-            spot: unless.spot.clone(),
+            spot: unless.id.spot.clone(),
         }
     }
 
