@@ -9,6 +9,7 @@ pub mod compare;
 pub mod doc;
 pub mod judge;
 pub mod layers;
+pub mod limit;
 pub mod load;
 pub mod names;
 pub mod nearest;

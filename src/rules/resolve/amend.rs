@@ -15,7 +15,8 @@ pub(super) fn amended_works(docs: &[Doc]) -> impl Iterator<Item = &(At<String>, 
 impl Making {
     /// Puts works into the class a layer gives them, and gives them its names.
     pub(super) fn amend(&mut self, docs: &[Doc]) {
-        for (id, amended) in amended_works(docs) {
+        let speaking = self.speaking(docs).into_iter().map(|(_, doc)| doc);
+        for (id, amended) in speaking.flat_map(|doc| amended_works(std::slice::from_ref(doc))) {
             self.check_class(amended.class.as_ref());
             match self.works.iter_mut().find(|work| work.id == id.value) {
                 Some(work) => {

@@ -65,9 +65,8 @@ impl Making {
 
     /// Notes a class that is none.
     pub(super) fn check_class(&mut self, class: Option<&At<String>>) {
-        let classes = ["basic", "improvement", "upgrade"];
-        if let Some(class) = class.filter(|class| !classes.contains(&class.value.as_str())) {
-            self.one_of(class, &class.value, &classes);
+        if let Some(class) = class.filter(|class| !select::CLASSES.contains(&class.value.as_str())) {
+            self.one_of(class, &class.value, &select::CLASSES);
         }
     }
 
