@@ -54,7 +54,7 @@ pub struct Ruleset {
     pub assumptions: Vec<Assumption>,
     /// The rules, in the pack's order.
     pub rules: Vec<Rule>,
-    /// The clauses of all rules: one a rule, or one a vintage.
+    /// The clauses of all rules, one a rule.
     pub clauses: Vec<Clause>,
     /// For each fund and each work, the clauses that name both, by `fund * works + work`.
     pub table: Vec<Vec<ClauseId>>,
@@ -184,10 +184,10 @@ pub enum Effect {
     Allow,
 }
 
-/// A rule, as it is named in findings.
+/// A rule, as it is named in findings; where it has vintages, one of them.
 #[derive(Clone, Debug)]
 pub struct Rule {
-    /// Its id.
+    /// Its id; of a vintage, `rule@day` with the day on which it begins.
     pub id: String,
     /// What it does.
     pub effect: Effect,
@@ -203,6 +203,13 @@ pub struct Rule {
     pub unless: Vec<Exception>,
     /// Where it stands in the pack.
     pub spot: Spot,
+}
+
+impl Rule {
+    /// Its id as the pack has it, without the day of its vintage.
+    pub fn written_id(&self) -> &str {
+        self.id.split_once('@').map_or(&self.id, |(id, _)| id)
+    }
 }
 
 /// An exception, as it is named on pages.
@@ -227,7 +234,7 @@ pub struct Cite {
     pub words: Option<String>,
 }
 
-/// The lines one version of a rule speaks of.
+/// The lines a rule speaks of.
 #[derive(Clone, Debug)]
 pub struct Clause {
     /// The rule, by its place in the ruleset.
@@ -246,10 +253,6 @@ pub struct Clause {
     pub period: (Option<Date>, Option<Date>),
     /// Where it does not bite: works and region of each exception.
     pub unless: Vec<(Works, Region)>,
-    /// The clause's own reason, where a vintage gives one.
-    pub because: Option<Bilingual>,
-    /// The clause's own citations, where a vintage gives them.
-    pub cites: Option<Vec<Cite>>,
 }
 
 /// A gap that is known and meant.

@@ -393,8 +393,8 @@ fn no_rule_can_begin_or_end_a_day_off_unnoticed_by_the_packs_tests(rules: Rulese
     let mut alive = Vec::new();
     for (place, line, moved) in redated(&rules.id) {
         let files = files(&rules.id, Some((place, &moved)));
-        let mutant = ruleset(files, Problems::default());
-        let mutant = mutant.unwrap_or_else(|wrong| panic!("{line} as {moved}: {:?}", wrong.problems));
+        // A vintage is called after the day it begins on: with another, a test names a rule that is not there.
+        let Ok(mutant) = ruleset(files, Problems::default()) else { continue };
         let passes = |test: &Test| ready(&mutant, test).is_none_or(|one| one.passes(&mutant));
         if rules.tests.iter().all(passes) && tells_days_apart(&rules, &mutant) {
             alive.push(format!("line {}: {line} as {moved}", place + 1));
