@@ -64,6 +64,21 @@ fn rules(rules: &Ruleset, words: &Words) -> Sheet {
         ];
         sheet.row(cells.map(Cell::from));
     }
+    for limit in &rules.limits {
+        let mut funds: Vec<&str> = Vec::new();
+        for fund in limit.versions.iter().flat_map(|version| &version.of.funds_text) {
+            if !funds.contains(&fund.as_str()) {
+                funds.push(fund);
+            }
+        }
+        let cells = [
+            limit.id.clone(),
+            words.plain("effect-limit"),
+            funds.join(", "),
+            words.pick(&limit.because).to_owned(),
+        ];
+        sheet.row(cells.map(Cell::from));
+    }
     sheet
 }
 

@@ -5,6 +5,7 @@ mod ask;
 mod books;
 mod check;
 mod explain;
+mod limits;
 mod list;
 mod matrix;
 mod output;

@@ -1,5 +1,11 @@
 //! A pack as it is written: every key of the language, with its place. `resolve` says what it means.
 
+mod limits;
+
+pub use limits::{
+    Base, Bound, BoundTable, Column, Equals, Limit, LimitVintage, Measure, Parameter, Per, Selection, Sets,
+};
+
 use std::borrow::Cow;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
@@ -45,6 +51,12 @@ pub struct Doc {
     pub assumption: Option<Named<Assumption>>,
     /// The rules. Their order decides nothing.
     pub rule: Option<Vec<Rule>>,
+    /// Money from outside the lines that limits ask for, by id.
+    pub parameter: Option<Named<Parameter>>,
+    /// Columns that limits alone ask for, by id.
+    pub column: Option<Named<Column>>,
+    /// Bounds on sums of lines.
+    pub limit: Option<Vec<Limit>>,
     /// Gaps that are known and meant.
     pub silent: Option<Vec<Silent>>,
     /// Facts that most tests share.
@@ -205,6 +217,8 @@ pub struct Cite {
 pub struct Scope {
     /// Works with all below them, `@tag`, or `*`; all of them unless given.
     pub work: Option<Vec<At<String>>>,
+    /// Of these, only works of one of these classes.
+    pub class: Option<Vec<At<String>>>,
     /// Of these, only works that carry one of these tags.
     pub tagged: Option<Vec<At<String>>>,
     /// Of these, not these works with all below them, nor these `@tag`s.

@@ -6,6 +6,7 @@
 pub mod cell;
 pub mod doc;
 pub mod judge;
+pub mod limit;
 pub mod load;
 pub mod names;
 pub mod nearest;

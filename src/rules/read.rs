@@ -1,5 +1,7 @@
 //! From the text of one rule file to its [`Doc`]: every mistake of form, in one go.
 
+mod limits;
+
 use std::sync::Arc;
 
 use crate::model::Problems;
@@ -25,6 +27,9 @@ fn doc(root: &mut Table<'_>, notes: &mut Notes) -> Doc {
         fact: named(root, "fact", notes, fact),
         assumption: named(root, "assumption", notes, assumption),
         rule: each(root, "rule", notes, rule),
+        parameter: named(root, "parameter", notes, limits::parameter),
+        column: named(root, "column", notes, limits::column),
+        limit: each(root, "limit", notes, limits::limit),
         silent: each(root, "silent", notes, silent),
         test_defaults: root.table("test_defaults", notes).map(|table| Cells(table.all(notes))),
         test: each(root, "test", notes, test),
@@ -162,6 +167,7 @@ fn need_cites(table: &mut Table<'_>, notes: &mut Notes) -> Vec<Cite> {
 fn scope(table: &mut Table<'_>, notes: &mut Notes) -> Scope {
     Scope {
         work: table.texts("work", notes),
+        class: table.texts("class", notes),
         tagged: table.texts("tagged", notes),
         without: table.texts("without", notes),
         side: table.text("side", notes),

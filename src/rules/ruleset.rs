@@ -4,6 +4,7 @@ use std::ops::Index;
 use std::sync::Arc;
 
 use crate::model::{Bilingual, Date, Side, text};
+use crate::rules::limit::{Column, Limit, Parameter};
 use crate::rules::names::Names;
 use crate::rules::space::{Cuts, Mask, Region, all_bands};
 use crate::rules::tree::Spot;
@@ -58,6 +59,12 @@ pub struct Ruleset {
     pub clauses: Vec<Clause>,
     /// For each fund and each work, the clauses that name both, by `fund * works + work`.
     pub table: Vec<Vec<ClauseId>>,
+    /// Money from outside the lines that limits ask for.
+    pub parameters: Vec<Parameter>,
+    /// Columns that limits alone ask for.
+    pub columns: Vec<Column>,
+    /// Bounds on sums of lines, in the pack's order.
+    pub limits: Vec<Limit>,
     /// Gaps that are known and meant.
     pub silents: Vec<Silent>,
     /// The pack's own tests.

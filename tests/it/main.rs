@@ -15,6 +15,7 @@ mod corpus;
 mod domain;
 mod formats;
 mod layers;
+mod limit_grammar;
 mod lists;
 mod naive;
 mod pack;

@@ -451,6 +451,57 @@ cite = [{ source = "law", at = "1" }]
   because = { zh = "因", en = "because" }
   cite = [{ source = "law", at = "3" }]
 
+[parameter.total]
+name = { zh = "总额", en = "total" }
+alias = ["拨款"]
+
+[column.town]
+name = { zh = "镇", en = "town" }
+alias = ["乡镇"]
+of = "line"
+
+[[limit]]
+id = "cap"
+of = { fund = ["@state"], work = ["road"], class = ["basic"], side = "inside", where = { listed = true }, from = 2020-01-01 }
+by = ["estate", "town"]
+over = { without = ["@paved"], plus = ["total"] }
+per = { column = "quantity", work = ["road.kerb"] }
+at_most = ["60%", "100", { amount = "1", rate = "2%", beyond = "3" }, { parameter = "total" }, { part = "homes", whole = "quantity" }]
+at_least = { by = "kind", rates = { "甲" = "1%", "乙" = "2" } }
+severity = "warning"
+delegable = false
+until = 2030-01-01
+because = { zh = "因", en = "because" }
+cite = [{ source = "law", at = "1" }]
+  [[limit.vintage]]
+  until = 2023-01-01
+  at_most = ["50%", "90", { parameter = "total" }]
+  [[limit.vintage]]
+  from = 2023-01-01
+  by = ["year"]
+  because = { zh = "因", en = "because" }
+  cite = [{ source = "law", at = "3" }]
+
+[[limit]]
+id = "quota"
+at_most = { table = "quotas", column = "total" }
+because = { zh = "因", en = "because" }
+cite = [{ source = "law", at = "1" }]
+
+[[limit]]
+id = "one-channel"
+by = ["item"]
+exclusive = [["bond"], ["gift"]]
+because = { zh = "因", en = "because" }
+cite = [{ source = "law", at = "1" }]
+
+[[limit]]
+id = "split"
+by = ["item"]
+equals = { column = "item_total", within = "0.05" }
+because = { zh = "因", en = "because" }
+cite = [{ source = "law", at = "1" }]
+
 [[silent]]
 fund = ["bond"]
 work = ["roof"]

@@ -231,9 +231,10 @@ fn versions(written: &doc::Rule) -> Vec<Version<'_>> {
 }
 
 /// A scope with what another gives put in its place.
-fn overlay(under: &doc::Scope, over: &doc::Scope) -> doc::Scope {
+pub(super) fn overlay(under: &doc::Scope, over: &doc::Scope) -> doc::Scope {
     doc::Scope {
         work: over.work.clone().or_else(|| under.work.clone()),
+        class: over.class.clone().or_else(|| under.class.clone()),
         tagged: over.tagged.clone().or_else(|| under.tagged.clone()),
         without: over.without.clone().or_else(|| under.without.clone()),
         side: over.side.clone().or_else(|| under.side.clone()),

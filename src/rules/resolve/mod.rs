@@ -1,21 +1,24 @@
 //! From what a pack says to what it means. Every mistake is noted; a ruleset comes out only of none.
 
+mod bounds;
 mod clauses;
 mod facts;
+mod limits;
 mod nouns;
 mod tests;
 
 use std::collections::BTreeSet;
 
-use crate::model::{Arg, Date, Problem, Problems, Said, text};
+use crate::model::{Date, Problem, Problems, Said, text};
 use crate::rules::doc::{self, Doc, Named};
+use crate::rules::limit::{Column, Limit, Parameter};
 use crate::rules::names::Names;
 use crate::rules::ruleset::{
     Assumption, Clause, ClauseId, Fact, Fund, FundId, Rule, Ruleset, Silent, Source, Test, Work, WorkId,
 };
-use crate::rules::select::Wrong;
+use crate::rules::select::{self, Wrong};
 use crate::rules::space::Cuts;
-use crate::rules::tree::{At, Spot, suggestion};
+use crate::rules::tree::{At, Spot};
 
 /// Resolves the files of one pack, the one with `[pack]` first.
 pub(super) fn resolve(docs: &[Doc], sha256: String) -> Result<Ruleset, Problems> {
@@ -28,6 +31,9 @@ pub(super) fn resolve(docs: &[Doc], sha256: String) -> Result<Ruleset, Problems>
     making.names(docs);
     making.assumptions(docs);
     making.rules(docs);
+    making.parameters(docs);
+    making.columns(docs);
+    making.limits(docs);
     making.silents(docs);
     making.tests(docs);
     making.finish(docs, sha256)
@@ -48,6 +54,9 @@ struct Making {
     rules: Vec<Rule>,
     rule_ids: BTreeSet<String>,
     clauses: Vec<Clause>,
+    parameters: Vec<Parameter>,
+    columns: Vec<Column>,
+    limits: Vec<Limit>,
     silents: Vec<Silent>,
     tests: Vec<Test>,
 }
@@ -65,14 +74,33 @@ fn rules(docs: &[Doc]) -> impl Iterator<Item = &doc::Rule> {
     docs.iter().flat_map(|doc| doc.rule.iter().flatten())
 }
 
-/// Every scope over the files of a pack: of rules, exceptions, vintages and gaps.
+/// All limits over the files of a pack.
+fn limits(docs: &[Doc]) -> impl Iterator<Item = &doc::Limit> {
+    docs.iter().flat_map(|doc| doc.limit.iter().flatten())
+}
+
+/// What limits and their vintages say.
+fn measures(docs: &[Doc]) -> impl Iterator<Item = &doc::Measure> {
+    limits(docs).flat_map(|limit| {
+        let vintages = limit.vintage.iter().flatten().map(|vintage| &vintage.measure);
+        std::iter::once(&limit.measure).chain(vintages)
+    })
+}
+
+/// Every scope over the files of a pack: of rules, exceptions, vintages, gaps and limits.
 fn scopes(docs: &[Doc]) -> impl Iterator<Item = &doc::Scope> {
     let of_rules = rules(docs).flat_map(|rule| {
         let unless = rule.unless.iter().flatten().map(|unless| &unless.scope);
         let vintages = rule.vintage.iter().flatten().map(|vintage| &vintage.scope);
         std::iter::once(&rule.scope).chain(unless).chain(vintages)
     });
-    of_rules.chain(docs.iter().flat_map(|doc| doc.silent.iter().flatten()).map(|silent| &silent.scope))
+    let of_limits = measures(docs).flat_map(|measure| {
+        let over = measure.over.iter().map(|base| &base.lines);
+        let per = measure.per.iter().map(|per| &per.lines);
+        measure.of.iter().chain(over).chain(per).map(|lines| &lines.scope)
+    });
+    let silent = docs.iter().flat_map(|doc| doc.silent.iter().flatten()).map(|silent| &silent.scope);
+    of_rules.chain(of_limits).chain(silent)
 }
 
 fn plain(list: Option<&Vec<At<String>>>) -> Vec<String> {
@@ -96,11 +124,7 @@ impl Making {
 
     /// Notes a word that is none of those it may be.
     pub(super) fn one_of(&mut self, at: &At<String>, found: &str, known: &[&str]) {
-        let said = Said::new("not-one-of")
-            .with("found", found)
-            .with("known", known.iter().copied().collect::<Arg>())
-            .with("near", suggestion(text::nearest(found, known.iter().copied())));
-        self.wrong(&at.spot, said);
+        self.wrong(&at.spot, select::not_one_of(found, known));
     }
 
     /// For each fund and each work, the clauses that name both.
@@ -148,6 +172,9 @@ impl Making {
             assumptions: self.assumptions,
             rules: self.rules,
             clauses: self.clauses,
+            parameters: self.parameters,
+            columns: self.columns,
+            limits: self.limits,
             table,
             silents: self.silents,
             tests: self.tests,

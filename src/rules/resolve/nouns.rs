@@ -44,11 +44,10 @@ impl Making {
             {
                 self.wrong(&id.spot, Said::new("no-parent").with("id", &id.value).with("parent", parent));
             }
-            if let Some(class) = &work.class {
-                let classes = ["basic", "improvement", "upgrade"];
-                if !classes.contains(&class.value.as_str()) {
-                    self.one_of(class, &class.value, &classes);
-                }
+            if let Some(class) = &work.class
+                && !select::CLASSES.contains(&class.value.as_str())
+            {
+                self.one_of(class, &class.value, &select::CLASSES);
             }
             self.works.push(Work {
                 id: id.value.clone(),
