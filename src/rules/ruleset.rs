@@ -4,9 +4,9 @@ use std::ops::Index;
 use std::sync::Arc;
 
 use crate::model::{Bilingual, Date, Side, text};
-use crate::rules::limit::{Column, Limit, Parameter};
+use crate::rules::limit::{Column, Limit, Parameter, Version};
 use crate::rules::names::Names;
-use crate::rules::space::{Cuts, Mask, Region, all_bands};
+use crate::rules::space::{Cuts, Dim, Mask, Region, all_bands};
 use crate::rules::tree::Spot;
 
 /// A fund, by its place in the pack.
@@ -371,6 +371,15 @@ impl Ruleset {
     /// Whether an estate cell means the whole programme.
     pub fn is_programme(&self, folded: &str) -> bool {
         self.programme.iter().any(|name| name == folded)
+    }
+
+    /// Whether anything asks on which side of the red line a line lies. If not, a budget needs no column for it.
+    pub fn tells_sides_apart(&self) -> bool {
+        let asks = |region: &Region| region.asks_for(Dim::Side);
+        let clause =
+            |clause: &Clause| asks(&clause.region) || clause.unless.iter().any(|(_, region)| asks(region));
+        self.clauses.iter().any(clause)
+            || self.limits.iter().flat_map(|limit| &limit.versions).any(Version::tells_sides_apart)
     }
 
     /// Every band of every dimension: a line of which nothing is known.

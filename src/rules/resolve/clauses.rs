@@ -23,7 +23,8 @@ impl Making {
                 self.check_rule_id(&exception.id);
             }
             let exceptions: Vec<Exception> = unless.iter().map(|unless| self.exception(unless)).collect();
-            let lifted: Vec<(Works, Region)> = unless.iter().map(|unless| self.box_of(&unless.scope)).collect();
+            let lifted: Vec<(Works, Region)> =
+                unless.iter().map(|unless| self.box_of(&unless.scope)).collect();
             self.cites(&written.cite);
             for version in versions(written) {
                 let cites = self.cites(version.cite);
