@@ -564,7 +564,14 @@ impl Rule {
             }
         }
         let names_none = |scope: &Scope| !(0..pack.works.len()).any(|work| scope.names(pack, work));
-        if self.in_force().iter().map(|(_, scope)| scope).chain(&self.unless).chain([&self.scope]).any(names_none) {
+        if self
+            .in_force()
+            .iter()
+            .map(|(_, scope)| scope)
+            .chain(&self.unless)
+            .chain([&self.scope])
+            .any(names_none)
+        {
             for scope in self.vintages.iter_mut().chain(&mut self.unless).chain([&mut self.scope]) {
                 (scope.tagged, scope.without) = (None, None);
             }

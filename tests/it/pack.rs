@@ -323,7 +323,11 @@ fn apart(rules: &Ruleset, one: &Clause, other: &Clause, among: &[State]) -> Vec<
                     && clause.bites(work, state) != Holds::No
             };
             let differs = among.iter().filter(|state| bites(one, state) != bites(other, state));
-            out.extend(differs.map(|state| Case { funds: vec![fund], works: vec![work], state: state.clone() }));
+            out.extend(differs.map(|state| Case {
+                funds: vec![fund],
+                works: vec![work],
+                state: state.clone(),
+            }));
         }
     }
     out
@@ -424,7 +428,8 @@ fn redated(id: &str) -> Vec<(usize, String, String)> {
     let rules = rules.take_while(|(_, line)| *line != "[[silent]]");
     let mut out = Vec::new();
     for (place, line) in rules {
-        let Some((key, day)) = line.split_once(" = ").filter(|(key, _)| ["from", "until"].contains(&key.trim()))
+        let Some((key, day)) =
+            line.split_once(" = ").filter(|(key, _)| ["from", "until"].contains(&key.trim()))
         else {
             continue;
         };
@@ -437,17 +442,20 @@ fn redated(id: &str) -> Vec<(usize, String, String)> {
 
 /// Whether two forms of a pack that differ in a day answer any line differently.
 fn tells_days_apart(rules: &Ruleset, mutant: &Ruleset) -> bool {
-    let mut moved = rules.clauses.iter().zip(&mutant.clauses).filter(|(one, other)| one.period != other.period);
+    let mut moved =
+        rules.clauses.iter().zip(&mutant.clauses).filter(|(one, other)| one.period != other.period);
     moved.any(|(one, other)| {
         let days = [(one.period.0, other.period.0), (one.period.1, other.period.1)];
-        let day = days.into_iter().filter(|(one, other)| one != other).filter_map(|(one, other)| one.min(other));
+        let day =
+            days.into_iter().filter(|(one, other)| one != other).filter_map(|(one, other)| one.min(other));
         let day = day.min().expect("a day was moved");
         let dateless = |clause: &Clause| {
             let region = clause.region.0.iter().filter(|(dim, _)| *dim != Dim::Date).copied();
             Clause { region: Region(region.collect()), ..clause.clone() }
         };
         let nothing = Clause { funds: vec![false; one.funds.len()], ..one.clone() };
-        let shares = |clause: &&Clause| one.funds.iter().zip(&clause.funds).any(|(one, other)| *one && *other);
+        let shares =
+            |clause: &&Clause| one.funds.iter().zip(&clause.funds).any(|(one, other)| *one && *other);
         let mut among = states(rules, &rules.clauses.iter().filter(shares).collect::<Vec<_>>());
         among.retain(|state| state[Dim::Date.index()] == rules.dates.band_of(day));
         let mut cases = apart(rules, &dateless(one), &nothing, &among);
