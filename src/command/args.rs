@@ -50,6 +50,8 @@ pub(super) enum Command {
     List(ListArgs),
     /// The tests that packs carry with them: do they pass, and what do they cover?
     Test(TestArgs),
+    /// Write a commented starter: a pack with its tests, settings, a budget and its estates
+    Init(InitArgs),
     /// The JSON Schema of reports, of packs, or of what `test` writes
     Schema(SchemaArgs),
     /// Completions for a shell
@@ -268,6 +270,16 @@ pub(super) enum TestFormat {
     Human,
     /// For programs
     Json,
+}
+
+#[derive(Clone, Debug, Args)]
+pub(super) struct InitArgs {
+    /// Where to write it; a folder that is not there is made
+    #[arg(value_name = "DIR", default_value = ".")]
+    pub dir: PathBuf,
+    /// Start a layer on a pack instead: a built-in one's id, or a path
+    #[arg(long, value_name = "PACK")]
+    pub from: Option<String>,
 }
 
 #[derive(Clone, Debug, Args)]

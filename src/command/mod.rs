@@ -5,6 +5,7 @@ mod ask;
 mod books;
 mod check;
 mod explain;
+mod init;
 mod list;
 mod matrix;
 mod output;
@@ -118,6 +119,7 @@ fn run(command: Command, stage: &mut Stage<'_>) -> Result<Exit, Failure> {
         Command::Matrix(args) => matrix::run(&args, stage),
         Command::List(args) => list::run(&args, stage),
         Command::Test(args) => test::run(&args, stage),
+        Command::Init(args) => init::run(&args, stage),
         Command::Schema(args) => shell::schema(&args, stage),
         Command::Completions(args) => shell::completions(&args, stage),
         Command::Man => shell::man(stage),

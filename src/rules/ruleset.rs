@@ -246,16 +246,16 @@ pub struct Clause {
     pub works_text: Vec<String>,
     /// Side, date and facts.
     pub region: Region,
-    /// Where the vintage stands in the pack, if the clause is one.
-    pub vintage: Option<Spot>,
     /// The stretch of time, for people.
     pub period: (Option<Date>, Option<Date>),
-    /// Where it does not bite: works and region of each exception.
+    /// Where it does not bite: works and region of each exception, in the order of the rule's exceptions.
     pub unless: Vec<(Works, Region)>,
     /// The clause's own reason, where a vintage gives one.
     pub because: Option<Bilingual>,
     /// The clause's own citations, where a vintage gives them.
     pub cites: Option<Vec<Cite>>,
+    /// Where it stands: the vintage, or the rule where it has none.
+    pub spot: Spot,
 }
 
 /// A gap that is known and meant.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::rules::Ruleset;
 use crate::rules::outcome::period_text;
-use crate::rules::ruleset::{Clause, ClauseId};
+use crate::rules::ruleset::ClauseId;
 use crate::rules::tree::Spot;
 use crate::suite::Ran;
 
@@ -53,6 +53,12 @@ impl Kind {
     }
 }
 
+impl Element {
+    fn new(kind: Kind, id: String, spot: &Spot, covered: bool) -> Element {
+        Element { kind, id, spot: spot.clone(), covered }
+    }
+}
+
 impl Coverage {
     /// What the tests that were run cover of their pack.
     pub fn of(rules: &Ruleset, ran: &[Ran<'_>]) -> Coverage {
@@ -61,32 +67,23 @@ impl Coverage {
         let clauses: BTreeSet<ClauseId> = told().flat_map(|told| told.clauses.iter().copied()).collect();
         let lifted: BTreeSet<(usize, usize)> =
             told().flat_map(|told| told.exceptions.iter().copied()).collect();
-        let mut elements = Vec::new();
-        for rule in &rules.rules {
-            let covered = by.contains(rule.id.as_str());
-            elements.push(Element {
-                kind: Kind::Rule,
-                id: rule.id.clone(),
-                spot: rule.spot.clone(),
-                covered,
-            });
-        }
-        for (at, rule) in rules.rules.iter().enumerate() {
-            for (place, exception) in rule.unless.iter().enumerate() {
-                let (id, spot) = (exception.id.clone(), exception.spot.clone());
-                elements.push(Element {
-                    kind: Kind::Exception,
-                    id,
-                    spot,
-                    covered: lifted.contains(&(at, place)),
-                });
-            }
-        }
-        for (clause, at) in rules.clauses.iter().zip(0..) {
-            let Some(spot) = clause.vintage.clone() else { continue };
-            let id = vintage_id(rules, clause);
-            elements.push(Element { kind: Kind::Vintage, id, spot, covered: clauses.contains(&at) });
-        }
+        let all = rules.rules.iter();
+        let of_rules = all
+            .clone()
+            .map(|rule| Element::new(Kind::Rule, rule.id.clone(), &rule.spot, by.contains(rule.id.as_str())));
+        let exceptions = all.enumerate().flat_map(|(at, rule)| {
+            rule.unless.iter().enumerate().map(move |(place, exception)| (at, place, exception))
+        });
+        let of_exceptions = exceptions.map(|(at, place, exception)| {
+            let covered = lifted.contains(&(at, place));
+            Element::new(Kind::Exception, exception.id.clone(), &exception.spot, covered)
+        });
+        let of_vintages = rules.clauses.iter().zip(0..).filter_map(|(clause, at)| {
+            let rule = rules.rules.get(clause.rule).filter(|rule| rule.spot != clause.spot)?;
+            let id = format!("{} {}", rule.id, period_text(clause.period.0, clause.period.1));
+            Some(Element::new(Kind::Vintage, id, &clause.spot, clauses.contains(&at)))
+        });
+        let elements = of_rules.chain(of_exceptions).chain(of_vintages).collect();
         Coverage { elements }
     }
 
@@ -107,12 +104,6 @@ impl Coverage {
         let (covered, all) = self.count(None);
         covered * 100 >= u64::from(least) * all
     }
-}
-
-/// A vintage by its rule and its days.
-fn vintage_id(rules: &Ruleset, clause: &Clause) -> String {
-    let rule = rules.rules.get(clause.rule).map(|rule| rule.id.as_str()).unwrap_or_default();
-    format!("{rule} {}", period_text(clause.period.0, clause.period.1))
 }
 
 #[cfg(test)]

@@ -22,7 +22,7 @@ const DOORS: [(&str, &[&str]); 20] = [
     ("rustc_hash", &["check/cases.rs", "check/facts.rs", "check/line/mod.rs"]),
     ("fluent_bundle", &["words/mod.rs"]),
     ("unic_langid", &["words/mod.rs"]),
-    ("csv", &["report/rows.rs", "suite/table.rs"]),
+    ("csv", &["report/rows.rs", "suite/table.rs", "command/init/layer.rs"]),
     ("comfy_table", &["report/terminal.rs"]),
     ("serde_json", &["report/json.rs", "report/tested.rs", "command/shell.rs"]),
     ("annotate_snippets", &["command/problems.rs"]),

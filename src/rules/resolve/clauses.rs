@@ -73,12 +73,12 @@ impl Making {
                 self.check_confidence(effect, cites, &written.id);
             }
             let scope = overlay(&written.scope, &vintage.scope);
-            versions.push((scope, Some(vintage.spot.clone()), vintage.because.clone(), cites));
+            versions.push((scope, vintage.because.clone(), cites, &vintage.spot));
         }
         if vintages.is_empty() {
-            versions.push((written.scope.clone(), None, None, None));
+            versions.push((written.scope.clone(), None, None, &written.spot));
         }
-        for (scope, vintage, because, cites) in versions {
+        for (scope, because, cites, spot) in versions {
             let (works, region) = self.box_of(&scope);
             self.clauses.push(Clause {
                 rule,
@@ -87,11 +87,11 @@ impl Making {
                 works,
                 works_text: select::works_text(&scope),
                 region,
-                vintage,
                 period: (scope.from.map(|at| at.value), scope.until.map(|at| at.value)),
                 unless: unless.to_vec(),
                 because,
                 cites,
+                spot: spot.clone(),
             });
         }
     }
