@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use earmark::model::{Date, Side};
 use earmark::rules::ruleset::{Clause, ClauseId, Effect, Expected, Test, Works};
 use earmark::rules::select::is_under;
-use earmark::rules::space::{Dim, Mask, Region, State, set, side_mask};
+use earmark::rules::space::{Cuts, Dim, Mask, Region, State, set, side_mask};
 use earmark::rules::{Answer, BUILT_IN, Case, Flip, FundId, Meaning, Reading, Ruleset, WorkId, judge, load};
 use earmark::suite::{self, Coverage};
 
@@ -326,6 +326,30 @@ fn no_small_change_of_a_rule_goes_unnoticed_by_the_packs_tests() {
     assert!(made > 150, "only {made} mutants");
     assert!(survived < made / 10, "{survived} of {made} mutants survived");
     assert!(alive.is_empty(), "{} of {made} changes go unnoticed:\n{}", alive.len(), alive.join("\n"));
+}
+
+#[test]
+fn no_day_set_to_a_rule_goes_unnoticed_by_the_packs_tests() {
+    let mut rules = rules();
+    let day = Date::new(2020, 7, 10).unwrap();
+    rules.dates = Cuts::new(vec![day]);
+    let tests = rules.tests.clone();
+    let ready: Vec<Ready<'_>> = tests.iter().filter_map(|test| ready(&rules, test)).collect();
+    assert!(ready.iter().all(|one| one.passes(&rules)), "days alone change nothing");
+    let mut unnoticed = Vec::new();
+    for at in 0..rules.clauses.len() {
+        let (id, clause) = (ClauseId::try_from(at).unwrap(), rules.clauses[at].clone());
+        for days in [rules.dates.between(Some(day), None), rules.dates.between(None, Some(day))] {
+            let mut dated = clause.clone();
+            dated.region.0.push((Dim::Date, days));
+            put(&mut rules, id, dated);
+            if ready.iter().all(|one| one.passes(&rules)) {
+                unnoticed.push(rules.rules[clause.rule].id.clone());
+            }
+            put(&mut rules, id, clause.clone());
+        }
+    }
+    assert!(unnoticed.is_empty(), "{unnoticed:?}");
 }
 
 #[test]
