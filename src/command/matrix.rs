@@ -4,7 +4,7 @@ use crate::check::Audit;
 use crate::check::audit::Wishes;
 use crate::command::args::MatrixArgs;
 use crate::command::session;
-use crate::command::{Exit, Failure, Stage, ask, misused};
+use crate::command::{Exit, Failure, Stage, misused};
 use crate::model::{Arg, Said, Side};
 use crate::report::condition;
 use crate::report::sheet::{Cell, Sheet};
@@ -120,7 +120,7 @@ fn cell(audit: &Audit<'_>, fund: FundId, side: Side, work: WorkId, words: &Words
         }
     }
     Square {
-        answer: ask::answer(answer, words),
+        answer: words.plain(answer.word()),
         rules: named.join("\n"),
         condition: condition::any_of(rules, &conditions, words),
     }

@@ -6,6 +6,7 @@ mod books;
 mod check;
 mod explain;
 mod init;
+mod limits;
 mod list;
 mod matrix;
 mod output;

@@ -111,7 +111,7 @@ fn write(pack: &Tested<'_>, args: &TestArgs, stage: &mut Stage<'_>) -> io::Resul
     }
     let passed = pack.ran.iter().filter(|ran| ran.passes()).count();
     let said = Said::new("tests-passed")
-        .with("pack", pack.rules.id.as_str())
+        .with("pack", pack.rules.id())
         .with("passed", passed)
         .with("run", pack.ran.len())
         .with("out", left_out(pack.rules.tests.len() - pack.ran.len()));

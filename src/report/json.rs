@@ -11,7 +11,7 @@ use crate::finding::{Finding, Verdict};
 use crate::model::{Money, text};
 use crate::report::fingerprint::{digest, fingerprints};
 use crate::report::{Format, Report};
-use crate::rules::ruleset::Rule;
+use crate::rules::ruleset::{Pack, Rule};
 use crate::words::Words;
 
 /// The format.
@@ -280,7 +280,8 @@ fn problems(report: &Report<'_>, words: &Words) -> Vec<ProblemJson> {
 
 fn packs(report: &Report<'_>) -> Vec<PackJson> {
     let rules = report.audit.rules;
-    vec![PackJson { id: rules.id.clone(), sha256: rules.sha256.clone() }]
+    let head = |pack: &Pack| PackJson { id: pack.id.clone(), sha256: pack.sha256.clone() };
+    rules.packs.iter().map(head).collect()
 }
 
 fn inputs(report: &Report<'_>) -> Vec<InputJson> {
@@ -354,9 +355,9 @@ fn rules(report: &Report<'_>, words: &Words) -> Vec<RuleJson> {
 }
 
 fn rule_json(report: &Report<'_>, words: &Words, rule: &Rule) -> RuleJson {
-    let pack = report.audit.rules;
+    let rules = report.audit.rules;
     let cites = rule.cites.iter().filter_map(|cite| {
-        let source = pack.source(cite)?;
+        let source = rules.source(cite)?;
         Some(CiteJson {
             source: source.id.clone(),
             at: cite.at.clone(),
@@ -367,7 +368,7 @@ fn rule_json(report: &Report<'_>, words: &Words, rule: &Rule) -> RuleJson {
     });
     RuleJson {
         id: rule.id.clone(),
-        pack: pack.id.clone(),
+        pack: rules.packs.get(rule.pack).map(|pack| pack.id.clone()).unwrap_or_default(),
         effect: rule.effect.id(),
         because: words.pick(&rule.because).to_owned(),
         cites: cites.collect(),

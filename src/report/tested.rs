@@ -171,8 +171,8 @@ fn problems(not_loaded: &NotLoaded, words: &Words) -> Vec<ProblemJson> {
 fn pack(pack: &Pack<'_>, least: Option<u8>, words: &Words) -> PackJson {
     let passed = pack.ran.iter().filter(|ran| ran.passes()).count();
     PackJson {
-        id: pack.rules.id.clone(),
-        sha256: pack.rules.sha256.clone(),
+        id: pack.rules.id().to_owned(),
+        sha256: pack.rules.packs.last().map(|pack| pack.sha256.clone()).unwrap_or_default(),
         tests: pack.rules.tests.len(),
         run: pack.ran.len(),
         passed,

@@ -1,5 +1,11 @@
 //! A pack as it is written: every key of the language, with its place. `resolve` says what it means.
 
+mod limits;
+
+pub use limits::{
+    Base, Bound, BoundTable, Column, Equals, Limit, LimitVintage, Measure, Parameter, Per, Selection, Sets,
+};
+
 use std::borrow::Cow;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
@@ -49,6 +55,16 @@ pub struct Doc {
     pub assumption: Option<Named<Assumption>>,
     /// The rules. Their order decides nothing.
     pub rule: Option<Vec<Rule>>,
+    /// Exceptions to rules of the packs below.
+    pub unless: Option<Vec<LayerUnless>>,
+    /// What a layer calls or classes otherwise than the packs below.
+    pub amend: Option<Amend>,
+    /// Money from outside the lines that limits ask for, by id.
+    pub parameter: Option<Named<Parameter>>,
+    /// Columns that limits alone ask for, by id.
+    pub column: Option<Named<Column>>,
+    /// Bounds on sums of lines.
+    pub limit: Option<Vec<Limit>>,
     /// Gaps that are known and meant.
     pub silent: Option<Vec<Silent>>,
     /// Facts that most tests share.
@@ -73,6 +89,8 @@ pub struct Pack {
     pub review_by: Option<At<Date>>,
     /// Other files of the pack, beside this one.
     pub include: Option<Vec<At<String>>>,
+    /// The pack this one is a layer on: the id of a built-in one, or a path from this file.
+    pub extends: Option<Vec<At<String>>>,
 }
 
 /// Estate cells that mean the whole programme and no single estate.
@@ -209,6 +227,8 @@ pub struct Cite {
 pub struct Scope {
     /// Works with all below them, `@tag`, or `*`; all of them unless given.
     pub work: Option<Vec<At<String>>>,
+    /// Of these, only works of one of these classes.
+    pub class: Option<Vec<At<String>>>,
     /// Of these, only works that carry one of these tags.
     pub tagged: Option<Vec<At<String>>>,
     /// Of these, not these works with all below them, nor these `@tag`s.
@@ -269,6 +289,35 @@ pub struct Unless {
     pub cite: Vec<Cite>,
 }
 
+/// An exception to a rule of a pack below.
+#[derive(Clone, Debug, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct LayerUnless {
+    /// The id of the rule.
+    pub rule: At<String>,
+    /// The exception.
+    #[schemars(flatten)]
+    pub unless: Unless,
+}
+
+/// What a layer says otherwise of things the packs below have.
+#[derive(Clone, Debug, Default, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct Amend {
+    /// Works, by id.
+    pub work: Option<Named<AmendWork>>,
+}
+
+/// What a layer calls a work besides, and how it classes it.
+#[derive(Clone, Debug, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct AmendWork {
+    /// Names besides those it has.
+    pub alias: Option<Vec<At<String>>>,
+    /// `basic`, `improvement` or `upgrade`.
+    pub class: Option<At<String>>,
+}
+
 /// A version of a rule in time: half-open, from a day until the day before another.
 #[derive(Clone, Debug, JsonSchema)]
 #[schemars(deny_unknown_fields)]
@@ -294,8 +343,13 @@ pub struct Silent {
     /// The lines.
     #[schemars(flatten)]
     pub scope: Scope,
+    /// Whether a layer on this pack may let a fund pay here.
+    pub delegable: Option<At<bool>>,
     /// Why nothing is said of them.
     pub because: Bilingual,
+    /// Where the table stands.
+    #[schemars(skip)]
+    pub spot: Spot,
 }
 
 /// One line, or a table of them, with what must be said of it.

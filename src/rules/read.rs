@@ -1,11 +1,13 @@
 //! From the text of one rule file to its [`Doc`]: every mistake of form, in one go.
 
+mod limits;
+
 use std::sync::Arc;
 
 use crate::model::Problems;
 use crate::rules::doc::{
-    Ambiguous, Assumption, Candidates, Cells, Cite, Doc, Fact, Fund, Implies, Named, OneOrMore, Pack,
-    Programme, Rule, Scope, Silent, Source, Test, Unless, Values, Vintage, Work,
+    Ambiguous, Amend, AmendWork, Assumption, Candidates, Cells, Cite, Doc, Fact, Fund, Implies, LayerUnless,
+    Named, OneOrMore, Pack, Programme, Rule, Scope, Silent, Source, Test, Unless, Values, Vintage, Work,
 };
 use crate::rules::tree::{Entry, Notes, Table, walk};
 
@@ -25,6 +27,11 @@ fn doc(root: &mut Table<'_>, notes: &mut Notes) -> Doc {
         fact: named(root, "fact", notes, fact),
         assumption: named(root, "assumption", notes, assumption),
         rule: each(root, "rule", notes, rule),
+        unless: each(root, "unless", notes, layer_unless),
+        amend: root.table("amend", notes).map(|table| amend(table, notes)),
+        parameter: named(root, "parameter", notes, limits::parameter),
+        column: named(root, "column", notes, limits::column),
+        limit: each(root, "limit", notes, limits::limit),
         silent: each(root, "silent", notes, silent),
         test_defaults: root.table("test_defaults", notes).map(|table| Cells(table.all(notes))),
         test: each(root, "test", notes, test),
@@ -61,8 +68,9 @@ fn pack(mut table: Table<'_>, notes: &mut Notes) -> Option<Pack> {
     let reviewed = table.need_date("reviewed", notes);
     let review_by = table.date("review_by", notes);
     let include = table.labels("include", notes);
+    let extends = table.labels("extends", notes);
     table.close(notes);
-    Some(Pack { id: id?, title, notice, reviewed: reviewed?, review_by, include })
+    Some(Pack { id: id?, title, notice, reviewed: reviewed?, review_by, include, extends })
 }
 
 fn programme(mut table: Table<'_>, notes: &mut Notes) -> Programme {
@@ -162,6 +170,7 @@ fn need_cites(table: &mut Table<'_>, notes: &mut Notes) -> Vec<Cite> {
 fn scope(table: &mut Table<'_>, notes: &mut Notes) -> Scope {
     Scope {
         work: table.texts("work", notes),
+        class: table.texts("class", notes),
         tagged: table.texts("tagged", notes),
         without: table.texts("without", notes),
         side: table.text("side", notes),
@@ -188,12 +197,36 @@ fn rule(mut table: Table<'_>, notes: &mut Notes) -> Option<Rule> {
 }
 
 fn unless(mut table: Table<'_>, notes: &mut Notes) -> Option<Unless> {
-    let id = table.need_text("id", notes);
-    let scope = scope(&mut table, notes);
-    let because = table.need_both("because", notes);
-    let cite = need_cites(&mut table, notes);
+    let unless = exception(&mut table, notes);
     table.close(notes);
+    unless
+}
+
+fn exception(table: &mut Table<'_>, notes: &mut Notes) -> Option<Unless> {
+    let id = table.need_text("id", notes);
+    let scope = scope(table, notes);
+    let because = table.need_both("because", notes);
+    let cite = need_cites(table, notes);
     Some(Unless { id: id?, scope, because, cite })
+}
+
+fn layer_unless(mut table: Table<'_>, notes: &mut Notes) -> Option<LayerUnless> {
+    let rule = table.need_text("rule", notes);
+    let unless = exception(&mut table, notes);
+    table.close(notes);
+    Some(LayerUnless { rule: rule?, unless: unless? })
+}
+
+fn amend(mut table: Table<'_>, notes: &mut Notes) -> Amend {
+    let work = named(&mut table, "work", notes, amend_work);
+    table.close(notes);
+    Amend { work }
+}
+
+fn amend_work(mut table: Table<'_>, notes: &mut Notes) -> Option<AmendWork> {
+    let work = AmendWork { alias: table.labels("alias", notes), class: table.text("class", notes) };
+    table.close(notes);
+    Some(work)
 }
 
 fn vintage(mut table: Table<'_>, notes: &mut Notes) -> Option<Vintage> {
@@ -208,9 +241,11 @@ fn vintage(mut table: Table<'_>, notes: &mut Notes) -> Option<Vintage> {
 fn silent(mut table: Table<'_>, notes: &mut Notes) -> Option<Silent> {
     let fund = table.need_texts("fund", notes);
     let scope = scope(&mut table, notes);
+    let delegable = table.boolean("delegable", notes);
     let because = table.need_both("because", notes);
+    let spot = table.spot().clone();
     table.close(notes);
-    Some(Silent { fund, scope, because })
+    Some(Silent { fund, scope, delegable, because, spot })
 }
 
 fn test(mut table: Table<'_>, notes: &mut Notes) -> Option<Test> {

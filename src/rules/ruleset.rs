@@ -4,6 +4,7 @@ use std::ops::Index;
 use std::sync::Arc;
 
 use crate::model::{Bilingual, Date, Side, text};
+use crate::rules::limit::{Column, Limit, Parameter};
 use crate::rules::names::Names;
 use crate::rules::space::{Cuts, Mask, Region, all_bands};
 use crate::rules::tree::Spot;
@@ -26,20 +27,10 @@ pub struct Works(pub Vec<bool>);
 /// Everything a pack says, ready to judge by.
 #[derive(Debug)]
 pub struct Ruleset {
-    /// The pack's id.
-    pub id: String,
-    /// Its title.
-    pub title: Bilingual,
-    /// What must be said first of it.
-    pub notice: Option<Bilingual>,
-    /// The day it was last held against its sources.
-    pub reviewed: Date,
-    /// After this day a review is due.
-    pub review_by: Option<Date>,
-    /// Its files, the one with `[pack]` first.
+    /// The packs, each a layer on those before it; the last is the one that was asked for.
+    pub packs: Vec<Pack>,
+    /// The files they were read from.
     pub files: Vec<SourceFile>,
-    /// The SHA-256 of its files, in order, in hexadecimal.
-    pub sha256: String,
     /// Folded estate cells that mean the whole programme.
     pub programme: Vec<String>,
     /// The texts rules rest on.
@@ -60,6 +51,12 @@ pub struct Ruleset {
     pub clauses: Vec<Clause>,
     /// For each fund and each work, the clauses that name both, by `fund * works + work`.
     pub table: Vec<Vec<ClauseId>>,
+    /// Money from outside the lines that limits ask for.
+    pub parameters: Vec<Parameter>,
+    /// Columns that limits alone ask for.
+    pub columns: Vec<Column>,
+    /// Bounds on sums of lines, in the pack's order.
+    pub limits: Vec<Limit>,
     /// Gaps that are known and meant.
     pub silents: Vec<Silent>,
     /// The pack's own tests.
@@ -68,6 +65,25 @@ pub struct Ruleset {
     pub fund_names: Names<FundId>,
     /// What names of works mean.
     pub work_names: Names<WorkId>,
+}
+
+/// A pack, as it is named in reports.
+#[derive(Clone, Debug)]
+pub struct Pack {
+    /// Its id.
+    pub id: String,
+    /// Its title.
+    pub title: Bilingual,
+    /// What must be said first of it.
+    pub notice: Option<Bilingual>,
+    /// The day it was last held against its sources.
+    pub reviewed: Date,
+    /// After this day a review is due.
+    pub review_by: Option<Date>,
+    /// The SHA-256 of its files, in order, in hexadecimal.
+    pub sha256: String,
+    /// Where its id stands.
+    pub spot: Spot,
 }
 
 /// A text that rules rest on.
@@ -83,6 +99,8 @@ pub struct Source {
     pub issuer: Option<String>,
     /// The day it was issued, where that is known.
     pub issued: Option<Date>,
+    /// When it was in force, half-open, where that is known.
+    pub in_force: (Option<Date>, Option<Date>),
     /// How far it can be relied on.
     pub confidence: Confidence,
     /// What a reader should know of it.
@@ -113,6 +131,10 @@ pub struct Fund {
     pub groups: Vec<String>,
     /// The rule that answers where no other speaks, if it is not "not allowed".
     pub otherwise: Option<usize>,
+    /// The pack that has it, by its place among the packs.
+    pub pack: usize,
+    /// Where it stands.
+    pub spot: Spot,
 }
 
 /// A kind of work.
@@ -132,6 +154,8 @@ pub struct Work {
     pub leaves: Vec<WorkId>,
     /// The side it lies on by nature, with the work that says so.
     pub implies: Option<(Side, WorkId)>,
+    /// Where it stands.
+    pub spot: Spot,
 }
 
 /// A fact that rules ask for.
@@ -203,6 +227,8 @@ pub struct Rule {
     pub cites: Vec<Cite>,
     /// Its exceptions.
     pub unless: Vec<Exception>,
+    /// The pack that has it, by its place among the packs.
+    pub pack: usize,
     /// Where it stands in the pack.
     pub spot: Spot,
 }
@@ -216,6 +242,8 @@ pub struct Exception {
     pub because: Bilingual,
     /// On whose word.
     pub cites: Vec<Cite>,
+    /// The pack that has it, by its place among the packs.
+    pub pack: usize,
     /// Where its id stands in the pack.
     pub spot: Spot,
 }
@@ -267,8 +295,12 @@ pub struct Silent {
     pub works: Works,
     /// Side, date and facts.
     pub region: Region,
+    /// Whether a layer may let a fund pay here.
+    pub delegable: bool,
     /// Why nothing is said of them.
     pub because: Bilingual,
+    /// Where it stands.
+    pub spot: Spot,
 }
 
 /// Cells of a table as tests write them, by column or fact.
@@ -326,6 +358,13 @@ impl Confidence {
             Confidence::Statement => "statement",
             Confidence::Secondary => "secondary",
         }
+    }
+}
+
+impl Pack {
+    /// The first digits of its digest, as closing lines show them.
+    pub fn short(&self) -> &str {
+        self.sha256.get(..8).unwrap_or_default()
     }
 }
 
@@ -395,9 +434,9 @@ impl Ruleset {
         self.sources.get(cite.source)
     }
 
-    /// The SHA-256 and id, short, as closing lines show them: `cn-old-estates 9f2c51a0`.
-    pub fn label(&self) -> String {
-        format!("{} {}", self.id, self.sha256.get(..8).unwrap_or_default())
+    /// The id of the pack that was asked for.
+    pub fn id(&self) -> &str {
+        self.packs.last().map(|pack| pack.id.as_str()).unwrap_or_default()
     }
 }
 

@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 
 use crate::rules::Ruleset;
 use crate::rules::outcome::period_text;
-use crate::rules::ruleset::ClauseId;
+use crate::rules::ruleset::{ClauseId, Rule};
 use crate::rules::tree::Spot;
 use crate::suite::Ran;
 
-/// Every part of a pack that a test can show to matter.
+/// Every part of a pack that a test can show to matter; what it stands on is covered by tests of its own.
 #[derive(Clone, Debug)]
 pub struct Coverage {
     /// The parts: the rules, the exceptions, the vintages, each in the pack's order.
@@ -67,19 +67,22 @@ impl Coverage {
         let clauses: BTreeSet<ClauseId> = told().flat_map(|told| told.clauses.iter().copied()).collect();
         let lifted: BTreeSet<(usize, usize)> =
             told().flat_map(|told| told.exceptions.iter().copied()).collect();
-        let all = rules.rules.iter();
-        let of_rules = all
-            .clone()
-            .map(|rule| Element::new(Kind::Rule, rule.id.clone(), &rule.spot, by.contains(rule.id.as_str())));
-        let exceptions = all.enumerate().flat_map(|(at, rule)| {
+        let top = rules.packs.len().saturating_sub(1);
+        let mine = |rule: &&Rule| rule.pack == top;
+        let of_rules =
+            rules.rules.iter().filter(mine).map(|rule| {
+                Element::new(Kind::Rule, rule.id.clone(), &rule.spot, by.contains(rule.id.as_str()))
+            });
+        let exceptions = rules.rules.iter().enumerate().flat_map(|(at, rule)| {
             rule.unless.iter().enumerate().map(move |(place, exception)| (at, place, exception))
         });
+        let exceptions = exceptions.filter(|(_, _, exception)| exception.pack == top);
         let of_exceptions = exceptions.map(|(at, place, exception)| {
             let covered = lifted.contains(&(at, place));
             Element::new(Kind::Exception, exception.id.clone(), &exception.spot, covered)
         });
         let of_vintages = rules.clauses.iter().zip(0..).filter_map(|(clause, at)| {
-            let rule = rules.rules.get(clause.rule).filter(|rule| rule.spot != clause.spot)?;
+            let rule = rules.rules.get(clause.rule).filter(mine).filter(|rule| rule.spot != clause.spot)?;
             let id = format!("{} {}", rule.id, period_text(clause.period.0, clause.period.1));
             Some(Element::new(Kind::Vintage, id, &clause.spot, clauses.contains(&at)))
         });

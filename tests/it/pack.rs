@@ -32,11 +32,11 @@ fn passes_and_covers(rules: &Ruleset) {
     assert_eq!(ran.len(), rules.tests.len(), "every test is run");
     let failing: Vec<&str> =
         ran.iter().filter(|ran| !ran.passes()).map(|ran| ran.test.name.as_str()).collect();
-    assert!(failing.is_empty(), "{} tests of {} fail:\n{}", failing.len(), rules.id, failing.join("\n"));
+    assert!(failing.is_empty(), "{} tests of {} fail:\n{}", failing.len(), rules.id(), failing.join("\n"));
     let coverage = Coverage::of(rules, &ran);
     let uncovered: Vec<&str> =
         coverage.elements.iter().filter(|one| !one.covered).map(|one| one.id.as_str()).collect();
-    assert!(uncovered.is_empty(), "no test of {} is decided by {uncovered:?}", rules.id);
+    assert!(uncovered.is_empty(), "no test of {} is decided by {uncovered:?}", rules.id());
 }
 
 #[test]

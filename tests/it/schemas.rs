@@ -98,13 +98,14 @@ fn the_reader_and_the_schema_know_the_same_keys() {
         [pack]\nzzz = 1\n[programme]\nzzz = 1\n[source.a]\nzzz = 1\n[fund.a]\nzzz = 1\n[work.a]\nzzz = 1\n\
         [work.a.implies]\nzzz = 1\n[ambiguous]\nzzz = 1\n[fact.a]\nzzz = 1\n[assumption.a]\nzzz = 1\n\
         [[rule]]\nzzz = 1\n[[rule.unless]]\nzzz = 1\n[[rule.vintage]]\nzzz = 1\n[[rule.cite]]\nzzz = 1\n\
+        [parameter.a]\nzzz = 1\n[column.a]\nzzz = 1\n[[limit]]\nzzz = 1\n[limit.of]\nzzz = 1\n[limit.over]\nzzz = 1\n\
+        [limit.per]\nzzz = 1\n[limit.at_most]\nzzz = 1\n[limit.equals]\nzzz = 1\n[[limit.vintage]]\nzzz = 1\n\
         [[silent]]\nzzz = 1\n[[test]]\nzzz = 1\n";
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("pack.toml");
     fs::write(&path, text).unwrap();
     let file = earmark::rules::ruleset::SourceFile { path: "pack.toml".into(), text: text.into() };
-    let not_loaded =
-        earmark::rules::load::ruleset(vec![file], earmark::model::Problems::default()).unwrap_err();
+    let not_loaded = earmark::rules::load::ruleset(vec![file]).unwrap_err();
     let mut known: Vec<Vec<String>> = Vec::new();
     for problem in not_loaded.problems.iter().filter(|problem| problem.said.key == "toml-unknown-key") {
         let (_, list) = problem.said.args.iter().find(|(name, _)| *name == "known").unwrap();
@@ -118,7 +119,7 @@ fn the_reader_and_the_schema_know_the_same_keys() {
     for keys in &known {
         assert!(described.contains(keys), "the reader knows {keys:?}, the schema has no such table");
     }
-    assert_eq!(known.len(), 16, "each kind of table was met once");
+    assert_eq!(known.len(), 25, "each kind of table was met once");
 }
 
 /// The keys of every closed object in a schema.

@@ -1,6 +1,5 @@
 //! Tests of packs: what makes one fail, and what exactly a test covers.
 
-use earmark::model::Problems;
 use earmark::rules::ruleset::{Ruleset, SourceFile};
 use earmark::rules::{BUILT_IN, load};
 use earmark::suite::{self, Coverage, Fault};
@@ -40,7 +39,7 @@ fn pack(more: &str) -> Ruleset {
     let because = "because = { zh = \"因\", en = \"because\" }\ncite = [{ source = \"law\", at = \"1\" }]\n";
     let text = format!("{PACK}{}", more.replace("BECAUSE", because));
     let file = SourceFile { path: "pack.toml".into(), text: text.into() };
-    let loaded = earmark::rules::load::ruleset(vec![file], Problems::default());
+    let loaded = earmark::rules::load::ruleset(vec![file]);
     loaded.unwrap_or_else(|not_loaded| panic!("{:?}", not_loaded.problems))
 }
 

@@ -2,7 +2,7 @@
 
 use crate::model::{Said, text};
 use crate::rules::doc::{self, Doc};
-use crate::rules::resolve::{Making, all, is_id, rules};
+use crate::rules::resolve::{Making, all, each, is_id};
 use crate::rules::ruleset::{Cite, Clause, Confidence, Effect, Exception, Rule, Silent, Works};
 use crate::rules::select;
 use crate::rules::space::{Dim, Region, side_mask};
@@ -11,20 +11,25 @@ use crate::rules::tree::{At, suggestion};
 impl Making {
     pub(super) fn rules(&mut self, docs: &[Doc]) {
         self.otherwise(docs);
-        for written in rules(docs) {
+        let lifts = each(&self.speaking(docs), |doc| &doc.unless);
+        self.check_lifted(&lifts, docs);
+        for (pack, written) in each(&self.speaking(docs), |doc| &doc.rule) {
             self.check_rule_id(&written.id);
             let Some((effect, list)) = self.effect(written) else {
                 self.look_through(written);
                 continue;
             };
             let funds = select::funds(list, &self.funds, &mut self.wrong);
-            let unless: Vec<&doc::Unless> = written.unless.iter().flatten().collect();
-            for exception in &unless {
+            let of_layers = lifts.iter().filter(|(_, lift)| lift.rule.value == written.id.value);
+            let own = written.unless.iter().flatten().map(|unless| (pack, unless));
+            let unless: Vec<(usize, &doc::Unless)> =
+                own.chain(of_layers.map(|(layer, lift)| (*layer, &lift.unless))).collect();
+            for (_, exception) in &unless {
                 self.check_rule_id(&exception.id);
             }
             let cites = self.all_cites(written);
             self.check_confidence(effect, &cites, &written.id);
-            let exceptions = unless.iter().map(|unless| self.exception(unless)).collect();
+            let exceptions = unless.iter().map(|(pack, unless)| self.exception(unless, *pack)).collect();
             let number = self.rules.len();
             self.rules.push(Rule {
                 id: written.id.value.clone(),
@@ -34,9 +39,10 @@ impl Making {
                 because: written.because.clone(),
                 cites,
                 unless: exceptions,
+                pack,
                 spot: written.spot.clone(),
             });
-            let lifted = unless.iter().map(|unless| self.box_of(&unless.scope)).collect::<Vec<_>>();
+            let lifted = unless.iter().map(|(_, unless)| self.box_of(&unless.scope)).collect::<Vec<_>>();
             self.clauses_of(written, number, effect, &funds, &lifted);
         }
     }
@@ -99,6 +105,10 @@ impl Making {
     /// The rules that answer where no other speaks: one for each fund whose `otherwise` is `review`.
     pub(super) fn otherwise(&mut self, docs: &[Doc]) {
         for (at, (id, fund)) in all(docs, |doc| &doc.fund).enumerate() {
+            let pack = self.funds.get(at).map_or(0, |made| made.pack);
+            if pack >= self.speaking {
+                continue;
+            }
             match fund.otherwise.as_ref().map(|otherwise| otherwise.value.as_str()) {
                 None | Some("not-allowed") => continue,
                 Some("review") => {}
@@ -127,6 +137,7 @@ impl Making {
                 because: fund.because.clone().unwrap_or_default(),
                 cites,
                 unless: Vec::new(),
+                pack,
                 spot: fund.spot.clone(),
             });
             if let Some(made) = self.funds.get_mut(at) {
@@ -155,11 +166,12 @@ impl Making {
         first
     }
 
-    pub(super) fn exception(&mut self, unless: &doc::Unless) -> Exception {
+    pub(super) fn exception(&mut self, unless: &doc::Unless, pack: usize) -> Exception {
         Exception {
             id: unless.id.value.clone(),
             because: unless.because.clone(),
             cites: self.cites(&unless.cite),
+            pack,
             spot: unless.id.spot.clone(),
         }
     }
@@ -230,18 +242,26 @@ impl Making {
     }
 
     pub(super) fn silents(&mut self, docs: &[Doc]) {
-        for silent in docs.iter().flat_map(|doc| doc.silent.iter().flatten()) {
+        for (_, silent) in each(&self.speaking(docs), |doc| &doc.silent) {
             let funds = select::funds(&silent.fund, &self.funds, &mut self.wrong);
             let (works, region) = self.box_of(&silent.scope);
-            self.silents.push(Silent { funds, works, region, because: silent.because.clone() });
+            self.silents.push(Silent {
+                funds,
+                works,
+                region,
+                delegable: silent.delegable.as_ref().is_some_and(|at| at.value),
+                because: silent.because.clone(),
+                spot: silent.spot.clone(),
+            });
         }
     }
 }
 
 /// A scope with what another gives put in its place.
-fn overlay(under: &doc::Scope, over: &doc::Scope) -> doc::Scope {
+pub(super) fn overlay(under: &doc::Scope, over: &doc::Scope) -> doc::Scope {
     doc::Scope {
         work: over.work.clone().or_else(|| under.work.clone()),
+        class: over.class.clone().or_else(|| under.class.clone()),
         tagged: over.tagged.clone().or_else(|| under.tagged.clone()),
         without: over.without.clone().or_else(|| under.without.clone()),
         side: over.side.clone().or_else(|| under.side.clone()),

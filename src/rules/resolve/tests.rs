@@ -19,12 +19,16 @@ type Cell = (At<String>, Vec<At<Scalar>>);
 
 impl Making {
     pub(super) fn tests(&mut self, docs: &[Doc]) {
+        // The tests of a pack below were written for that pack alone.
+        let top = self.layers.last().copied().unwrap_or_default();
+        let of_top = |(layer, _): &(usize, &Doc)| *layer == top;
+        let files: Vec<&Doc> = self.layered(docs).into_iter().filter(of_top).map(|(_, doc)| doc).collect();
         let defaults: Vec<&Cell> =
-            docs.iter().flat_map(|doc| doc.test_defaults.iter().flat_map(|cells| &cells.0)).collect();
+            files.iter().flat_map(|doc| doc.test_defaults.iter().flat_map(|cells| &cells.0)).collect();
         let programme = docs.iter().any(|doc| doc.programme.is_some());
-        let (of_lines, of_estates) = (self.columns(), self.estate_columns());
+        let (of_lines, of_estates) = (self.line_columns(), self.estate_columns());
         self.check_cells(defaults.iter().copied(), &of_lines);
-        for test in docs.iter().flat_map(|doc| doc.test.iter().flatten()) {
+        for test in files.iter().flat_map(|doc| doc.test.iter().flatten()) {
             let lines: Vec<&Cells> = test.line.iter().chain(test.lines.iter().flatten()).collect();
             let estates: Vec<&Cells> = test.estates.iter().flatten().collect();
             self.check_cells(lines.iter().flat_map(|cells| &cells.0), &of_lines);
@@ -52,15 +56,17 @@ impl Making {
     }
 
     /// The columns a test's line may have.
-    fn columns(&self) -> Vec<String> {
+    fn line_columns(&self) -> Vec<String> {
         let columns = BUDGET.iter().map(|(column, _)| (*column).to_owned());
-        columns.chain(self.facts.iter().map(|fact| fact.id.clone())).collect()
+        let facts = self.facts.iter().map(|fact| fact.id.clone());
+        columns.chain(facts).chain(self.columns.iter().map(|column| column.id.clone())).collect()
     }
 
     /// The columns a test's table of estates may have.
     fn estate_columns(&self) -> Vec<String> {
         let facts = self.facts.iter().filter(|fact| fact.of_estate).map(|fact| fact.id.clone());
-        ["estate".to_owned(), "name".to_owned()].into_iter().chain(facts).collect()
+        let columns = self.columns.iter().filter(|column| column.of_estate).map(|column| column.id.clone());
+        ["estate".to_owned(), "name".to_owned()].into_iter().chain(facts).chain(columns).collect()
     }
 
     /// The answers a test expects: one for each line, or none where it asks for findings alone.
