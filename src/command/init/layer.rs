@@ -6,20 +6,21 @@ use std::path::{Component, Path};
 use crate::command::init::File;
 use crate::command::{Failure, misused};
 use crate::model::Said;
-use crate::rules::outcome::dim_name;
+use crate::rules::cells::Block;
 use crate::rules::ruleset::FactKind;
-use crate::rules::space::{Dim, Mask, State, at, runs, set};
+use crate::rules::space::{Dim, set};
+use crate::rules::witness::Witness;
 use crate::rules::{Answer, BUILT_IN, Case, FundId, Ruleset, WorkId, judge, load};
 use crate::words::Language;
 
 /// What the base lets a fund pay for, and what the layer is called, as nothing in the base is.
 struct Start {
     my: String,
-    fund: FundId,
-    work: WorkId,
-    /// What has to be known of the line.
+    fund: String,
+    work: String,
+    /// What is known of the line.
     of_line: Vec<Known>,
-    /// What has to be known of its estate.
+    /// What is known of its estate.
     of_estate: Vec<Known>,
 }
 
@@ -41,8 +42,8 @@ pub(super) fn put(base: &str, dir: &Path, language: Language, files: &mut Vec<Fi
     };
     for (name, text) in files {
         match *name {
-            "pack.toml" => *text = pack(template, &seen_from(dir, base), &rules, &start),
-            "budget.csv" => *text = budget(&rules, &start)?,
+            "pack.toml" => *text = pack(template, &seen_from(dir, base), &start),
+            "budget.csv" => *text = budget(&start)?,
             "estates.csv" => *text = estates(&start)?,
             _ => {}
         }
@@ -50,27 +51,32 @@ pub(super) fn put(base: &str, dir: &Path, language: Language, files: &mut Vec<Fi
     Ok(())
 }
 
-/// The first that a fund may pay for, and when.
+/// The first line that a fund may pay for.
 fn start(rules: &Ruleset) -> Option<Start> {
-    let mut unsaid = rules.everything();
-    for (number, fact) in (0..).zip(&rules.facts) {
-        let mask = if fact.optional { 0 } else { fact.assume.unwrap_or(fact.all()) };
-        set(&mut unsaid, Dim::Fact(number), mask);
+    let mut state = rules.everything();
+    for (number, _) in (0..).zip(&rules.facts).filter(|(_, fact)| fact.optional) {
+        set(&mut state, Dim::Fact(number), 0);
     }
     let found = pairs(rules).find_map(|(fund, work)| {
-        let case = Case { funds: vec![fund], works: vec![work], state: unsaid.clone() };
+        let case = Case { funds: vec![fund], works: vec![work], state: state.clone() };
         let boxes = judge::boxes(Answer::Eligible, &judge::parts(rules, &case), &case);
-        Some((fund, work, settled(&unsaid, &boxes.first()?.state)))
-    });
-    let (fund, work, state) = found?;
-    let dims = (0..state.len()).map(judge::dim_of).filter(|&dim| at(&state, dim) != at(&unsaid, dim));
-    let (of_estate, of_line): (Vec<Dim>, Vec<Dim>) = dims.partition(|dim| match dim {
-        Dim::Fact(number) => rules.fact(*number).is_some_and(|fact| fact.of_estate),
-        _ => false,
-    });
-    let known = |dims: Vec<Dim>| dims.into_iter().map(|dim| known(rules, dim, at(&state, dim))).collect();
-    let (of_line, of_estate) = (known(of_line), known(of_estate));
+        let Case { funds, works, state } = boxes.into_iter().next()?;
+        Witness::of(&Block { funds, works, state })
+    })?;
+    let of_estate = |column: &str| rules.facts.iter().any(|fact| fact.id == column && fact.of_estate);
+    let known =
+        found.cells(rules).into_iter().filter(|(column, _)| !["fund", "work"].contains(&column.as_str()));
+    let known = known.map(|(column, cell)| Known { toml: toml(rules, &column, &cell), column, cell });
+    let (of_estate, of_line) = known.partition(|known| of_estate(&known.column));
+    let (fund, work) = (rules[found.fund].id.clone(), rules[found.work].id.clone());
     Some(Start { my: unused(rules), fund, work, of_line, of_estate })
+}
+
+/// A cell as a pack writes it: numbers, days, yes and no as they are, all else in quotes.
+fn toml(rules: &Ruleset, column: &str, cell: &str) -> String {
+    let kind = rules.facts.iter().find(|fact| fact.id == column).map(|fact| &fact.kind);
+    let bare = column == "date" || matches!(kind, Some(FactKind::Boolean | FactKind::Integer(_)));
+    if bare { cell.to_owned() } else { text(cell) }
 }
 
 /// A word with which no id of the base begins.
@@ -93,34 +99,6 @@ fn pairs(rules: &Ruleset) -> impl Iterator<Item = (FundId, WorkId)> {
         leaves.map(move |work| (fund, work))
     };
     rules.fund_ids().flat_map(leaves)
-}
-
-/// What must be said is said: of each dimension that is narrowed, the lowest band.
-fn settled(unsaid: &State, found: &State) -> State {
-    let lowest = |bands: Mask| bands & bands.wrapping_neg();
-    unsaid.iter().zip(found).map(|(&all, &some)| if all == some { all } else { lowest(some) }).collect()
-}
-
-fn known(rules: &Ruleset, dim: Dim, bands: Mask) -> Known {
-    let column = dim_name(rules, dim);
-    let (cell, quoted) = match dim {
-        Dim::Side => (if bands == 1 { "inside" } else { "outside" }.to_owned(), true),
-        Dim::Date => (day(rules, bands), false),
-        Dim::Fact(number) => {
-            let fact = rules.fact(number);
-            let is_text = fact.is_some_and(|fact| matches!(fact.kind, FactKind::Text(_)));
-            (fact.map(|fact| fact.sample(bands)).unwrap_or_default(), is_text)
-        }
-    };
-    let toml = if quoted { text(&cell) } else { cell.clone() };
-    Known { column, cell, toml }
-}
-
-/// A day in a band of time: its first, or the last before its end.
-fn day(rules: &Ruleset, bands: Mask) -> String {
-    let (from, until) = runs(bands).first().map_or((None, None), |&(band, _)| rules.dates.ends(band, band));
-    let day = from.or_else(|| until?.before());
-    day.map(|day| day.to_string()).unwrap_or_default()
 }
 
 /// A text as TOML writes it.
@@ -159,12 +137,12 @@ fn names(path: &Path) -> Option<Vec<String>> {
 }
 
 /// The layer: the template with its gaps filled.
-fn pack(template: &str, base: &str, rules: &Ruleset, start: &Start) -> String {
+fn pack(template: &str, base: &str, start: &Start) -> String {
     let cells = start.of_line.iter().map(|known| format!(", {} = {}", known.column, known.toml));
     let facts = start.of_estate.iter().map(|known| format!("{} = {}\n", known.column, known.toml));
     template
-        .replace("<fund>", &rules[start.fund].id)
-        .replace("<work>", &rules[start.work].id)
+        .replace("<fund>", &start.fund)
+        .replace("<work>", &start.work)
         .replace("<my>", &start.my)
         .replace("<cells>", &cells.collect::<String>())
         .replace("<facts>\n", &facts.collect::<String>())
@@ -172,12 +150,12 @@ fn pack(template: &str, base: &str, rules: &Ruleset, start: &Start) -> String {
 }
 
 /// A budget with one line, paid for by the layer's own fund.
-fn budget(rules: &Ruleset, start: &Start) -> io::Result<String> {
-    let (work, fund) = (rules[start.work].id.as_str(), format!("{}-money", start.my));
+fn budget(start: &Start) -> io::Result<String> {
+    let fund = format!("{}-money", start.my);
     let (sides, others): (Vec<&Known>, Vec<&Known>) =
         start.of_line.iter().partition(|known| known.column == "side");
     let side = sides.first().map(|known| known.cell.as_str()).unwrap_or_default();
-    let mut cells = vec![("item", "P-01"), ("estate", "E01"), ("work", work), ("side", side)];
+    let mut cells = vec![("item", "P-01"), ("estate", "E01"), ("work", &start.work), ("side", side)];
     cells.extend([("fund", fund.as_str()), ("amount", "120000.00")]);
     cells.extend(others.iter().map(|known| (known.column.as_str(), known.cell.as_str())));
     table(&cells)
