@@ -1,10 +1,9 @@
 //! Which parts of a pack decide some line of its tests, and which none.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::rules::Ruleset;
-use crate::rules::outcome::period_text;
-use crate::rules::ruleset::{ClauseId, Rule};
+use crate::rules::ruleset::ClauseId;
 use crate::rules::tree::Spot;
 use crate::suite::Ran;
 
@@ -20,7 +19,7 @@ pub struct Coverage {
 pub struct Element {
     /// What it is.
     pub kind: Kind,
-    /// Its id; of a vintage the rule's and the days.
+    /// Its id.
     pub id: String,
     /// Where it stands in the pack.
     pub spot: Spot,
@@ -53,40 +52,40 @@ impl Kind {
     }
 }
 
-impl Element {
-    fn new(kind: Kind, id: String, spot: &Spot, covered: bool) -> Element {
-        Element { kind, id, spot: spot.clone(), covered }
-    }
-}
-
 impl Coverage {
     /// What the tests that were run cover of their pack.
     pub fn of(rules: &Ruleset, ran: &[Ran<'_>]) -> Coverage {
         let told = || ran.iter().flat_map(|ran| &ran.told);
         let by: BTreeSet<&str> = told().flat_map(|told| &told.by).map(String::as_str).collect();
         let clauses: BTreeSet<ClauseId> = told().flat_map(|told| told.clauses.iter().copied()).collect();
-        let lifted: BTreeSet<(usize, usize)> =
-            told().flat_map(|told| told.exceptions.iter().copied()).collect();
+        let lifted: BTreeSet<&str> = told()
+            .flat_map(|told| &told.exceptions)
+            .filter_map(|&(rule, place)| Some(rules.rules.get(rule)?.unless.get(place)?.id.as_str()))
+            .collect();
+        let vintages: BTreeMap<usize, bool> = (0..)
+            .zip(&rules.clauses)
+            .filter(|(_, clause)| clause.vintage.is_some())
+            .map(|(at, clause)| (clause.rule, clauses.contains(&at)))
+            .collect();
         let top = rules.packs.len().saturating_sub(1);
-        let mine = |rule: &&Rule| rule.pack == top;
-        let of_rules =
-            rules.rules.iter().filter(mine).map(|rule| {
-                Element::new(Kind::Rule, rule.id.clone(), &rule.spot, by.contains(rule.id.as_str()))
-            });
-        let exceptions = rules.rules.iter().enumerate().flat_map(|(at, rule)| {
-            rule.unless.iter().enumerate().map(move |(place, exception)| (at, place, exception))
+        let mine = rules.rules.iter().enumerate().filter(|(_, rule)| rule.pack == top);
+        let of_rules = mine.map(|(at, rule)| {
+            let (kind, covered) = match vintages.get(&at) {
+                Some(covered) => (Kind::Vintage, *covered),
+                None => (Kind::Rule, by.contains(rule.id.as_str())),
+            };
+            Element { kind, id: rule.id.clone(), spot: rule.spot.clone(), covered }
         });
-        let exceptions = exceptions.filter(|(_, _, exception)| exception.pack == top);
-        let of_exceptions = exceptions.map(|(at, place, exception)| {
-            let covered = lifted.contains(&(at, place));
-            Element::new(Kind::Exception, exception.id.clone(), &exception.spot, covered)
-        });
-        let of_vintages = rules.clauses.iter().zip(0..).filter_map(|(clause, at)| {
-            let rule = rules.rules.get(clause.rule).filter(mine).filter(|rule| rule.spot != clause.spot)?;
-            let id = format!("{} {}", rule.id, period_text(clause.period.0, clause.period.1));
-            Some(Element::new(Kind::Vintage, id, &clause.spot, clauses.contains(&at)))
-        });
-        let elements = of_rules.chain(of_exceptions).chain(of_vintages).collect();
+        let mut elements: Vec<Element> = of_rules.collect();
+        let mut named = BTreeSet::new();
+        // The vintages of a rule share its exceptions.
+        let exceptions = rules.rules.iter().flat_map(|rule| &rule.unless);
+        for exception in exceptions.filter(|one| one.pack == top && named.insert(&one.id)) {
+            let (id, spot) = (exception.id.clone(), exception.spot.clone());
+            let covered = lifted.contains(id.as_str());
+            elements.push(Element { kind: Kind::Exception, id, spot, covered });
+        }
+        elements.sort_by_key(|element| element.kind);
         Coverage { elements }
     }
 
