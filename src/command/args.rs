@@ -51,6 +51,8 @@ pub(super) enum Command {
     List(ListArgs),
     /// The tests that packs carry with them: do they pass, and what do they cover?
     Test(TestArgs),
+    /// Write a commented starter: a pack with its tests, settings, a budget and its estates
+    Init(InitArgs),
     /// What can be proved of packs: gaps, conflicts, rules that decide nothing
     Lint(LintArgs),
     /// The JSON Schema of reports, of packs, or of what `test` or `lint` writes
@@ -308,6 +310,16 @@ pub(super) struct LintArgs {
     /// How to tell of it
     #[arg(short, long, value_name = "FORMAT", default_value = "human")]
     pub output: SimpleFormat,
+}
+
+#[derive(Clone, Debug, Args)]
+pub(super) struct InitArgs {
+    /// Where to write it; a folder that is not there is made
+    #[arg(value_name = "DIR", default_value = ".")]
+    pub dir: PathBuf,
+    /// Start a layer on a pack instead: a built-in one's id, or a path
+    #[arg(long, value_name = "PACK")]
+    pub from: Option<String>,
 }
 
 #[derive(Clone, Debug, Args)]

@@ -37,7 +37,8 @@ struct Gathered {
 }
 
 pub(super) fn run(args: &CheckArgs, stage: &mut Stage<'_>) -> Result<Exit, Failure> {
-    let levels = session::levels(&args.levels, check::ALL.iter().map(|check| check.code))?;
+    let levels =
+        session::levels(&args.levels, &check::ALL.iter().map(|check| check.code).collect::<Vec<_>>())?;
     let rules = session::rules(&args.read.rules)?;
     let given = session::given(&args.read, &rules)?;
     let wishes = session::wishes(&args.read, &rules)?;

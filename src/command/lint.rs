@@ -14,7 +14,7 @@ use crate::rules::{BUILT_IN, Ruleset};
 use crate::triage::Level;
 
 pub(super) fn run(args: &LintArgs, stage: &mut Stage<'_>) -> Result<Exit, Failure> {
-    let levels = session::levels(&args.levels, lint::ALL.iter().map(|lint| lint.code))?;
+    let levels = session::levels(&args.levels, &lint::ALL.iter().map(|lint| lint.code).collect::<Vec<_>>())?;
     let (packs, failed) = load(&args.packs);
     let looked: Vec<(&Ruleset, Vec<Finding>)> = packs
         .iter()

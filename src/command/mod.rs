@@ -5,6 +5,7 @@ mod ask;
 mod books;
 mod check;
 mod explain;
+mod init;
 mod limits;
 mod lint;
 mod list;
@@ -121,6 +122,7 @@ fn run(command: Command, stage: &mut Stage<'_>) -> Result<Exit, Failure> {
         Command::List(args) => list::run(&args, stage),
         Command::Lint(args) => lint::run(&args, stage),
         Command::Test(args) => test::run(&args, stage),
+        Command::Init(args) => init::run(&args, stage),
         Command::Schema(args) => shell::schema(&args, stage),
         Command::Completions(args) => shell::completions(&args, stage),
         Command::Man => shell::man(stage),

@@ -162,15 +162,15 @@ fn contradicts(wish: &Wish, before: &[Wish]) -> Option<Said> {
 /// What `-D`, `-W` and `-A` say of codes; the last word on a code holds, in that order.
 pub(super) fn levels(
     args: &LevelArgs,
-    codes: impl Iterator<Item = &'static str> + Clone,
+    codes: &[&'static str],
 ) -> Result<BTreeMap<&'static str, Level>, Failure> {
     let mut levels = BTreeMap::new();
     let deny = args.deny.iter().map(|code| (code, Level::Is(Severity::Error)));
     let warn = args.warn.iter().map(|code| (code, Level::Is(Severity::Warning)));
     let allow = args.allow.iter().map(|code| (code, Level::Off));
     for (code, level) in deny.chain(warn).chain(allow) {
-        let known = codes.clone().find(|known| known == code).ok_or_else(|| {
-            let near = text::nearest(code, codes.clone());
+        let known = codes.iter().find(|known| *known == code).ok_or_else(|| {
+            let near = text::nearest(code, codes.iter().copied());
             misused(Said::new("no-such-code").with("name", code).with("near", suggestion(near)))
         })?;
         levels.insert(known, level);

@@ -52,13 +52,8 @@ fn works(rules: &Ruleset, works: &[WorkId]) -> String {
     if works.len() == leaves && leaves > 1 {
         return "*".to_owned();
     }
-    named(
-        rules
-            .work_ids()
-            .filter(|&node| whole(node) && !covered(node))
-            .map(|node| rules[node].id.as_str())
-            .collect(),
-    )
+    let nodes = rules.work_ids().filter(|&node| whole(node) && !covered(node));
+    named(&nodes.map(|node| rules[node].id.as_str()).collect::<Vec<_>>())
 }
 
 fn named(ids: &[&str]) -> String {

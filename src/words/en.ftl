@@ -409,6 +409,10 @@ kind-exceptions = exceptions
 kind-vintages = vintages
 nothing-tested = nothing was tested: a pack without tests proves nothing
 nothing-filtered = nothing was tested: no test has `{ $filter }` in its name
+init-in-the-way = nothing was written, for this is there already: { $paths }
+init-nothing-eligible = `{ $pack }` lets nothing be paid for that a layer could begin with
+init-wrote = wrote { $path }
+init-next = next: { $command }
 
 # What can be proved of packs ---------------------------------------------------------------------------
 

@@ -370,6 +370,10 @@ kind-exceptions = 例外
 kind-vintages = 版本
 nothing-tested = 没有可运行的测试：没有测试的规则包什么也证明不了
 nothing-filtered = 没有可运行的测试：没有名称含 `{ $filter }` 的测试
+init-in-the-way = 未写入任何文件，以下文件已经存在：{ $paths }
+init-nothing-eligible = `{ $pack }` 没有可以列支的内容，无从写起
+init-wrote = 已写入 { $path }
+init-next = 下一步：{ $command }
 
 # 规则包的证明 ------------------------------------------------------------------------------------------
 
