@@ -173,7 +173,7 @@ pub(super) fn levels(
             let near = text::nearest(code, codes.iter().copied());
             misused(Said::new("no-such-code").with("name", code).with("near", suggestion(near)))
         })?;
-        levels.insert(known, level);
+        levels.insert(*known, level);
     }
     Ok(levels)
 }
