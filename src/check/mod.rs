@@ -8,6 +8,7 @@ mod cases;
 mod facts;
 pub mod line;
 mod reading;
+pub mod repeats;
 pub mod run;
 pub mod tally;
 pub mod telling;
@@ -16,6 +17,8 @@ mod bad_amount;
 mod bad_date;
 mod bad_fact;
 mod bad_row;
+mod double_funding;
+mod duplicate_item;
 mod fact_clash;
 mod forbidden;
 mod needs_review;
@@ -61,6 +64,8 @@ pub enum Group {
     Reading,
     /// Whether a fund may pay.
     Eligibility,
+    /// Whether something is paid for twice.
+    Repeats,
 }
 
 /// Every code, in the order pages list them.
@@ -78,6 +83,8 @@ pub const ALL: &[Check] = &[
     bad_fact::CHECK,
     bad_row::CHECK,
     fact_clash::CHECK,
+    duplicate_item::CHECK,
+    double_funding::CHECK,
 ];
 
 impl Group {
@@ -86,6 +93,7 @@ impl Group {
         match self {
             Group::Reading => "reading",
             Group::Eligibility => "eligibility",
+            Group::Repeats => "repeats",
         }
     }
 }

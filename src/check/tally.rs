@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use crate::check::repeats::Trace;
 use crate::finding::{Finding, Reason, Verdict};
 use crate::model::Money;
 
@@ -48,6 +49,8 @@ pub struct Sums {
     pub amounts_not_read: u64,
     /// Lines whose work or fund was one of several that all agreed.
     pub inferred: u64,
+    /// Lines without an item where others have one: whether they repeat another cannot be told.
+    pub without_item: u64,
     /// Lines for the whole programme, to which estate rules do not apply.
     pub programme: Tally,
     /// The lines that rest on each assumption, by its place in the run's list.
@@ -58,6 +61,8 @@ pub struct Sums {
     pub waiting: BTreeMap<WaitingKey, Waiting>,
     /// What was found, in the order of the records.
     pub findings: Vec<Finding>,
+    /// What lines are compared by where repeats are looked for, in the order of the records.
+    pub traces: Vec<Trace>,
 }
 
 impl Tally {
@@ -121,6 +126,7 @@ impl Sums {
         self.not_allowed.add(next.not_allowed);
         self.amounts_not_read += next.amounts_not_read;
         self.inferred += next.inferred;
+        self.without_item += next.without_item;
         self.programme.add(next.programme);
         for (assumption, tally) in next.assumed {
             self.assumed.entry(assumption).or_default().add(tally);
@@ -129,6 +135,7 @@ impl Sums {
             self.waiting.entry(key).or_default().merge(waiting);
         }
         self.findings.extend(next.findings);
+        self.traces.extend(next.traces);
     }
 }
 

@@ -49,7 +49,8 @@ pub(super) fn run(args: &CheckArgs, stage: &mut Stage<'_>) -> Result<Exit, Failu
     let digests = outputs.iter().any(|output| output.format.digests);
     let (estates, estates_record) = session::estates(args.read.estates.as_deref(), &rules, digests)?
         .map_or((None, None), |(e, r)| (Some(e), Some(r)));
-    let audit = Audit::new(&rules, estates.as_ref(), wishes);
+    let mut audit = Audit::new(&rules, estates.as_ref(), wishes);
+    audit.off = levels.iter().filter(|(_, level)| **level == Level::Off).map(|(code, _)| *code).collect();
     let mut read: Vec<PathBuf> = found.iter().map(|found| found.path.clone()).collect();
     let Opened { books, own, skipped, problems: unread } =
         books::open(&audit, found, &given, args.quiet, stage)?;
@@ -58,6 +59,7 @@ pub(super) fn run(args: &CheckArgs, stage: &mut Stage<'_>) -> Result<Exit, Failu
     let mut gathered = Gathered { problems, ..Gathered::default() };
     gathered.problems.extend(unread);
     judge_all(&audit, &books, args, digests, &mut gathered, stage)?;
+    repeats(&audit, &books, &mut gathered);
     if let Some(record) = estates_record {
         gathered.findings.extend(bad_estate_cells(&audit, gathered.inputs.len()));
         gathered.inputs.push(record);
@@ -139,9 +141,6 @@ fn judge_all(
         };
         let cut_short = found.broken.map(session::cut_short);
         gathered.problems.extend(cut_short.map(|said| Problem::of(&book.input.path, said)));
-        if !book.input.is_unchanged() {
-            gathered.problems.push(Problem::of(&book.input.path, Said::new("file-changed")));
-        }
         gathered.inputs.push(InputRecord {
             path: book.input.path.clone(),
             role: "budget",
@@ -154,6 +153,21 @@ fn judge_all(
     }
     progress.finish();
     Ok(())
+}
+
+/// Looks for lines that repeat each other, now that all have been seen; then no input may have changed meanwhile.
+fn repeats(audit: &Audit<'_>, books: &[Book], gathered: &mut Gathered) {
+    let traces = std::mem::take(&mut gathered.sums.traces);
+    let inputs: Vec<_> = books.iter().map(|book| (&book.table, &book.input)).collect();
+    match check::repeats::find(audit, &inputs, &traces) {
+        Ok(found) => gathered.findings.extend(found),
+        Err((input, error)) => {
+            let path = books.get(input).map(|book| &*book.input.path).unwrap_or_default();
+            gathered.problems.push(session::unreadable(path, &error));
+        }
+    }
+    let changed = books.iter().filter(|book| !book.input.is_unchanged());
+    gathered.problems.extend(changed.map(|book| Problem::of(&book.input.path, Said::new("file-changed"))));
 }
 
 /// How a file was read: each column and its header.
@@ -190,6 +204,9 @@ fn notes(audit: &Audit<'_>, books: &[Book], gathered: &mut Gathered, as_of: Opti
     }
     if sums.amounts_not_read > 0 {
         notes.push(Said::new("note-not-read").with("count", sums.amounts_not_read));
+    }
+    if sums.without_item > 0 {
+        notes.push(Said::new("note-blank-items").with("count", sums.without_item));
     }
     if sums.inferred > 0 {
         notes.push(Said::new("note-inferred").with("count", sums.inferred));

@@ -21,7 +21,9 @@ pub fn write(report: &Report<'_>, words: &Words, out: &mut dyn Write) -> io::Res
     }
     figures(report, words, out)?;
     writeln!(out, "{}", foot(report, words))?;
-    writeln!(out, "{}", words.say(&report.not_checked()))?;
+    if let Some(what) = report.not_checked() {
+        writeln!(out, "{}", words.say(&what))?;
+    }
     if !report.complete {
         writeln!(out, "{}", words.plain("incomplete"))?;
     }

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use crate::check;
+use crate::check::{self, Group};
 use crate::finding::{Finding, Severity};
 use crate::model::text::visible;
 use crate::model::{Arg, Money, Said};
@@ -232,13 +232,19 @@ fn footnotes(report: &Report<'_>, words: &Words, finding: &Finding) -> Vec<Strin
     }
     lines.extend(could_pay_if(report, words, finding));
     if let (Some(place), true) =
-        (finding.place, finding.code != "bad-row" && report.books.get(finding.input).is_some())
+        (finding.place, is_of_line(finding) && report.books.get(finding.input).is_some())
     {
         let at =
             format!("{}{}", shell_word(&format!("{}:{}", report.path(finding), place.row)), report.flags);
         lines.push(words.say(&Said::new("next-line").with("place", at)));
     }
     lines
+}
+
+/// Whether a finding is about its line alone, so that `why` has more to say of it.
+fn is_of_line(finding: &Finding) -> bool {
+    let group = check::by_code(finding.code).map(|check| check.group);
+    finding.code != "bad-row" && matches!(group, Some(Group::Reading | Group::Eligibility))
 }
 
 /// The rules that decided, each with where it comes from; where nothing is decided, only what they are called.

@@ -305,7 +305,7 @@ fn notes(report: &Report<'_>, words: &Words) -> Vec<String> {
         .skipped
         .iter()
         .chain(report.notes)
-        .chain([&report.not_checked()])
+        .chain(&report.not_checked())
         .map(|note| words.say(note))
         .collect()
 }

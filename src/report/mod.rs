@@ -16,9 +16,10 @@ use std::sync::Arc;
 
 use crate::budget::Input;
 use crate::check::line::Table;
+use crate::check::repeats::Wanted;
 use crate::check::{self, Assumption, Audit, Sums, Tally};
 use crate::finding::Finding;
-use crate::model::{Date, Money, Problem, Said};
+use crate::model::{Arg, Date, Money, Problem, Said};
 use crate::words::Words;
 
 /// All there is to show of a run.
@@ -133,9 +134,14 @@ impl Report<'_> {
         })
     }
 
-    /// What was not looked at by this version at all.
-    pub fn not_checked(&self) -> Said {
-        Said::new("not-checked").with("what", Said::new("not-checked-list"))
+    /// What was not looked at.
+    pub fn not_checked(&self) -> Option<Said> {
+        let looked_at = self.books.iter().any(|book| Wanted::of(self.audit, &book.table).any());
+        let repeats = (!looked_at).then(|| Said::new("not-checked-repeats"));
+        let mut what = vec![Said::new("not-checked-limits")];
+        what.extend(repeats);
+        what.push(Said::new("not-checked-approved"));
+        (!what.is_empty()).then(|| Said::new("not-checked").with("what", what.into_iter().collect::<Arg>()))
     }
 
     /// The values given for whole files and the assumptions that mattered, with the lines that rest on each.

@@ -174,6 +174,8 @@ bad-row-unclosed = a quote in this record never closes; it swallowed { $lines ->
   } to the end of the file, which were not read
 bad-row-long = the record is longer than { $most } MiB; it and the rest of the file were not read
 fact-clash = the budget says `{ $text }` of { $fact }, the estate table says `{ $table }`; the table was believed
+duplicate-item = item { $item } is charged to { $fund } { $times } times in this run, here with ¥{ $amount }; also at { $place }
+double-funding = ¥{ $amount } of { $work }{ $side } in { $estate } is charged to { $fund }, and once more to { $other } under item { $item } ({ $place })
 message-with-label = { $message }: { $label }
 
 ## The terminal
@@ -211,6 +213,10 @@ assumption-line = { $lines ->
 assumed-by-pack = the pack's
 assumed-by-flag = yours
 note-no-items = { $path } has no item column: the record's number stands in, and repeats and waivers by item are off
+note-blank-items = { $count ->
+    [one] 1 line has no item, so it was not looked at for repeats
+   *[other] { $count } lines have no item, so they were not looked at for repeats
+  }
 note-not-read = { $count ->
     [one] 1 amount could not be read; it counts as 0.00
    *[other] { $count } amounts could not be read; each counts as 0.00
@@ -226,7 +232,9 @@ note-programme = { $count ->
 note-fact-not-asked = no table has a column for { $facts }: rules that ask for it were not applied
 note-review-due = the pack { $pack } was to be reviewed by { $date }
 not-checked = not checked here: { $what }
-not-checked-list = quotas and other limits, repeats, changes against an approved budget
+not-checked-limits = quotas and other limits
+not-checked-repeats = repeats
+not-checked-approved = changes against an approved budget
 closing-alert = Findings are alerts put to a person, never proof.
 incomplete = this run is not complete: what could not be read was not judged
 nothing-checked = nothing was checked: there are no lines
@@ -321,6 +329,7 @@ one-of-works = one of { $count } of the works it may be
 estate-fact = { " " }({ $name }: { $value })
 group-reading = reading
 group-eligibility = eligibility
+group-repeats = repeats
 skipped-file = { $path }: { $why }
 problem-word = error
 rules-line = rules that may decide: { $rules }

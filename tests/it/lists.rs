@@ -43,6 +43,8 @@ fn the_codes_of_the_contract_are_all_there() {
         ("not-allowed", "error"),
         ("undetermined", "error"),
         ("needs-review", "warning"),
+        ("duplicate-item", "warning"),
+        ("double-funding", "warning"),
     ];
     for (code, severity) in contract {
         let check = check::by_code(code).unwrap_or_else(|| panic!("{code} is missing"));

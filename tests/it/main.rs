@@ -21,5 +21,6 @@ mod pack;
 mod pack_errors;
 mod pages;
 mod reader;
+mod repeats;
 mod schemas;
 mod words;
