@@ -17,6 +17,7 @@ mod bad_amount;
 mod bad_date;
 mod bad_fact;
 mod bad_row;
+pub mod control_total;
 mod double_funding;
 mod duplicate_item;
 mod fact_clash;
@@ -83,6 +84,7 @@ pub const ALL: &[Check] = &[
     bad_fact::CHECK,
     bad_row::CHECK,
     fact_clash::CHECK,
+    control_total::CHECK,
     duplicate_item::CHECK,
     double_funding::CHECK,
 ];

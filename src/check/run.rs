@@ -161,12 +161,18 @@ fn give_up(table: &Table, broken: Broken, sums: &mut Sums) {
         Broken::TooLong { row, offset, record } => (Place { row, record, offset }, bad_row::too_long()),
     };
     sums.read.count(None);
+    sums.count_fund(None, None);
     sums.count(Verdict::Undetermined, None, &[]);
     sums.findings.push(whole(table.input, &bad_row::CHECK, Some(place), said));
 }
 
 /// A finding that has no cells of its own.
-fn whole(input: usize, check: &'static crate::check::Check, place: Option<Place>, said: Said) -> Finding {
+pub(super) fn whole(
+    input: usize,
+    check: &'static crate::check::Check,
+    place: Option<Place>,
+    said: Said,
+) -> Finding {
     Finding {
         code: check.code,
         severity: check.severity,
@@ -185,6 +191,7 @@ fn whole(input: usize, check: &'static crate::check::Check, place: Option<Place>
         fact: None,
         said: Some(Box::new(said)),
         grounds: std::sync::Arc::new(Grounds::default()),
+        figures: None,
     }
 }
 

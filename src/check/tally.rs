@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::check::repeats::Trace;
 use crate::finding::{Finding, Reason, Verdict};
 use crate::model::Money;
+use crate::rules::FundId;
 
 /// Lines and their money.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -47,6 +48,8 @@ pub struct Sums {
     pub not_allowed: Tally,
     /// Lines whose amount could not be read.
     pub amounts_not_read: u64,
+    /// The money of each fund, and of the lines that name no single one; the amounts among it that could not be read.
+    pub funds: BTreeMap<Option<FundId>, (Tally, u64)>,
     /// Lines whose work or fund was one of several that all agreed.
     pub inferred: u64,
     /// Lines without an item where others have one: whether they repeat another cannot be told.
@@ -106,6 +109,13 @@ impl Sums {
         }
     }
 
+    /// Counts a line under its fund.
+    pub fn count_fund(&mut self, fund: Option<FundId>, amount: Option<Money>) {
+        let (tally, not_read) = self.funds.entry(fund).or_default();
+        tally.count(amount);
+        *not_read += u64::from(amount.is_none());
+    }
+
     /// All lines.
     pub fn all(&self) -> Tally {
         let mut all = Tally::default();
@@ -125,6 +135,11 @@ impl Sums {
         self.forbidden.add(next.forbidden);
         self.not_allowed.add(next.not_allowed);
         self.amounts_not_read += next.amounts_not_read;
+        for (fund, (tally, not_read)) in next.funds {
+            let (mine, mine_not_read) = self.funds.entry(fund).or_default();
+            mine.add(tally);
+            *mine_not_read += not_read;
+        }
         self.inferred += next.inferred;
         self.without_item += next.without_item;
         self.programme.add(next.programme);

@@ -110,6 +110,12 @@ pub(super) struct CheckArgs {
     pub files: Vec<PathBuf>,
     #[command(flatten)]
     pub read: ReadArgs,
+    /// How many lines there are to be in all
+    #[arg(long, value_name = "N")]
+    pub expect_lines: Option<u64>,
+    /// What all lines are to come to, in yuan, or those of one fund: AMOUNT or FUND=AMOUNT
+    #[arg(long, value_name = "[FUND=]AMOUNT", allow_hyphen_values = true)]
+    pub expect_total: Vec<String>,
     /// Report a code as an error
     #[arg(short = 'D', value_name = "CODE")]
     pub deny: Vec<String>,

@@ -14,6 +14,7 @@ use crate::check::run::{Found as Judged, bad_estate_cells, run as judge};
 use crate::check::{self, Assumption, Audit, Sums, Tally};
 use crate::command::args::{CheckArgs, FailOn};
 use crate::command::books::{self, Opened};
+use crate::command::expected;
 use crate::command::output::{self, Output};
 use crate::command::progress::Progress;
 use crate::command::session;
@@ -41,6 +42,7 @@ pub(super) fn run(args: &CheckArgs, stage: &mut Stage<'_>) -> Result<Exit, Failu
     let rules = session::rules(&args.read.rules)?;
     let given = session::given(&args.read, &rules)?;
     let wishes = session::wishes(&args.read, &rules)?;
+    let expected = expected::expected(args, &rules)?;
     let as_of = wishes.as_of;
     let (found, problems) = files::find(&args.files, &other_files(args));
     let outputs = output::outputs(&args.output, args.format.as_deref())?;
@@ -60,6 +62,11 @@ pub(super) fn run(args: &CheckArgs, stage: &mut Stage<'_>) -> Result<Exit, Failu
     gathered.problems.extend(unread);
     judge_all(&audit, &books, args, digests, &mut gathered, stage)?;
     repeats(&audit, &books, &mut gathered);
+    gathered.findings.extend(expected.held_against(
+        &gathered.sums,
+        &rules,
+        if books.len() == 1 { 0 } else { usize::MAX },
+    ));
     if let Some(record) = estates_record {
         gathered.findings.extend(bad_estate_cells(&audit, gathered.inputs.len()));
         gathered.inputs.push(record);

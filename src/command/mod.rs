@@ -4,6 +4,7 @@ mod args;
 mod ask;
 mod books;
 mod check;
+mod expected;
 mod explain;
 mod list;
 mod matrix;

@@ -76,7 +76,7 @@ pub fn severity_word(severity: Severity) -> &'static str {
 
 /// `budget.csv:42  (item B-0417, column `fund`)`
 fn place(report: &Report<'_>, words: &Words, finding: &Finding) -> String {
-    let mut text = visible(report.path(finding));
+    let mut text = report.shown_path(finding, words);
     if let Some(place) = finding.place {
         // Writing to a string cannot fail.
         let _ = write!(text, ":{}", place.row);

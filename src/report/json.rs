@@ -370,7 +370,7 @@ fn rule_json(report: &Report<'_>, words: &Words, rule: &Rule) -> RuleJson {
 
 fn finding(report: &Report<'_>, words: &Words, finding: &Finding, print: &str) -> FindingJson {
     let text = |shown: &Option<std::sync::Arc<str>>| shown.as_ref().map(ToString::to_string);
-    let grounds = &finding.grounds;
+    let (grounds, figures) = (&finding.grounds, finding.figures.as_deref());
     let reasons = grounds.reasons.iter().map(|reason| ReasonJson {
         rule: reason.rule.clone(),
         kind: reason.kind,
@@ -406,8 +406,8 @@ fn finding(report: &Report<'_>, words: &Words, finding: &Finding, print: &str) -
         could_pay_if: could_pay_if.collect(),
         limit_id: None,
         group: None,
-        value: None,
-        limit: None,
-        excess: None,
+        value: figures.map(|figures| figures.value.clone()),
+        limit: figures.map(|figures| figures.limit.clone()),
+        excess: figures.map(|figures| figures.excess.clone()),
     }
 }

@@ -19,7 +19,7 @@ use crate::check::line::Table;
 use crate::check::repeats::Wanted;
 use crate::check::{self, Assumption, Audit, Sums, Tally};
 use crate::finding::Finding;
-use crate::model::{Arg, Date, Money, Problem, Said};
+use crate::model::{Arg, Date, Money, Problem, Said, text};
 use crate::words::Words;
 
 /// All there is to show of a run.
@@ -110,6 +110,12 @@ impl Report<'_> {
     /// The path of a finding's input.
     pub fn path(&self, finding: &Finding) -> &str {
         self.inputs.get(finding.input).map(|input| &*input.path).unwrap_or_default()
+    }
+
+    /// The path of a finding's input as people are shown it; what stands for all inputs has none.
+    pub fn shown_path(&self, finding: &Finding, words: &Words) -> String {
+        let path = self.inputs.get(finding.input).map(|input| text::visible(&input.path));
+        path.unwrap_or_else(|| words.plain("all-inputs"))
     }
 
     /// The whole sentence about a finding.

@@ -106,6 +106,8 @@ record-too-long = the record on line { $row } is too long to be one of a table; 
 no-such-assumption = `{ $name }` is neither an assumption of the pack nor FACT=VALUE{ $near }
 assumed-otherwise = `{ $name }` takes for granted what `{ $other }` takes otherwise; keep one of them
 bad-assumed-value = `{ $text }` is no value of `{ $fact }`, which takes { $wanted }
+no-amount = `{ $text }` is not an amount; write a plain number like 1,286,400.00
+one-fund-only = `{ $name }` may mean { $candidates }; write which
 no-such-code = there is no code `{ $name }`{ $near }
 bad-place = `{ $text }` is not FILE:ROW, like budget.csv:42
 no-such-row = no record begins on line { $row }
@@ -176,6 +178,17 @@ bad-row-long = the record is longer than { $most } MiB; it and the rest of the f
 fact-clash = the budget says `{ $text }` of { $fact }, the estate table says `{ $table }`; the table was believed
 duplicate-item = item { $item } is charged to { $fund } { $times } times in this run, here with ¥{ $amount }; also at { $place }
 double-funding = ¥{ $amount } of { $work }{ $side } in { $estate } is charged to { $fund }, and once more to { $other } under item { $item } ({ $place })
+control-total-lines = there are { $value } lines where { $expected } were expected; the difference is { $difference }
+control-total = { $what }: ¥{ $value } where ¥{ $expected } was expected; the difference is ¥{ $difference }{ $unread }
+control-total-not-read = { $count ->
+    [one] ; 1 amount could not be read and counts as 0.00
+   *[other] ; { $count } amounts could not be read and count as 0.00
+  }
+control-total-not-told = { $count ->
+    [one] ; of 1 line the fund or the amount could not be read
+   *[other] ; of { $count } lines the fund or the amount could not be read
+  }
+all-money = all lines
 message-with-label = { $message }: { $label }
 
 ## The terminal
@@ -191,6 +204,7 @@ confidence-secondary = { " " }(reported at second hand)
 could-pay-line = could pay, as the rules stand: { $funds }
 could-pay-if-line = could pay if { $conditions }: { $funds }
 next-line = next: earmark why { $place }
+all-inputs = all files
 found-more = { $count ->
     [one] 1 more finding is not drawn
    *[other] { $count } more findings are not drawn

@@ -100,6 +100,8 @@ record-too-long = 第 { $row } 行的记录过长，其后内容未读
 no-such-assumption = `{ $name }` 既不是规则包内的假定，也不是 事实=值{ $near }
 assumed-otherwise = `{ $name }` 与 `{ $other }` 的假定相互矛盾，请只留其一
 bad-assumed-value = “{ $text }”不能作为 `{ $fact }` 的值，应为{ $wanted }
+no-amount = “{ $text }”不是确定金额，请写如 1,286,400.00
+one-fund-only = `{ $name }` 可能为 { $candidates }，请写明是哪一项
 no-such-code = 没有 `{ $name }` 这个代码{ $near }
 bad-place = `{ $text }` 不是 文件：行号，如 budget.csv:42
 no-such-row = 第 { $row } 行不是一条记录的开头
@@ -161,6 +163,11 @@ bad-row-long = 此行超过 { $most } MiB，此行及其后内容均未读。
 fact-clash = “{ $fact }”预算表写“{ $text }”，小区表写“{ $table }”，以小区表为准。
 duplicate-item = 疑似重复：第{ $row }行，项目{ $item }在{ $fund }中共列支{ $times }次（本行{ $amount }元），另见 { $place }，请核对。
 double-funding = 同一内容疑似重复安排：第{ $row }行，小区{ $estate }{ $side }“{ $work }”{ $amount }元列支于{ $fund }，项目{ $item }又在{ $other }中列支相同金额（{ $place }），请核对是否为同一工程量。
+control-total-lines = 勾稽不符：明细共{ $value }行，控制数{ $expected }行，差{ $difference }行。
+control-total = 勾稽不符：{ $what }合计{ $value }元，控制数{ $expected }元，差额{ $difference }元{ $unread }。
+control-total-not-read = ，另有{ $count }处金额未能读出、未计入合计
+control-total-not-told = ，另有{ $count }行的资金或金额未能读出
+all-money = 全部明细
 message-with-label = { $message }（{ $label }）
 
 ## 终端
@@ -176,6 +183,7 @@ confidence-secondary = （转引材料）
 could-pay-line = 按现有规则可由下列渠道承担（不代表已有指标或已获批准）：{ $funds }
 could-pay-if-line = 若{ $conditions }，可由：{ $funds }
 next-line = 下一步：earmark why { $place }
+all-inputs = 全部文件
 found-more = 另有 { $count } 处疑点未列出（{ $amount } 元）；可用 -o csv=文件 全部导出
 head-lines = 行数
 head-amount = 金额

@@ -43,6 +43,7 @@ fn the_codes_of_the_contract_are_all_there() {
         ("not-allowed", "error"),
         ("undetermined", "error"),
         ("needs-review", "warning"),
+        ("control-total", "error"),
         ("duplicate-item", "warning"),
         ("double-funding", "warning"),
     ];

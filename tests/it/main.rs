@@ -11,6 +11,7 @@
 
 mod bench;
 mod cli;
+mod control;
 mod corpus;
 mod domain;
 mod formats;

@@ -121,12 +121,14 @@ impl<'a> Judge<'a> {
             Ok(false) => return Likeness::default(),
             Err(said) => {
                 sums.read.count(None);
+                sums.count_fund(None, None);
                 sums.count(Verdict::Undetermined, None, &[]);
                 sums.findings.push(self.finding(&bad_row::CHECK, None, place, None, Some(said)));
                 return Likeness::default();
             }
         };
         sums.read.count(judged.amount);
+        sums.count_fund(self.one_fund(&judged), judged.amount);
         count(&judged, sums);
         self.report(&judged, fields, place, sums);
         if !self.wanted.any() {

@@ -65,7 +65,7 @@ impl Judge<'_> {
     }
 
     /// The one fund that a line names.
-    fn one_fund(&self, judged: &Judged) -> Option<FundId> {
+    pub(super) fn one_fund(&self, judged: &Judged) -> Option<FundId> {
         let named = self.funds.meaning(judged.key.fund).filter(|named| is_one(named))?;
         named.candidates.first().copied()
     }
