@@ -70,6 +70,11 @@ impl Input {
         Ok(Box::new(file))
     }
 
+    /// A scanner of the records from the start.
+    pub fn scanner(&self, delimiter: u8) -> io::Result<Scanner<Box<dyn Read + Send>>> {
+        Ok(Scanner::new(self.reader()?, delimiter))
+    }
+
     /// A scanner of the records from `place` on, where one was found to begin.
     pub fn scan_from(&self, place: Place, delimiter: u8) -> io::Result<Scanner<Box<dyn Read + Send>>> {
         Ok(Scanner::at(self.reader_at(place.offset)?, delimiter, place))

@@ -19,6 +19,8 @@ pub struct Audit<'a> {
     pub estates: Option<&'a Estates>,
     /// Codes that nobody wants to hear of, so that nothing need be kept for them.
     pub off: BTreeSet<&'static str>,
+    /// Whether lines are kept to be held against what was approved.
+    pub keeps_lines: bool,
     /// Everything that may stand in for a missing cell.
     pub assumptions: Vec<Assumption>,
     fillings: Vec<Filling>,
@@ -80,6 +82,7 @@ impl<'a> Audit<'a> {
             rules,
             estates,
             off: BTreeSet::new(),
+            keeps_lines: false,
             assumptions: Vec::new(),
             fillings: Vec::new(),
             implied: BTreeMap::new(),
@@ -158,6 +161,16 @@ impl<'a> Audit<'a> {
         let canonical = BUDGET.iter().map(|&(id, required)| header::known("budget", id, required));
         canonical.chain(self.rules.facts.iter().map(fact_column)).collect()
     }
+}
+
+/// The columns a table of what was approved may have: those of a budget, of which fewer must be there.
+pub fn approved_columns(audit: &Audit<'_>) -> Vec<Known> {
+    let mut columns = audit.budget_columns();
+    for column in &mut columns {
+        column.required &= !["side", "fund"].contains(&column.id.as_str());
+        column.names.extend(header::known("approved", &column.id, false).names);
+    }
+    columns
 }
 
 /// The columns an estate table may have.

@@ -3,6 +3,8 @@
 //! [`ALL`] lists every code a check may say, each with its folder: what it means, its page in both languages,
 //! and an example that is run as a test. [`run`](run::run) passes over the lines once.
 
+mod ambiguous_match;
+pub mod approved;
 pub mod audit;
 mod cases;
 mod facts;
@@ -17,13 +19,19 @@ mod bad_amount;
 mod bad_date;
 mod bad_fact;
 mod bad_row;
+mod content_added;
+mod content_dropped;
+mod content_reduced;
 pub mod control_total;
 mod double_funding;
 mod duplicate_item;
 mod fact_clash;
 mod forbidden;
+mod fund_switched;
 mod needs_review;
 mod not_allowed;
+mod price_raised;
+mod side_switched;
 mod undetermined;
 mod unknown_estate;
 mod unknown_fund;
@@ -67,6 +75,8 @@ pub enum Group {
     Eligibility,
     /// Whether something is paid for twice.
     Repeats,
+    /// What became of what was approved.
+    Approved,
 }
 
 /// Every code, in the order pages list them.
@@ -87,6 +97,13 @@ pub const ALL: &[Check] = &[
     control_total::CHECK,
     duplicate_item::CHECK,
     double_funding::CHECK,
+    content_dropped::CHECK,
+    content_reduced::CHECK,
+    content_added::CHECK,
+    price_raised::CHECK,
+    fund_switched::CHECK,
+    side_switched::CHECK,
+    ambiguous_match::CHECK,
 ];
 
 impl Group {
@@ -96,6 +113,7 @@ impl Group {
             Group::Reading => "reading",
             Group::Eligibility => "eligibility",
             Group::Repeats => "repeats",
+            Group::Approved => "approved",
         }
     }
 }

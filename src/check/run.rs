@@ -108,7 +108,7 @@ fn judge_chunk(judge: &mut Judge<'_>, fields: &mut Fields, chunk: &Chunk, wanted
 }
 
 /// Hands over every data record of a chunk; the very first record of an input is its header.
-pub(super) fn each_record(chunk: &Chunk, mut take: impl FnMut(&[u8], Place)) {
+pub fn each_record(chunk: &Chunk, mut take: impl FnMut(&[u8], Place)) {
     for (at, span) in chunk.spans.iter().enumerate() {
         let record = chunk.before + at as u64;
         if record > 0 {

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use crate::check::approved::Entry;
 use crate::check::repeats::Trace;
 use crate::finding::{Finding, Reason, Verdict};
 use crate::model::Money;
@@ -64,6 +65,8 @@ pub struct Sums {
     pub waiting: BTreeMap<WaitingKey, Waiting>,
     /// What was found, in the order of the records.
     pub findings: Vec<Finding>,
+    /// The lines, where they are held against what was approved, in the order of the records.
+    pub entries: Vec<Entry>,
     /// What lines are compared by where repeats are looked for, in the order of the records.
     pub traces: Vec<Trace>,
 }
@@ -150,6 +153,7 @@ impl Sums {
             self.waiting.entry(key).or_default().merge(waiting);
         }
         self.findings.extend(next.findings);
+        self.entries.extend(next.entries);
         self.traces.extend(next.traces);
     }
 }

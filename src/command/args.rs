@@ -103,6 +103,15 @@ pub(super) enum UnitArg {
     Yi,
 }
 
+/// `--approved-kind`.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum KindArg {
+    /// 概算
+    Estimate,
+    /// 控制价
+    ControlPrice,
+}
+
 #[derive(Clone, Debug, Args)]
 pub(super) struct CheckArgs {
     /// Budgets: files, folders, patterns, or - for standard input
@@ -110,6 +119,12 @@ pub(super) struct CheckArgs {
     pub files: Vec<PathBuf>,
     #[command(flatten)]
     pub read: ReadArgs,
+    /// What was approved: a table like a budget, against which content, quantities, prices, funds and sides are held
+    #[arg(long, value_name = "FILE")]
+    pub approved: Option<PathBuf>,
+    /// What that table is, where neither its header nor its name says so
+    #[arg(long, value_name = "KIND", requires = "approved")]
+    pub approved_kind: Option<KindArg>,
     /// How many lines there are to be in all
     #[arg(long, value_name = "N")]
     pub expect_lines: Option<u64>,

@@ -12,6 +12,7 @@ use crate::budget::files;
 use crate::budget::header::Given;
 use crate::check::run::{Found as Judged, bad_estate_cells, run as judge};
 use crate::check::{self, Assumption, Audit, Sums, Tally};
+use crate::command::approved::{self, ApprovedTable};
 use crate::command::args::{CheckArgs, FailOn};
 use crate::command::books::{self, Opened};
 use crate::command::expected;
@@ -21,7 +22,7 @@ use crate::command::session;
 use crate::command::{Exit, Failure, Stage, misused, problems};
 use crate::finding::{Finding, Severity};
 use crate::model::{Arg, Date, Problem, Said, text};
-use crate::report::{Book, InputRecord, Report, Style, closing, human};
+use crate::report::{Approved, Book, InputRecord, Report, Style, closing, human};
 use crate::rules::Ruleset;
 use crate::rules::load::hex;
 use crate::rules::tree::suggestion;
@@ -56,6 +57,9 @@ pub(super) fn run(args: &CheckArgs, stage: &mut Stage<'_>) -> Result<Exit, Failu
     let mut read: Vec<PathBuf> = found.iter().map(|found| found.path.clone()).collect();
     let Opened { books, own, skipped, problems: unread } =
         books::open(&audit, found, &given, args.quiet, stage)?;
+    audit.keeps_lines = args.approved.is_some();
+    let at = books.len() + usize::from(estates.is_some());
+    let approved = approved::read(args, &audit, &given, at, digests)?;
     read.retain(|path| !own.contains(path));
     output::spare(&read, &outputs)?;
     let mut gathered = Gathered { problems, ..Gathered::default() };
@@ -71,8 +75,10 @@ pub(super) fn run(args: &CheckArgs, stage: &mut Stage<'_>) -> Result<Exit, Failu
         gathered.findings.extend(bad_estate_cells(&audit, gathered.inputs.len()));
         gathered.inputs.push(record);
     }
+    let comparison = approved.map(|table| compare(&audit, &books, table, &mut gathered));
     triage::settle(&mut gathered.findings, &levels);
     notes(&audit, &books, &mut gathered, as_of);
+    gathered.notes.extend(comparison.iter().flat_map(approved::notes));
     let report = Report {
         audit: &audit,
         books: &books,
@@ -87,6 +93,7 @@ pub(super) fn run(args: &CheckArgs, stage: &mut Stage<'_>) -> Result<Exit, Failu
         style: stage.style,
         flags: &session::flags(&args.read),
         set: &set_for_all(&books, &given, &gathered.inputs),
+        approved: comparison.as_ref(),
     };
     problems::write(report.problems.iter(), stage.words, stage.err)?;
     write(&report, &outputs, args.quiet, stage)?;
@@ -95,7 +102,7 @@ pub(super) fn run(args: &CheckArgs, stage: &mut Stage<'_>) -> Result<Exit, Failu
 
 /// Files that other flags name, which are never budgets.
 fn other_files(args: &CheckArgs) -> Vec<PathBuf> {
-    args.read.estates.iter().cloned().collect()
+    args.read.estates.iter().chain(&args.approved).cloned().collect()
 }
 
 /// What `-D`, `-W` and `-A` say; the last word on a code holds, in that order.
@@ -175,6 +182,20 @@ fn repeats(audit: &Audit<'_>, books: &[Book], gathered: &mut Gathered) {
     }
     let changed = books.iter().filter(|book| !book.input.is_unchanged());
     gathered.problems.extend(changed.map(|book| Problem::of(&book.input.path, Said::new("file-changed"))));
+}
+
+/// Holds the lines against what was approved.
+fn compare(audit: &Audit<'_>, books: &[Book], table: ApprovedTable, gathered: &mut Gathered) -> Approved {
+    let entries = std::mem::take(&mut gathered.sums.entries);
+    let mut comparison = table.compare(audit, &entries);
+    for finding in &mut comparison.findings {
+        let book = books.get(finding.input).unwrap_or(&table.book);
+        finding.column = book.table.layout.at(check::approved::column(finding.code));
+    }
+    gathered.findings.append(&mut comparison.findings);
+    gathered.findings.extend(table.findings);
+    gathered.inputs.push(table.record);
+    Approved { book: table.book, kind: table.kind, is_told: table.is_told, comparison }
 }
 
 /// How a file was read: each column and its header.

@@ -85,6 +85,7 @@ fn codes(words: &Words) -> Sheet {
             Group::Reading => "group-reading",
             Group::Eligibility => "group-eligibility",
             Group::Repeats => "group-repeats",
+            Group::Approved => "group-approved",
         });
         let severity = words.plain(human::severity_word(check.severity));
         sheet.row([check.code.to_owned(), group, severity, title.to_owned()].map(Cell::from));

@@ -1,5 +1,6 @@
 //! The commands: a file each. The only folder that knows clap, opens files for writing, or prints.
 
+mod approved;
 mod args;
 mod ask;
 mod books;

@@ -15,6 +15,7 @@ use std::io::{self, Write};
 use std::sync::Arc;
 
 use crate::budget::Input;
+use crate::check::approved::{Comparison, Kind};
 use crate::check::line::Table;
 use crate::check::repeats::Wanted;
 use crate::check::{self, Assumption, Audit, Sums, Tally};
@@ -50,6 +51,20 @@ pub struct Report<'a> {
     pub flags: &'a str,
     /// Values given for columns that files lack, with the lines they stand for.
     pub set: &'a [(Assumption, Tally)],
+    /// What the budgets were held against, and what came of it.
+    pub approved: Option<&'a Approved>,
+}
+
+/// What was approved, and what became of it.
+pub struct Approved {
+    /// The table.
+    pub book: Book,
+    /// What it is.
+    pub kind: Kind,
+    /// Whether anybody said so.
+    pub is_told: bool,
+    /// The comparison. Its findings have been taken out.
+    pub comparison: Comparison,
 }
 
 /// A budget: where its bytes are, and which column is which.
@@ -107,6 +122,13 @@ pub fn by_name(name: &str) -> Option<&'static Format> {
 }
 
 impl Report<'_> {
+    /// The table that a finding's line stands in: a budget, or what was approved.
+    pub fn book(&self, finding: &Finding) -> Option<&Book> {
+        let approved = self.approved.map(|approved| &approved.book);
+        let of_approved = approved.filter(|book| book.table.input == finding.input);
+        self.books.get(finding.input).or(of_approved)
+    }
+
     /// The path of a finding's input.
     pub fn path(&self, finding: &Finding) -> &str {
         self.inputs.get(finding.input).map(|input| &*input.path).unwrap_or_default()
@@ -134,7 +156,7 @@ impl Report<'_> {
     /// The item of a finding; the record's number where the table has no items.
     pub fn item(&self, finding: &Finding) -> Option<String> {
         finding.item.as_ref().map(ToString::to_string).or_else(|| {
-            let book = self.books.get(finding.input)?;
+            let book = self.book(finding)?;
             let record = finding.place?.record;
             book.table.layout.at("item").is_none().then(|| record.to_string())
         })
@@ -146,7 +168,7 @@ impl Report<'_> {
         let repeats = (!looked_at).then(|| Said::new("not-checked-repeats"));
         let mut what = vec![Said::new("not-checked-limits")];
         what.extend(repeats);
-        what.push(Said::new("not-checked-approved"));
+        what.extend(self.approved.is_none().then(|| Said::new("not-checked-approved")));
         (!what.is_empty()).then(|| Said::new("not-checked").with("what", what.into_iter().collect::<Arg>()))
     }
 

@@ -45,12 +45,32 @@ pub struct Doc {
     pub assumption: Option<Named<Assumption>>,
     /// The rules. Their order decides nothing.
     pub rule: Option<Vec<Rule>>,
+    /// How a budget is held against what was approved.
+    pub approved: Option<Approved>,
     /// Gaps that are known and meant.
     pub silent: Option<Vec<Silent>>,
     /// Facts that most tests share.
     pub test_defaults: Option<Cells>,
     /// Lines with the answer they must get.
     pub test: Option<Vec<Test>>,
+}
+
+/// How a budget is held against what was approved. Tolerances are percentages, `"2.5%"`; none unless said.
+#[derive(Clone, Debug, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct Approved {
+    /// The group of funds whose money must not stay where content is cut.
+    pub group: At<String>,
+    /// How far a quantity may be below the approved one.
+    pub quantity: Option<At<String>>,
+    /// How far a unit price may be above the approved one.
+    pub price: Option<At<String>>,
+    /// How far a fund may pay less than approved and still pay as much.
+    pub amount: Option<At<String>>,
+    /// Why.
+    pub because: Bilingual,
+    /// On whose word.
+    pub cite: Vec<Cite>,
 }
 
 /// The head of a pack.

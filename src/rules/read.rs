@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use crate::model::Problems;
 use crate::rules::doc::{
-    Ambiguous, Assumption, Candidates, Cells, Cite, Doc, Fact, Fund, Implies, Named, Pack, Programme, Rule,
-    Scope, Silent, Source, Test, Unless, Values, Vintage, Work,
+    Ambiguous, Approved, Assumption, Candidates, Cells, Cite, Doc, Fact, Fund, Implies, Named, Pack,
+    Programme, Rule, Scope, Silent, Source, Test, Unless, Values, Vintage, Work,
 };
 use crate::rules::tree::{Entry, Notes, Table, walk};
 
@@ -25,6 +25,7 @@ fn doc(root: &mut Table<'_>, notes: &mut Notes) -> Doc {
         fact: named(root, "fact", notes, fact),
         assumption: named(root, "assumption", notes, assumption),
         rule: each(root, "rule", notes, rule),
+        approved: root.table("approved", notes).and_then(|table| approved(table, notes)),
         silent: each(root, "silent", notes, silent),
         test_defaults: root.table("test_defaults", notes).map(|table| Cells(table.all(notes))),
         test: each(root, "test", notes, test),
@@ -203,6 +204,15 @@ fn vintage(mut table: Table<'_>, notes: &mut Notes) -> Option<Vintage> {
     let spot = table.spot().clone();
     table.close(notes);
     Some(Vintage { scope, because, cite, spot })
+}
+
+fn approved(mut table: Table<'_>, notes: &mut Notes) -> Option<Approved> {
+    let group = table.need_text("group", notes);
+    let [quantity, price, amount] = ["quantity", "price", "amount"].map(|key| table.text(key, notes));
+    let because = table.need_both("because", notes);
+    let cite = need_cites(&mut table, notes);
+    table.close(notes);
+    Some(Approved { group: group?, quantity, price, amount, because, cite })
 }
 
 fn silent(mut table: Table<'_>, notes: &mut Notes) -> Option<Silent> {

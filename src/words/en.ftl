@@ -59,6 +59,7 @@ name-taken = the name `{ $name }` means `{ $other }` already; a name that means 
 otherwise-lacks = the fund `{ $fund }` answers `review` where no rule speaks, so it needs `{ $key }`
 one-effect = the rule `{ $id }` needs exactly one of `allow`, `deny` and `review`
 secondary-must-review = `{ $id }` rests on secondary sources only, so it may ask for review and nothing else
+bad-tolerance = `{ $text }` is no tolerance; write a percentage below 100 with at most two decimals, like "2.5%"
 included-is-a-pack = an included file has no [pack] of its own
 no-pack = this file has no [pack]
 no-such-pack = there is no pack or file `{ $name }`{ $near }
@@ -189,6 +190,24 @@ control-total-not-told = { $count ->
    *[other] ; of { $count } lines the fund or the amount could not be read
   }
 all-money = all lines
+content-dropped = { $work }{ $side } in { $estate }, approved with ¥{ $amount }, is no longer there{ $tail }
+content-reduced = { $work }{ $side } in { $estate }: { $value } { $unit } where { $expected } was approved, for ¥{ $amount }{ $tail }
+content-added = ¥{ $amount } of { $work }{ $side } in { $estate } is charged to { $fund } and is not among what was approved{ $tail }
+price-raised = { $work }{ $side } in { $estate }: ¥{ $amount } for { $value } where ¥{ $approved } for { $expected } was approved, so each costs more{ $tail }
+fund-switched = ¥{ $amount } of { $work }{ $side } in { $estate } is paid by { $value }; approved was { $expected }{ $tail }
+side-switched = ¥{ $amount } of { $work } in { $estate } lies { $value }; approved was { $expected }{ $tail }
+ambiguous-match = { $work }{ $side } in { $estate }: which of { $approved ->
+    [one] 1 approved line
+   *[other] { $approved } approved lines
+  } answers to which of { $now ->
+    [one] 1 line
+   *[other] { $now } lines
+  } cannot be told, so they were not compared; give them the same items
+approved-stays = , while central money stays as it was
+approved-fund-stays = , while money stays as it was
+approved-cut = ; no central fund still pays as much
+approved-fund-cut = ; no fund still pays as much
+approved-changed = ; the number of an approval stands beside it
 message-with-label = { $message }: { $label }
 
 ## The terminal
@@ -209,6 +228,22 @@ found-more = { $count ->
     [one] 1 more finding is not drawn
    *[other] { $count } more findings are not drawn
   } (¥{ $amount }); write them all with -o csv=PATH
+kind-estimate = the approved estimate
+kind-control-price = the control price
+approved-heading = held against { $kind }, { $path }
+head-estate = estate
+head-approved = approved
+head-now = now
+head-dropped = no longer there
+head-reduced = cut
+head-added = added
+carried-central = { $amount } (central { $part })
+carried-group = { $amount } ({ $part })
+note-without-quantity = { $count ->
+    [one] 1 approved content has no quantity in both tables: whether it was cut could not be told
+   *[other] { $count } approved contents have no quantity in both tables: whether they were cut could not be told
+  }
+note-kind = { $path } was taken for the estimate; say which it is with --approved-kind
 head-lines = lines
 head-amount = amount
 row-checked = checked
@@ -344,6 +379,7 @@ estate-fact = { " " }({ $name }: { $value })
 group-reading = reading
 group-eligibility = eligibility
 group-repeats = repeats
+group-approved = approved
 skipped-file = { $path }: { $why }
 problem-word = error
 rules-line = rules that may decide: { $rules }

@@ -9,6 +9,7 @@
     reason = "a test that cannot go on should stop"
 )]
 
+mod approved;
 mod bench;
 mod cli;
 mod control;

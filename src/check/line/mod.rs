@@ -1,5 +1,6 @@
 //! One record at a time: what its cells mean, what the rules say of it, what is to be reported.
 
+mod approved;
 mod cells;
 mod findings;
 mod repeats;
@@ -131,6 +132,9 @@ impl<'a> Judge<'a> {
         sums.count_fund(self.one_fund(&judged), judged.amount);
         count(&judged, sums);
         self.report(&judged, fields, place, sums);
+        if self.audit.keeps_lines {
+            sums.entries.push(self.entry(&judged, fields, place));
+        }
         if !self.wanted.any() {
             return Likeness::default();
         }

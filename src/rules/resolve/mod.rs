@@ -1,5 +1,6 @@
 //! From what a pack says to what it means. Every mistake is noted; a ruleset comes out only of none.
 
+mod approved;
 mod clauses;
 mod facts;
 mod nouns;
@@ -121,6 +122,7 @@ impl Making {
     pub(super) fn finish(mut self, docs: &[Doc], sha256: String) -> Result<Ruleset, Problems> {
         let mut problems = Problems::default();
         let table = self.table();
+        let approved = self.approved(docs);
         let mut wrong = std::mem::take(&mut self.wrong);
         // What several vintages have from their rule is looked at for each, and told once.
         let mut told = BTreeSet::new();
@@ -150,6 +152,7 @@ impl Making {
             clauses: self.clauses,
             table,
             silents: self.silents,
+            approved,
             tests: self.tests,
             fund_names: self.fund_names,
             work_names: self.work_names,
