@@ -1,9 +1,11 @@
 //! The commands: a file each. The only folder that knows clap, opens files for writing, or prints.
 
+mod approved;
 mod args;
 mod ask;
 mod books;
 mod check;
+mod expected;
 mod explain;
 mod init;
 mod limits;

@@ -7,7 +7,7 @@ use std::path::Path;
 use sha2::{Digest, Sha256};
 
 use crate::budget::header::{self, Given};
-use crate::budget::{Broken, Fields, Input, Scanner};
+use crate::budget::{Broken, Fields, Input, Known, Scanner};
 use crate::check::Audit;
 use crate::check::audit::{Wish, Wishes, estate_columns};
 use crate::check::line::Table;
@@ -240,6 +240,15 @@ pub(super) fn fact_mask(rules: &Ruleset, number: u16, value: &str) -> Result<Mas
 
 /// Reads a budget's header and finds its columns.
 pub(super) fn book(audit: &Audit<'_>, input: Input, at: usize, given: &Given) -> Result<Book, NotABudget> {
+    book_of(input, at, |_| (audit.budget_columns(), given.clone()))
+}
+
+/// Reads a table's header and finds its columns: those it may have, and what the user says of them, by its headers.
+pub(super) fn book_of(
+    input: Input,
+    at: usize,
+    columns: impl FnOnce(&[String]) -> (Vec<Known>, Given),
+) -> Result<Book, NotABudget> {
     let headers = match headers(&input) {
         Ok(Some(headers)) => headers,
         Ok(None) => return Err(NotABudget::Wrong(vec![Said::new("table-empty")])),
@@ -248,7 +257,8 @@ pub(super) fn book(audit: &Audit<'_>, input: Input, at: usize, given: &Given) ->
     if header::is_own(&headers) {
         return Err(NotABudget::Own);
     }
-    let layout = header::layout(headers, &audit.budget_columns(), given).map_err(NotABudget::Wrong)?;
+    let (known, given) = columns(&headers);
+    let layout = header::layout(headers, &known, &given).map_err(NotABudget::Wrong)?;
     Ok(Book { input, table: Table { input: at, layout, delimiter: COMMA } })
 }
 

@@ -9,8 +9,10 @@
     reason = "a test that cannot go on should stop"
 )]
 
+mod approved;
 mod bench;
 mod cli;
+mod control;
 mod corpus;
 mod domain;
 mod formats;
@@ -24,6 +26,7 @@ mod pack_errors;
 mod packs_on_packs;
 mod pages;
 mod reader;
+mod repeats;
 mod schemas;
 mod suite;
 mod words;

@@ -128,6 +128,7 @@ impl Judge<'_> {
             fact: of.filter(|_| check.code == forbidden::CHECK.code).and_then(|of| self.deciding_fact(of)),
             said: said.map(Box::new),
             grounds: grounds.unwrap_or_else(|| Arc::new(Grounds::default())),
+            figures: None,
         }
     }
 
@@ -155,7 +156,7 @@ impl Judge<'_> {
         cells.into_boxed_str()
     }
 
-    fn item(&self, fields: &Fields) -> Option<Box<str>> {
+    pub(super) fn item(&self, fields: &Fields) -> Option<Box<str>> {
         let cell = fields.get(self.table.layout.at("item")?)?;
         let item = String::from_utf8_lossy(cell).trim().to_owned();
         (!item.is_empty()).then(|| item.into_boxed_str())
