@@ -19,8 +19,11 @@ pub struct Audit<'a> {
     pub estates: Option<&'a Estates>,
     /// Everything that may stand in for a missing cell.
     pub assumptions: Vec<Assumption>,
+    /// Whether only names that mean one thing are taken.
+    pub strict: bool,
     fillings: Vec<Filling>,
     implied: BTreeMap<WorkId, usize>,
+    said: BTreeMap<Side, usize>,
 }
 
 /// Something that may be taken for granted where a cell is blank.
@@ -30,7 +33,7 @@ pub struct Assumption {
     pub id: String,
     /// What is taken for what.
     pub facts: BTreeMap<String, String>,
-    /// `pack`, or `flag` where the user said so.
+    /// `pack`, `flag` where the user said so, or `text` where the text of the work does.
     pub source: &'static str,
     /// What it stands for, where somebody wrote that down.
     pub because: Option<Bilingual>,
@@ -69,13 +72,22 @@ pub struct Wishes {
     pub as_of: Option<Date>,
     /// Whether nothing the pack assumes is to be assumed.
     pub no_assume: bool,
+    /// Whether only names that mean one thing are to be taken.
+    pub strict: bool,
 }
 
 impl<'a> Audit<'a> {
     /// Sets up a run. What the user asks for goes before what the pack assumes.
     pub fn new(rules: &'a Ruleset, estates: Option<&'a Estates>, wishes: Wishes) -> Audit<'a> {
-        let mut audit =
-            Audit { rules, estates, assumptions: Vec::new(), fillings: Vec::new(), implied: BTreeMap::new() };
+        let mut audit = Audit {
+            rules,
+            estates,
+            assumptions: Vec::new(),
+            strict: wishes.strict,
+            fillings: Vec::new(),
+            implied: BTreeMap::new(),
+            said: BTreeMap::new(),
+        };
         for wish in wishes.filled {
             audit.assume(wish.id, "flag", wish.because, &wish.filled);
             if let (Some(assumption), Some(facts)) = (audit.assumptions.last_mut(), wish.facts) {
@@ -95,6 +107,9 @@ impl<'a> Audit<'a> {
                 }
             }
             audit.imply();
+            if !wishes.strict {
+                audit.hear();
+            }
         }
         audit
     }
@@ -129,6 +144,22 @@ impl<'a> Audit<'a> {
                 self.assumptions.push(Assumption { id, facts, source: "pack", because: None });
             }
         }
+    }
+
+    /// One assumption for each side that a work's text may say.
+    fn hear(&mut self) {
+        for side in Side::ALL {
+            self.said.insert(side, self.assumptions.len());
+            let facts = BTreeMap::from([("side".to_owned(), side.id().to_owned())]);
+            let id = "side-in-text".to_owned();
+            self.assumptions.push(Assumption { id, facts, source: "text", because: None });
+        }
+    }
+
+    /// What the work's text says of the side, where the side's own cell is blank.
+    pub fn said_side(&self, side: Side) -> Option<Filling> {
+        let by = *self.said.get(&side)?;
+        Some(Filling { dim: Dim::Side, mask: side_mask(side), by })
     }
 
     /// What fills a dimension where its cell is blank.

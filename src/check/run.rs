@@ -171,6 +171,7 @@ fn whole(input: usize, check: &'static crate::check::Check, place: Option<Place>
         work: None,
         side: None,
         fund: None,
+        inferred: None,
         amount: None,
         cells: Box::default(),
         fact: None,

@@ -46,8 +46,8 @@ pub struct Sums {
     pub not_allowed: Tally,
     /// Lines whose amount could not be read.
     pub amounts_not_read: u64,
-    /// Lines whose work or fund was one of several that all agreed.
-    pub inferred: u64,
+    /// Judged lines whose work or fund was not named for certain: inferred from a text, or one of several that all agreed.
+    pub inferred: Tally,
     /// Lines for the whole programme, to which estate rules do not apply.
     pub programme: Tally,
     /// The lines that rest on each assumption, by its place in the run's list.
@@ -120,7 +120,7 @@ impl Sums {
         self.forbidden.add(next.forbidden);
         self.not_allowed.add(next.not_allowed);
         self.amounts_not_read += next.amounts_not_read;
-        self.inferred += next.inferred;
+        self.inferred.add(next.inferred);
         self.programme.add(next.programme);
         for (assumption, tally) in next.assumed {
             self.assumed.entry(assumption).or_default().add(tally);

@@ -81,6 +81,9 @@ pub(super) struct ReadArgs {
     /// Assume nothing that the pack assumes
     #[arg(long)]
     pub no_assume: bool,
+    /// Take only names that mean one thing: no work or side inferred from a text, no name with two meanings
+    #[arg(long)]
+    pub strict: bool,
     /// Which column is which: NAME=HEADER
     #[arg(long, value_name = "NAME=HEADER")]
     pub columns: Vec<Pair>,

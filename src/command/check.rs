@@ -191,8 +191,9 @@ fn notes(audit: &Audit<'_>, books: &[Book], gathered: &mut Gathered, as_of: Opti
     if sums.amounts_not_read > 0 {
         notes.push(Said::new("note-not-read").with("count", sums.amounts_not_read));
     }
-    if sums.inferred > 0 {
-        notes.push(Said::new("note-inferred").with("count", sums.inferred));
+    if sums.inferred.lines > 0 {
+        let said = Said::new("note-inferred").with("count", sums.inferred.lines);
+        notes.push(said.with("amount", sums.inferred.amount));
     }
     if sums.programme.lines > 0 {
         let said = Said::new("note-programme").with("count", sums.programme.lines);

@@ -116,7 +116,8 @@ pub(super) fn works_named(rules: &Ruleset, name: &str) -> Result<Vec<WorkId>, Sa
     rules.work_names.meaning(name).candidates().map_err(|near| unknown("no-such-work", name, &near))
 }
 
-fn unknown(key: &'static str, name: &str, near: &[String]) -> Said {
+/// A name on the command line that means nothing.
+pub(super) fn unknown(key: &'static str, name: &str, near: &[String]) -> Said {
     let near = suggestion(near.iter().map(String::as_str).collect());
     Said::new(key).with("name", name).with("near", near)
 }
@@ -138,7 +139,7 @@ fn wrong_column(flag: &'static str, pair: &Pair, ids: &[&str], before: &[Pair]) 
 pub(super) fn wishes(args: &ReadArgs, rules: &Ruleset) -> Result<Wishes, Failure> {
     let mut problems = Problems::default();
     let as_of = args.as_of.as_deref().map(date).transpose()?;
-    let mut wishes = Wishes { as_of, no_assume: args.no_assume, ..Wishes::default() };
+    let mut wishes = Wishes { as_of, no_assume: args.no_assume, strict: args.strict, ..Wishes::default() };
     for asked in &args.assume {
         match assumed(asked, rules) {
             Ok(wish) => {
@@ -274,8 +275,9 @@ pub(super) fn flags(args: &ReadArgs) -> String {
     args.columns.iter().for_each(|pair| flag("--columns", &pair.to_string()));
     args.set.iter().for_each(|pair| flag("--set", &pair.to_string()));
     args.unit.iter().for_each(|unit| flag("--unit", unit.name()));
-    if args.no_assume {
-        words.push("--no-assume".to_owned());
+    for (name, _) in [("--no-assume", args.no_assume), ("--strict", args.strict)].iter().filter(|(_, on)| *on)
+    {
+        words.push((*name).to_owned());
     }
     words.iter().flat_map(|word| [" ", word]).collect()
 }

@@ -5,6 +5,7 @@
 
 pub mod cell;
 pub mod doc;
+pub mod free_text;
 pub mod judge;
 pub mod load;
 pub mod names;
@@ -18,6 +19,7 @@ pub mod space;
 pub mod tree;
 
 pub use cell::Reading;
+pub use free_text::{Inferred, Understood};
 pub use judge::{Answer, Case, Flip};
 pub use load::{BUILT_IN, load};
 pub use names::Meaning;

@@ -4,6 +4,7 @@ use std::ops::Index;
 use std::sync::Arc;
 
 use crate::model::{Bilingual, Date, Side, text};
+use crate::rules::free_text::Texts;
 use crate::rules::names::Names;
 use crate::rules::space::{Cuts, Mask, Region, all_bands};
 use crate::rules::tree::Spot;
@@ -66,6 +67,8 @@ pub struct Ruleset {
     pub fund_names: Names<FundId>,
     /// What names of works mean.
     pub work_names: Names<WorkId>,
+    /// What texts that are no names are searched with.
+    pub texts: Texts,
 }
 
 /// A text that rules rest on.

@@ -155,6 +155,9 @@ unknown-fund = `{ $text }` names no fund{ $near }
 unknown-fund-unsure = `{ $text }` may mean { $candidates }, which are judged differently; write which
 unknown-work = `{ $text }` names no work{ $near }
 unknown-work-unsure = `{ $text }` may mean { $candidates }, which are judged differently; write which
+unknown-work-several = `{ $text }` names several works, { $candidates }, which are judged differently; split the amount
+unknown-work-strict = `{ $text }` is not the name of one work; without --strict it would be taken for { $candidates }
+unknown-work-rest = `{ $text }` contains { $names }, but `{ $rest }` in it was not understood, so it was not taken for that; write the name of one work
 unknown-side = `{ $text }` is not a side of the red line; write inside or outside
 unknown-estate = `{ $text }` names no estate of the table{ $near }
 unknown-estate-blank = no estate is given
@@ -173,6 +176,7 @@ bad-row-unclosed = a quote in this record never closes; it swallowed { $lines ->
    *[other] { $lines } lines
   } to the end of the file, which were not read
 bad-row-long = the record is longer than { $most } MiB; it and the rest of the file were not read
+side-clash = `{ $text }` says { $says } the red line, the side column { $given } it; neither was believed
 fact-clash = the budget says `{ $text }` of { $fact }, the estate table says `{ $table }`; the table was believed
 message-with-label = { $message }: { $label }
 
@@ -210,14 +214,15 @@ assumption-line = { $lines ->
   }, ¥{ $amount }, judged on an assumption: { $assumption } ({ $source })
 assumed-by-pack = the pack's
 assumed-by-flag = yours
+assumed-by-text = as the work's text says
 note-no-items = { $path } has no item column: the record's number stands in, and repeats and waivers by item are off
 note-not-read = { $count ->
     [one] 1 amount could not be read; it counts as 0.00
    *[other] { $count } amounts could not be read; each counts as 0.00
   }
 note-inferred = { $count ->
-    [one] 1 line names its work or fund loosely; all that it may mean agree
-   *[other] { $count } lines name their work or fund loosely; all that each may mean agree
+    [one] 1 line, ¥{ $amount }, does not name one work and fund for certain: what it may mean was inferred, and all of that agrees
+   *[other] { $count } lines, ¥{ $amount }, do not name one work and fund for certain: what each may mean was inferred, and all of that agrees
   }
 note-programme = { $count ->
     [one] 1 line for the whole programme, ¥{ $amount }, has no estate: rules about estates do not apply to it
@@ -323,4 +328,7 @@ group-reading = reading
 group-eligibility = eligibility
 skipped-file = { $path }: { $why }
 problem-word = error
+inferred-line = inferred: { $works } (from { $names })
+inferred-loosely = inferred: one of { $works } (from { $names })
+name-at = `{ $name }` at character { $at }
 rules-line = rules that may decide: { $rules }

@@ -14,6 +14,7 @@ mod cli;
 mod corpus;
 mod domain;
 mod formats;
+mod free_text;
 mod layers;
 mod lists;
 mod naive;

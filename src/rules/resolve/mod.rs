@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 
 use crate::model::{Arg, Date, Problem, Problems, Said, text};
 use crate::rules::doc::{self, Doc, Named};
+use crate::rules::free_text::Texts;
 use crate::rules::names::Names;
 use crate::rules::ruleset::{
     Assumption, Clause, ClauseId, Fact, Fund, FundId, Rule, Ruleset, Silent, Source, Test, Work, WorkId,
@@ -153,6 +154,7 @@ impl Making {
             tests: self.tests,
             fund_names: self.fund_names,
             work_names: self.work_names,
+            texts: Texts::default(),
         })
     }
 }
