@@ -42,6 +42,8 @@ pub(super) enum Command {
     Why(WhyArgs),
     /// Who may pay for a work, on what authority, on what condition? No budget needed
     Ask(AskArgs),
+    /// How files were understood: what the texts of works were taken for
+    Inspect(InspectArgs),
     /// A page about a code, a rule, a fund, a work or a source
     Explain(ExplainArgs),
     /// Fund by work by side, with the deciding rules and the conditions on the estate
@@ -84,6 +86,9 @@ pub(super) struct ReadArgs {
     /// Take only names that mean one thing: no work or side inferred from a text, no name with two meanings
     #[arg(long)]
     pub strict: bool,
+    /// What texts of works mean, as `inspect --works` wrote it and somebody confirmed it
+    #[arg(long, value_name = "FILE")]
+    pub works_map: Option<PathBuf>,
     /// Which column is which: NAME=HEADER
     #[arg(long, value_name = "NAME=HEADER")]
     pub columns: Vec<Pair>,
@@ -162,6 +167,18 @@ pub(super) struct WhyArgs {
     pub place: String,
     #[command(flatten)]
     pub read: ReadArgs,
+}
+
+#[derive(Clone, Debug, Args)]
+pub(super) struct InspectArgs {
+    /// Budgets: files, folders, patterns, or - for standard input
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    #[command(flatten)]
+    pub read: ReadArgs,
+    /// Write what the texts of works were taken for, as a file to confirm and give to --works-map
+    #[arg(long, required = true)]
+    pub works: bool,
 }
 
 #[derive(Clone, Debug, Args)]

@@ -38,7 +38,7 @@ struct Gathered {
 
 pub(super) fn run(args: &CheckArgs, stage: &mut Stage<'_>) -> Result<Exit, Failure> {
     let levels = levels(args)?;
-    let rules = session::rules(&args.read.rules)?;
+    let (rules, works_record) = session::rules_with_map(&args.read)?;
     let given = session::given(&args.read, &rules)?;
     let wishes = session::wishes(&args.read, &rules)?;
     let as_of = wishes.as_of;
@@ -62,6 +62,7 @@ pub(super) fn run(args: &CheckArgs, stage: &mut Stage<'_>) -> Result<Exit, Failu
         gathered.findings.extend(bad_estate_cells(&audit, gathered.inputs.len()));
         gathered.inputs.push(record);
     }
+    gathered.inputs.extend(works_record);
     triage::settle(&mut gathered.findings, &levels);
     notes(&audit, &books, &mut gathered, as_of);
     let report = Report {
@@ -86,7 +87,7 @@ pub(super) fn run(args: &CheckArgs, stage: &mut Stage<'_>) -> Result<Exit, Failu
 
 /// Files that other flags name, which are never budgets.
 fn other_files(args: &CheckArgs) -> Vec<PathBuf> {
-    args.read.estates.iter().cloned().collect()
+    args.read.estates.iter().chain(&args.read.works_map).cloned().collect()
 }
 
 /// What `-D`, `-W` and `-A` say; the last word on a code holds, in that order.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::io;
 use std::path::Path;
+use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
@@ -17,12 +18,12 @@ use crate::facts::Estates;
 use crate::model::{Arg, Date, Problem, Problems, Said, Side, Unit, text};
 use crate::report::human::shell_word;
 use crate::report::{Book, InputRecord};
-use crate::rules::load::hex;
+use crate::rules::load::{hex, open};
 use crate::rules::ruleset::FactKind;
 use crate::rules::select::{Ask, range_of};
 use crate::rules::space::{Dim, Mask, side_mask};
 use crate::rules::tree::suggestion;
-use crate::rules::{BUILT_IN, FundId, Reading, Ruleset, WorkId, load};
+use crate::rules::{BUILT_IN, FundId, Reading, Ruleset, WorkId, load, works_map};
 
 /// The delimiter of tables.
 pub(super) const COMMA: u8 = b',';
@@ -47,6 +48,22 @@ pub(super) fn rules(args: &RulesArgs) -> Result<Ruleset, Failure> {
         }
     }
     .map_err(|not_loaded| Failure::Rules(Box::new(not_loaded)))
+}
+
+/// Loads the pack to judge by, with what was confirmed of the texts of works, and the record of that file.
+pub(super) fn rules_with_map(args: &ReadArgs) -> Result<(Ruleset, Option<InputRecord>), Failure> {
+    let mut rules = rules(&args.rules)?;
+    let Some(path) = &args.works_map else { return Ok((rules, None)) };
+    let shown = path.to_string_lossy();
+    if !path.is_file() {
+        let error = io::Error::from(io::ErrorKind::NotFound);
+        return Err(Failure::Problems(unreadable(&shown, &error).into()));
+    }
+    let file = open(&shown).map_err(|said| Failure::Problems(Problem::of(&shown, said).into()))?;
+    let (path, sha256) = (Arc::clone(&file.path), hex(&Sha256::digest(file.text.as_bytes())));
+    let lines = works_map::confirm(&mut rules, file).map_err(|wrong| Failure::Rules(Box::new(wrong)))?;
+    let record = InputRecord { path, role: "works", sha256: Some(sha256), lines: lines as u64, amount: None };
+    Ok((rules, Some(record)))
 }
 
 /// Reads the table of estates, if there is one.
@@ -270,6 +287,7 @@ pub(super) fn flags(args: &ReadArgs) -> String {
     let mut flag = |name: &str, value: &str| words.extend([name.to_owned(), shell_word(value)]);
     args.rules.rules.iter().for_each(|pack| flag("--rules", pack));
     args.estates.iter().for_each(|path| flag("--estates", &path.to_string_lossy()));
+    args.works_map.iter().for_each(|path| flag("--works-map", &path.to_string_lossy()));
     args.as_of.iter().for_each(|day| flag("--as-of", day));
     args.assume.iter().for_each(|name| flag("--assume", name));
     args.columns.iter().for_each(|pair| flag("--columns", &pair.to_string()));

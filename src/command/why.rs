@@ -24,7 +24,7 @@ use crate::words::Words;
 
 pub(super) fn run(args: &WhyArgs, stage: &mut Stage<'_>) -> Result<Exit, Failure> {
     let (path, row) = place(&args.place)?;
-    let rules = session::rules(&args.read.rules)?;
+    let (rules, _) = session::rules_with_map(&args.read)?;
     let given = session::given(&args.read, &rules)?;
     let wishes = session::wishes(&args.read, &rules)?;
     let estates = session::estates(args.read.estates.as_deref(), &rules, false)?.map(|(estates, _)| estates);

@@ -17,6 +17,7 @@ pub mod ruleset;
 pub mod select;
 pub mod space;
 pub mod tree;
+pub mod works_map;
 
 pub use cell::Reading;
 pub use free_text::{Inferred, Understood};

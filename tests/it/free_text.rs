@@ -235,3 +235,74 @@ fn why_and_ask_tell_what_was_inferred_from_which_words() {
     );
     assert!(ask.out.contains("outside the red line"), "{}", ask.out);
 }
+
+#[test]
+fn a_list_of_texts_is_written_confirmed_and_read_back() {
+    let lines = [
+        "A,E1,3号楼屋面SBS防水卷材翻新,inside,中央财政补助,10",
+        "B,E1,外墙保温及道路,inside,发改资金,20",
+        "C,E1,屋面防水,inside,中央财政补助,5",
+        "D,E1,外墙保温及道路,inside,发改资金,2.50",
+        "E,E1,\"应急\"\"\u{202e}抢险\",inside,中央财政补助,1",
+    ];
+    let folder = one(&budget(&lines));
+    let listed = earmark(folder.path(), &["inspect", "--works", "budget.csv"]);
+    let wants = "# What texts of works were taken for. Correct or fill in each `work`, then give this file to `earmark check --works-map`.
+
+[[work]]
+text = \"3号楼屋面SBS防水卷材翻新\"
+work = \"building.roof_waterproofing\"  # roof waterproofing
+by = [\"SBS\", \"防水卷材\"]
+lines = 1
+amount = \"10.00\"
+
+[[work]]
+text = \"外墙保温及道路\"
+work = \"\"  # not sure: write which work this is, or split the amount
+candidates = [\"building.external_wall_insulation\", \"infrastructure.estate_road\"]
+by = [\"外墙保温\", \"道路\"]
+lines = 2
+amount = \"22.50\"
+
+[[work]]
+text = \"应急\\\"\\U0000202E抢险\"
+work = \"\"  # not sure: write which work this is, or split the amount
+lines = 1
+amount = \"1.00\"
+";
+    assert_eq!((listed.code, listed.out.as_str()), (0, wants), "{}", listed.err);
+    let confirmed = wants.replacen("work = \"\"", "work = \"小区道路\"", 1);
+    std::fs::write(folder.path().join("works.toml"), confirmed).unwrap();
+    let read = check(folder.path(), &["--works-map", "works.toml", "--strict"]).json();
+    assert_eq!(total(&read, "eligible"), (4, "37.50"), "{read}");
+    assert_eq!(codes(&read), ["unknown-work"], "what nobody has said anything of is still asked about");
+    assert_eq!(read["inputs"][1]["role"], "works");
+    assert_eq!(read["inputs"][1]["lines"], 2);
+}
+
+#[test]
+fn every_mistake_in_a_list_of_texts_is_told_at_its_place() {
+    let folder = one(&budget(&["A,E1,屋面防水,inside,中央财政补助,5"]));
+    let wrong = "[[work]]
+text = \"围墙、道路\"
+work = \"infrastructure.estate_rode\"
+[[work]]
+text = \"屋面防水\"
+work = \"infrastructure.estate_road\"
+[[work]]
+txt = \"绿化\"
+";
+    std::fs::write(folder.path().join("works.toml"), wrong).unwrap();
+    let ran = check(folder.path(), &["--works-map", "works.toml"]);
+    assert_eq!(ran.code, 2);
+    for told in [
+        "no work is named `infrastructure.estate_rode`; did you mean `infrastructure.estate_road`",
+        "works.toml:3:",
+        "`屋面防水` is a name of `building.roof_waterproofing`, and stays that",
+        "there is no key `txt` here; did you mean `text`?",
+        "`text` is missing here",
+    ] {
+        assert!(ran.err.contains(told), "{told}\n{}", ran.err);
+    }
+    assert_eq!(check(folder.path(), &["--works-map", "nowhere.toml"]).code, 2);
+}

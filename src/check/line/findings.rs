@@ -137,6 +137,11 @@ impl Judge<'_> {
         self.works.meaning(judged.key.work)
     }
 
+    /// The text of a line's work.
+    pub fn work_text(&self, fields: &Fields) -> String {
+        String::from_utf8_lossy(self.seats.work.cell(fields)).trim().to_owned()
+    }
+
     /// What a judged line's work was taken for, where its cell is not the name of one work.
     pub fn inferred(&self, judged: &Judged) -> Option<Arc<Inference>> {
         self.work_of(judged)?.inferred.clone()

@@ -65,7 +65,7 @@ pub(super) const BESIDE_NAMES: [(Kind, &str); 2] = [
 pub(super) const PRICED: &str = "工程 施工 安装 改造 建设 更换 拆除 加固 建安 迁改 迁移";
 
 /// Signs after 内 or 外 with which these begin another word: 小区外墙, 小区内墙.
-pub(super) const NOT_A_SIDE: &str = "墙立檐窗保挂加线围观扩伸露凸架网装";
+pub(super) const NOT_A_SIDE: &str = "墙立檐窗保挂加线围观扩伸露凸架网装内外";
 
 /// Words that say on which side of the red line something lies.
 pub(super) const INSIDE: &str =
