@@ -18,6 +18,12 @@ pub(super) struct Cli {
     /// Whether to use colours
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
     pub color: Color,
+    /// The settings to read [default: the earmark.toml of this folder, else of the nearest above it]
+    #[arg(long, global = true, value_name = "FILE", conflicts_with = "no_config")]
+    pub config: Option<PathBuf>,
+    /// Read no settings
+    #[arg(long, global = true)]
+    pub no_config: bool,
     #[command(subcommand)]
     pub command: Command,
 }
@@ -114,8 +120,11 @@ pub(super) enum UnitArg {
 #[derive(Clone, Debug, Args)]
 pub(super) struct CheckArgs {
     /// Budgets: files, folders, patterns, or - for standard input
-    #[arg(required = true, value_name = "FILE")]
+    #[arg(required_unless_present = "show_settings", value_name = "FILE")]
     pub files: Vec<PathBuf>,
+    /// Say of every setting which value won and where it came from, and check nothing
+    #[arg(long)]
+    pub show_settings: bool,
     #[command(flatten)]
     pub read: ReadArgs,
     /// Report a code as an error
@@ -270,6 +279,8 @@ pub(super) enum SchemaOf {
     Report,
     /// A rule pack
     Pack,
+    /// Settings, earmark.toml
+    Settings,
 }
 
 #[derive(Clone, Debug, Args)]

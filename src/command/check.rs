@@ -65,6 +65,7 @@ pub(super) fn run(args: &CheckArgs, stage: &mut Stage<'_>) -> Result<Exit, Failu
     gathered.inputs.extend(works_record);
     triage::settle(&mut gathered.findings, &levels);
     notes(&audit, &books, &mut gathered, as_of);
+    gathered.notes.extend(stage.settings.clone());
     let report = Report {
         audit: &audit,
         books: &books,

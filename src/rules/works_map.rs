@@ -36,7 +36,9 @@ pub fn confirm(rules: &mut Ruleset, file: SourceFile) -> Result<usize, NotLoaded
     problems.sort(&[Arc::clone(&file.path)]);
     let problems = problems.or(());
     problems.map_err(|problems| NotLoaded { problems, files: vec![file] })?;
-    confirmed.iter().for_each(|(text, work)| rules.confirm(text, *work));
+    for (text, work) in &confirmed {
+        rules.confirm(text, *work);
+    }
     Ok(confirmed.len())
 }
 

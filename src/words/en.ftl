@@ -51,6 +51,7 @@ wanted-values = one of { $values }
 duplicate-id = the id `{ $id }` is taken already
 bad-id = `{ $id }` is not an id: small letters, digits, hyphens and underscores, beginning with a letter
 not-one-of = `{ $found }` is none of { $known }{ $near }
+one-value = `{ $key }` takes one value
 name-is-sure = `{ $name }` is a name of `{ $other }`, and stays that
 no-parent = `{ $id }` has no parent: there is no work `{ $parent }`
 too-many = there are more of these than { $most }
@@ -229,6 +230,7 @@ note-programme = { $count ->
     [one] 1 line for the whole programme, ¥{ $amount }, has no estate: rules about estates do not apply to it
    *[other] { $count } lines for the whole programme, ¥{ $amount }, have no estate: rules about estates do not apply to them
   }
+note-settings = { $path } sets { $settings }
 note-fact-not-asked = no table has a column for { $facts }: rules that ask for it were not applied
 note-review-due = the pack { $pack } was to be reviewed by { $date }
 not-checked = not checked here: { $what }
@@ -309,6 +311,9 @@ ask-amount = { ", ¥" }{ $amount }
 why-waits = it waits for { $missing }; it would be eligible if { $conditions }
 works-map-head = What texts of works were taken for. Correct or fill in each `work`, then give this file to `earmark check --works-map`.
 works-map-open = not sure: write which work this is, or split the amount
+setting-typed = { $key } = { $value }  (typed)
+setting-file = { $key } = { $value }  ({ $path }:{ $line })
+setting-default = { $key } = { $value }  (default)
 severity-error = error
 severity-warning = warning
 severity-note = note

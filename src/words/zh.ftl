@@ -51,6 +51,7 @@ wanted-values = 下列之一：{ $values }
 duplicate-id = 编号 `{ $id }` 已被使用
 bad-id = `{ $id }` 不能作编号：须以小写字母开头，只含小写字母、数字、连字符和下划线
 not-one-of = `{ $found }` 不在 { $known } 之列{ $near }
+one-value = `{ $key }` 只取一个值
 name-is-sure = `{ $name }` 是 `{ $other }` 的名称，不能改指他项
 no-parent = `{ $id }` 没有上级：不存在 `{ $parent }`
 too-many = 数量超过 { $most }
@@ -199,6 +200,7 @@ note-no-items = { $path } 没有项目编号列：以记录序号代替，按项
 note-not-read = { $count } 处金额未能读出，未计入合计
 note-inferred = { $count } 行（{ $amount } 元）的改造内容或资金未写明唯一名称，系推定，各种可能的结论一致
 note-programme = { $count } 行属整个项目（{ $amount } 元），没有具体小区，小区条件不适用
+note-settings = 按 { $path } 中的设置：{ $settings }
 note-fact-not-asked = 各表均没有 { $facts } 列，相关规则未适用
 note-review-due = 规则包 { $pack } 应于 { $date } 前复核
 not-checked = 未核对：{ $what }
@@ -279,6 +281,9 @@ ask-amount = （金额{ $amount }元）
 why-waits = 缺 { $missing }；若 { $conditions } 则可列支
 works-map-head = 改造内容文字的推定结果。请逐条核对或补填 work，再用 `earmark check --works-map` 读回。
 works-map-open = 未能确定：请填写属于哪一项，或拆分金额
+setting-typed = { $key } = { $value }  （命令行）
+setting-file = { $key } = { $value }  （{ $path }:{ $line }）
+setting-default = { $key } = { $value }  （默认）
 severity-error = 须核实
 severity-warning = 请确认
 severity-note = 提示

@@ -24,11 +24,21 @@ const DOORS: [(&str, &[&str]); 21] = [
     ("unic_langid", &["words/mod.rs"]),
     ("csv", &["report/rows.rs"]),
     ("comfy_table", &["report/terminal.rs"]),
-    ("serde_json", &["report/json.rs", "command/shell.rs"]),
+    ("serde_json", &["report/json.rs", "command/settings/show.rs", "command/shell.rs"]),
     ("annotate_snippets", &["command/problems.rs"]),
     ("indicatif", &["command/progress.rs"]),
     ("tempfile", &["budget/input.rs", "command/output.rs"]),
-    ("clap", &["command/args.rs", "command/mod.rs", "command/shell.rs"]),
+    (
+        "clap",
+        &[
+            "command/args.rs",
+            "command/mod.rs",
+            "command/settings/file.rs",
+            "command/settings/mod.rs",
+            "command/settings/show.rs",
+            "command/shell.rs",
+        ],
+    ),
     ("terminal_size", &["command/mod.rs"]),
 ];
 

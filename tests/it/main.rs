@@ -23,4 +23,5 @@ mod pack_errors;
 mod pages;
 mod reader;
 mod schemas;
+mod settings;
 mod words;

@@ -1,6 +1,7 @@
 //! `inspect --works`: what the texts of work cells were taken for, as a file to confirm and give to `--works-map`.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::io;
 
 use crate::budget::files;
@@ -26,7 +27,7 @@ pub(super) fn run(args: &InspectArgs, stage: &mut Stage<'_>) -> Result<Exit, Fai
     let (found, wrong) = files::find(&args.files, &[]);
     let Opened { books, problems: unread, .. } = books::open(&audit, found, &given, false, stage)?;
     let mut seen: Vec<Seen> = Vec::new();
-    let mut places: HashMap<String, usize> = HashMap::new();
+    let mut places: BTreeMap<String, usize> = BTreeMap::new();
     for book in &books {
         each_line(&audit, &book.table, &book.input, |judge, fields, judged| {
             let Some(judged) = judged else { return Ok(()) };
@@ -93,7 +94,8 @@ fn quoted(plain: &str) -> String {
     for c in plain.chars() {
         match c {
             '"' | '\\' => out.extend(['\\', c]),
-            c if text::is_hidden(c) => out.push_str(&format!("\\U{:08X}", u32::from(c))),
+            // Writing to a string cannot fail.
+            c if text::is_hidden(c) => drop(write!(out, "\\U{:08X}", u32::from(c))),
             c => out.push(c),
         }
     }
