@@ -51,6 +51,7 @@ wanted-values = one of { $values }
 duplicate-id = the id `{ $id }` is taken already
 bad-id = `{ $id }` is not an id: small letters, digits, hyphens and underscores, beginning with a letter
 not-one-of = `{ $found }` is none of { $known }{ $near }
+bad-setting = { $detail }
 one-value = `{ $key }` takes one value
 name-is-sure = `{ $name }` is a name of `{ $other }`, and stays that
 no-parent = `{ $id }` has no parent: there is no work `{ $parent }`

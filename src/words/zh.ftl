@@ -51,6 +51,7 @@ wanted-values = 下列之一：{ $values }
 duplicate-id = 编号 `{ $id }` 已被使用
 bad-id = `{ $id }` 不能作编号：须以小写字母开头，只含小写字母、数字、连字符和下划线
 not-one-of = `{ $found }` 不在 { $known } 之列{ $near }
+bad-setting = { $detail }
 one-value = `{ $key }` 只取一个值
 name-is-sure = `{ $name }` 是 `{ $other }` 的名称，不能改指他项
 no-parent = `{ $id }` 没有上级：不存在 `{ $parent }`

@@ -306,3 +306,12 @@ txt = \"绿化\"
     }
     assert_eq!(check(folder.path(), &["--works-map", "nowhere.toml"]).code, 2);
 }
+
+#[test]
+fn a_page_of_text_in_a_cell_is_an_answer_and_not_a_wait() {
+    let text = "沥青照明".repeat(100_000);
+    let report = report(&[&format!("A,E1,{text},inside,中央财政补助,10")], &[]);
+    assert_eq!(codes(&report), ["unknown-work"]);
+    let just = "沥青照明".repeat(160);
+    assert!(meant(&pack(), &just).len() > 1, "what fits a cell is read");
+}

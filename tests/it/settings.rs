@@ -93,7 +93,8 @@ fn what_is_typed_goes_before_the_file_and_the_file_before_the_default() {
         "levels = forbidden=warning  (../earmark.toml:11)",
         "levels = not-allowed=off  (typed)",
         "fail_on = warning  (default)",
-        "strict = -  (default)",
+        "rules = cn-old-estates  (default)",
+        "strict = false  (default)",
     ] {
         assert!(shown.out.lines().any(|shown| shown == line), "{line}\n{}", shown.out);
     }
@@ -110,10 +111,12 @@ fn what_is_typed_goes_before_the_file_and_the_file_before_the_default() {
 fn every_mistake_in_settings_is_told_at_its_place() {
     let wrong = "estate = \"estates.csv\"
 unit = \"wam\"
-jobs = [1, 2]
+jobs = [0, 2]
 strict = \"yes\"
+output = \"jsn\"
 [levels]
 forbidden = \"warn\"
+forbiden = \"off\"
 ";
     let root = laid_out(wrong);
     let ran = in_folder(root.path(), "district", &["check", "budget.csv"]);
@@ -125,7 +128,11 @@ forbidden = \"warn\"
         "`jobs` takes one value",
         "`strict` must be true or false, not a text in quotes",
         "`warn` is none of error, warning, off",
-        "../earmark.toml:6:",
+        "../earmark.toml:7:",
+        "0 is not in 1..=256",
+        "`jsn` is none of human",
+        "`forbiden` is none of",
+        "did you mean `forbidden`?",
     ] {
         assert!(ran.err.contains(told), "{told}\n{}", ran.err);
     }

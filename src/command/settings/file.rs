@@ -4,9 +4,11 @@ use std::path::Path;
 
 use clap::Command;
 
+use crate::check;
 use crate::command::Failure;
-use crate::command::settings::{ALL, Kind, LEVELS};
+use crate::command::settings::{ALL, Kind, LEVELS, flag_of};
 use crate::model::{Arg, Problem, Problems, Said, text};
+use crate::report;
 use crate::rules::BUILT_IN;
 use crate::rules::load::{NotLoaded, open};
 use crate::rules::ruleset::SourceFile;
@@ -78,7 +80,7 @@ impl Reader<'_> {
                     notes.wrong(&second.spot, Said::new("one-value").with("key", key));
                 }
                 for value in &values {
-                    self.check(key, value, notes);
+                    self.check(key, kind, value, notes);
                 }
                 (values.iter().map(|value| self.placed(kind, written(&value.value))).collect(), start)
             }
@@ -88,13 +90,24 @@ impl Reader<'_> {
     }
 
     /// Notes a value that is none of those its flag takes.
-    fn check(&self, key: &str, value: &At<Scalar>, notes: &mut Notes) {
+    fn check(&self, key: &str, kind: Kind, value: &At<Scalar>, notes: &mut Notes) {
+        let text = written(&value.value);
+        if kind == Kind::Outputs {
+            let format = text.split('=').next().unwrap_or_default();
+            let known: Vec<&str> = report::ALL.iter().map(|format| format.name).collect();
+            return one_of(value, format, &known, notes);
+        }
         let mut all = self.command.get_subcommands().flat_map(Command::get_arguments);
         let Some(flag) = all.find(|arg| arg.get_id() == key && arg.get_long().is_some()) else { return };
         let possible = flag.get_possible_values();
         let known: Vec<&str> = possible.iter().map(clap::builder::PossibleValue::get_name).collect();
         if !known.is_empty() {
-            one_of(value, &written(&value.value), &known, notes);
+            return one_of(value, &text, &known, notes);
+        }
+        let typed = ["earmark", "check", "-", &format!("{}={text}", flag_of(key))].map(str::to_owned);
+        if let Err(error) = self.command.clone().try_get_matches_from(typed) {
+            let detail = error.to_string().lines().next().unwrap_or_default().replace("error: ", "");
+            notes.wrong(&value.spot, Said::new("bad-setting").with("detail", detail));
         }
     }
 
@@ -116,7 +129,7 @@ impl Reader<'_> {
 }
 
 /// Notes a value that is none of these.
-fn one_of(value: &At<Scalar>, found: &str, known: &[&str], notes: &mut Notes) {
+fn one_of<T>(value: &At<T>, found: &str, known: &[&str], notes: &mut Notes) {
     if !known.contains(&found) {
         let near = suggestion(text::nearest(found, known.iter().copied()));
         let said = Said::new("not-one-of").with("found", found).with("near", near);
@@ -142,6 +155,8 @@ fn joined(kind: Kind, (name, values): &(At<String>, Vec<At<Scalar>>), notes: &mu
     };
     let text = written(&value.value);
     if kind == Kind::Levels {
+        let codes: Vec<&str> = check::ALL.iter().map(|check| check.code).collect();
+        one_of(name, &name.value, &codes, notes);
         one_of(value, &text, &LEVELS.map(|(level, ..)| level), notes);
     }
     Some(format!("{}={text}", name.value))

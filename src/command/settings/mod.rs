@@ -176,9 +176,14 @@ fn left_open(mut given: Given, typed: &ArgMatches) -> Option<Given> {
     (has(given.key) && !either.iter().any(|id| was_typed(id))).then_some(given)
 }
 
+/// The flag of a setting.
+fn flag_of(key: &str) -> String {
+    format!("--{}", key.replace('_', "-"))
+}
+
 /// A setting as it would be typed.
 fn flags(given: &Given) -> Vec<OsString> {
-    let name = format!("--{}", given.key.replace('_', "-"));
+    let name = flag_of(given.key);
     let flag = |value: &String| match ALL.iter().find(|(key, _)| *key == given.key) {
         Some((_, Kind::Switch)) => vec![OsString::from(&name)],
         Some((_, Kind::Levels)) => {

@@ -1,6 +1,6 @@
 //! What there is to show of settings: which value won and where it came from, and what a file may say.
 
-use clap::{Command, CommandFactory};
+use clap::{Arg, Command, CommandFactory};
 use schemars::{Schema, json_schema};
 use serde_json::{Map, Value, json};
 
@@ -8,19 +8,17 @@ use crate::command::args::Cli;
 use crate::command::settings::{ALL, Asked, Kind, LEVELS, NAME};
 use crate::command::{Failure, Stage};
 use crate::model::Said;
+use crate::report;
+use crate::rules::BUILT_IN;
 
 /// Says of every setting which value won, and where it came from.
 pub(in crate::command) fn show(asked: &Asked, stage: &mut Stage<'_>) -> Result<(), Failure> {
     let command = Cli::command();
-    let check = command.find_subcommand("check");
     for (key, _) in ALL {
-        let all = check.into_iter().flat_map(Command::get_arguments).chain(command.get_arguments());
-        let default = all.filter(|arg| arg.get_id() == *key).flat_map(clap::Arg::get_default_values).next();
         let mut won = asked.made.iter().filter(|made| made.key == *key).peekable();
         if won.peek().is_none() {
-            let default = default.filter(|value| *value != "false").map(|value| value.to_string_lossy());
-            let said = Said::new("setting-default").with("key", *key);
-            let said = said.with("value", default.as_deref().unwrap_or("-"));
+            let value = default(&command, key).unwrap_or_else(|| "-".to_owned());
+            let said = Said::new("setting-default").with("key", *key).with("value", value);
             writeln!(stage.out, "{}", stage.words.say(&said))?;
         }
         for made in won {
@@ -37,6 +35,32 @@ pub(in crate::command) fn show(asked: &Asked, stage: &mut Stage<'_>) -> Result<(
     Ok(())
 }
 
+/// What a flag is taken for where it is neither typed nor set.
+fn default(command: &Command, key: &str) -> Option<String> {
+    match key {
+        "rules" => BUILT_IN.first().map(|pack| pack.id.to_owned()),
+        "output" => report::ALL.first().map(|format| format.name.to_owned()),
+        _ if flags(command).any(|flag| flag.get_id() == key && !flag.get_action().takes_values()) => {
+            Some("false".to_owned())
+        }
+        _ => flags(command)
+            .find(|flag| flag.get_id() == key)?
+            .get_default_values()
+            .first()?
+            .to_str()
+            .map(str::to_owned),
+    }
+}
+
+/// The flags of `check`.
+fn flags(command: &Command) -> impl Iterator<Item = &Arg> {
+    command
+        .find_subcommand("check")
+        .into_iter()
+        .flat_map(Command::get_arguments)
+        .chain(command.get_arguments())
+}
+
 /// What `[levels]` is, which stands for three flags.
 const LEVELS_HELP: &str = "How each code is reported: error, warning or off";
 
@@ -45,11 +69,9 @@ pub(in crate::command) fn schema() -> Schema {
     let command = Cli::command();
     let mut properties = Map::new();
     for (key, kind) in ALL {
-        let all = command.get_subcommands().filter(|command| command.get_name() == "check");
-        let mut all = all.flat_map(Command::get_arguments).chain(command.get_arguments());
-        let flag = all.find(|arg| arg.get_id() == *key);
+        let flag = flags(&command).find(|flag| flag.get_id() == *key);
         let help = flag.and_then(|flag| flag.get_help()).map(ToString::to_string);
-        let known = flag.map(clap::Arg::get_possible_values).unwrap_or_default();
+        let known = flag.map(Arg::get_possible_values).unwrap_or_default();
         let known: Vec<&str> = known.iter().map(clap::builder::PossibleValue::get_name).collect();
         let mut property = shape(*kind, &known);
         if let Some(property) = property.as_object_mut() {

@@ -20,6 +20,9 @@ use crate::rules::free_text::vocabulary::{Letters, Vocabulary};
 use crate::rules::names::Meaning;
 use crate::rules::ruleset::{Ruleset, WorkId};
 
+/// The longest text that is searched, in bytes.
+const LONGEST: usize = 2000;
+
 /// What texts that are no names are searched with.
 #[derive(Debug, Default)]
 pub struct Texts {
@@ -97,6 +100,10 @@ impl Ruleset {
             (Some(meaning), None) => {
                 let inferred = meaning.clone().candidates().ok().map(|works| Inferred::whole(cell, works));
                 return Understood { meaning, inferred, is_name };
+            }
+            // A name of a work is short: what is as long as a page is no text of a cell, and takes long to search.
+            (None, None) if cell.len() > LONGEST => {
+                return Understood { meaning: Meaning::Unknown(Vec::new()), inferred: None, is_name };
             }
             (None, None) => self.infer(cell),
         };
