@@ -79,6 +79,15 @@ pub struct Grounds {
     pub inferred: bool,
 }
 
+/// What a work's cell was taken for though it names no single work.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Inference {
+    /// The works it may mean, by their ids.
+    pub works: Vec<String>,
+    /// The names that the cell contains, as it writes them, each with the character at which it begins, from 1.
+    pub by: Vec<(String, usize)>,
+}
+
 /// Where a finding's record stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place {
@@ -130,6 +139,8 @@ pub struct Finding {
     pub side: Option<Side>,
     /// The fund's id, or the cell.
     pub fund: Option<Arc<str>>,
+    /// What the work's cell was taken for, where it is not the name of one work.
+    pub inferred: Option<Arc<Inference>>,
     /// The money; none where it could not be read.
     pub amount: Option<Money>,
     /// The cell that is wrong, or every cell the rules read; for the fingerprint.

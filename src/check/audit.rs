@@ -23,8 +23,11 @@ pub struct Audit<'a> {
     pub keeps_lines: bool,
     /// Everything that may stand in for a missing cell.
     pub assumptions: Vec<Assumption>,
+    /// Whether only names that mean one thing are taken.
+    pub strict: bool,
     fillings: Vec<Filling>,
     implied: BTreeMap<WorkId, usize>,
+    said: BTreeMap<Side, usize>,
 }
 
 /// Something that may be taken for granted where a cell is blank.
@@ -34,7 +37,7 @@ pub struct Assumption {
     pub id: String,
     /// What is taken for what.
     pub facts: BTreeMap<String, String>,
-    /// `pack`, or `flag` where the user said so.
+    /// `pack`, `flag` where the user said so, or `text` where the text of the work does.
     pub source: &'static str,
     /// What it stands for, where somebody wrote that down.
     pub because: Option<Bilingual>,
@@ -73,6 +76,8 @@ pub struct Wishes {
     pub as_of: Option<Date>,
     /// Whether nothing the pack assumes is to be assumed.
     pub no_assume: bool,
+    /// Whether only names that mean one thing are to be taken.
+    pub strict: bool,
 }
 
 impl<'a> Audit<'a> {
@@ -84,8 +89,10 @@ impl<'a> Audit<'a> {
             off: BTreeSet::new(),
             keeps_lines: false,
             assumptions: Vec::new(),
+            strict: wishes.strict,
             fillings: Vec::new(),
             implied: BTreeMap::new(),
+            said: BTreeMap::new(),
         };
         for wish in wishes.filled {
             audit.assume(wish.id, "flag", wish.because, &wish.filled);
@@ -106,6 +113,9 @@ impl<'a> Audit<'a> {
                 }
             }
             audit.imply();
+            if !wishes.strict {
+                audit.hear();
+            }
         }
         audit
     }
@@ -140,6 +150,22 @@ impl<'a> Audit<'a> {
                 self.assumptions.push(Assumption { id, facts, source: "pack", because: None });
             }
         }
+    }
+
+    /// One assumption for each side that a work's text may say.
+    fn hear(&mut self) {
+        for side in Side::ALL {
+            self.said.insert(side, self.assumptions.len());
+            let facts = BTreeMap::from([("side".to_owned(), side.id().to_owned())]);
+            let id = "side-in-text".to_owned();
+            self.assumptions.push(Assumption { id, facts, source: "text", because: None });
+        }
+    }
+
+    /// What the work's text says of the side, where the side's own cell is blank.
+    pub fn said_side(&self, side: Side) -> Option<Filling> {
+        let by = *self.said.get(&side)?;
+        Some(Filling { dim: Dim::Side, mask: side_mask(side), by })
     }
 
     /// What fills a dimension where its cell is blank.

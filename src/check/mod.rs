@@ -31,6 +31,7 @@ mod fund_switched;
 mod needs_review;
 mod not_allowed;
 mod price_raised;
+mod side_clash;
 mod side_switched;
 mod undetermined;
 mod unknown_estate;
@@ -94,6 +95,7 @@ pub const ALL: &[Check] = &[
     bad_fact::CHECK,
     bad_row::CHECK,
     fact_clash::CHECK,
+    side_clash::CHECK,
     control_total::CHECK,
     duplicate_item::CHECK,
     double_funding::CHECK,

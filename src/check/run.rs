@@ -186,6 +186,7 @@ pub(super) fn whole(
         work: None,
         side: None,
         fund: None,
+        inferred: None,
         amount: None,
         cells: Box::default(),
         fact: None,

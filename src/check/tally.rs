@@ -51,8 +51,8 @@ pub struct Sums {
     pub amounts_not_read: u64,
     /// The money of each fund, and of the lines that name no single one; the amounts among it that could not be read.
     pub funds: BTreeMap<Option<FundId>, (Tally, u64)>,
-    /// Lines whose work or fund was one of several that all agreed.
-    pub inferred: u64,
+    /// Judged lines whose work or fund was not named for certain: inferred from a text, or one of several that all agreed.
+    pub inferred: Tally,
     /// Lines without an item where others have one: whether they repeat another cannot be told.
     pub without_item: u64,
     /// Lines for the whole programme, to which estate rules do not apply.
@@ -143,7 +143,7 @@ impl Sums {
             mine.add(tally);
             *mine_not_read += not_read;
         }
-        self.inferred += next.inferred;
+        self.inferred.add(next.inferred);
         self.without_item += next.without_item;
         self.programme.add(next.programme);
         for (assumption, tally) in next.assumed {

@@ -1,10 +1,10 @@
 //! What the sentences about eligibility have in common: names, the first citation, conditions.
 
-use crate::finding::Finding;
+use crate::finding::{Finding, Inference};
 use crate::model::{Arg, Bilingual, Said};
-use crate::rules::Ruleset;
 use crate::rules::ruleset::{Clause, Confidence, Rule};
 use crate::rules::space::Dim;
+use crate::rules::{FundId, Inferred, Ruleset, WorkId};
 
 /// More works than this are counted, not named.
 const MOST_NAMED: usize = 6;
@@ -125,6 +125,32 @@ pub fn value_of(rules: &Ruleset, id: &str, value: &str) -> Arg {
 /// What something is called: its id in English, where it is to be typed, and its name in Chinese.
 pub fn called(id: &str, name: &Bilingual) -> Bilingual {
     Bilingual { en: id.to_owned(), zh: name.zh.clone() }
+}
+
+/// What was inferred from a text, as reports carry it.
+pub fn inference(rules: &Ruleset, inferred: &Inferred) -> Inference {
+    let works = inferred.works.iter().map(|&work| rules[work].id.clone()).collect();
+    Inference { works, by: inferred.found.iter().map(|found| (found.words.clone(), found.at)).collect() }
+}
+
+/// What a work's cell was taken for, and by which names in it.
+pub fn inferred(rules: &Ruleset, inferred: &Inference) -> Said {
+    let called = |id: &String| Arg::Both(called(id, &work_name(rules, id)));
+    let at = |(name, at): &(String, usize)| Said::new("name-at").with("name", name).with("at", *at);
+    let key = if inferred.works.len() == 1 { "inferred-line" } else { "inferred-loosely" };
+    Said::new(key)
+        .with("works", inferred.works.iter().map(called).collect::<Arg>())
+        .with("names", inferred.by.iter().map(at).map(Arg::from).collect::<Arg>())
+}
+
+/// What funds are called.
+pub fn funds(rules: &Ruleset, funds: &[FundId]) -> Vec<Bilingual> {
+    funds.iter().map(|&fund| called(&rules[fund].id, &rules[fund].name)).collect()
+}
+
+/// What works are called.
+pub fn works(rules: &Ruleset, works: &[WorkId]) -> Vec<Bilingual> {
+    works.iter().map(|&work| called(&rules[work].id, &rules[work].name)).collect()
 }
 
 /// The header of a fact's column as people type it.

@@ -19,6 +19,12 @@ pub(super) struct Cli {
     /// Whether to use colours
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
     pub color: Color,
+    /// The settings to read [default: the earmark.toml of this folder, else of the nearest above it]
+    #[arg(long, global = true, value_name = "FILE", conflicts_with = "no_config")]
+    pub config: Option<PathBuf>,
+    /// Read no settings
+    #[arg(long, global = true)]
+    pub no_config: bool,
     #[command(subcommand)]
     pub command: Command,
 }
@@ -43,6 +49,8 @@ pub(super) enum Command {
     Why(WhyArgs),
     /// Who may pay for a work, on what authority, on what condition? No budget needed
     Ask(AskArgs),
+    /// How files were understood: what the texts of works were taken for
+    Inspect(InspectArgs),
     /// A page about a code, a rule, a fund, a work or a source
     Explain(ExplainArgs),
     /// Fund by work by side, with the deciding rules and the conditions on the estate
@@ -88,6 +96,12 @@ pub(super) struct ReadArgs {
     /// Assume nothing that the pack assumes
     #[arg(long)]
     pub no_assume: bool,
+    /// Take only names that mean one thing: no work or side inferred from a text, no name with two meanings
+    #[arg(long)]
+    pub strict: bool,
+    /// What texts of works mean, as `inspect --works` wrote it and somebody confirmed it
+    #[arg(long, value_name = "FILE")]
+    pub works_map: Option<PathBuf>,
     /// Which column is which: NAME=HEADER
     #[arg(long, value_name = "NAME=HEADER")]
     pub columns: Vec<Pair>,
@@ -122,8 +136,11 @@ pub(super) enum KindArg {
 #[derive(Clone, Debug, Args)]
 pub(super) struct CheckArgs {
     /// Budgets: files, folders, patterns, or - for standard input
-    #[arg(required = true, value_name = "FILE")]
+    #[arg(required_unless_present = "show_settings", value_name = "FILE")]
     pub files: Vec<PathBuf>,
+    /// Say of every setting which value won and where it came from, and check nothing
+    #[arg(long)]
+    pub show_settings: bool,
     #[command(flatten)]
     pub read: ReadArgs,
     /// What was approved: a table like a budget, against which content, quantities, prices, funds and sides are held
@@ -192,6 +209,18 @@ pub(super) struct WhyArgs {
     pub place: String,
     #[command(flatten)]
     pub read: ReadArgs,
+}
+
+#[derive(Clone, Debug, Args)]
+pub(super) struct InspectArgs {
+    /// Budgets: files, folders, patterns, or - for standard input
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    #[command(flatten)]
+    pub read: ReadArgs,
+    /// Write what the texts of works were taken for, as a file to confirm and give to --works-map
+    #[arg(long, required = true)]
+    pub works: bool,
 }
 
 #[derive(Clone, Debug, Args)]
@@ -360,6 +389,8 @@ pub(super) enum SchemaOf {
     Lint,
     /// A rule pack
     Pack,
+    /// Settings, earmark.toml
+    Settings,
 }
 
 #[derive(Clone, Debug, Args)]

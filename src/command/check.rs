@@ -41,7 +41,7 @@ struct Gathered {
 pub(super) fn run(args: &CheckArgs, stage: &mut Stage<'_>) -> Result<Exit, Failure> {
     let levels =
         session::levels(&args.levels, &check::ALL.iter().map(|check| check.code).collect::<Vec<_>>())?;
-    let rules = session::rules(&args.read.rules)?;
+    let (rules, works_record) = session::rules_with_map(&args.read)?;
     let given = session::given(&args.read, &rules)?;
     let wishes = session::wishes(&args.read, &rules)?;
     let expected = expected::expected(args, &rules)?;
@@ -77,8 +77,10 @@ pub(super) fn run(args: &CheckArgs, stage: &mut Stage<'_>) -> Result<Exit, Failu
         gathered.inputs.push(record);
     }
     let comparison = approved.map(|table| compare(&audit, &books, table, &mut gathered));
+    gathered.inputs.extend(works_record);
     triage::settle(&mut gathered.findings, &levels);
     notes(&audit, &books, &mut gathered, as_of);
+    gathered.notes.extend(stage.settings.clone());
     gathered.notes.extend(comparison.iter().flat_map(approved::notes));
     let report = Report {
         audit: &audit,
@@ -103,7 +105,7 @@ pub(super) fn run(args: &CheckArgs, stage: &mut Stage<'_>) -> Result<Exit, Failu
 
 /// Files that other flags name, which are never budgets.
 fn other_files(args: &CheckArgs) -> Vec<PathBuf> {
-    args.read.estates.iter().chain(&args.approved).cloned().collect()
+    args.read.estates.iter().chain(&args.read.works_map).chain(&args.approved).cloned().collect()
 }
 
 /// Judges every budget. One that cannot be read to its end is a problem, and the rest is still judged.
@@ -221,8 +223,9 @@ fn notes(audit: &Audit<'_>, books: &[Book], gathered: &mut Gathered, as_of: Opti
     if sums.without_item > 0 {
         notes.push(Said::new("note-blank-items").with("count", sums.without_item));
     }
-    if sums.inferred > 0 {
-        notes.push(Said::new("note-inferred").with("count", sums.inferred));
+    if sums.inferred.lines > 0 {
+        let said = Said::new("note-inferred").with("count", sums.inferred.lines);
+        notes.push(said.with("amount", sums.inferred.amount));
     }
     if sums.programme.lines > 0 {
         let said = Said::new("note-programme").with("count", sums.programme.lines);

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::io;
 use std::path::Path;
+use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
@@ -18,13 +19,12 @@ use crate::finding::Severity;
 use crate::model::{Arg, Date, Problem, Problems, Said, Side, Unit, text};
 use crate::report::human::shell_word;
 use crate::report::{Book, InputRecord};
-use crate::rules::load::hex;
-use crate::rules::load::load_all;
+use crate::rules::load::{hex, load_all, open};
 use crate::rules::ruleset::FactKind;
 use crate::rules::select::{Ask, range_of};
 use crate::rules::space::{Dim, Mask, side_mask};
 use crate::rules::tree::suggestion;
-use crate::rules::{BUILT_IN, FundId, Reading, Ruleset, WorkId};
+use crate::rules::{BUILT_IN, FundId, Reading, Ruleset, WorkId, works_map};
 use crate::triage::Level;
 
 /// The delimiter of tables.
@@ -44,6 +44,22 @@ pub(super) fn rules(args: &RulesArgs) -> Result<Ruleset, Failure> {
     let asked: Vec<&str> = args.rules.iter().map(String::as_str).collect();
     load_all(if asked.is_empty() { std::slice::from_ref(&default) } else { &asked })
         .map_err(|not_loaded| Failure::Rules(Box::new(not_loaded)))
+}
+
+/// Loads the pack to judge by, with what was confirmed of the texts of works, and the record of that file.
+pub(super) fn rules_with_map(args: &ReadArgs) -> Result<(Ruleset, Option<InputRecord>), Failure> {
+    let mut rules = rules(&args.rules)?;
+    let Some(path) = &args.works_map else { return Ok((rules, None)) };
+    let shown = path.to_string_lossy();
+    if !path.is_file() {
+        let error = io::Error::from(io::ErrorKind::NotFound);
+        return Err(Failure::Problems(unreadable(&shown, &error).into()));
+    }
+    let file = open(&shown).map_err(|said| Failure::Problems(Problem::of(&shown, said).into()))?;
+    let (path, sha256) = (Arc::clone(&file.path), hex(&Sha256::digest(file.text.as_bytes())));
+    let lines = works_map::confirm(&mut rules, file).map_err(|wrong| Failure::Rules(Box::new(wrong)))?;
+    let record = InputRecord { path, role: "works", sha256: Some(sha256), lines: lines as u64, amount: None };
+    Ok((rules, Some(record)))
 }
 
 /// Reads the table of estates, if there is one.
@@ -113,7 +129,8 @@ pub(super) fn works_named(rules: &Ruleset, name: &str) -> Result<Vec<WorkId>, Sa
     rules.work_names.meaning(name).candidates().map_err(|near| unknown("no-such-work", name, &near))
 }
 
-fn unknown(key: &'static str, name: &str, near: &[String]) -> Said {
+/// A name on the command line that means nothing.
+pub(super) fn unknown(key: &'static str, name: &str, near: &[String]) -> Said {
     let near = suggestion(near.iter().map(String::as_str).collect());
     Said::new(key).with("name", name).with("near", near)
 }
@@ -135,7 +152,7 @@ fn wrong_column(flag: &'static str, pair: &Pair, ids: &[&str], before: &[Pair]) 
 pub(super) fn wishes(args: &ReadArgs, rules: &Ruleset) -> Result<Wishes, Failure> {
     let mut problems = Problems::default();
     let as_of = args.as_of.as_deref().map(date).transpose()?;
-    let mut wishes = Wishes { as_of, no_assume: args.no_assume, ..Wishes::default() };
+    let mut wishes = Wishes { as_of, no_assume: args.no_assume, strict: args.strict, ..Wishes::default() };
     for asked in &args.assume {
         match assumed(asked, rules) {
             Ok(wish) => {
@@ -295,13 +312,15 @@ pub(super) fn flags(args: &ReadArgs) -> String {
     let mut flag = |name: &str, value: &str| words.extend([name.to_owned(), shell_word(value)]);
     args.rules.rules.iter().for_each(|pack| flag("--rules", pack));
     args.estates.iter().for_each(|path| flag("--estates", &path.to_string_lossy()));
+    args.works_map.iter().for_each(|path| flag("--works-map", &path.to_string_lossy()));
     args.as_of.iter().for_each(|day| flag("--as-of", day));
     args.assume.iter().for_each(|name| flag("--assume", name));
     args.columns.iter().for_each(|pair| flag("--columns", &pair.to_string()));
     args.set.iter().for_each(|pair| flag("--set", &pair.to_string()));
     args.unit.iter().for_each(|unit| flag("--unit", unit.name()));
-    if args.no_assume {
-        words.push("--no-assume".to_owned());
+    for (name, _) in [("--no-assume", args.no_assume), ("--strict", args.strict)].iter().filter(|(_, on)| *on)
+    {
+        words.push((*name).to_owned());
     }
     words.iter().flat_map(|word| [" ", word]).collect()
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 
 use crate::budget::{Fields, Input, Scanner};
 use crate::check::line::Judge;
@@ -11,7 +12,7 @@ use crate::command::args::WhyArgs;
 use crate::command::explain;
 use crate::command::session::{self, NotABudget};
 use crate::command::{Exit, Failure, Stage, misused};
-use crate::finding::{Place, Reason, Verdict};
+use crate::finding::{Inference, Place, Reason, Verdict};
 use crate::model::{Arg, Problem, Problems, Said};
 use crate::report::condition;
 use crate::report::human;
@@ -23,7 +24,7 @@ use crate::words::Words;
 
 pub(super) fn run(args: &WhyArgs, stage: &mut Stage<'_>) -> Result<Exit, Failure> {
     let (path, row) = place(&args.place)?;
-    let rules = session::rules(&args.read.rules)?;
+    let (rules, _) = session::rules_with_map(&args.read)?;
     let given = session::given(&args.read, &rules)?;
     let wishes = session::wishes(&args.read, &rules)?;
     let estates = session::estates(args.read.estates.as_deref(), &rules, false)?.map(|(estates, _)| estates);
@@ -116,6 +117,9 @@ fn explain(
         words.plain("why-verdict"),
         verdict_word(trail.verdict, words)
     )?;
+    if let Some(inferred) = trail.inferred.filter(|_| findings.is_empty()) {
+        writeln!(stage.out, "{}\n", words.say(&telling::inferred(audit.rules, &inferred)))?;
+    }
     for finding in &findings {
         human::draw(&report, words, finding, stage.out)?;
         writeln!(stage.out)?;
@@ -139,6 +143,8 @@ struct Trail {
     case: Option<Case>,
     /// The cells that say its facts, by the fact's id.
     facts: BTreeMap<String, String>,
+    /// What its work was taken for, where the cell is not the name of one.
+    inferred: Option<Arc<Inference>>,
 }
 
 /// Judges the record, noting what is found in `sums`.
@@ -148,12 +154,13 @@ fn trail(audit: &Audit<'_>, book: &Book, place: Place, record: &[u8], sums: &mut
     judge.take(record, &mut fields, place, sums);
     judge.settle(sums);
     if !judge.split(record, &mut fields).is_ok_and(|whole| whole) {
-        return Trail { verdict: Verdict::Undetermined, case: None, facts: BTreeMap::new() };
+        return Trail { verdict: Verdict::Undetermined, case: None, facts: BTreeMap::new(), inferred: None };
     }
     let judged = judge.judge(&fields);
     let cell = |id: &String| Some((id.clone(), judge.fact_cell(&judged, &fields, id)?));
     let facts = audit.rules.facts.iter().filter_map(|fact| cell(&fact.id)).collect();
-    Trail { verdict: judged.verdict, case: judge.case_of(&judged), facts }
+    let inferred = judge.inferred(&judged);
+    Trail { verdict: judged.verdict, case: judge.case_of(&judged), facts, inferred }
 }
 
 fn verdict_word(verdict: Verdict, words: &Words) -> String {

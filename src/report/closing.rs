@@ -38,7 +38,11 @@ pub fn write(report: &Report<'_>, words: &Words, out: &mut dyn Write) -> io::Res
 
 fn assumed(rules: &Ruleset, assumption: &Assumption, tally: Tally) -> Said {
     let facts = assumption.facts.iter().map(|(id, value)| telling::condition(rules, id, value));
-    let source = if assumption.source == "flag" { "assumed-by-flag" } else { "assumed-by-pack" };
+    let source = match assumption.source {
+        "flag" => "assumed-by-flag",
+        "text" => "assumed-by-text",
+        _ => "assumed-by-pack",
+    };
     let name: Arg = match &assumption.because {
         Some(because) => Arg::from(because),
         None => {

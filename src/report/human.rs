@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use crate::check::{self, Group};
+use crate::check::{self, Group, telling};
 use crate::finding::{Finding, Severity};
 use crate::model::text::visible;
 use crate::model::{Arg, Money, Said};
@@ -225,6 +225,9 @@ fn cut(cell: &str) -> String {
 /// What stands under a finding: rules, who could pay, what to type next.
 fn footnotes(report: &Report<'_>, words: &Words, finding: &Finding) -> Vec<String> {
     let mut lines = Vec::new();
+    lines.extend(
+        finding.inferred.as_ref().map(|inferred| words.say(&telling::inferred(report.audit.rules, inferred))),
+    );
     lines.extend(rule_lines(report, words, finding));
     lines.extend(approved_line(report, words, finding));
     if !finding.grounds.could_pay.is_empty() {

@@ -118,6 +118,7 @@ struct Totals {
     misallocated: TallyJson,
     review: TallyJson,
     undetermined: TallyJson,
+    inferred: TallyJson,
     waived: TallyJson,
     known: TallyJson,
 }
@@ -199,6 +200,7 @@ struct FindingJson {
     item: Option<String>,
     estate: Option<String>,
     work: Option<String>,
+    inferred: bool,
     side: Option<&'static str>,
     fund: Option<String>,
     amount: Option<String>,
@@ -375,6 +377,7 @@ fn totals(report: &Report<'_>) -> Totals {
         misallocated: sums.of(Verdict::Misallocated).into(),
         review: sums.of(Verdict::Review).into(),
         undetermined: sums.of(Verdict::Undetermined).into(),
+        inferred: sums.inferred.into(),
         waived: none(),
         known: none(),
     }
@@ -464,6 +467,7 @@ fn finding(report: &Report<'_>, words: &Words, finding: &Finding, print: &str) -
         item: report.item(finding),
         estate: text(&finding.estate),
         work: text(&finding.work),
+        inferred: finding.inferred.is_some() || grounds.inferred,
         side: finding.side.map(crate::model::Side::id),
         fund: text(&finding.fund),
         amount: finding.amount.map(|amount| amount.to_string()),

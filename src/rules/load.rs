@@ -262,7 +262,7 @@ fn beside(file: &str, name: &str) -> String {
 }
 
 /// Reads a rule file as text.
-fn open(path: &str) -> Result<SourceFile, Said> {
+pub fn open(path: &str) -> Result<SourceFile, Said> {
     let known = BUILT_IN.iter().map(|pack| pack.id);
     let bytes = std::fs::read(path).map_err(|error| match error.kind() {
         std::io::ErrorKind::NotFound => {

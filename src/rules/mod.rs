@@ -7,6 +7,7 @@ pub mod cell;
 pub mod cells;
 pub mod compare;
 pub mod doc;
+pub mod free_text;
 pub mod judge;
 pub mod layers;
 pub mod limit;
@@ -22,8 +23,10 @@ pub mod space;
 pub mod trail;
 pub mod tree;
 pub mod witness;
+pub mod works_map;
 
 pub use cell::Reading;
+pub use free_text::{Inferred, Understood};
 pub use judge::{Answer, Case, Flip};
 pub use layers::Widening;
 pub use load::{BUILT_IN, load};

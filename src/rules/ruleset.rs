@@ -4,6 +4,7 @@ use std::ops::Index;
 use std::sync::Arc;
 
 use crate::model::{Bilingual, Date, Side, text};
+use crate::rules::free_text::Texts;
 use crate::rules::judge::Answer;
 use crate::rules::limit::{Column, Limit, Parameter, Version};
 use crate::rules::names::Names;
@@ -70,6 +71,8 @@ pub struct Ruleset {
     pub fund_names: Names<FundId>,
     /// What names of works mean.
     pub work_names: Names<WorkId>,
+    /// What texts that are no names are searched with.
+    pub texts: Texts,
 }
 
 /// A pack, as it is named in reports.

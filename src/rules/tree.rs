@@ -239,6 +239,12 @@ impl<'a> Table<'a> {
         scalar_of(key, found, notes)
     }
 
+    /// One value or several, `["a", "b"]`, if they are there.
+    pub fn values(&mut self, key: &'static str, notes: &mut Notes) -> Option<Vec<At<Scalar>>> {
+        let found = self.get(key)?;
+        Some(scalars_of(key, found, notes))
+    }
+
     /// A text in both languages, `{ zh = "…", en = "…" }`, if it is there.
     pub fn both(&mut self, key: &'static str, notes: &mut Notes) -> Option<Bilingual> {
         let mut table = self.table(key, notes)?;
@@ -330,14 +336,7 @@ impl<'a> Table<'a> {
         let mut out = Vec::new();
         for (name, value) in self.entries {
             let id = At { value: name.get_ref().to_string(), spot: notes.spot(&name.span()) };
-            let values = match value.get_ref() {
-                DeValue::Array(_) => {
-                    let items = array(name.get_ref(), value, notes).into_iter().flatten();
-                    items.filter_map(|item| scalar_of(name.get_ref(), item, notes)).collect()
-                }
-                _ => scalar_of(name.get_ref(), value, notes).into_iter().collect(),
-            };
-            out.push((id, values));
+            out.push((id, scalars_of(name.get_ref(), value, notes)));
         }
         out
     }
@@ -382,6 +381,17 @@ fn scalar_of(key: &str, found: &Spanned<DeValue<'_>>, notes: &mut Notes) -> Opti
         notes.mistyped(key, "type-scalar", found);
     }
     Some(At { value: value?, spot: notes.spot(&found.span()) })
+}
+
+/// One value, or those of a list.
+fn scalars_of(key: &str, found: &Spanned<DeValue<'_>>, notes: &mut Notes) -> Vec<At<Scalar>> {
+    match found.get_ref() {
+        DeValue::Array(_) => {
+            let items = array(key, found, notes).into_iter().flatten();
+            items.filter_map(|item| scalar_of(key, item, notes)).collect()
+        }
+        _ => scalar_of(key, found, notes).into_iter().collect(),
+    }
 }
 
 /// The items of a list. One that holds nothing says nothing, which nobody means.

@@ -51,6 +51,9 @@ wanted-values = one of { $values }
 duplicate-id = the id `{ $id }` is taken already
 bad-id = `{ $id }` is not an id: small letters, digits, hyphens and underscores, beginning with a letter
 not-one-of = `{ $found }` is none of { $known }{ $near }
+bad-setting = { $detail }
+one-value = `{ $key }` takes one value
+name-is-sure = `{ $name }` is a name of `{ $other }`, and stays that
 no-parent = `{ $id }` has no parent: there is no work `{ $parent }`
 too-many = there are more of these than { $most }
 text-fact-values = a text fact needs its `values`, { $most } at most
@@ -187,6 +190,9 @@ unknown-fund = `{ $text }` names no fund{ $near }
 unknown-fund-unsure = `{ $text }` may mean { $candidates }, which are judged differently; write which
 unknown-work = `{ $text }` names no work{ $near }
 unknown-work-unsure = `{ $text }` may mean { $candidates }, which are judged differently; write which
+unknown-work-several = `{ $text }` names several works, { $candidates }, which are judged differently; split the amount
+unknown-work-strict = `{ $text }` is not the name of one work; without --strict it would be taken for { $candidates }
+unknown-work-rest = `{ $text }` contains { $names }, but `{ $rest }` in it was not understood, so it was not taken for that; write the name of one work
 unknown-side = `{ $text }` is not a side of the red line; write inside or outside
 unknown-estate = `{ $text }` names no estate of the table{ $near }
 unknown-estate-blank = no estate is given
@@ -205,6 +211,7 @@ bad-row-unclosed = a quote in this record never closes; it swallowed { $lines ->
    *[other] { $lines } lines
   } to the end of the file, which were not read
 bad-row-long = the record is longer than { $most } MiB; it and the rest of the file were not read
+side-clash = `{ $text }` says { $says } the red line, the side column { $given } it; neither was believed
 fact-clash = the budget says `{ $text }` of { $fact }, the estate table says `{ $table }`; the table was believed
 duplicate-item = item { $item } is charged to { $fund } { $times } times in this run, here with ¥{ $amount }; also at { $place }
 double-funding = ¥{ $amount } of { $work }{ $side } in { $estate } is charged to { $fund }, and once more to { $other } under item { $item } ({ $place })
@@ -290,6 +297,7 @@ assumption-line = { $lines ->
   }, ¥{ $amount }, judged on an assumption: { $assumption } ({ $source })
 assumed-by-pack = the pack's
 assumed-by-flag = yours
+assumed-by-text = as the work's text says
 note-no-items = { $path } has no item column: the record's number stands in, and repeats and waivers by item are off
 note-blank-items = { $count ->
     [one] 1 line has no item, so it was not looked at for repeats
@@ -300,13 +308,14 @@ note-not-read = { $count ->
    *[other] { $count } amounts could not be read; each counts as 0.00
   }
 note-inferred = { $count ->
-    [one] 1 line names its work or fund loosely; all that it may mean agree
-   *[other] { $count } lines name their work or fund loosely; all that each may mean agree
+    [one] 1 line, ¥{ $amount }, does not name one work and fund for certain: what it may mean was inferred, and all of that agrees
+   *[other] { $count } lines, ¥{ $amount }, do not name one work and fund for certain: what each may mean was inferred, and all of that agrees
   }
 note-programme = { $count ->
     [one] 1 line for the whole programme, ¥{ $amount }, has no estate: rules about estates do not apply to it
    *[other] { $count } lines for the whole programme, ¥{ $amount }, have no estate: rules about estates do not apply to them
   }
+note-settings = { $path } sets { $settings }
 note-fact-not-asked = no table has a column for { $facts }: rules that ask for it were not applied
 note-pack = { $pack }: { $notice }
 note-review-due = the pack { $pack } was to be reviewed by { $date }
@@ -410,6 +419,11 @@ plain-list = { $items }
 only-side = { $side }
 ask-amount = { ", ¥" }{ $amount }
 why-waits = it waits for { $missing }; it would be eligible if { $conditions }
+works-map-head = What texts of works were taken for. Correct or fill in each `work`, then give this file to `earmark check --works-map`.
+works-map-open = not sure: write which work this is, or split the amount
+setting-typed = { $key } = { $value }  (typed)
+setting-file = { $key } = { $value }  ({ $path }:{ $line })
+setting-default = { $key } = { $value }  (default)
 severity-error = error
 severity-warning = warning
 severity-note = note
@@ -434,6 +448,9 @@ group-repeats = repeats
 group-approved = approved
 skipped-file = { $path }: { $why }
 problem-word = error
+inferred-line = inferred: { $works } (from { $names })
+inferred-loosely = inferred: one of { $works } (from { $names })
+name-at = `{ $name }` at character { $at }
 rules-line = rules that may decide: { $rules }
 test-fails = fails
 test-passes = passes: { $name }

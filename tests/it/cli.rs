@@ -33,7 +33,7 @@ impl Ran {
     }
 
     /// The report it wrote to standard output.
-    fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         serde_json::from_str(&self.out).unwrap_or_else(|error| panic!("{error}: {} {}", self.out, self.err))
     }
 }
@@ -67,7 +67,7 @@ pub(crate) fn fed(folder: &Path, args: &[&str], input: &[u8]) -> Ran {
 }
 
 /// `check` of what stands in `budget.csv`, as JSON, with every estate taken to be in the programme.
-fn check(folder: &Path, more: &[&str]) -> Ran {
+pub(crate) fn check(folder: &Path, more: &[&str]) -> Ran {
     let mut args = vec!["check", "budget.csv", "--format", "json", "--assume", "estates-in-scope"];
     args.extend(more);
     earmark(folder, &args)
@@ -79,7 +79,7 @@ const HEAD: &str = "item,estate,work,side,fund,amount";
 const GOOD: &str = "A,E1,小区道路,inside,中央财政补助,100.00";
 const WRONG: &str = "B,E1,小区道路,outside,中央财政补助,48000.00";
 
-fn folder(files: &[(&str, &[u8])]) -> TempDir {
+pub(crate) fn folder(files: &[(&str, &[u8])]) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     for (name, bytes) in files {
         let path = folder.path().join(name);
@@ -89,7 +89,7 @@ fn folder(files: &[(&str, &[u8])]) -> TempDir {
     folder
 }
 
-fn budget(lines: &[&str]) -> Vec<u8> {
+pub(crate) fn budget(lines: &[&str]) -> Vec<u8> {
     let mut text = format!("{HEAD}\n");
     for line in lines {
         text.extend([line, "\n"]);
@@ -97,7 +97,7 @@ fn budget(lines: &[&str]) -> Vec<u8> {
     text.into_bytes()
 }
 
-fn one(bytes: &[u8]) -> TempDir {
+pub(crate) fn one(bytes: &[u8]) -> TempDir {
     folder(&[("budget.csv", bytes)])
 }
 
@@ -107,7 +107,7 @@ fn places(report: &Value) -> Vec<(String, u64)> {
     findings.filter_map(|one| Some((one["code"].as_str()?.to_owned(), one["row"].as_u64()?))).collect()
 }
 
-fn total<'j>(report: &'j Value, of: &str) -> (u64, &'j str) {
+pub(crate) fn total<'j>(report: &'j Value, of: &str) -> (u64, &'j str) {
     let totals = if of.is_empty() { &report["totals"] } else { &report["totals"][of] };
     (totals["lines"].as_u64().unwrap(), totals["amount"].as_str().unwrap())
 }

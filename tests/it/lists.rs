@@ -39,6 +39,7 @@ fn the_codes_of_the_contract_are_all_there() {
         ("bad-fact", "error"),
         ("bad-row", "error"),
         ("fact-clash", "warning"),
+        ("side-clash", "error"),
         ("forbidden", "error"),
         ("not-allowed", "error"),
         ("undetermined", "error"),

@@ -284,6 +284,7 @@ impl Comparing<'_> {
             amount: net.read.then_some(net.amount),
             cells: format!("{};{}", net.cells(self.rules), other.cells(self.rules)).into_boxed_str(),
             fact: None,
+            inferred: None,
             said: None,
             grounds: Arc::new(Grounds::default()),
             figures: figures.map(Box::new),

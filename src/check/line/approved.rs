@@ -14,7 +14,7 @@ impl Judge<'_> {
     /// What the comparison keeps of a line.
     pub(in crate::check) fn entry(&self, judged: &Judged, fields: &Fields, place: Place) -> Entry {
         let estate = self.estates.meaning(judged.estate);
-        let work = self.works.meaning(judged.key.work);
+        let work = self.works.meaning(judged.key.work).map(|cell| &cell.named);
         let one_work = work.is_some_and(|named| named.wrong.is_none() && !named.unsure);
         Entry {
             input: self.table.input,

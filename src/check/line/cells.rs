@@ -9,12 +9,14 @@ use crate::check::cases::{DateCell, SideCell};
 use crate::check::facts::{Profile, Profiles};
 use crate::check::line::Table;
 use crate::check::repeats::hash_of;
-use crate::check::unknown_estate;
+use crate::check::{telling, unknown_estate, unknown_work};
 use crate::facts::Meant;
-use crate::model::{Said, text};
+use crate::finding::Inference;
+use crate::model::{Said, Side, text};
+use crate::rules::free_text::side_in;
 use crate::rules::outcome::Assumed;
 use crate::rules::space::{Dim, Mask, all_bands, set, side_mask};
-use crate::rules::{Meaning, Reading, WorkId};
+use crate::rules::{Inferred, Meaning, Reading, Understood, WorkId};
 
 /// Where the cell of a column is to be had: in the record, or one value for all.
 pub(super) struct Seat {
@@ -72,6 +74,18 @@ pub(super) struct Named<T> {
     pub wrong: Option<Said>,
 }
 
+/// What a work's cell means.
+pub(super) struct WorkCell {
+    /// The works it may stand for.
+    pub named: Named<WorkId>,
+    /// How they were inferred, where the cell is not the name of one work.
+    pub inferred: Option<Arc<Inference>>,
+    /// Whether it names several works, and not one loosely.
+    pub several: bool,
+    /// The side its text says.
+    pub side: Option<Side>,
+}
+
 /// What an estate's cell means.
 pub(super) struct EstateCell {
     /// The estate, where it is in the table.
@@ -109,6 +123,28 @@ pub(super) fn named<'r, T: Copy>(
     };
     let unsure = matches!(meaning, Meaning::OneOf(_));
     Named { candidates, unsure, shown: Arc::from(shown), hash: hash_of(&[shown.as_bytes()]), wrong }
+}
+
+/// What a work's cell means, by its name or by the names it contains.
+pub(super) fn work_cell(audit: &Audit<'_>, cell: &str) -> WorkCell {
+    let rules = audit.rules;
+    let Understood { meaning, inferred, is_name } = rules.work_called(cell);
+    let id = |id: WorkId| rules[id].id.as_str();
+    let mut named = named(cell, &meaning, id, |id| rules[id].leaves.clone(), unknown_work::say);
+    let several = inferred.as_ref().is_some_and(Inferred::names_several);
+    if let Some(inferred) = &inferred {
+        if inferred.works.is_empty() {
+            named.wrong = Some(unknown_work::rest(cell, inferred));
+        } else if audit.strict {
+            named.wrong = Some(unknown_work::strict(cell, &telling::works(rules, &inferred.works)));
+            named.shown = Arc::from(cell.trim());
+        }
+    }
+    let understood = inferred.filter(|inferred| !inferred.works.is_empty());
+    let inferred = understood.map(|inferred| Arc::new(telling::inference(rules, &inferred)));
+    // The name of a work says what it is, not where this one lies: 小区外连接路.
+    let side = if is_name { None } else { side_in(cell) };
+    WorkCell { named, inferred, several, side }
 }
 
 /// What an estate's cell means, and what is known of the estate.
@@ -179,7 +215,16 @@ pub(super) fn fill_side(
 ) {
     match side {
         SideCell::Known(side) => set(state, Dim::Side, side_mask(side)),
-        SideCell::Unknown => {}
+        SideCell::Unknown | SideCell::Clash(_) => {}
+        SideCell::Said(side) => {
+            let nature = audit.implied_side(works).map(|filling| filling.mask);
+            if let Some(filling) =
+                audit.said_side(side).filter(|said| nature.is_none_or(|mask| mask == said.mask))
+            {
+                assumed.push(Assumed { dim: Dim::Side, open: all_bands(2), by: filling.by });
+                set(state, Dim::Side, filling.mask);
+            }
+        }
         SideCell::Blank => {
             if let Some(filling) = audit.implied_side(works).or_else(|| audit.filling(Dim::Side)) {
                 assumed.push(Assumed { dim: Dim::Side, open: all_bands(2), by: filling.by });

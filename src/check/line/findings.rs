@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use crate::budget::Fields;
 use crate::check::cases::Key;
-use crate::check::line::cells::Seat;
-use crate::check::line::{Judge, Judged};
+use crate::check::line::cells::{Seat, WorkCell};
+use crate::check::line::{Judge, Judged, Trouble};
 use crate::check::tally::{Sums, Tally, Waiting};
 use crate::check::{
-    Check, Group, bad_amount, bad_row, forbidden, needs_review, not_allowed, undetermined, unknown_estate,
-    unknown_fund, unknown_side, unknown_work,
+    Check, Group, bad_amount, bad_row, forbidden, needs_review, not_allowed, side_clash, undetermined,
+    unknown_estate, unknown_fund, unknown_side, unknown_work,
 };
-use crate::finding::{Finding, Grounds, Place, Standing, Verdict};
+use crate::finding::{Finding, Grounds, Inference, Place, Standing, Verdict};
 use crate::model::Said;
 use crate::rules::ruleset::Clause;
 use crate::rules::space::Dim;
@@ -20,7 +20,7 @@ use crate::rules::{Answer, Flip, Outcome};
 impl Judge<'_> {
     /// Notes what is wrong with a line's cells, and what the rules say of it.
     pub(super) fn report(&mut self, judged: &Judged, fields: &Fields, place: Place, sums: &mut Sums) {
-        let unread = judged.troubles.iter().any(|trouble| makes_undetermined(trouble.check));
+        let unread = judged.unread().is_some();
         let spoken = judged.outcome.as_ref().filter(|_| !unread).and_then(|outcome| self.code(outcome));
         if let Some((_, true)) = spoken {
             // Without a table of estates all lines wait together, whatever their estate is called.
@@ -118,8 +118,10 @@ impl Judge<'_> {
             item: of.and_then(|(_, fields)| self.item(fields)),
             estate: judged
                 .and_then(|judged| shown(self.estates.meaning(judged.estate).map(|cell| &cell.shown))),
-            work: judged
-                .and_then(|judged| shown(self.works.meaning(judged.key.work).map(|named| &named.shown))),
+            work: judged.and_then(|judged| shown(self.work_of(judged).map(|work| &work.named.shown))),
+            inferred: judged
+                .filter(|_| check.code != unknown_work::CHECK.code)
+                .and_then(|judged| self.inferred(judged)),
             side: judged.and_then(|judged| judged.side),
             fund: judged
                 .and_then(|judged| shown(self.funds.meaning(judged.key.fund).map(|named| &named.shown))),
@@ -130,6 +132,20 @@ impl Judge<'_> {
             grounds: grounds.unwrap_or_else(|| Arc::new(Grounds::default())),
             figures: None,
         }
+    }
+
+    fn work_of(&self, judged: &Judged) -> Option<&WorkCell> {
+        self.works.meaning(judged.key.work)
+    }
+
+    /// The text of a line's work.
+    pub fn work_text(&self, fields: &Fields) -> String {
+        String::from_utf8_lossy(self.seats.work.cell(fields)).trim().to_owned()
+    }
+
+    /// What a judged line's work was taken for, where its cell is not the name of one work.
+    pub fn inferred(&self, judged: &Judged) -> Option<Arc<Inference>> {
+        self.work_of(judged)?.inferred.clone()
     }
 
     /// The fact of the estate that the first deciding rule asks for, with its cell.
@@ -192,8 +208,7 @@ impl Judge<'_> {
 
     /// What a judged line is called in the user's own table: verdict, code, deciding rules.
     pub fn marks(&self, judged: &Judged) -> (Verdict, &'static str, String) {
-        let reading = judged.troubles.iter().find(|trouble| makes_undetermined(trouble.check));
-        let code = match (reading, &judged.outcome) {
+        let code = match (judged.unread(), &judged.outcome) {
             (Some(trouble), _) => trouble.check.code,
             (None, Some(outcome)) => self.code(outcome).map_or("", |(check, _)| check.code),
             (None, None) => "",
@@ -205,6 +220,16 @@ impl Judge<'_> {
             }
         }
         (judged.verdict, code, rules.join(" "))
+    }
+}
+
+impl Judged {
+    /// What is wrong with a cell so that the line cannot be judged.
+    fn unread(&self) -> Option<&Trouble> {
+        let decided = self.outcome.as_ref().is_some_and(|outcome| outcome.answer.is_some());
+        self.troubles.iter().find(|trouble| {
+            makes_undetermined(trouble.check) || (!decided && trouble.check.code == side_clash::CHECK.code)
+        })
     }
 }
 

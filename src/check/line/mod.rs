@@ -14,19 +14,20 @@ use crate::check::audit::Audit;
 use crate::check::cases::{DateCell, Key, SideCell, Spellings};
 use crate::check::facts::Profiles;
 use crate::check::line::cells::{
-    EstateCell, LineFacts, Named, Seat, Seats, estate_cell, fill_date, fill_side, line_facts, named,
+    EstateCell, LineFacts, Named, Seat, Seats, WorkCell, estate_cell, fill_date, fill_side, line_facts,
+    named, work_cell,
 };
 use crate::check::repeats::{Likeness, Wanted};
 use crate::check::tally::{Sums, Tally};
 use crate::check::{
-    Check, bad_amount, bad_date, bad_fact, bad_row, fact_clash, telling, unknown_estate, unknown_fund,
-    unknown_side, unknown_work,
+    Check, bad_amount, bad_date, bad_fact, bad_row, fact_clash, side_clash, telling, unknown_estate,
+    unknown_fund, unknown_side, unknown_work,
 };
 use crate::finding::{Place, Verdict};
-use crate::model::{AmountFault, Bilingual, Date, Money, Said, Side};
+use crate::model::{AmountFault, Date, Money, Said, Side};
 use crate::rules::outcome::Assumed;
 use crate::rules::space::{at, set};
-use crate::rules::{Answer, Case, Flip, FundId, Outcome, WorkId, outcome};
+use crate::rules::{Answer, Case, Flip, FundId, Meaning, Outcome, outcome};
 
 /// What stands between a table and its lines: which column is which.
 pub struct Table {
@@ -70,7 +71,7 @@ pub struct Judge<'a> {
     fact_columns: Vec<(u16, Option<usize>)>,
     clash_columns: Vec<(u16, usize)>,
     funds: Spellings<Named<FundId>>,
-    works: Spellings<Named<WorkId>>,
+    works: Spellings<WorkCell>,
     sides: Spellings<SideCell>,
     dates: Spellings<DateCell>,
     estates: Spellings<EstateCell>,
@@ -131,6 +132,9 @@ impl<'a> Judge<'a> {
         sums.read.count(judged.amount);
         sums.count_fund(self.one_fund(&judged), judged.amount);
         count(&judged, sums);
+        if self.is_inferred(&judged) {
+            sums.inferred.count(judged.amount);
+        }
         self.report(&judged, fields, place, sums);
         if self.audit.keeps_lines {
             sums.entries.push(self.entry(&judged, fields, place));
@@ -146,6 +150,13 @@ impl<'a> Judge<'a> {
     /// The table whose lines it judges.
     pub fn table(&self) -> &'a Table {
         self.table
+    }
+
+    /// Whether the work or the fund of a line was not named for certain, and is taken as it may be meant.
+    fn is_inferred(&self, judged: &Judged) -> bool {
+        let Some(outcome) = &judged.outcome else { return false };
+        let from_text = self.inferred(judged).is_some();
+        outcome.grounds.inferred || (from_text && !outcome.flips.contains(&Flip::Work))
     }
 
     /// Takes a record apart. False where it holds nothing; an error where its columns cannot be told.
@@ -166,10 +177,11 @@ impl<'a> Judge<'a> {
         let mut troubles = Vec::new();
         let estate = self.estate(fields, &mut troubles);
         let work = self.work(fields, &mut troubles);
-        let side = self.side(fields, &mut troubles);
+        let side = self.side(fields, work, &mut troubles);
         let fund = self.fund(fields, &mut troubles);
         let amount = self.amount(fields, &mut troubles);
         let readable = troubles.is_empty();
+        self.side_clash(fields, side, &mut troubles);
         let date = self.date(fields, &mut troubles);
         let line = self.line_facts(fields, &mut troubles);
         self.clashes(fields, estate, &mut troubles);
@@ -187,7 +199,7 @@ impl<'a> Judge<'a> {
             troubles,
             key,
             estate,
-            side: if let SideCell::Known(side) = side { Some(side) } else { None },
+            side: side.given(),
             programme: self.estates.meaning(estate).is_some_and(|cell| cell.programme),
         }
     }
@@ -196,7 +208,12 @@ impl<'a> Judge<'a> {
         let (audit, cell) = (self.audit, self.seats.fund.cell(fields));
         let number = self.funds.number(cell, |cell| {
             let meaning = audit.rules.fund_names.meaning(cell);
-            named(cell, &meaning, |id| audit.rules[id].id.as_str(), |id| vec![id], unknown_fund::say)
+            let id = |id: FundId| audit.rules[id].id.as_str();
+            let mut named = named(cell, &meaning, id, |id| vec![id], unknown_fund::say);
+            if let (Meaning::OneOf(several), true) = (&meaning, audit.strict) {
+                named.wrong = Some(unknown_fund::unsure(cell, &telling::funds(audit.rules, several)));
+            }
+            named
         });
         let wrong = self.funds.meaning(number).and_then(|named| named.wrong.clone());
         troubles.extend(wrong.map(|said| self.trouble(&unknown_fund::CHECK, "fund", said)));
@@ -205,17 +222,13 @@ impl<'a> Judge<'a> {
 
     fn work(&mut self, fields: &Fields, troubles: &mut Vec<Trouble>) -> u32 {
         let (audit, cell) = (self.audit, self.seats.work.cell(fields));
-        let number = self.works.number(cell, |cell| {
-            let meaning = audit.rules.work_names.meaning(cell);
-            let id = |id: WorkId| audit.rules[id].id.as_str();
-            named(cell, &meaning, id, |id| audit.rules[id].leaves.clone(), unknown_work::say)
-        });
-        let wrong = self.works.meaning(number).and_then(|named| named.wrong.clone());
+        let number = self.works.number(cell, |cell| work_cell(audit, cell));
+        let wrong = self.works.meaning(number).and_then(|work| work.named.wrong.clone());
         troubles.extend(wrong.map(|said| self.trouble(&unknown_work::CHECK, "work", said)));
         number
     }
 
-    fn side(&mut self, fields: &Fields, troubles: &mut Vec<Trouble>) -> SideCell {
+    fn side(&mut self, fields: &Fields, work: u32, troubles: &mut Vec<Trouble>) -> SideCell {
         let cell = self.seats.side.cell(fields);
         let number = self.sides.number(cell, |cell| match Side::named(cell) {
             Some(side) => SideCell::Known(side),
@@ -227,7 +240,16 @@ impl<'a> Judge<'a> {
             let said = unknown_side::say(&String::from_utf8_lossy(cell));
             troubles.push(self.trouble(&unknown_side::CHECK, "side", said));
         }
-        side
+        side.beside(self.works.meaning(work).and_then(|work| work.side))
+    }
+
+    /// A text of the work that says another side than the side's own column.
+    fn side_clash(&self, fields: &Fields, side: SideCell, troubles: &mut Vec<Trouble>) {
+        if let SideCell::Clash(given) = side {
+            let work = String::from_utf8_lossy(self.seats.work.cell(fields));
+            let said = side_clash::say(work.trim(), given);
+            troubles.push(self.trouble(&side_clash::CHECK, "side", said));
+        }
     }
 
     fn amount(&self, fields: &Fields, troubles: &mut Vec<Trouble>) -> Result<Money, AmountFault> {
@@ -323,7 +345,8 @@ impl<'a> Judge<'a> {
     /// A kind of line as the rules see it, and what was assumed to fill it.
     fn case(&self, key: Key) -> (Case, Vec<Assumed>) {
         let candidates = self.funds.meaning(key.fund).map(|named| named.candidates.clone());
-        let works = self.works.meaning(key.work).map(|named| named.candidates.clone()).unwrap_or_default();
+        let works =
+            self.works.meaning(key.work).map(|work| work.named.candidates.clone()).unwrap_or_default();
         let mut state = self.audit.rules.everything();
         let mut assumed = Vec::new();
         for profile in [key.line, key.estate].into_iter().filter_map(|number| self.profiles.get(number)) {
@@ -343,25 +366,16 @@ impl<'a> Judge<'a> {
         if let Some(named) = self.funds.meaning(key.fund)
             && outcome.flips.contains(&Flip::Fund)
         {
-            let names: Vec<Bilingual> =
-                named.candidates.iter().map(|&id| telling::called(&rules[id].id, &rules[id].name)).collect();
-            troubles.push(self.trouble(
-                &unknown_fund::CHECK,
-                "fund",
-                unknown_fund::unsure(&named.shown, &names),
-            ));
+            let said = unknown_fund::unsure(&named.shown, &telling::funds(rules, &named.candidates));
+            troubles.push(self.trouble(&unknown_fund::CHECK, "fund", said));
         }
-        if let Some(named) = self.works.meaning(key.work)
+        if let Some(WorkCell { named, several, .. }) = self.works.meaning(key.work)
             && outcome.flips.contains(&Flip::Work)
             && named.unsure
         {
-            let names: Vec<Bilingual> =
-                named.candidates.iter().map(|&id| telling::called(&rules[id].id, &rules[id].name)).collect();
-            troubles.push(self.trouble(
-                &unknown_work::CHECK,
-                "work",
-                unknown_work::unsure(&named.shown, &names),
-            ));
+            let say = if *several { unknown_work::several } else { unknown_work::unsure };
+            let said = say(&named.shown, &telling::works(rules, &named.candidates));
+            troubles.push(self.trouble(&unknown_work::CHECK, "work", said));
         }
     }
 }
@@ -374,7 +388,6 @@ fn count(judged: &Judged, sums: &mut Sums) {
         sums.programme.count(judged.amount);
     }
     if let Some(outcome) = &judged.outcome {
-        sums.inferred += u64::from(outcome.grounds.inferred);
         match outcome.answer {
             Some(Answer::Forbidden) => sums.forbidden.count(judged.amount),
             Some(Answer::NotAllowed) => sums.not_allowed.count(judged.amount),

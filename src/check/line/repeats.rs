@@ -31,11 +31,12 @@ impl Judge<'_> {
 
     fn content_hash(&self, judged: &Judged, amount: Money) -> Option<u64> {
         let estate = self.estates.meaning(judged.estate).filter(|cell| cell.wrong.is_none())?.hash;
-        let work = self.works.meaning(judged.key.work).filter(|named| is_one(named))?.hash;
+        let work =
+            self.works.meaning(judged.key.work).map(|cell| &cell.named).filter(|named| is_one(named))?.hash;
         let side = match judged.key.side {
-            SideCell::Known(Side::Inside) => 1,
-            SideCell::Known(Side::Outside) => 2,
-            SideCell::Blank => 0,
+            SideCell::Known(Side::Inside) | SideCell::Clash(Side::Inside) => 1,
+            SideCell::Known(Side::Outside) | SideCell::Clash(Side::Outside) => 2,
+            SideCell::Blank | SideCell::Said(_) => 0,
             SideCell::Unknown => return None,
         };
         let (estate, work, fen) = (estate.to_le_bytes(), work.to_le_bytes(), amount.fen().to_le_bytes());
@@ -47,7 +48,7 @@ impl Judge<'_> {
         let (fund, amount) = (self.one_fund(judged)?, judged.amount?);
         let content = self.content_hash(judged, amount).and_then(|_| {
             let estate = text::fold(&self.estates.meaning(judged.estate)?.shown);
-            Some((estate, self.works.meaning(judged.key.work)?.shown.clone(), judged.side))
+            Some((estate, self.works.meaning(judged.key.work)?.named.shown.clone(), judged.side))
         });
         Some(Compared { item: self.folded_item(fields)?, fund, amount, content })
     }

@@ -13,6 +13,7 @@ use std::collections::BTreeSet;
 
 use crate::model::{Date, Problem, Problems, Said, text};
 use crate::rules::doc::{self, Doc, Named};
+use crate::rules::free_text::Texts;
 use crate::rules::limit::{Column, Limit, Parameter};
 use crate::rules::names::Names;
 use crate::rules::ruleset::{
@@ -227,6 +228,7 @@ impl Making {
             tests: self.tests,
             fund_names: self.fund_names,
             work_names: self.work_names,
+            texts: Texts::default(),
         })
     }
 }
