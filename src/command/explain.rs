@@ -52,7 +52,9 @@ fn page<'a>(rules: &Ruleset, name: &str, words: &'a Words) -> Option<Page<'a>> {
     };
     let found: Vec<&Rule> = rules.rules.iter().filter(named).collect();
     if !found.is_empty() {
-        found.into_iter().for_each(|rule| of_rule(&mut page, rules, rule));
+        for rule in found {
+            of_rule(&mut page, rules, rule);
+        }
     } else if let Some(limit) = rules.limits.iter().find(|limit| limit.id == name) {
         limits::page(&mut page, rules, limit);
     } else if let Some(fund) = rules.fund_names.sure(name) {

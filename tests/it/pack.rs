@@ -18,7 +18,7 @@ macro_rules! for_each_pack {
         mod $pack {
             $(#[test]
             fn $test() {
-                super::$test(super::load($id).expect("the built-in pack loads"));
+                super::$test(&mut super::load($id).expect("the pack loads"));
             })*
         }
     };
@@ -68,7 +68,7 @@ fn fault(test: &Test, mark: &Marked) -> Option<String> {
         .then(|| format!("{}: `{}` by {}, not {} by {:?}", test.name, mark.code, mark.rules, code, test.by))
 }
 
-fn every_test_of_the_pack_passes_in_a_table(rules: Ruleset) {
+fn every_test_of_the_pack_passes_in_a_table(rules: &Ruleset) {
     let mut tables: BTreeMap<Vec<&str>, Vec<&Test>> = BTreeMap::new();
     for test in &rules.tests {
         let required = ["estate", "work", "side", "fund", "amount"];
@@ -88,7 +88,7 @@ fn every_test_of_the_pack_passes_in_a_table(rules: Ruleset) {
             });
             csv.row(&cells.collect::<Vec<_>>());
         }
-        let marks = csv.marks(&rules);
+        let marks = csv.marks(rules);
         run += marks.len();
         wrong.extend(tests.iter().zip(&marks).filter_map(|(test, mark)| fault(test, mark)));
     }
@@ -96,14 +96,14 @@ fn every_test_of_the_pack_passes_in_a_table(rules: Ruleset) {
     assert!(wrong.is_empty(), "{} tests of the pack fail:\n{}", wrong.len(), wrong.join("\n"));
 }
 
-fn every_rule_of_the_pack_decides_some_test(rules: Ruleset) {
+fn every_rule_of_the_pack_decides_some_test(rules: &Ruleset) {
     let named: BTreeSet<&String> = rules.tests.iter().flat_map(|test| test.by.iter().flatten()).collect();
     let unnamed: Vec<&String> =
         rules.rules.iter().map(|rule| &rule.id).filter(|id| !named.contains(id)).collect();
     assert!(unnamed.is_empty(), "rules that are in no test's `by`: {unnamed:?}");
 }
 
-fn every_answer_is_tested(rules: Ruleset) {
+fn every_answer_is_tested(rules: &Ruleset) {
     let expected: BTreeSet<&str> = rules.tests.iter().map(|test| test.expect.as_str()).collect();
     for code in [
         "eligible",
@@ -204,11 +204,11 @@ fn deciders(rules: &Ruleset, case: &Case, answer: Option<Answer>) -> BTreeSet<St
     ids
 }
 
-fn every_test_of_the_pack_passes_as_a_case(rules: Ruleset) {
-    let ready: Vec<Ready<'_>> = rules.tests.iter().filter_map(|test| ready(&rules, test)).collect();
+fn every_test_of_the_pack_passes_as_a_case(rules: &Ruleset) {
+    let ready: Vec<Ready<'_>> = rules.tests.iter().filter_map(|test| ready(rules, test)).collect();
     assert!(ready.len() + 4 > rules.tests.len(), "all but a few tests name a known fund and work");
     let failing: Vec<&str> =
-        ready.iter().filter(|one| !one.passes(&rules)).map(|one| one.test.name.as_str()).collect();
+        ready.iter().filter(|one| !one.passes(rules)).map(|one| one.test.name.as_str()).collect();
     assert!(failing.is_empty(), "{failing:?}");
 }
 
@@ -352,36 +352,36 @@ fn answers(rules: &Ruleset, cases: &[Case]) -> Vec<(Option<Answer>, BTreeSet<Str
     cases.iter().map(answer).collect()
 }
 
-fn selectors_are_read_as_the_pack_reads_them(rules: Ruleset) {
+fn selectors_are_read_as_the_pack_reads_them(rules: &Ruleset) {
     for clause in &rules.clauses {
-        assert_eq!(selected(&rules, &clause.works_text), clause.works);
+        assert_eq!(selected(rules, &clause.works_text), clause.works);
     }
 }
 
-fn no_small_change_of_a_rule_goes_unnoticed_by_the_packs_tests(mut rules: Ruleset) {
+fn no_small_change_of_a_rule_goes_unnoticed_by_the_packs_tests(rules: &mut Ruleset) {
     let tests = rules.tests.clone();
-    let ready: Vec<Ready<'_>> = tests.iter().filter_map(|test| ready(&rules, test)).collect();
+    let ready: Vec<Ready<'_>> = tests.iter().filter_map(|test| ready(rules, test)).collect();
     let (mut made, mut survived, mut alive) = (0, 0, Vec::new());
     for at in 0..rules.clauses.len() {
         let (id, clause) = (ClauseId::try_from(at).unwrap(), rules.clauses[at].clone());
         let funds: Vec<FundId> = rules.fund_ids().filter(|fund| clause.funds[usize::from(fund.0)]).collect();
         let touched = ready.iter().filter(|one| one.case.funds.iter().any(|fund| funds.contains(fund)));
         let touched: Vec<&Ready<'_>> = touched.collect();
-        for (change, mutant) in mutants(&rules, &clause) {
+        for (change, mutant) in mutants(rules, &clause) {
             made += 1;
-            put(&mut rules, id, mutant.clone());
-            if touched.iter().all(|one| one.passes(&rules)) {
+            put(rules, id, mutant.clone());
+            if touched.iter().all(|one| one.passes(rules)) {
                 survived += 1;
                 let speaks = |clause: &&Clause| funds.iter().any(|fund| clause.funds[usize::from(fund.0)]);
                 let beside: Vec<&Clause> = rules.clauses.iter().chain([&clause]).filter(speaks).collect();
-                let cases = apart(&rules, &clause, &mutant, &states(&rules, &beside));
-                let after = answers(&rules, &cases);
-                put(&mut rules, id, clause.clone());
-                if answers(&rules, &cases) != after {
+                let cases = apart(rules, &clause, &mutant, &states(rules, &beside));
+                let after = answers(rules, &cases);
+                put(rules, id, clause.clone());
+                if answers(rules, &cases) != after {
                     alive.push(format!("{} {change}", rules.rules[clause.rule].id));
                 }
             }
-            put(&mut rules, id, clause.clone());
+            put(rules, id, clause.clone());
         }
     }
     assert!(made > rules.clauses.len(), "only {made} mutants");
@@ -389,28 +389,28 @@ fn no_small_change_of_a_rule_goes_unnoticed_by_the_packs_tests(mut rules: Rulese
     assert!(alive.is_empty(), "{} of {made} changes go unnoticed:\n{}", alive.len(), alive.join("\n"));
 }
 
-fn no_answer_of_a_fund_to_silence_goes_unnoticed_by_the_packs_tests(mut rules: Ruleset) {
+fn no_answer_of_a_fund_to_silence_goes_unnoticed_by_the_packs_tests(rules: &mut Ruleset) {
     let tests = rules.tests.clone();
-    let ready: Vec<Ready<'_>> = tests.iter().filter_map(|test| ready(&rules, test)).collect();
+    let ready: Vec<Ready<'_>> = tests.iter().filter_map(|test| ready(rules, test)).collect();
     let mut tried = 0;
     for at in 0..rules.funds.len() {
         let Some(otherwise) = rules.funds[at].otherwise.take() else { continue };
         tried += 1;
-        let unnoticed = ready.iter().all(|one| one.passes(&rules));
+        let unnoticed = ready.iter().all(|one| one.passes(rules));
         assert!(!unnoticed, "{} needs no review where no rule speaks", rules.funds[at].id);
         rules.funds[at].otherwise = Some(otherwise);
     }
     assert!(tried > 0, "no fund answers silence with a review");
 }
 
-fn no_rule_can_begin_or_end_a_day_off_unnoticed_by_the_packs_tests(rules: Ruleset) {
+fn no_rule_can_begin_or_end_a_day_off_unnoticed_by_the_packs_tests(rules: &Ruleset) {
     let mut alive = Vec::new();
     for (place, line, moved) in redated(&rules.id) {
         let files = files(&rules.id, Some((place, &moved)));
         // A vintage is called after the day it begins on: with another, a test names a rule that is not there.
         let Ok(mutant) = ruleset(files, Problems::default()) else { continue };
         let passes = |test: &Test| ready(&mutant, test).is_none_or(|one| one.passes(&mutant));
-        if rules.tests.iter().all(passes) && tells_days_apart(&rules, &mutant) {
+        if rules.tests.iter().all(passes) && tells_days_apart(rules, &mutant) {
             alive.push(format!("line {}: {line} as {moved}", place + 1));
         }
     }
@@ -470,7 +470,9 @@ fn tells_days_apart(rules: &Ruleset, mutant: &Ruleset) -> bool {
         among.retain(|state| state[Dim::Date.index()] == rules.dates.band_of(day));
         let mut cases = apart(rules, &dateless(one), &nothing, &among);
         let before = answers(rules, &cases);
-        cases.iter_mut().for_each(|case| set(&mut case.state, Dim::Date, mutant.dates.band_of(day)));
+        for case in &mut cases {
+            set(&mut case.state, Dim::Date, mutant.dates.band_of(day));
+        }
         before != answers(mutant, &cases)
     })
 }
