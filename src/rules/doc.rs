@@ -280,7 +280,8 @@ pub struct Unless {
     pub cite: Vec<Cite>,
 }
 
-/// A version of a rule in time: half-open, from a day until the day before another.
+/// A version of a rule in time: half-open, from a day until the day before another. Reports call it `rule@day`, after
+/// the day it begins on.
 #[derive(Clone, Debug, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct Vintage {
