@@ -48,7 +48,9 @@ pub(super) enum Command {
     Matrix(MatrixArgs),
     /// Inventories: funds, works, rules, sources, codes, packs
     List(ListArgs),
-    /// The JSON Schema of reports or of packs
+    /// The tests that packs carry with them: do they pass, and what do they cover?
+    Test(TestArgs),
+    /// The JSON Schema of reports, of packs, or of what `test` writes
     Schema(SchemaArgs),
     /// Completions for a shell
     Completions(CompletionsArgs),
@@ -238,6 +240,37 @@ pub(super) enum Inventory {
 }
 
 #[derive(Clone, Debug, Args)]
+pub(super) struct TestArgs {
+    /// The packs, each tested alone: built-in ones' ids, or paths [default: cn-old-estates]
+    #[arg(value_name = "PACK")]
+    pub packs: Vec<String>,
+    /// Only tests whose names hold this text
+    #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
+    pub filter: String,
+    /// Say which rules, exceptions and vintages decide no test, and where they stand
+    #[arg(long)]
+    pub coverage: bool,
+    /// How much of each pack its tests must cover, in a hundred; implies --coverage
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(0..=100))]
+    pub min_coverage: Option<u8>,
+    /// How to tell of it
+    #[arg(short, long, value_name = "FORMAT", default_value = "human")]
+    pub output: TestFormat,
+    /// List the tests that pass as well
+    #[arg(short, long)]
+    pub verbose: bool,
+}
+
+/// How `test` tells what came of it.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum TestFormat {
+    /// For people
+    Human,
+    /// For programs
+    Json,
+}
+
+#[derive(Clone, Debug, Args)]
 pub(super) struct SchemaArgs {
     /// Of what
     pub what: SchemaOf,
@@ -248,6 +281,8 @@ pub(super) struct SchemaArgs {
 pub(super) enum SchemaOf {
     /// A JSON report
     Report,
+    /// What `test -o json` writes
+    Test,
     /// A rule pack
     Pack,
 }

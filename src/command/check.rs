@@ -19,10 +19,11 @@ use crate::command::progress::Progress;
 use crate::command::session;
 use crate::command::{Exit, Failure, Stage, misused, problems};
 use crate::finding::{Finding, Severity};
-use crate::model::{Arg, Date, Problem, Said, text};
+use crate::model::{Arg, Bilingual, Date, Problem, Said, text};
 use crate::report::{Book, InputRecord, Report, Style, closing, human};
 use crate::rules::Ruleset;
 use crate::rules::load::hex;
+use crate::rules::ruleset::Pack;
 use crate::rules::tree::suggestion;
 use crate::triage::{self, Gate, Level};
 
@@ -184,7 +185,7 @@ fn set_for_all(books: &[Book], given: &Given, inputs: &[InputRecord]) -> Vec<(As
 /// What a reader should know beside the findings.
 fn notes(audit: &Audit<'_>, books: &[Book], gathered: &mut Gathered, as_of: Option<Date>) {
     let sums = &gathered.sums;
-    let mut notes = Vec::new();
+    let mut notes: Vec<Said> = audit.rules.packs.iter().filter_map(notice).collect();
     for book in books.iter().filter(|book| book.table.layout.at("item").is_none()) {
         notes.push(Said::new("note-no-items").with("path", &*book.input.path));
     }
@@ -203,6 +204,13 @@ fn notes(audit: &Audit<'_>, books: &[Book], gathered: &mut Gathered, as_of: Opti
     gathered.notes = notes;
 }
 
+/// What must be said first of a pack.
+fn notice(pack: &Pack) -> Option<Said> {
+    let notice = pack.notice.as_ref()?;
+    let called = Bilingual { en: pack.id.clone(), zh: pack.title.zh.clone() };
+    Some(Said::new("note-pack").with("pack", &called).with("notice", notice))
+}
+
 /// Optional facts that no table has a column for.
 fn not_asked(audit: &Audit<'_>, books: &[Book]) -> Option<Said> {
     let has = |id: &str| {
@@ -215,10 +223,10 @@ fn not_asked(audit: &Audit<'_>, books: &[Book]) -> Option<Said> {
 }
 
 /// A pack past the day by which it was to be reviewed.
-fn review_due(rules: &Ruleset, as_of: Option<Date>) -> Option<Said> {
-    let review_by = rules.review_by?;
-    (as_of? > review_by).then(|| {
-        Said::new("note-review-due").with("pack", rules.id.as_str()).with("date", review_by.to_string())
+fn review_due(rules: &Ruleset, as_of: Option<Date>) -> impl Iterator<Item = Said> {
+    rules.packs.iter().filter_map(move |pack| {
+        let review_by = pack.review_by.filter(|day| as_of.is_some_and(|today| today > *day))?;
+        Some(Said::new("note-review-due").with("pack", &pack.id).with("date", review_by.to_string()))
     })
 }
 

@@ -111,9 +111,11 @@ fn packs(words: &Words) -> Result<Sheet, Failure> {
     for pack in BUILT_IN {
         let rules = load(pack.id).map_err(|not_loaded| Failure::Rules(Box::new(not_loaded)))?;
         let count = |count: usize| Cell::Count(count as u64);
-        let title = words.pick(&rules.title).to_owned();
+        let title = rules.packs.last().map(|pack| words.pick(&pack.title).to_owned());
         let counts = [rules.funds.len(), rules.works.len(), rules.rules.len()].map(count);
-        sheet.row([Cell::from(rules.id), Cell::from(title)].into_iter().chain(counts));
+        sheet.row(
+            [Cell::from(pack.id.to_owned()), Cell::from(title.unwrap_or_default())].into_iter().chain(counts),
+        );
     }
     Ok(sheet)
 }

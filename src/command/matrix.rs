@@ -4,7 +4,7 @@ use crate::check::Audit;
 use crate::check::audit::Wishes;
 use crate::command::args::MatrixArgs;
 use crate::command::session;
-use crate::command::{Exit, Failure, Stage, ask, misused};
+use crate::command::{Exit, Failure, Stage, misused};
 use crate::model::{Arg, Said, Side};
 use crate::report::condition;
 use crate::report::sheet::{Cell, Sheet};
@@ -68,8 +68,9 @@ fn heading(rules: &Ruleset, day: Option<&str>, stage: &mut Stage<'_>) -> Result<
         Some(day) => Said::new("matrix-title-on").with("day", day),
         None => Said::new("matrix-title"),
     };
-    writeln!(stage.out, "{}", stage.words.say(&title.with("pack", &rules.title)))?;
-    if let Some(notice) = &rules.notice {
+    let titles: Arg = rules.packs.iter().map(|pack| Arg::from(&pack.title)).collect();
+    writeln!(stage.out, "{}", stage.words.say(&title.with("pack", titles)))?;
+    for notice in rules.packs.iter().filter_map(|pack| pack.notice.as_ref()) {
         writeln!(stage.out, "{}", stage.words.pick(notice))?;
     }
     Ok(writeln!(stage.out)?)
@@ -90,7 +91,7 @@ fn sheet(audit: &Audit<'_>, funds: &[FundId], frame: &Frame, words: &Words) -> (
                 let mut cells = vec![std::mem::take(&mut name)];
                 cells.extend(sided.then(|| side.take().unwrap_or_default()));
                 cells.push(works_text(audit.rules, &frame.roots, &works, words));
-                cells.push(ask::answer(square.answer, words));
+                cells.push(words.plain(square.answer.word()));
                 cells.push(note(&mut notes, square.condition));
                 cells.push(square.rules);
                 sheet.row(cells.into_iter().map(Cell::from));

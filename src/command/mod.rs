@@ -13,6 +13,7 @@ mod problems;
 mod progress;
 mod session;
 mod shell;
+mod test;
 mod why;
 
 use std::ffi::OsString;
@@ -117,6 +118,7 @@ fn run(command: Command, stage: &mut Stage<'_>) -> Result<Exit, Failure> {
         Command::Explain(args) => explain::run(&args, stage),
         Command::Matrix(args) => matrix::run(&args, stage),
         Command::List(args) => list::run(&args, stage),
+        Command::Test(args) => test::run(&args, stage),
         Command::Schema(args) => shell::schema(&args, stage),
         Command::Completions(args) => shell::completions(&args, stage),
         Command::Man => shell::man(stage),

@@ -18,11 +18,12 @@ use crate::model::{Arg, Date, Problem, Problems, Said, Side, Unit, text};
 use crate::report::human::shell_word;
 use crate::report::{Book, InputRecord};
 use crate::rules::load::hex;
+use crate::rules::load::load_all;
 use crate::rules::ruleset::FactKind;
 use crate::rules::select::{Ask, range_of};
 use crate::rules::space::{Dim, Mask, side_mask};
 use crate::rules::tree::suggestion;
-use crate::rules::{BUILT_IN, FundId, Reading, Ruleset, WorkId, load};
+use crate::rules::{BUILT_IN, FundId, Reading, Ruleset, WorkId};
 
 /// The delimiter of tables.
 pub(super) const COMMA: u8 = b',';
@@ -38,15 +39,9 @@ pub(super) enum NotABudget {
 /// Loads the pack to judge by.
 pub(super) fn rules(args: &RulesArgs) -> Result<Ruleset, Failure> {
     let default = BUILT_IN.first().map(|pack| pack.id).unwrap_or_default();
-    match args.rules.as_slice() {
-        [] => load(default),
-        [one] => load(one),
-        [first, second, ..] => {
-            let said = Said::new("one-pack-only").with("first", first).with("second", second);
-            return Err(misused(said));
-        }
-    }
-    .map_err(|not_loaded| Failure::Rules(Box::new(not_loaded)))
+    let asked: Vec<&str> = args.rules.iter().map(String::as_str).collect();
+    load_all(if asked.is_empty() { std::slice::from_ref(&default) } else { &asked })
+        .map_err(|not_loaded| Failure::Rules(Box::new(not_loaded)))
 }
 
 /// Reads the table of estates, if there is one.

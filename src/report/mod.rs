@@ -10,6 +10,7 @@ pub mod json;
 pub mod rows;
 pub mod sheet;
 pub mod terminal;
+pub mod tested;
 
 use std::io::{self, Write};
 use std::sync::Arc;

@@ -25,6 +25,10 @@ pub struct Values(pub Vec<(At<String>, Vec<At<Scalar>>)>);
 #[derive(Clone, Debug, Default)]
 pub struct Cells(pub Vec<(At<String>, Vec<At<Scalar>>)>);
 
+/// One word, or a list of them.
+#[derive(Clone, Debug, Default)]
+pub struct OneOrMore(pub Vec<At<String>>);
+
 /// Names, each with the ids it may stand for.
 #[derive(Clone, Debug, Default)]
 pub struct Candidates(pub Vec<(At<String>, Vec<At<String>>)>);
@@ -51,6 +55,10 @@ pub struct Doc {
     pub assumption: Option<Named<Assumption>>,
     /// The rules. Their order decides nothing.
     pub rule: Option<Vec<Rule>>,
+    /// Exceptions to rules of the packs below.
+    pub unless: Option<Vec<LayerUnless>>,
+    /// What a layer calls or classes otherwise than the packs below.
+    pub amend: Option<Amend>,
     /// Money from outside the lines that limits ask for, by id.
     pub parameter: Option<Named<Parameter>>,
     /// Columns that limits alone ask for, by id.
@@ -61,7 +69,7 @@ pub struct Doc {
     pub silent: Option<Vec<Silent>>,
     /// Facts that most tests share.
     pub test_defaults: Option<Cells>,
-    /// Lines with the answer they must get.
+    /// Lines with what must be said of them.
     pub test: Option<Vec<Test>>,
 }
 
@@ -81,6 +89,8 @@ pub struct Pack {
     pub review_by: Option<At<Date>>,
     /// Other files of the pack, beside this one.
     pub include: Option<Vec<At<String>>>,
+    /// The pack this one is a layer on: the id of a built-in one, or a path from this file.
+    pub extends: Option<Vec<At<String>>>,
 }
 
 /// Estate cells that mean the whole programme and no single estate.
@@ -280,6 +290,35 @@ pub struct Unless {
     pub cite: Vec<Cite>,
 }
 
+/// An exception to a rule of a pack below.
+#[derive(Clone, Debug, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct LayerUnless {
+    /// The id of the rule.
+    pub rule: At<String>,
+    /// The exception.
+    #[schemars(flatten)]
+    pub unless: Unless,
+}
+
+/// What a layer says otherwise of things the packs below have.
+#[derive(Clone, Debug, Default, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct Amend {
+    /// Works, by id.
+    pub work: Option<Named<AmendWork>>,
+}
+
+/// What a layer calls a work besides, and how it classes it.
+#[derive(Clone, Debug, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct AmendWork {
+    /// Names besides those it has.
+    pub alias: Option<Vec<At<String>>>,
+    /// `basic`, `improvement` or `upgrade`.
+    pub class: Option<At<String>>,
+}
+
 /// A version of a rule in time: half-open, from a day until the day before another. Reports call it `rule@day`, after
 /// the day it begins on.
 #[derive(Clone, Debug, JsonSchema)]
@@ -306,22 +345,33 @@ pub struct Silent {
     /// The lines.
     #[schemars(flatten)]
     pub scope: Scope,
+    /// Whether a layer on this pack may let a fund pay here.
+    pub delegable: Option<At<bool>>,
     /// Why nothing is said of them.
     pub because: Bilingual,
+    /// Where the table stands.
+    #[schemars(skip)]
+    pub spot: Spot,
 }
 
-/// A line with the answer it must get.
+/// One line, or a table of them, with what must be said of it.
 #[derive(Clone, Debug, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct Test {
     /// What it shows, as a sentence.
     pub name: At<String>,
-    /// `fund`, `work`, `side`, `date`, `estate = "programme"`, and facts.
-    pub line: Cells,
-    /// `eligible`, or the code of the finding.
-    pub expect: At<String>,
-    /// Exactly the rules that decide.
+    /// One line: columns of a budget, `estate = "programme"`, and facts. Exactly one of `line` and `lines`.
+    pub line: Option<Cells>,
+    /// Several lines, judged together as one budget.
+    pub lines: Option<Vec<Cells>>,
+    /// The estates they stand in: `estate`, `name`, and facts.
+    pub estates: Option<Vec<Cells>>,
+    /// `eligible`, or the code of the finding; with `lines` a list, one for each.
+    pub expect: Option<OneOrMore>,
+    /// With `line`: exactly the rules that decide.
     pub by: Option<Vec<At<String>>>,
+    /// Exactly what must be found, each finding told by as many of its values as are given.
+    pub findings: Option<Vec<Cells>>,
 }
 
 impl<T: JsonSchema> JsonSchema for At<T> {
@@ -408,6 +458,18 @@ impl JsonSchema for Cells {
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         let one = generator.subschema_for::<Scalar>();
         json_schema!({ "type": "object", "additionalProperties": one })
+    }
+}
+
+impl JsonSchema for OneOrMore {
+    fn schema_name() -> Cow<'static, str> {
+        Cow::Borrowed("one_or_more")
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "anyOf": [{ "type": "string" }, { "type": "array", "items": { "type": "string" } }],
+        })
     }
 }
 

@@ -56,6 +56,8 @@ pub struct Limit {
     pub cites: Vec<Cite>,
     /// Its versions in time; one where it has no vintages.
     pub versions: Vec<Version>,
+    /// The pack that has it, by its place among the packs.
+    pub pack: usize,
     /// Where it stands in the pack.
     pub spot: Spot,
 }

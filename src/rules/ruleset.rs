@@ -27,18 +27,10 @@ pub struct Works(pub Vec<bool>);
 /// Everything a pack says, ready to judge by.
 #[derive(Debug)]
 pub struct Ruleset {
-    /// The pack's id.
-    pub id: String,
-    /// Its title.
-    pub title: Bilingual,
-    /// What must be said first of it.
-    pub notice: Option<Bilingual>,
-    /// The day it was last held against its sources.
-    pub reviewed: Date,
-    /// After this day a review is due.
-    pub review_by: Option<Date>,
-    /// The SHA-256 of its files, in order, in hexadecimal.
-    pub sha256: String,
+    /// The packs, each a layer on those before it; the last is the one that was asked for.
+    pub packs: Vec<Pack>,
+    /// The files they were read from.
+    pub files: Vec<SourceFile>,
     /// Folded estate cells that mean the whole programme.
     pub programme: Vec<String>,
     /// The texts rules rest on.
@@ -75,6 +67,25 @@ pub struct Ruleset {
     pub work_names: Names<WorkId>,
 }
 
+/// A pack, as it is named in reports.
+#[derive(Clone, Debug)]
+pub struct Pack {
+    /// Its id.
+    pub id: String,
+    /// Its title.
+    pub title: Bilingual,
+    /// What must be said first of it.
+    pub notice: Option<Bilingual>,
+    /// The day it was last held against its sources.
+    pub reviewed: Date,
+    /// After this day a review is due.
+    pub review_by: Option<Date>,
+    /// The SHA-256 of its files, in order, in hexadecimal.
+    pub sha256: String,
+    /// Where its id stands.
+    pub spot: Spot,
+}
+
 /// A text that rules rest on.
 #[derive(Clone, Debug)]
 pub struct Source {
@@ -88,6 +99,8 @@ pub struct Source {
     pub issuer: Option<String>,
     /// The day it was issued, where that is known.
     pub issued: Option<Date>,
+    /// When it was in force, half-open, where that is known.
+    pub in_force: (Option<Date>, Option<Date>),
     /// How far it can be relied on.
     pub confidence: Confidence,
     /// What a reader should know of it.
@@ -118,6 +131,10 @@ pub struct Fund {
     pub groups: Vec<String>,
     /// The rule that answers where no other speaks, if it is not "not allowed".
     pub otherwise: Option<usize>,
+    /// The pack that has it, by its place among the packs.
+    pub pack: usize,
+    /// Where it stands.
+    pub spot: Spot,
 }
 
 /// A kind of work.
@@ -137,6 +154,8 @@ pub struct Work {
     pub leaves: Vec<WorkId>,
     /// The side it lies on by nature, with the work that says so.
     pub implies: Option<(Side, WorkId)>,
+    /// Where it stands.
+    pub spot: Spot,
 }
 
 /// A fact that rules ask for.
@@ -208,6 +227,8 @@ pub struct Rule {
     pub cites: Vec<Cite>,
     /// Its exceptions.
     pub unless: Vec<Exception>,
+    /// The pack that has it, by its place among the packs.
+    pub pack: usize,
     /// Where it stands in the pack.
     pub spot: Spot,
 }
@@ -228,6 +249,10 @@ pub struct Exception {
     pub because: Bilingual,
     /// On whose word.
     pub cites: Vec<Cite>,
+    /// The pack that has it, by its place among the packs.
+    pub pack: usize,
+    /// Where its id stands in the pack.
+    pub spot: Spot,
 }
 
 /// A place in a source.
@@ -256,9 +281,11 @@ pub struct Clause {
     pub works_text: Vec<String>,
     /// Side, date and facts.
     pub region: Region,
+    /// Where the vintage stands in the pack, if the clause is one.
+    pub vintage: Option<Spot>,
     /// The stretch of time, for people.
     pub period: (Option<Date>, Option<Date>),
-    /// Where it does not bite: works and region of each exception.
+    /// Where it does not bite: works and region of each exception, in the order of the rule's exceptions.
     pub unless: Vec<(Works, Region)>,
 }
 
@@ -271,23 +298,41 @@ pub struct Silent {
     pub works: Works,
     /// Side, date and facts.
     pub region: Region,
+    /// Whether a layer may let a fund pay here.
+    pub delegable: bool,
     /// Why nothing is said of them.
     pub because: Bilingual,
+    /// Where it stands.
+    pub spot: Spot,
 }
 
-/// A line with the answer it must get.
+/// Cells of a table as tests write them, by column or fact.
+pub type Row = Vec<(String, String)>;
+
+/// Lines with what must be said of them.
 #[derive(Clone, Debug)]
 pub struct Test {
     /// What it shows.
     pub name: String,
-    /// The cells of the line, by column or fact.
-    pub line: Vec<(String, String)>,
-    /// `eligible`, or a code.
-    pub expect: String,
-    /// Exactly the rules that decide.
-    pub by: Option<Vec<String>>,
-    /// Where it stands in the pack.
+    /// The lines, judged together as one budget.
+    pub lines: Vec<Row>,
+    /// The table of their estates; empty where there is none.
+    pub estates: Vec<Row>,
+    /// The answer to each line, in their order; empty where the test leaves it open.
+    pub expect: Vec<Expected>,
+    /// All that must be found, each told by some of its values; none where the test leaves it open.
+    pub findings: Option<Vec<Row>>,
+    /// Where its name stands in the pack.
     pub spot: Spot,
+}
+
+/// The answer that a line must get.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Expected {
+    /// `eligible`, or a code.
+    pub code: String,
+    /// Exactly the rules that decide; none where the test leaves it open.
+    pub by: Option<Vec<String>>,
 }
 
 impl Works {
@@ -316,6 +361,13 @@ impl Confidence {
             Confidence::Statement => "statement",
             Confidence::Secondary => "secondary",
         }
+    }
+}
+
+impl Pack {
+    /// The first digits of its digest, as closing lines show them.
+    pub fn short(&self) -> &str {
+        self.sha256.get(..8).unwrap_or_default()
     }
 }
 
@@ -394,9 +446,9 @@ impl Ruleset {
         self.sources.get(cite.source)
     }
 
-    /// The SHA-256 and id, short, as closing lines show them: `cn-old-estates 9f2c51a0`.
-    pub fn label(&self) -> String {
-        format!("{} {}", self.id, self.sha256.get(..8).unwrap_or_default())
+    /// The id of the pack that was asked for.
+    pub fn id(&self) -> &str {
+        self.packs.last().map(|pack| pack.id.as_str()).unwrap_or_default()
     }
 }
 
@@ -425,4 +477,18 @@ pub struct SourceFile {
     pub path: Arc<str>,
     /// What it holds.
     pub text: Arc<str>,
+}
+
+impl Ruleset {
+    /// The physical line on which something stands in its file, from 1.
+    pub fn row(&self, spot: &Spot) -> usize {
+        self.files.iter().find(|file| file.path == spot.path).map_or(1, |file| file.row(spot.start))
+    }
+}
+
+impl SourceFile {
+    /// The physical line in which a byte stands, from 1.
+    pub fn row(&self, at: usize) -> usize {
+        self.text.get(..at).unwrap_or_default().matches('\n').count() + 1
+    }
 }

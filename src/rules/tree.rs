@@ -11,7 +11,7 @@ use toml::de::{DeArray, DeTable, DeValue};
 use crate::model::{Arg, Bilingual, Date, Problem, Problems, Said, text};
 
 /// Where something stands in a rule file.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Spot {
     /// The file, as the user named it.
     pub path: Arc<str>,
@@ -180,9 +180,20 @@ impl<'a> Table<'a> {
 
     /// A list of texts that may as well be empty, like the aliases of something that has none.
     pub fn labels(&mut self, key: &'static str, notes: &mut Notes) -> Option<Vec<At<String>>> {
+        if self.is_empty_list(key) { Some(Vec::new()) } else { self.texts(key, notes) }
+    }
+
+    /// Whether a key holds a list of nothing.
+    pub fn is_empty_list(&mut self, key: &'static str) -> bool {
+        let found = self.get(key).map(Spanned::get_ref);
+        found.is_some_and(|value| matches!(value, DeValue::Array(items) if items.is_empty()))
+    }
+
+    /// A text or a list of texts; none if the key is absent.
+    pub fn one_or_more(&mut self, key: &'static str, notes: &mut Notes) -> Option<Vec<At<String>>> {
         match self.get(key)?.get_ref() {
-            DeValue::Array(items) if items.is_empty() => Some(Vec::new()),
-            _ => self.texts(key, notes),
+            DeValue::Array(_) => self.texts(key, notes),
+            _ => Some(self.text(key, notes).into_iter().collect()),
         }
     }
 

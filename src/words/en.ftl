@@ -59,6 +59,16 @@ name-taken = the name `{ $name }` means `{ $other }` already; a name that means 
 otherwise-lacks = the fund `{ $fund }` answers `review` where no rule speaks, so it needs `{ $key }`
 one-effect = the rule `{ $id }` needs exactly one of `allow`, `deny` and `review`
 secondary-must-review = `{ $id }` rests on secondary sources only, so it may ask for review and nothing else
+test-line-or-lines = a test has either one `line` or a table of `lines`
+test-expects-others = { $expects ->
+    [one] 1 answer is
+   *[other] { $expects } answers are
+  } expected of { $lines ->
+    [one] 1 line
+   *[other] { $lines } lines
+  }; give one for each
+test-by-without-line = `by` says which rules decide a `line` with what it must `expect`; here is none
+test-no-programme = no line can be for the whole programme where the pack has no [programme]
 one-bound = the limit `{ $id }` needs exactly one of: bounds (`at_most`, `at_least`), `exclusive`, `equals`
 secondary-must-warn = `{ $id }` rests on secondary sources only, so its `severity` may be `warning` or `note` and nothing else
 exclusive-two = the limit `{ $id }` needs two sets of funds that exclude each other
@@ -79,7 +89,9 @@ rates-lack = no rate holds where `{ $fact }` is { $values }
 included-is-a-pack = an included file has no [pack] of its own
 no-pack = this file has no [pack]
 no-such-pack = there is no pack or file `{ $name }`{ $near }
-one-pack-only = `{ $first }` and `{ $second }` stand alone; one run judges by one pack
+widens = `{ $by }` turns “{ $below }” into “{ $above }”, which the packs below do not leave to a layer: { $line }
+packs-stand-alone = `{ $second }` is no layer on `{ $first }`: packs that stand alone cannot judge one budget together
+extends-itself = the pack `{ $name }` extends itself
 
 ## Files and tables
 
@@ -145,7 +157,7 @@ label-only-outside = pays for this only outside
 label-not-this-work = does not list this work
 label-only-where = pays only where { $condition }
 label-only-when = pays for this only in { $period }
-label-excepted = an exception takes this out
+label-excepted = the exception { $exception } takes this out
 needs-review = ¥{ $amount } of { $work }{ $side } is charged to { $fund }; somebody must decide: { $because }
 label-review = to be confirmed
 undetermined = ¥{ $amount } of { $work }{ $side } charged to { $fund } cannot be judged yet; missing: { $missing }
@@ -241,6 +253,7 @@ note-programme = { $count ->
    *[other] { $count } lines for the whole programme, ¥{ $amount }, have no estate: rules about estates do not apply to them
   }
 note-fact-not-asked = no table has a column for { $facts }: rules that ask for it were not applied
+note-pack = { $pack }: { $notice }
 note-review-due = the pack { $pack } was to be reviewed by { $date }
 not-checked = not checked here: { $what }
 not-checked-list = quotas and other limits, repeats, changes against an approved budget
@@ -334,7 +347,7 @@ reason-side = lies { $has }, the rule asks for { $wants }
 reason-work = is { $has }, the rule asks for { $wants }
 reason-fact = { $fact } is { $has }, the rule asks for { $wants }
 reason-date = is dated { $has }, the rule holds in { $wants }
-reason-exception = an exception lifts it
+reason-exception = the exception { $exception } lifts it
 reason-missing = not given
 plain-list = { $items }
 only-side = { $side }
@@ -345,10 +358,10 @@ severity-warning = warning
 severity-note = note
 matrix-others = { $family }: all others ({ $count })
 matrix-some = { $family }: { $works } ({ $count })
-ask-eligible = may pay
-ask-review = to be confirmed
-ask-not-allowed = not listed, so not allowed
-ask-forbidden = denied
+answer-eligible = may pay
+answer-review = to be confirmed
+answer-not-allowed = not listed, so not allowed
+answer-forbidden = denied
 ask-if = { $answer } if { $condition }
 why-rule = { $rule } ({ $effect }): { $result }
 row-forbidden = forbidden
@@ -363,3 +376,36 @@ group-eligibility = eligibility
 skipped-file = { $path }: { $why }
 problem-word = error
 rules-line = rules that may decide: { $rules }
+test-fails = fails
+test-passes = passes: { $name }
+test-line = line { $line }: { $what }
+test-expected = expected: { $answer }
+test-got = got: { $answer }{ $missing }
+test-answer = { $code }{ $by }
+test-by = { " " }by { $rules }
+test-by-none = { " " }by no rule
+test-lacks = { " " }(missing: { $missing })
+test-rule = { $rule }: { $because }
+test-near = near: { $rule }: { $because }
+test-not-found = expected to be found, and was not: { $finding }
+test-found = found, and not expected: { $code } on line { $line }: { $message }
+test-found-over-all = found, and not expected: { $code } over several lines: { $message }
+test-unreadable = its tables cannot be read: { $why }
+tests-passed = { $pack }: { $passed } of { $run ->
+    [one] 1 test passes
+   *[other] { $run } tests pass
+  }{ $out }
+tests-left-out = { " " }({ $count } left out by --filter)
+coverage = covered: { $covered } of { $all } ({ $percent } %){ $kinds }
+coverage-kinds = { ": " }{ $kinds }
+coverage-kind = { $kind } { $covered } of { $all }
+coverage-missed = decides no test: { $kind } { $id }  { $place }
+coverage-short = that is less than the { $least } % asked for
+kind-rule = rule
+kind-exception = exception
+kind-vintage = vintage
+kind-rules = rules
+kind-exceptions = exceptions
+kind-vintages = vintages
+nothing-tested = nothing was tested: a pack without tests proves nothing
+nothing-filtered = nothing was tested: no test has `{ $filter }` in its name

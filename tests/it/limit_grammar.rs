@@ -1,6 +1,6 @@
 //! What limits can say, and what is said of limits that say nothing or too much.
 
-use earmark::model::{Money, Problems, Unit};
+use earmark::model::{Money, Unit};
 use earmark::rules::Ruleset;
 use earmark::rules::limit::{Bound, Flat, Key, Test};
 use earmark::rules::load::ruleset;
@@ -83,7 +83,7 @@ fn limit(id: &str, body: &str) -> String {
 fn load(limits: &str) -> Result<Ruleset, Vec<(&'static str, String)>> {
     let text = format!("{GROUND}{limits}");
     let file = SourceFile { path: "pack.toml".into(), text: text.as_str().into() };
-    ruleset(vec![file], Problems::default()).map_err(|not_loaded| {
+    ruleset(vec![file]).map_err(|not_loaded| {
         let place = |span: std::ops::Range<usize>| text[span].to_owned();
         let problems = not_loaded.problems.iter();
         problems.map(|one| (one.said.key, one.span.clone().map(place).unwrap_or_default())).collect()

@@ -8,7 +8,6 @@ use std::fmt::Write;
 
 use earmark::check::tally::Sums;
 use earmark::finding::{Finding, Verdict};
-use earmark::model::Problems;
 use earmark::rules::load::ruleset;
 use earmark::rules::ruleset::SourceFile;
 use earmark::rules::{Answer, Ruleset};
@@ -16,6 +15,8 @@ use proptest::prelude::any;
 use proptest::test_runner::{Config, TestCaseError, TestError, TestRunner};
 
 use crate::bench::{Csv, Marked};
+
+mod proofs;
 
 /// A value of whatever kind: a number, a place in a list, no and yes, inside and outside, a day of January 2020.
 type Value = i64;
@@ -604,7 +605,7 @@ impl Pack {
     fn rules(&self) -> Result<Ruleset, String> {
         let toml = self.toml();
         let files = vec![SourceFile { path: "random.toml".into(), text: toml.clone().into() }];
-        ruleset(files, Problems::default()).map_err(|wrong| format!("{:#?}\n{toml}", wrong.problems))
+        ruleset(files).map_err(|wrong| format!("{:#?}\n{toml}", wrong.problems))
     }
 
     fn toml(&self) -> String {
@@ -645,20 +646,24 @@ impl Pack {
             }
         }
         for rule in &self.rules {
-            let funds = quoted(&rule.funds, |pick| Pack::pick_text(*pick, "g", |fund| format!("f{fund}")));
-            writeln!(out, "[[rule]]\nid = \"{}\"\n{} = {funds}\n{BECAUSE}", rule.id, EFFECTS[rule.effect].0)
-                .unwrap();
-            self.scope_toml(&rule.scope, &mut out);
-            for vintage in &rule.vintages {
-                writeln!(out, "  [[rule.vintage]]").unwrap();
-                self.scope_toml(vintage, &mut out);
-            }
-            for (number, unless) in rule.unless.iter().enumerate() {
-                writeln!(out, "  [[rule.unless]]\nid = \"{}-but-{number}\"\n{BECAUSE}", rule.id).unwrap();
-                self.scope_toml(unless, &mut out);
-            }
+            self.rule_toml(rule, &mut out);
         }
         out
+    }
+
+    fn rule_toml(&self, rule: &Rule, out: &mut String) {
+        let funds = quoted(&rule.funds, |pick| Pack::pick_text(*pick, "g", |fund| format!("f{fund}")));
+        writeln!(out, "[[rule]]\nid = \"{}\"\n{} = {funds}\n{BECAUSE}", rule.id, EFFECTS[rule.effect].0)
+            .unwrap();
+        self.scope_toml(&rule.scope, out);
+        for vintage in &rule.vintages {
+            writeln!(out, "  [[rule.vintage]]").unwrap();
+            self.scope_toml(vintage, out);
+        }
+        for (number, unless) in rule.unless.iter().enumerate() {
+            writeln!(out, "  [[rule.unless]]\nid = \"{}-but-{number}\"\n{BECAUSE}", rule.id).unwrap();
+            self.scope_toml(unless, out);
+        }
     }
 
     fn pick_text(pick: Pick, mark: &str, one: impl Fn(usize) -> String) -> String {

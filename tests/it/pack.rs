@@ -1,15 +1,14 @@
 //! The built-in packs' own tests: run through the check layer, and sharp enough to notice any change of a rule.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use earmark::model::{Date, Problems, Side};
+use earmark::model::{Date, Side};
 use earmark::rules::load::ruleset;
-use earmark::rules::ruleset::{Clause, ClauseId, Effect, SourceFile, Test, Works};
+use earmark::rules::ruleset::{Clause, ClauseId, Effect, Expected, SourceFile, Test, Works};
 use earmark::rules::select::is_under;
 use earmark::rules::space::{Dim, Holds, Mask, Region, State, set, side_mask};
 use earmark::rules::{Answer, Case, Flip, FundId, Meaning, Reading, Ruleset, WorkId, judge, load};
-
-use crate::bench::{Csv, Marked};
+use earmark::suite::{self, Coverage};
 
 /// Makes a test of each of these functions, for each of these packs.
 macro_rules! for_each_pack {
@@ -26,8 +25,7 @@ macro_rules! for_each_pack {
 
 for_each_pack! {
     cn_old_estates = "cn-old-estates", cn_national = "cn-national": {
-        every_test_of_the_pack_passes_in_a_table
-        every_rule_of_the_pack_decides_some_test
+        the_tests_of_the_pack_pass_and_cover_it
         every_answer_is_tested
         every_test_of_the_pack_passes_as_a_case
         selectors_are_read_as_the_pack_reads_them
@@ -40,8 +38,7 @@ for_each_pack! {
 // The examples are small: every change of a rule must be noticed, but there are few.
 for_each_pack! {
     us_cdbg = "examples/elsewhere/us-cdbg/us-cdbg.toml", mx_ramo33 = "examples/elsewhere/mx-ramo33/mx-ramo33.toml": {
-        every_test_of_the_pack_passes_in_a_table
-        every_rule_of_the_pack_decides_some_test
+        the_tests_of_the_pack_pass_and_cover_it
         every_test_of_the_pack_passes_as_a_case
         selectors_are_read_as_the_pack_reads_them
         no_small_change_of_a_rule_goes_unnoticed_by_the_packs_tests
@@ -50,61 +47,26 @@ for_each_pack! {
 
 /// A cell of a test's line; none where it gives none.
 fn cell<'a>(test: &'a Test, column: &str) -> Option<&'a str> {
-    test.line.iter().find(|(name, _)| name == column).map(|(_, text)| text.as_str())
+    test.lines[0].iter().find(|(name, _)| name == column).map(|(_, text)| text.as_str())
 }
 
 // The pack's tests, as tables -------------------------------------------------------------------------------
 
-/// What is wrong with the answer a test got; nothing where it is right.
-fn fault(test: &Test, mark: &Marked) -> Option<String> {
-    let code = if test.expect == "eligible" { "" } else { &test.expect };
-    let deciders: BTreeSet<&str> = match code {
-        "not-allowed" | "undetermined" | "unknown-fund" | "unknown-work" => BTreeSet::new(),
-        _ => mark.rules.split_whitespace().collect(),
-    };
-    let by: Option<BTreeSet<&str>> = test.by.as_ref().map(|by| by.iter().map(String::as_str).collect());
-    let right = mark.code == code && by.is_none_or(|by| by == deciders);
-    (!right)
-        .then(|| format!("{}: `{}` by {}, not {} by {:?}", test.name, mark.code, mark.rules, code, test.by))
-}
-
-fn every_test_of_the_pack_passes_in_a_table(rules: &Ruleset) {
-    let mut tables: BTreeMap<Vec<&str>, Vec<&Test>> = BTreeMap::new();
-    for test in &rules.tests {
-        let required = ["estate", "work", "side", "fund", "amount"];
-        let more: BTreeSet<&str> = test.line.iter().map(|(column, _)| column.as_str()).collect();
-        let more = more.into_iter().filter(|column| !required.contains(column));
-        tables.entry(required.into_iter().chain(more).collect()).or_default().push(test);
-    }
-    let (mut run, mut wrong) = (0, Vec::new());
-    for (columns, tests) in &tables {
-        let mut csv = Csv::new(columns);
-        for test in tests {
-            let cells = columns.iter().map(|&column| match (column, cell(test, column)) {
-                ("estate", Some("programme")) => "全区",
-                ("estate", None) => "E1",
-                ("amount", _) => "1",
-                (_, cell) => cell.unwrap_or_default(),
-            });
-            csv.row(&cells.collect::<Vec<_>>());
-        }
-        let marks = csv.marks(rules);
-        run += marks.len();
-        wrong.extend(tests.iter().zip(&marks).filter_map(|(test, mark)| fault(test, mark)));
-    }
-    assert_eq!(run, rules.tests.len(), "every test is run");
-    assert!(wrong.is_empty(), "{} tests of the pack fail:\n{}", wrong.len(), wrong.join("\n"));
-}
-
-fn every_rule_of_the_pack_decides_some_test(rules: &Ruleset) {
-    let named: BTreeSet<&String> = rules.tests.iter().flat_map(|test| test.by.iter().flatten()).collect();
-    let unnamed: Vec<&String> =
-        rules.rules.iter().map(|rule| &rule.id).filter(|id| !named.contains(id)).collect();
-    assert!(unnamed.is_empty(), "rules that are in no test's `by`: {unnamed:?}");
+fn the_tests_of_the_pack_pass_and_cover_it(rules: &Ruleset) {
+    let ran = suite::run(rules, "");
+    assert_eq!(ran.len(), rules.tests.len(), "every test is run");
+    let failing: Vec<&str> =
+        ran.iter().filter(|ran| !ran.passes()).map(|ran| ran.test.name.as_str()).collect();
+    assert!(failing.is_empty(), "{} tests of {} fail:\n{}", failing.len(), rules.id(), failing.join("\n"));
+    let coverage = Coverage::of(rules, &ran);
+    let uncovered: Vec<&str> =
+        coverage.elements.iter().filter(|one| !one.covered).map(|one| one.id.as_str()).collect();
+    assert!(uncovered.is_empty(), "no test of {} is decided by {uncovered:?}", rules.id());
 }
 
 fn every_answer_is_tested(rules: &Ruleset) {
-    let expected: BTreeSet<&str> = rules.tests.iter().map(|test| test.expect.as_str()).collect();
+    let expected: BTreeSet<&str> =
+        rules.tests.iter().flat_map(|test| &test.expect).map(|expected| expected.code.as_str()).collect();
     for code in [
         "eligible",
         "forbidden",
@@ -181,8 +143,9 @@ impl Ready<'_> {
                 _ => "undetermined",
             },
         };
-        let by = || self.test.by.as_ref().map(|by| by.iter().cloned().collect::<BTreeSet<_>>());
-        code == self.test.expect && by().is_none_or(|by| by == deciders(rules, &self.case, answer))
+        let Expected { code: expected, by } = &self.test.expect[0];
+        let by = by.as_ref().map(|by| by.iter().cloned().collect::<BTreeSet<_>>());
+        code == expected && by.is_none_or(|by| by == deciders(rules, &self.case, answer))
     }
 }
 
@@ -405,10 +368,10 @@ fn no_answer_of_a_fund_to_silence_goes_unnoticed_by_the_packs_tests(rules: &mut 
 
 fn no_rule_can_begin_or_end_a_day_off_unnoticed_by_the_packs_tests(rules: &Ruleset) {
     let mut alive = Vec::new();
-    for (place, line, moved) in redated(&rules.id) {
-        let files = files(&rules.id, Some((place, &moved)));
+    for (place, line, moved) in redated(rules.id()) {
+        let files = files(rules.id(), Some((place, &moved)));
         // A vintage is called after the day it begins on: with another, a test names a rule that is not there.
-        let Ok(mutant) = ruleset(files, Problems::default()) else { continue };
+        let Ok(mutant) = ruleset(files) else { continue };
         let passes = |test: &Test| ready(&mutant, test).is_none_or(|one| one.passes(&mutant));
         if rules.tests.iter().all(passes) && tells_days_apart(rules, &mutant) {
             alive.push(format!("line {}: {line} as {moved}", place + 1));

@@ -31,6 +31,7 @@ fn hold(path: &str, wanted: &str) {
 fn the_schemas_in_the_repository_are_those_of_the_types() {
     hold("rules/pack.schema.json", &printed("pack"));
     hold("rules/report.schema.json", &printed("report"));
+    hold("rules/test.schema.json", &printed("test"));
 }
 
 #[test]
@@ -87,8 +88,7 @@ fn the_reader_and_the_schema_know_the_same_keys() {
     let path = folder.path().join("pack.toml");
     fs::write(&path, text).unwrap();
     let file = earmark::rules::ruleset::SourceFile { path: "pack.toml".into(), text: text.into() };
-    let not_loaded =
-        earmark::rules::load::ruleset(vec![file], earmark::model::Problems::default()).unwrap_err();
+    let not_loaded = earmark::rules::load::ruleset(vec![file]).unwrap_err();
     let mut known: Vec<Vec<String>> = Vec::new();
     for problem in not_loaded.problems.iter().filter(|problem| problem.said.key == "toml-unknown-key") {
         let (_, list) = problem.said.args.iter().find(|(name, _)| *name == "known").unwrap();

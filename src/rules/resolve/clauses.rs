@@ -2,7 +2,7 @@
 
 use crate::model::{Bilingual, Said, text};
 use crate::rules::doc::{self, Doc};
-use crate::rules::resolve::{Making, all, is_id, rules};
+use crate::rules::resolve::{Making, all, each, is_id};
 use crate::rules::ruleset::{Cite, Clause, Confidence, Effect, Exception, Rule, Silent, Works};
 use crate::rules::select;
 use crate::rules::space::{Dim, Region, side_mask};
@@ -11,20 +11,26 @@ use crate::rules::tree::{At, Spot, suggestion};
 impl Making {
     pub(super) fn rules(&mut self, docs: &[Doc]) {
         self.otherwise(docs);
-        for written in rules(docs) {
+        let lifts = each(&self.speaking(docs), |doc| &doc.unless);
+        self.check_lifted(&lifts, docs);
+        for (pack, written) in each(&self.speaking(docs), |doc| &doc.rule) {
             self.check_rule_id(&written.id);
             let Some((effect, list)) = self.effect(written) else {
                 self.look_through(written);
                 continue;
             };
             let funds = select::funds(list, &self.funds, &mut self.wrong);
-            let unless: Vec<&doc::Unless> = written.unless.iter().flatten().collect();
-            for exception in &unless {
+            let of_layers = lifts.iter().filter(|(_, lift)| lift.rule.value == written.id.value);
+            let own = written.unless.iter().flatten().map(|unless| (pack, unless));
+            let unless: Vec<(usize, &doc::Unless)> =
+                own.chain(of_layers.map(|(layer, lift)| (*layer, &lift.unless))).collect();
+            for (_, exception) in &unless {
                 self.check_rule_id(&exception.id);
             }
-            let exceptions: Vec<Exception> = unless.iter().map(|unless| self.exception(unless)).collect();
+            let exceptions: Vec<Exception> =
+                unless.iter().map(|(pack, unless)| self.exception(unless, *pack)).collect();
             let lifted: Vec<(Works, Region)> =
-                unless.iter().map(|unless| self.box_of(&unless.scope)).collect();
+                unless.iter().map(|(_, unless)| self.box_of(&unless.scope)).collect();
             self.cites(&written.cite);
             for version in versions(written) {
                 let cites = self.cites(version.cite);
@@ -37,6 +43,7 @@ impl Making {
                     works,
                     works_text: select::works_text(&version.scope),
                     region,
+                    vintage: version.vintage.cloned(),
                     period: (version.scope.from.map(|at| at.value), version.scope.until.map(|at| at.value)),
                     unless: lifted.clone(),
                 });
@@ -48,7 +55,8 @@ impl Making {
                     because: version.because.clone(),
                     cites,
                     unless: exceptions.clone(),
-                    spot: version.spot.clone(),
+                    pack,
+                    spot: version.vintage.unwrap_or(&written.spot).clone(),
                 });
             }
         }
@@ -72,6 +80,10 @@ impl Making {
     /// The rules that answer where no other speaks: one for each fund whose `otherwise` is `review`.
     pub(super) fn otherwise(&mut self, docs: &[Doc]) {
         for (at, (id, fund)) in all(docs, |doc| &doc.fund).enumerate() {
+            let pack = self.funds.get(at).map_or(0, |made| made.pack);
+            if pack >= self.speaking {
+                continue;
+            }
             match fund.otherwise.as_ref().map(|otherwise| otherwise.value.as_str()) {
                 None | Some("not-allowed") => continue,
                 Some("review") => {}
@@ -100,6 +112,7 @@ impl Making {
                 because: fund.because.clone().unwrap_or_default(),
                 cites,
                 unless: Vec::new(),
+                pack,
                 spot: fund.spot.clone(),
             });
             if let Some(made) = self.funds.get_mut(at) {
@@ -128,11 +141,13 @@ impl Making {
         first
     }
 
-    pub(super) fn exception(&mut self, unless: &doc::Unless) -> Exception {
+    pub(super) fn exception(&mut self, unless: &doc::Unless, pack: usize) -> Exception {
         Exception {
             id: unless.id.value.clone(),
             because: unless.because.clone(),
             cites: self.cites(&unless.cite),
+            pack,
+            spot: unless.id.spot.clone(),
         }
     }
 
@@ -187,10 +202,17 @@ impl Making {
     }
 
     pub(super) fn silents(&mut self, docs: &[Doc]) {
-        for silent in docs.iter().flat_map(|doc| doc.silent.iter().flatten()) {
+        for (_, silent) in each(&self.speaking(docs), |doc| &doc.silent) {
             let funds = select::funds(&silent.fund, &self.funds, &mut self.wrong);
             let (works, region) = self.box_of(&silent.scope);
-            self.silents.push(Silent { funds, works, region, because: silent.because.clone() });
+            self.silents.push(Silent {
+                funds,
+                works,
+                region,
+                delegable: silent.delegable.as_ref().is_some_and(|at| at.value),
+                because: silent.because.clone(),
+                spot: silent.spot.clone(),
+            });
         }
     }
 }
@@ -201,7 +223,7 @@ struct Version<'a> {
     scope: doc::Scope,
     because: &'a Bilingual,
     cite: &'a [doc::Cite],
-    spot: &'a Spot,
+    vintage: Option<&'a Spot>,
 }
 
 /// A rule's vintages, each with what it has from the rule, called `rule@day` after the day it begins on; a rule
@@ -212,7 +234,7 @@ fn versions(written: &doc::Rule) -> Vec<Version<'_>> {
         scope: written.scope.clone(),
         because: &written.because,
         cite: &written.cite,
-        spot: &written.spot,
+        vintage: None,
     };
     let Some(vintages) = written.vintage.as_ref().filter(|vintages| !vintages.is_empty()) else {
         return vec![whole];
@@ -225,7 +247,7 @@ fn versions(written: &doc::Rule) -> Vec<Version<'_>> {
             scope,
             because: vintage.because.as_ref().unwrap_or(&written.because),
             cite: vintage.cite.as_deref().unwrap_or(&written.cite),
-            spot: &vintage.spot,
+            vintage: Some(&vintage.spot),
         }
     });
     versions.collect()

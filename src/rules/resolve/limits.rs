@@ -10,7 +10,7 @@ use crate::rules::limit::{
     Base, Bound, Cell, Column, Key, Limit, Lines, MOST_KEYS, Parameter, Per, Test, Version,
 };
 use crate::rules::resolve::clauses::overlay;
-use crate::rules::resolve::{Making, all, is_id, limits, plain};
+use crate::rules::resolve::{Making, all, each, is_id, plain};
 use crate::rules::ruleset::{Cite, Confidence};
 use crate::rules::select;
 use crate::rules::space::Dim;
@@ -53,7 +53,7 @@ impl Making {
     }
 
     pub(super) fn limits(&mut self, docs: &[Doc]) {
-        for written in limits(docs) {
+        for (pack, written) in each(&self.speaking(docs), |doc| &doc.limit) {
             self.check_rule_id(&written.id);
             let severity = self.severity(written.severity.as_ref());
             let cites = self.limit_cites(written);
@@ -66,6 +66,7 @@ impl Making {
                 because: written.because.clone(),
                 cites,
                 versions,
+                pack,
                 spot: written.spot.clone(),
             });
         }

@@ -1,5 +1,6 @@
 //! From what a pack says to what it means. Every mistake is noted; a ruleset comes out only of none.
 
+mod amend;
 mod bounds;
 mod clauses;
 mod facts;
@@ -14,35 +15,59 @@ use crate::rules::doc::{self, Doc, Named};
 use crate::rules::limit::{Column, Limit, Parameter};
 use crate::rules::names::Names;
 use crate::rules::ruleset::{
-    Assumption, Clause, ClauseId, Fact, Fund, FundId, Rule, Ruleset, Silent, Source, Test, Work, WorkId,
+    Assumption, Clause, ClauseId, Fact, Fund, FundId, Pack, Rule, Ruleset, Silent, Source, SourceFile, Test,
+    Work, WorkId,
 };
 use crate::rules::select::{self, Wrong};
 use crate::rules::space::Cuts;
 use crate::rules::tree::{At, Spot};
 
-/// Resolves the files of one pack, the one with `[pack]` first.
-pub(super) fn resolve(docs: &[Doc], sha256: String) -> Result<Ruleset, Problems> {
-    let mut making = Making::default();
-    making.sources(docs);
-    making.works(docs);
-    making.funds(docs);
-    making.facts(docs);
-    making.dates(docs);
-    making.names(docs);
-    making.assumptions(docs);
-    making.rules(docs);
-    making.parameters(docs);
-    making.columns(docs);
-    making.limits(docs);
-    making.silents(docs);
-    making.tests(docs);
-    making.finish(docs, sha256)
+/// One pack as it is written.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Written {
+    /// What its files say, the one with `[pack]` first.
+    pub docs: Vec<Doc>,
+    /// The files.
+    pub files: Vec<SourceFile>,
+    /// Their SHA-256.
+    pub sha256: String,
+}
+
+/// Resolves packs, each a layer on those before it; of the last ones, `without_rules` keep their rules to themselves
+/// and lend only what these draw: funds, works, facts and the bands they are cut into.
+pub(super) fn resolve(packs: &[Written], without_rules: usize) -> Result<Ruleset, Problems> {
+    let speaking = packs.len().saturating_sub(without_rules);
+    let mut making = Making { speaking, ..Making::default() };
+    let docs: Vec<Doc> = packs.iter().flat_map(|pack| pack.docs.iter().cloned()).collect();
+    making.layers =
+        packs.iter().enumerate().flat_map(|(layer, pack)| pack.docs.iter().map(move |_| layer)).collect();
+    making.sources(&docs);
+    making.works(&docs);
+    making.funds(&docs);
+    making.facts(&docs);
+    making.dates(&docs);
+    making.amend(&docs);
+    making.names(&docs);
+    making.assumptions(&docs);
+    making.rules(&docs);
+    making.parameters(&docs);
+    making.columns(&docs);
+    making.limits(&docs);
+    making.silents(&docs);
+    if without_rules == 0 {
+        making.tests(&docs);
+    }
+    making.finish(packs, &docs)
 }
 
 /// A ruleset in the making, and what was wrong on the way.
 #[derive(Default)]
 struct Making {
     wrong: Vec<Wrong>,
+    /// The pack of each file, by its place among the packs.
+    layers: Vec<usize>,
+    /// How many of the packs, from the first, have their rules made.
+    speaking: usize,
     sources: Vec<Source>,
     works: Vec<Work>,
     funds: Vec<Fund>,
@@ -69,6 +94,11 @@ fn all<'a, T: 'a>(
     docs.iter().flat_map(move |doc| pick(doc).iter().flat_map(|named| named.0.iter()))
 }
 
+/// All entries of one list over files, each with the place of its pack.
+fn each<'a, T>(files: &[(usize, &'a Doc)], pick: fn(&Doc) -> &Option<Vec<T>>) -> Vec<(usize, &'a T)> {
+    files.iter().flat_map(|(pack, doc)| pick(doc).iter().flatten().map(|one| (*pack, one))).collect()
+}
+
 /// All rules over the files of a pack.
 fn rules(docs: &[Doc]) -> impl Iterator<Item = &doc::Rule> {
     docs.iter().flat_map(|doc| doc.rule.iter().flatten())
@@ -87,8 +117,9 @@ fn measures(docs: &[Doc]) -> impl Iterator<Item = &doc::Measure> {
     })
 }
 
-/// Every scope over the files of a pack: of rules, exceptions, vintages, gaps and limits.
+/// Every scope over the files: of rules, exceptions, vintages, gaps and limits.
 fn scopes(docs: &[Doc]) -> impl Iterator<Item = &doc::Scope> {
+    let of_layers = docs.iter().flat_map(|doc| doc.unless.iter().flatten()).map(|lift| &lift.unless.scope);
     let of_rules = rules(docs).flat_map(|rule| {
         let unless = rule.unless.iter().flatten().map(|unless| &unless.scope);
         let vintages = rule.vintage.iter().flatten().map(|vintage| &vintage.scope);
@@ -100,7 +131,7 @@ fn scopes(docs: &[Doc]) -> impl Iterator<Item = &doc::Scope> {
         measure.of.iter().chain(over).chain(per).map(|lines| &lines.scope)
     });
     let silent = docs.iter().flat_map(|doc| doc.silent.iter().flatten()).map(|silent| &silent.scope);
-    of_rules.chain(of_limits).chain(silent)
+    of_rules.chain(of_layers).chain(of_limits).chain(silent)
 }
 
 fn plain(list: Option<&Vec<At<String>>>) -> Vec<String> {
@@ -108,6 +139,16 @@ fn plain(list: Option<&Vec<At<String>>>) -> Vec<String> {
 }
 
 impl Making {
+    /// The files, each with the place of its pack.
+    pub(super) fn layered<'a>(&self, docs: &'a [Doc]) -> Vec<(usize, &'a Doc)> {
+        self.layers.iter().copied().zip(docs).collect()
+    }
+
+    /// The files of packs whose rules are made.
+    pub(super) fn speaking<'a>(&self, docs: &'a [Doc]) -> Vec<(usize, &'a Doc)> {
+        self.layered(docs).into_iter().filter(|(layer, _)| *layer < self.speaking).collect()
+    }
+
     pub(super) fn wrong(&mut self, spot: &Spot, said: Said) {
         self.wrong.push((spot.clone(), said));
     }
@@ -142,7 +183,7 @@ impl Making {
         table
     }
 
-    pub(super) fn finish(mut self, docs: &[Doc], sha256: String) -> Result<Ruleset, Problems> {
+    pub(super) fn finish(mut self, packs: &[Written], docs: &[Doc]) -> Result<Ruleset, Problems> {
         let mut problems = Problems::default();
         let table = self.table();
         let mut wrong = std::mem::take(&mut self.wrong);
@@ -154,15 +195,14 @@ impl Making {
             span: Some(spot.start..spot.end),
             said,
         }));
-        let Some(pack) = docs.iter().find_map(|doc| doc.pack.as_ref()) else { return Err(problems) };
+        let heads: Vec<Pack> = packs.iter().filter_map(head).collect();
+        if heads.is_empty() || heads.len() < packs.len() {
+            return Err(problems);
+        }
         let programme = docs.iter().flat_map(|doc| doc.programme.iter().flat_map(|p| &p.names));
         problems.or(Ruleset {
-            id: pack.id.value.clone(),
-            title: pack.title.clone(),
-            notice: pack.notice.clone(),
-            reviewed: pack.reviewed.value,
-            review_by: pack.review_by.as_ref().map(|at| at.value),
-            sha256,
+            packs: heads,
+            files: packs.iter().flat_map(|pack| pack.files.iter().cloned()).collect(),
             programme: programme.map(|name| text::fold(&name.value)).collect(),
             sources: self.sources,
             funds: self.funds,
@@ -182,6 +222,20 @@ impl Making {
             work_names: self.work_names,
         })
     }
+}
+
+/// What a pack is called; none where its head could not be read.
+fn head(written: &Written) -> Option<Pack> {
+    let pack = written.docs.iter().find_map(|doc| doc.pack.as_ref())?;
+    Some(Pack {
+        id: pack.id.value.clone(),
+        title: pack.title.clone(),
+        notice: pack.notice.clone(),
+        reviewed: pack.reviewed.value,
+        review_by: pack.review_by.as_ref().map(|at| at.value),
+        sha256: written.sha256.clone(),
+        spot: pack.id.spot.clone(),
+    })
 }
 
 fn fund_id(at: usize) -> FundId {
