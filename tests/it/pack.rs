@@ -42,6 +42,7 @@ for_each_pack! {
         every_test_of_the_pack_passes_as_a_case
         selectors_are_read_as_the_pack_reads_them
         no_small_change_of_a_rule_goes_unnoticed_by_the_packs_tests
+        no_rule_can_begin_or_end_a_day_off_unnoticed_by_the_packs_tests
     }
 }
 
@@ -368,8 +369,9 @@ fn no_answer_of_a_fund_to_silence_goes_unnoticed_by_the_packs_tests(rules: &mut 
 
 fn no_rule_can_begin_or_end_a_day_off_unnoticed_by_the_packs_tests(rules: &Ruleset) {
     let mut alive = Vec::new();
-    for (place, line, moved) in redated(rules.id()) {
-        let files = files(rules.id(), Some((place, &moved)));
+    ruleset(rules.files.clone()).expect("the pack loads from its files");
+    for (place, line, moved) in redated(&rules.files[0].text) {
+        let files = reworded(&rules.files, place, &moved);
         // A vintage is called after the day it begins on: with another, a test names a rule that is not there.
         let Ok(mutant) = ruleset(files) else { continue };
         let passes = |test: &Test| ready(&mutant, test).is_none_or(|one| one.passes(&mutant));
@@ -380,27 +382,19 @@ fn no_rule_can_begin_or_end_a_day_off_unnoticed_by_the_packs_tests(rules: &Rules
     assert!(alive.is_empty(), "{} days move unnoticed:\n{}", alive.len(), alive.join("\n"));
 }
 
-/// The files of a pack; one line of the first in other words.
-fn files(id: &str, other: Option<(usize, &str)>) -> Vec<SourceFile> {
-    let names = [format!("{id}.toml"), "works.toml".to_owned(), format!("{id}.tests.toml")];
-    let mut texts = names.map(|name| {
-        let path = format!("{}/rules/{name}", env!("CARGO_MANIFEST_DIR"));
-        (name, std::fs::read_to_string(path).expect("the pack's files are in `rules`"))
-    });
-    if let Some((place, moved)) = other {
-        let line = |(at, line)| if at == place { moved } else { line };
-        texts[0].1 = texts[0].1.lines().enumerate().map(line).collect::<Vec<&str>>().join("\n");
-    }
-    texts.map(|(path, text)| SourceFile { path: path.into(), text: text.into() }).into()
+/// The files of a pack, one line of the first in other words.
+fn reworded(files: &[SourceFile], place: usize, line: &str) -> Vec<SourceFile> {
+    let mut files = files.to_vec();
+    let words = |(at, was)| if at == place { line } else { was };
+    files[0].text = files[0].text.lines().enumerate().map(words).collect::<Vec<&str>>().join("\n").into();
+    files
 }
 
 /// Every line of a pack on which a rule begins or ends: its place, itself, and itself a day earlier or later.
-fn redated(id: &str) -> Vec<(usize, String, String)> {
-    let text = files(id, None)[0].text.to_string();
+fn redated(text: &str) -> Vec<(usize, String, String)> {
     let rules = text.lines().enumerate().skip_while(|(_, line)| *line != "[[rule]]");
-    let rules = rules.take_while(|(_, line)| *line != "[[silent]]");
     let mut out = Vec::new();
-    for (place, line) in rules {
+    for (place, line) in rules.take_while(|(_, line)| !["[[limit]]", "[[silent]]"].contains(line)) {
         let Some((key, day)) =
             line.split_once(" = ").filter(|(key, _)| ["from", "until"].contains(&key.trim()))
         else {
