@@ -7,6 +7,7 @@ pub mod condition;
 pub mod fingerprint;
 pub mod human;
 pub mod json;
+pub mod linted;
 pub mod rows;
 pub mod sheet;
 pub mod terminal;

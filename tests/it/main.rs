@@ -14,6 +14,7 @@ mod cli;
 mod corpus;
 mod domain;
 mod formats;
+mod init;
 mod layers;
 mod limit_grammar;
 mod lists;
