@@ -1,7 +1,5 @@
 //! The built-in packs' own tests: run through the check layer, and sharp enough to notice any change of a rule.
 
-#![expect(clippy::needless_pass_by_value, reason = "each test has a pack of its own, to change as it likes")]
-
 use std::collections::BTreeSet;
 
 use earmark::model::{Date, Side};
