@@ -119,9 +119,11 @@ fn of_rule(page: &mut Page<'_>, rules: &Ruleset, rule: &Rule) {
 
 fn of_clause(page: &mut Page<'_>, rules: &Ruleset, clause: &Clause) {
     page.line("page-works", clause.works_text.join(", "));
-    let side = clause.region.0.iter().find(|(dim, _)| *dim == Dim::Side);
-    let both = page.words.plain("both-sides");
-    page.line("page-side", side.map_or(both, |&(dim, mask)| show(rules, dim, mask)));
+    if rules.tells_sides_apart() {
+        let side = clause.region.0.iter().find(|(dim, _)| *dim == Dim::Side);
+        let both = page.words.plain("both-sides");
+        page.line("page-side", side.map_or(both, |&(dim, mask)| show(rules, dim, mask)));
+    }
     let facts = clause.region.0.iter().filter(|(dim, _)| matches!(dim, Dim::Fact(_)));
     let facts: Vec<String> =
         facts.map(|&(dim, mask)| format!("{} = {}", dim_name(rules, dim), show(rules, dim, mask))).collect();

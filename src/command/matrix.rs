@@ -167,7 +167,8 @@ fn works_text(rules: &Ruleset, roots: &[WorkId], works: &[WorkId], words: &Words
     families.collect::<Vec<_>>().join("\n")
 }
 
-/// The family's name where all of it is meant; else the works, or those left out where that is shorter.
+/// The family's name where all of it is meant; else the works, or, of most of them, that they are those which no
+/// other row of the fund and side names.
 fn family_text(rules: &Ruleset, root: WorkId, works: &[WorkId], words: &Words) -> String {
     let all = &rules[root].leaves;
     let whole = works.len() == all.len();
@@ -175,8 +176,7 @@ fn family_text(rules: &Ruleset, root: WorkId, works: &[WorkId], words: &Words) -
     let said = if whole {
         Said::new("matrix-all-of")
     } else if works.len() * 2 > all.len() {
-        let others: Vec<WorkId> = all.iter().copied().filter(|work| !works.contains(work)).collect();
-        Said::new("matrix-all-but").with("count", works.len()).with("others", names(&others))
+        Said::new("matrix-others").with("count", works.len())
     } else {
         Said::new("matrix-some").with("count", works.len()).with("works", names(works))
     };

@@ -341,7 +341,8 @@ pub struct AmendWork {
     pub class: Option<At<String>>,
 }
 
-/// A version of a rule in time: half-open, from a day until the day before another.
+/// A version of a rule in time: half-open, from a day until the day before another. Reports call it `rule@day`, after
+/// the day it begins on.
 #[derive(Clone, Debug, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct Vintage {

@@ -427,7 +427,7 @@ setting-default = { $key } = { $value }  (default)
 severity-error = error
 severity-warning = warning
 severity-note = note
-matrix-all-but = { $family }: all but { $others } ({ $count })
+matrix-others = { $family }: all others ({ $count })
 matrix-some = { $family }: { $works } ({ $count })
 answer-eligible = may pay
 answer-review = to be confirmed

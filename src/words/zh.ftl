@@ -373,7 +373,7 @@ setting-default = { $key } = { $value }  （默认）
 severity-error = 须核实
 severity-warning = 请确认
 severity-note = 提示
-matrix-all-but = { $family }：除{ $others }外的全部（{ $count } 项）
+matrix-others = { $family }：其余（{ $count } 项）
 matrix-some = { $family }：{ $works }（{ $count } 项）
 answer-eligible = 可列支
 answer-review = 待复核
