@@ -47,10 +47,12 @@ fn unknown(rules: &Ruleset, name: &str) -> Failure {
 /// The page of whatever has this id or name.
 fn page<'a>(rules: &Ruleset, name: &str, words: &'a Words) -> Option<Page<'a>> {
     let mut page = Page { words, lines: Vec::new() };
-    if let Some(rule) =
-        rules.rules.iter().find(|rule| rule.id == name || rule.unless.iter().any(|u| u.id == name))
-    {
-        of_rule(&mut page, rules, rule);
+    let named = |rule: &&Rule| {
+        [rule.id.as_str(), rule.written_id()].contains(&name) || rule.unless.iter().any(|u| u.id == name)
+    };
+    let found: Vec<&Rule> = rules.rules.iter().filter(named).collect();
+    if !found.is_empty() {
+        found.into_iter().for_each(|rule| of_rule(&mut page, rules, rule));
     } else if let Some(limit) = rules.limits.iter().find(|limit| limit.id == name) {
         limits::page(&mut page, rules, limit);
     } else if let Some(fund) = rules.fund_names.sure(name) {

@@ -263,7 +263,8 @@ pub struct Rule {
     pub delegable: Option<At<bool>>,
     /// Why, in a sentence.
     pub because: Bilingual,
-    /// On whose word.
+    /// On whose word. May be left out where every vintage says on whose.
+    #[schemars(default)]
     pub cite: Vec<Cite>,
     /// Where it does not bite after all.
     pub unless: Option<Vec<Unless>>,

@@ -5,7 +5,7 @@ use std::fmt;
 use crate::finding::Severity;
 use crate::model::{Bilingual, Date, Money};
 use crate::rules::ruleset::{Cite, Works};
-use crate::rules::space::{Mask, Region};
+use crate::rules::space::{Dim, Mask, Region};
 use crate::rules::tree::Spot;
 
 /// The most keys that may make a group.
@@ -307,6 +307,14 @@ impl Bound {
 }
 
 impl Version {
+    /// Whether it matters to it on which side of the red line a line lies.
+    pub fn tells_sides_apart(&self) -> bool {
+        let base = self.over.iter().filter_map(|base| base.lines.as_ref());
+        let mut lines = [&self.of].into_iter().chain(base).chain(self.per.iter().map(|per| &per.lines));
+        lines.any(|lines| lines.region.asks_for(Dim::Side))
+            || self.by.iter().flatten().any(|key| *key == Key::Side)
+    }
+
     /// Every bound, whichever way it holds.
     pub fn bounds(&self) -> impl Iterator<Item = &Bound> {
         let (most, least): (&[Bound], &[Bound]) = match &self.test {

@@ -21,14 +21,27 @@ pub struct BuiltIn {
 }
 
 /// The packs that come with the program; the first is the default.
-pub const BUILT_IN: &[BuiltIn] = &[BuiltIn {
-    id: "cn-old-estates",
-    files: &[
-        ("cn-old-estates.toml", include_str!("../../rules/cn-old-estates.toml")),
-        ("works.toml", include_str!("../../rules/works.toml")),
-        ("cn-old-estates.tests.toml", include_str!("../../rules/cn-old-estates.tests.toml")),
-    ],
-}];
+pub const BUILT_IN: &[BuiltIn] = &[
+    BuiltIn {
+        id: "cn-old-estates",
+        files: &[
+            ("cn-old-estates.toml", include_str!("../../rules/cn-old-estates.toml")),
+            WORKS,
+            ("cn-old-estates.tests.toml", include_str!("../../rules/cn-old-estates.tests.toml")),
+        ],
+    },
+    BuiltIn {
+        id: "cn-national",
+        files: &[
+            ("cn-national.toml", include_str!("../../rules/cn-national.toml")),
+            WORKS,
+            ("cn-national.tests.toml", include_str!("../../rules/cn-national.tests.toml")),
+        ],
+    },
+];
+
+/// The tree of works, which the packs for old estates share.
+const WORKS: (&str, &str) = ("works.toml", include_str!("../../rules/works.toml"));
 
 /// A pack that did not load: its mistakes, and the texts they stand in.
 #[derive(Debug)]

@@ -4,9 +4,9 @@ use std::ops::Index;
 use std::sync::Arc;
 
 use crate::model::{Bilingual, Date, Side, text};
-use crate::rules::limit::{Column, Limit, Parameter};
+use crate::rules::limit::{Column, Limit, Parameter, Version};
 use crate::rules::names::Names;
-use crate::rules::space::{Cuts, Mask, Region, all_bands};
+use crate::rules::space::{Cuts, Dim, Mask, Region, all_bands};
 use crate::rules::tree::Spot;
 
 /// A fund, by its place in the pack.
@@ -47,7 +47,7 @@ pub struct Ruleset {
     pub assumptions: Vec<Assumption>,
     /// The rules, in the pack's order.
     pub rules: Vec<Rule>,
-    /// The clauses of all rules: one a rule, or one a vintage.
+    /// The clauses of all rules, one a rule.
     pub clauses: Vec<Clause>,
     /// For each fund and each work, the clauses that name both, by `fund * works + work`.
     pub table: Vec<Vec<ClauseId>>,
@@ -210,10 +210,10 @@ pub enum Effect {
     Allow,
 }
 
-/// A rule, as it is named in findings.
+/// A rule, as it is named in findings; where it has vintages, one of them.
 #[derive(Clone, Debug)]
 pub struct Rule {
-    /// Its id.
+    /// Its id; of a vintage, `rule@day` with the day on which it begins.
     pub id: String,
     /// What it does.
     pub effect: Effect,
@@ -231,6 +231,13 @@ pub struct Rule {
     pub pack: usize,
     /// Where it stands in the pack.
     pub spot: Spot,
+}
+
+impl Rule {
+    /// Its id as the pack has it, without the day of its vintage.
+    pub fn written_id(&self) -> &str {
+        self.id.split_once('@').map_or(&self.id, |(id, _)| id)
+    }
 }
 
 /// An exception, as it is named on pages.
@@ -259,7 +266,7 @@ pub struct Cite {
     pub words: Option<String>,
 }
 
-/// The lines one version of a rule speaks of.
+/// The lines a rule speaks of.
 #[derive(Clone, Debug)]
 pub struct Clause {
     /// The rule, by its place in the ruleset.
@@ -280,10 +287,6 @@ pub struct Clause {
     pub period: (Option<Date>, Option<Date>),
     /// Where it does not bite: works and region of each exception, in the order of the rule's exceptions.
     pub unless: Vec<(Works, Region)>,
-    /// The clause's own reason, where a vintage gives one.
-    pub because: Option<Bilingual>,
-    /// The clause's own citations, where a vintage gives them.
-    pub cites: Option<Vec<Cite>>,
 }
 
 /// A gap that is known and meant.
@@ -436,6 +439,15 @@ impl Ruleset {
     /// Whether an estate cell means the whole programme.
     pub fn is_programme(&self, folded: &str) -> bool {
         self.programme.iter().any(|name| name == folded)
+    }
+
+    /// Whether anything asks on which side of the red line a line lies. If not, a budget needs no column for it.
+    pub fn tells_sides_apart(&self) -> bool {
+        let asks = |region: &Region| region.asks_for(Dim::Side);
+        let clause =
+            |clause: &Clause| asks(&clause.region) || clause.unless.iter().any(|(_, region)| asks(region));
+        self.clauses.iter().any(clause)
+            || self.limits.iter().flat_map(|limit| &limit.versions).any(Version::tells_sides_apart)
     }
 
     /// Every band of every dimension: a line of which nothing is known.

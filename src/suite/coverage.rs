@@ -1,10 +1,9 @@
 //! Which parts of a pack decide some line of its tests, and which none.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::rules::Ruleset;
-use crate::rules::outcome::period_text;
-use crate::rules::ruleset::{Clause, ClauseId};
+use crate::rules::ruleset::ClauseId;
 use crate::rules::tree::Spot;
 use crate::suite::Ran;
 
@@ -20,7 +19,7 @@ pub struct Coverage {
 pub struct Element {
     /// What it is.
     pub kind: Kind,
-    /// Its id; of a vintage the rule's and the days.
+    /// Its id.
     pub id: String,
     /// Where it stands in the pack.
     pub spot: Spot,
@@ -59,34 +58,32 @@ impl Coverage {
         let told = || ran.iter().flat_map(|ran| &ran.told);
         let by: BTreeSet<&str> = told().flat_map(|told| &told.by).map(String::as_str).collect();
         let clauses: BTreeSet<ClauseId> = told().flat_map(|told| told.clauses.iter().copied()).collect();
-        let lifted: BTreeSet<(usize, usize)> =
-            told().flat_map(|told| told.exceptions.iter().copied()).collect();
+        let lifted: BTreeSet<&str> = told()
+            .flat_map(|told| &told.exceptions)
+            .filter_map(|&(rule, place)| Some(rules.rules.get(rule)?.unless.get(place)?.id.as_str()))
+            .collect();
+        let vintages: BTreeMap<usize, bool> = (0..)
+            .zip(&rules.clauses)
+            .filter(|(_, clause)| clause.vintage.is_some())
+            .map(|(at, clause)| (clause.rule, clauses.contains(&at)))
+            .collect();
         let mut elements = Vec::new();
-        for rule in &rules.rules {
-            let covered = by.contains(rule.id.as_str());
-            elements.push(Element {
-                kind: Kind::Rule,
-                id: rule.id.clone(),
-                spot: rule.spot.clone(),
-                covered,
-            });
-        }
         for (at, rule) in rules.rules.iter().enumerate() {
-            for (place, exception) in rule.unless.iter().enumerate() {
-                let (id, spot) = (exception.id.clone(), exception.spot.clone());
-                elements.push(Element {
-                    kind: Kind::Exception,
-                    id,
-                    spot,
-                    covered: lifted.contains(&(at, place)),
-                });
-            }
+            let (kind, covered) = match vintages.get(&at) {
+                Some(covered) => (Kind::Vintage, *covered),
+                None => (Kind::Rule, by.contains(rule.id.as_str())),
+            };
+            elements.push(Element { kind, id: rule.id.clone(), spot: rule.spot.clone(), covered });
         }
-        for (clause, at) in rules.clauses.iter().zip(0..) {
-            let Some(spot) = clause.vintage.clone() else { continue };
-            let id = vintage_id(rules, clause);
-            elements.push(Element { kind: Kind::Vintage, id, spot, covered: clauses.contains(&at) });
+        let mut named = BTreeSet::new();
+        // The vintages of a rule share its exceptions.
+        for exception in rules.rules.iter().flat_map(|rule| &rule.unless).filter(|one| named.insert(&one.id))
+        {
+            let (id, spot) = (exception.id.clone(), exception.spot.clone());
+            let covered = lifted.contains(id.as_str());
+            elements.push(Element { kind: Kind::Exception, id, spot, covered });
         }
+        elements.sort_by_key(|element| element.kind);
         Coverage { elements }
     }
 
@@ -107,12 +104,6 @@ impl Coverage {
         let (covered, all) = self.count(None);
         covered * 100 >= u64::from(least) * all
     }
-}
-
-/// A vintage by its rule and its days.
-fn vintage_id(rules: &Ruleset, clause: &Clause) -> String {
-    let rule = rules.rules.get(clause.rule).map(|rule| rule.id.as_str()).unwrap_or_default();
-    format!("{rule} {}", period_text(clause.period.0, clause.period.1))
 }
 
 #[cfg(test)]

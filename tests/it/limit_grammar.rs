@@ -513,3 +513,21 @@ fn names_of_parameters_and_columns_are_their_own() {
         assert_eq!(keys, [key], "{text}");
     }
 }
+
+#[test]
+fn a_side_is_asked_for_where_a_rule_or_a_limit_asks_for_it() {
+    let apart = |more: &str| load(more).unwrap().tells_sides_apart();
+    let rule = |side: &str| {
+        format!(
+            "[[rule]]\nid = \"r\"\nallow = [\"bond\"]\n{side}\nbecause = {{ zh = \"因\", en = \"because\" }}\n\
+             cite = [{{ source = \"law\", at = \"1\" }}]\n"
+        )
+    };
+    assert!(!apart(""));
+    assert!(!apart(&rule("")));
+    assert!(apart(&rule("side = \"inside\"")));
+    assert!(!apart(&limit("l", "by = [\"estate\"]\nat_most = \"1\"")));
+    assert!(apart(&limit("l", "by = [\"side\"]\nat_most = \"1\"")));
+    assert!(apart(&limit("l", "of = { side = \"inside\" }\nat_most = \"1\"")));
+    assert!(apart(&limit("l", "over = { side = \"outside\" }\nat_most = \"1%\"")));
+}

@@ -38,7 +38,13 @@ fn the_schemas_in_the_repository_are_those_of_the_types() {
 fn the_shipped_packs_agree_with_the_schema() {
     let schema: Value = serde_json::from_str(&printed("pack")).unwrap();
     let validator = jsonschema::validator_for(&schema).unwrap();
-    for name in ["cn-old-estates.toml", "works.toml", "cn-old-estates.tests.toml"] {
+    for name in [
+        "cn-old-estates.toml",
+        "cn-old-estates.tests.toml",
+        "cn-national.toml",
+        "cn-national.tests.toml",
+        "works.toml",
+    ] {
         let text = fs::read_to_string(root().join("rules").join(name)).unwrap();
         let table: toml::Table = text.parse().unwrap();
         let value = json(&toml::Value::Table(table));

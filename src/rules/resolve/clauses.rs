@@ -1,12 +1,12 @@
 //! Rules, their exceptions and vintages, and gaps that are meant: each a box.
 
-use crate::model::{Said, text};
+use crate::model::{Bilingual, Said, text};
 use crate::rules::doc::{self, Doc};
 use crate::rules::resolve::{Making, all, each, is_id};
 use crate::rules::ruleset::{Cite, Clause, Confidence, Effect, Exception, Rule, Silent, Works};
 use crate::rules::select;
 use crate::rules::space::{Dim, Region, side_mask};
-use crate::rules::tree::{At, suggestion};
+use crate::rules::tree::{At, Spot, suggestion};
 
 impl Making {
     pub(super) fn rules(&mut self, docs: &[Doc]) {
@@ -27,23 +27,38 @@ impl Making {
             for (_, exception) in &unless {
                 self.check_rule_id(&exception.id);
             }
-            let cites = self.all_cites(written);
-            self.check_confidence(effect, &cites, &written.id);
-            let exceptions = unless.iter().map(|(pack, unless)| self.exception(unless, *pack)).collect();
-            let number = self.rules.len();
-            self.rules.push(Rule {
-                id: written.id.value.clone(),
-                effect,
-                delegable: written.delegable.as_ref().is_some_and(|at| at.value),
-                funds: list.iter().map(|at| at.value.clone()).collect(),
-                because: written.because.clone(),
-                cites,
-                unless: exceptions,
-                pack,
-                spot: written.spot.clone(),
-            });
-            let lifted = unless.iter().map(|(_, unless)| self.box_of(&unless.scope)).collect::<Vec<_>>();
-            self.clauses_of(written, number, effect, &funds, &lifted);
+            let exceptions: Vec<Exception> =
+                unless.iter().map(|(pack, unless)| self.exception(unless, *pack)).collect();
+            let lifted: Vec<(Works, Region)> =
+                unless.iter().map(|(_, unless)| self.box_of(&unless.scope)).collect();
+            self.cites(&written.cite);
+            for version in versions(written) {
+                let cites = self.cites(version.cite);
+                self.check_confidence(effect, &cites, &written.id);
+                let (works, region) = self.box_of(&version.scope);
+                self.clauses.push(Clause {
+                    rule: self.rules.len(),
+                    effect,
+                    funds: funds.clone(),
+                    works,
+                    works_text: select::works_text(&version.scope),
+                    region,
+                    vintage: version.vintage.cloned(),
+                    period: (version.scope.from.map(|at| at.value), version.scope.until.map(|at| at.value)),
+                    unless: lifted.clone(),
+                });
+                self.rules.push(Rule {
+                    id: version.id,
+                    effect,
+                    delegable: written.delegable.as_ref().is_some_and(|at| at.value),
+                    funds: list.iter().map(|at| at.value.clone()).collect(),
+                    because: version.because.clone(),
+                    cites,
+                    unless: exceptions.clone(),
+                    pack,
+                    spot: version.vintage.unwrap_or(&written.spot).clone(),
+                });
+            }
         }
     }
 
@@ -59,46 +74,6 @@ impl Making {
         }
         for vintage in written.vintage.iter().flatten() {
             self.box_of(&vintage.scope);
-        }
-    }
-
-    /// One clause for a rule, or one for each of its vintages.
-    pub(super) fn clauses_of(
-        &mut self,
-        written: &doc::Rule,
-        rule: usize,
-        effect: Effect,
-        funds: &[bool],
-        unless: &[(Works, Region)],
-    ) {
-        let vintages = written.vintage.iter().flatten().collect::<Vec<_>>();
-        let mut versions = Vec::new();
-        for vintage in &vintages {
-            let cites = vintage.cite.as_ref().map(|list| self.cites(list));
-            if let Some(cites) = &cites {
-                self.check_confidence(effect, cites, &written.id);
-            }
-            let scope = overlay(&written.scope, &vintage.scope);
-            versions.push((scope, Some(vintage.spot.clone()), vintage.because.clone(), cites));
-        }
-        if vintages.is_empty() {
-            versions.push((written.scope.clone(), None, None, None));
-        }
-        for (scope, vintage, because, cites) in versions {
-            let (works, region) = self.box_of(&scope);
-            self.clauses.push(Clause {
-                rule,
-                effect,
-                funds: funds.to_vec(),
-                works,
-                works_text: select::works_text(&scope),
-                region,
-                vintage,
-                period: (scope.from.map(|at| at.value), scope.until.map(|at| at.value)),
-                unless: unless.to_vec(),
-                because,
-                cites,
-            });
         }
     }
 
@@ -197,21 +172,6 @@ impl Making {
         out
     }
 
-    /// What a rule rests on: its own citations, else those of its versions, each once.
-    fn all_cites(&mut self, written: &doc::Rule) -> Vec<Cite> {
-        let mut found = self.cites(&written.cite);
-        if written.cite.is_empty() {
-            for list in written.vintage.iter().flatten().filter_map(|vintage| vintage.cite.as_ref()) {
-                for cite in self.cites(list) {
-                    if !found.contains(&cite) {
-                        found.push(cite);
-                    }
-                }
-            }
-        }
-        found
-    }
-
     /// What rests on secondary sources alone may ask for review, and nothing else.
     pub(super) fn check_confidence(&mut self, effect: Effect, cites: &[Cite], id: &At<String>) {
         let secondary = |cite: &Cite| {
@@ -255,6 +215,42 @@ impl Making {
             });
         }
     }
+}
+
+/// A rule as it stands at a time: the whole rule, or one of its vintages.
+struct Version<'a> {
+    id: String,
+    scope: doc::Scope,
+    because: &'a Bilingual,
+    cite: &'a [doc::Cite],
+    vintage: Option<&'a Spot>,
+}
+
+/// A rule's vintages, each with what it has from the rule, called `rule@day` after the day it begins on; a rule
+/// without vintages, as it is.
+fn versions(written: &doc::Rule) -> Vec<Version<'_>> {
+    let whole = Version {
+        id: written.id.value.clone(),
+        scope: written.scope.clone(),
+        because: &written.because,
+        cite: &written.cite,
+        vintage: None,
+    };
+    let Some(vintages) = written.vintage.as_ref().filter(|vintages| !vintages.is_empty()) else {
+        return vec![whole];
+    };
+    let versions = vintages.iter().map(|vintage| {
+        let scope = overlay(&written.scope, &vintage.scope);
+        let from = scope.from.as_ref().map(|from| format!("@{}", from.value)).unwrap_or_default();
+        Version {
+            id: format!("{}{from}", written.id.value),
+            scope,
+            because: vintage.because.as_ref().unwrap_or(&written.because),
+            cite: vintage.cite.as_deref().unwrap_or(&written.cite),
+            vintage: Some(&vintage.spot),
+        }
+    });
+    versions.collect()
 }
 
 /// A scope with what another gives put in its place.
