@@ -11,6 +11,7 @@ mod reading;
 pub mod run;
 pub mod tally;
 pub mod telling;
+pub mod twice;
 
 mod bad_amount;
 mod bad_date;

@@ -50,7 +50,9 @@ pub(super) enum Command {
     List(ListArgs),
     /// The tests that packs carry with them: do they pass, and what do they cover?
     Test(TestArgs),
-    /// The JSON Schema of reports, of packs, or of what `test` writes
+    /// What a change of rules, or of the day, changes: in answers, in names, and in the lines and money of budgets
+    Diff(DiffArgs),
+    /// The JSON Schema of reports, of packs, or of what `test` and `diff` write
     Schema(SchemaArgs),
     /// Completions for a shell
     Completions(CompletionsArgs),
@@ -69,8 +71,6 @@ pub(super) struct RulesArgs {
 /// How to read tables, and what to assume.
 #[derive(Clone, Debug, Args)]
 pub(super) struct ReadArgs {
-    #[command(flatten)]
-    pub rules: RulesArgs,
     /// The table of estates
     #[arg(long, value_name = "FILE")]
     pub estates: Option<PathBuf>,
@@ -110,6 +110,8 @@ pub(super) struct CheckArgs {
     /// Budgets: files, folders, patterns, or - for standard input
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
+    #[command(flatten)]
+    pub rules: RulesArgs,
     #[command(flatten)]
     pub read: ReadArgs,
     /// Report a code as an error
@@ -159,6 +161,8 @@ pub(super) struct WhyArgs {
     /// The line, as `FILE:ROW`: `budget.csv:42`
     #[arg(value_name = "FILE:ROW")]
     pub place: String,
+    #[command(flatten)]
+    pub rules: RulesArgs,
     #[command(flatten)]
     pub read: ReadArgs,
 }
@@ -255,19 +259,56 @@ pub(super) struct TestArgs {
     pub min_coverage: Option<u8>,
     /// How to tell of it
     #[arg(short, long, value_name = "FORMAT", default_value = "human")]
-    pub output: TestFormat,
+    pub output: Told,
     /// List the tests that pass as well
     #[arg(short, long)]
     pub verbose: bool,
 }
 
-/// How `test` tells what came of it.
+/// How `test` and `diff` tell what came of it.
 #[derive(Clone, Copy, Debug, ValueEnum)]
-pub(super) enum TestFormat {
+pub(super) enum Told {
     /// For people
     Human,
     /// For programs
     Json,
+}
+
+#[derive(Clone, Debug, Args)]
+pub(super) struct DiffArgs {
+    /// OLD NEW [FILE…]: two packs, built-in ones' ids or paths, and budgets to judge by both. With two --at:
+    /// PACK [FILE…]
+    #[arg(required = true, value_name = "OLD NEW FILE")]
+    pub names: Vec<String>,
+    /// The day on which to look at both packs; given twice, at one pack on the first day and on the second, whatever
+    /// days lines have (YYYY-MM-DD)
+    #[arg(long, value_name = "DATE")]
+    pub at: Vec<String>,
+    #[command(flatten)]
+    pub read: ReadArgs,
+    /// Which changes make the exit code 1
+    #[arg(long, value_name = "WHICH", default_value = "any")]
+    pub fail_on: FailOnChange,
+    /// How to tell of it
+    #[arg(short, long, value_name = "FORMAT", default_value = "human")]
+    pub output: Told,
+    /// Do not say which files are passed over, nor how far it is
+    #[arg(short, long)]
+    pub quiet: bool,
+    /// How many threads to judge with; the answer does not depend on it [default: as many as there are processors]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub jobs: Option<u16>,
+}
+
+/// Which changes make `diff` fail.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum FailOnChange {
+    /// Answers, or lines, less strict than before, and whatever may let a line be paid that could not be read before
+    Looser,
+    /// Whatever may judge a line otherwise
+    Any,
+    /// Nothing
+    Never,
 }
 
 #[derive(Clone, Debug, Args)]
@@ -283,6 +324,8 @@ pub(super) enum SchemaOf {
     Report,
     /// What `test -o json` writes
     Test,
+    /// What `diff -o json` writes
+    Diff,
     /// A rule pack
     Pack,
 }

@@ -39,7 +39,7 @@ struct Gathered {
 
 pub(super) fn run(args: &CheckArgs, stage: &mut Stage<'_>) -> Result<Exit, Failure> {
     let levels = levels(args)?;
-    let rules = session::rules(&args.read.rules)?;
+    let rules = session::rules(&args.rules)?;
     let given = session::given(&args.read, &rules)?;
     let wishes = session::wishes(&args.read, &rules)?;
     let as_of = wishes.as_of;
@@ -53,7 +53,7 @@ pub(super) fn run(args: &CheckArgs, stage: &mut Stage<'_>) -> Result<Exit, Failu
     let audit = Audit::new(&rules, estates.as_ref(), wishes);
     let mut read: Vec<PathBuf> = found.iter().map(|found| found.path.clone()).collect();
     let Opened { books, own, skipped, problems: unread } =
-        books::open(&audit, found, &given, args.quiet, stage)?;
+        books::open(found, args.quiet, stage, |input, at| session::book(&audit, input, at, &given))?;
     read.retain(|path| !own.contains(path));
     output::spare(&read, &outputs)?;
     let mut gathered = Gathered { problems, ..Gathered::default() };
@@ -77,7 +77,7 @@ pub(super) fn run(args: &CheckArgs, stage: &mut Stage<'_>) -> Result<Exit, Failu
         sums: &gathered.sums,
         findings: &gathered.findings,
         style: stage.style,
-        flags: &session::flags(&args.read),
+        flags: &session::flags(&args.rules, &args.read),
         set: &set_for_all(&books, &given, &gathered.inputs),
     };
     problems::write(report.problems.iter(), stage.words, stage.err)?;

@@ -8,7 +8,7 @@ use crate::command::{Exit, Failure, Stage, misused};
 use crate::model::{Arg, Said, Side};
 use crate::report::condition;
 use crate::report::sheet::{Cell, Sheet};
-use crate::report::terminal;
+use crate::report::{terminal, works};
 use crate::rules::outcome::{Best, at_best};
 use crate::rules::space::{Dim, set, side_mask};
 use crate::rules::{Answer, Case, FundId, Ruleset, WorkId};
@@ -40,7 +40,7 @@ pub(super) fn run(args: &MatrixArgs, stage: &mut Stage<'_>) -> Result<Exit, Fail
         Some(name) => session::funds_named(&rules, name).map_err(misused)?,
     };
     let roots = match &args.work {
-        None => rules.work_ids().filter(|&work| !rules[work].id.contains('.')).collect(),
+        None => works::families(&rules),
         Some(name) => session::works_named(&rules, name).map_err(misused)?,
     };
     let sides = match &args.side {
@@ -90,7 +90,7 @@ fn sheet(audit: &Audit<'_>, funds: &[FundId], frame: &Frame, words: &Words) -> (
             for (square, works) in groups {
                 let mut cells = vec![std::mem::take(&mut name)];
                 cells.extend(sided.then(|| side.take().unwrap_or_default()));
-                cells.push(works_text(audit.rules, &frame.roots, &works, words));
+                cells.push(works::text(audit.rules, &frame.roots, &works, words));
                 cells.push(words.plain(square.answer.word()));
                 cells.push(note(&mut notes, square.condition));
                 cells.push(square.rules);
@@ -151,36 +151,6 @@ fn groups(
         |answer| [Answer::Eligible, Answer::Review, Answer::Forbidden].iter().position(|one| *one == answer);
     groups.sort_by_key(|(square, _)| place(square.answer).unwrap_or(usize::MAX));
     groups
-}
-
-/// Works by their families, a line each.
-fn works_text(rules: &Ruleset, roots: &[WorkId], works: &[WorkId], words: &Words) -> String {
-    let whole = |root: &&WorkId| rules[**root].leaves.iter().all(|leaf| works.contains(leaf));
-    if roots.iter().filter(whole).count() == roots.len() && roots.len() > 1 {
-        return words.plain("matrix-everything");
-    }
-    let families = roots.iter().filter_map(|&root| {
-        let mine: Vec<WorkId> =
-            works.iter().copied().filter(|work| rules[root].leaves.contains(work)).collect();
-        (!mine.is_empty()).then(|| family_text(rules, root, &mine, words))
-    });
-    families.collect::<Vec<_>>().join("\n")
-}
-
-/// The family's name where all of it is meant; else the works, or those left out where that is shorter.
-fn family_text(rules: &Ruleset, root: WorkId, works: &[WorkId], words: &Words) -> String {
-    let all = &rules[root].leaves;
-    let whole = works.len() == all.len();
-    let names = |works: &[WorkId]| works.iter().map(|&work| Arg::from(&rules[work].name)).collect::<Arg>();
-    let said = if whole {
-        Said::new("matrix-all-of")
-    } else if works.len() * 2 > all.len() {
-        let others: Vec<WorkId> = all.iter().copied().filter(|work| !works.contains(work)).collect();
-        Said::new("matrix-all-but").with("count", works.len()).with("others", names(&others))
-    } else {
-        Said::new("matrix-some").with("count", works.len()).with("works", names(works))
-    };
-    words.say(&said.with("family", &rules[root].name))
 }
 
 /// The best answer a fund may give for a work on a side, the rules that decide, and on what condition.

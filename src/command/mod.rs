@@ -4,6 +4,7 @@ mod args;
 mod ask;
 mod books;
 mod check;
+mod diff;
 mod explain;
 mod limits;
 mod list;
@@ -119,6 +120,7 @@ fn run(command: Command, stage: &mut Stage<'_>) -> Result<Exit, Failure> {
         Command::Matrix(args) => matrix::run(&args, stage),
         Command::List(args) => list::run(&args, stage),
         Command::Test(args) => test::run(&args, stage),
+        Command::Diff(args) => diff::run(&args, stage),
         Command::Schema(args) => shell::schema(&args, stage),
         Command::Completions(args) => shell::completions(&args, stage),
         Command::Man => shell::man(stage),

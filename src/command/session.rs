@@ -129,6 +129,16 @@ fn wrong_column(flag: &'static str, pair: &Pair, ids: &[&str], before: &[Pair]) 
     (flag == "--set" && name == "item").then(|| Said::new("set-not-item").with("column", name))
 }
 
+/// Whether a budget may have a column by this name.
+pub(super) fn knows_column(rules: &Ruleset, name: &str) -> bool {
+    header::BUDGET.iter().any(|(id, _)| *id == name) || rules.facts.iter().any(|fact| fact.id == name)
+}
+
+/// Whether `--assume` makes sense to a pack.
+pub(super) fn knows_assumption(rules: &Ruleset, asked: &str) -> bool {
+    assumed(asked, rules).is_ok()
+}
+
 /// What the user asks to be assumed.
 pub(super) fn wishes(args: &ReadArgs, rules: &Ruleset) -> Result<Wishes, Failure> {
     let mut problems = Problems::default();
@@ -219,7 +229,13 @@ pub(super) fn fact_mask(rules: &Ruleset, number: u16, value: &str) -> Result<Mas
 
 /// Reads a budget's header and finds its columns.
 pub(super) fn book(audit: &Audit<'_>, input: Input, at: usize, given: &Given) -> Result<Book, NotABudget> {
-    let headers = match headers(&input) {
+    let table = table(audit, &input, at, given)?;
+    Ok(Book { input, table })
+}
+
+/// The columns of a budget, by its header.
+pub(super) fn table(audit: &Audit<'_>, input: &Input, at: usize, given: &Given) -> Result<Table, NotABudget> {
+    let headers = match headers(input) {
         Ok(Some(headers)) => headers,
         Ok(None) => return Err(NotABudget::Wrong(vec![Said::new("table-empty")])),
         Err(said) => return Err(NotABudget::Wrong(vec![said])),
@@ -228,7 +244,7 @@ pub(super) fn book(audit: &Audit<'_>, input: Input, at: usize, given: &Given) ->
         return Err(NotABudget::Own);
     }
     let layout = header::layout(headers, &audit.budget_columns(), given).map_err(NotABudget::Wrong)?;
-    Ok(Book { input, table: Table { input: at, layout, delimiter: COMMA } })
+    Ok(Table { input: at, layout, delimiter: COMMA })
 }
 
 /// Why an input was not read to its end.
@@ -259,10 +275,10 @@ fn headers(input: &Input) -> Result<Option<Vec<String>>, Said> {
 }
 
 /// The flags that make another command see lines as this one did, ready to be typed after it.
-pub(super) fn flags(args: &ReadArgs) -> String {
+pub(super) fn flags(rules: &RulesArgs, args: &ReadArgs) -> String {
     let mut words: Vec<String> = Vec::new();
     let mut flag = |name: &str, value: &str| words.extend([name.to_owned(), shell_word(value)]);
-    args.rules.rules.iter().for_each(|pack| flag("--rules", pack));
+    rules.rules.iter().for_each(|pack| flag("--rules", pack));
     args.estates.iter().for_each(|path| flag("--estates", &path.to_string_lossy()));
     args.as_of.iter().for_each(|day| flag("--as-of", day));
     args.assume.iter().for_each(|name| flag("--assume", name));

@@ -4,6 +4,7 @@ use clap::CommandFactory;
 
 use crate::command::args::{Cli, CompletionsArgs, SchemaArgs, SchemaOf};
 use crate::command::{Exit, Failure, Stage};
+use crate::report::changed::json::DiffJson;
 use crate::report::json::ReportJson;
 use crate::report::tested::TestJson;
 use crate::rules::doc::Doc;
@@ -12,6 +13,7 @@ pub(super) fn schema(args: &SchemaArgs, stage: &mut Stage<'_>) -> Result<Exit, F
     let schema = match args.what {
         SchemaOf::Report => schemars::schema_for!(ReportJson),
         SchemaOf::Test => schemars::schema_for!(TestJson),
+        SchemaOf::Diff => schemars::schema_for!(DiffJson),
         SchemaOf::Pack => schemars::schema_for!(Doc),
     };
     serde_json::to_writer_pretty(&mut *stage.out, &schema).map_err(std::io::Error::other)?;

@@ -1,5 +1,6 @@
 //! `Report` in, bytes out: a file for each format. A format filters nothing and decides nothing.
 
+pub mod changed;
 pub mod closing;
 pub mod concise;
 pub mod condition;
@@ -11,6 +12,7 @@ pub mod rows;
 pub mod sheet;
 pub mod terminal;
 pub mod tested;
+pub mod works;
 
 use std::io::{self, Write};
 use std::sync::Arc;

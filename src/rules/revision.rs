@@ -1,12 +1,13 @@
 //! What two packs say otherwise beside their answers: what came, what went, what is worded or read otherwise.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::rules::joint::Joint;
 use crate::rules::limit::{Limit, Test, Version};
 use crate::rules::names::Names;
 use crate::rules::outcome::{dim_name, show};
 use crate::rules::ruleset::{Cite, Clause, Fact, FactKind, Fund, Rule, Ruleset, Source, Work};
+use crate::rules::space::{Dim, Mask};
 
 /// Something that is not as it was.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -118,7 +119,7 @@ pub fn revisions(old: &Ruleset, new: &Ruleset, joint: &Joint) -> Vec<Revision> {
     take(Thing::Fund, listed(&old.funds, &new.funds, |fund| &fund.id, fund));
     take(Thing::Work, listed(&old.works, &new.works, |work| &work.id, |a, b| work((old, a), (new, b))));
     take(Thing::Fact, listed(&old.facts, &new.facts, |fact| &fact.id, fact));
-    let assumed = |rules: &Ruleset, facts: &[(u16, u64)]| -> BTreeMap<String, String> {
+    let assumed = |rules: &Ruleset, facts: &[(u16, Mask)]| -> BTreeMap<String, String> {
         let facts = facts.iter().filter_map(|&(number, mask)| Some((rules.fact(number)?, mask)));
         facts.map(|(fact, mask)| (fact.id.clone(), fact.show(mask))).collect()
     };
@@ -141,7 +142,8 @@ pub fn revisions(old: &Ruleset, new: &Ruleset, joint: &Joint) -> Vec<Revision> {
         listed(&old.rules, &new.rules, |rule| &rule.id, |a, b| rule(joint, (old, a), (new, b))),
     );
     let exceptions = |rules: &Ruleset| -> Vec<String> {
-        rules.rules.iter().flat_map(|rule| &rule.unless).map(|one| one.id.clone()).collect()
+        let ids = rules.rules.iter().flat_map(|rule| &rule.unless).map(|one| one.id.clone());
+        ids.collect::<BTreeSet<String>>().into_iter().collect()
     };
     take(Thing::Exception, listed(&exceptions(old), &exceptions(new), |id| id, |_, _| None));
     take(Thing::Source, listed(&old.sources, &new.sources, |source| &source.id, source));
@@ -238,7 +240,7 @@ fn drawn<'r>(rules: &'r Ruleset, id: &str) -> Vec<Drawn<'r>> {
     rules.clauses.iter().filter(mine).map(shape).collect()
 }
 
-fn region_text(rules: &Ruleset, region: &[(crate::rules::space::Dim, u64)]) -> Vec<String> {
+fn region_text(rules: &Ruleset, region: &[(Dim, Mask)]) -> Vec<String> {
     let mut texts: Vec<String> = region
         .iter()
         .map(|&(dim, mask)| format!("{} = {}", dim_name(rules, dim), show(rules, dim, mask)))
@@ -247,16 +249,11 @@ fn region_text(rules: &Ruleset, region: &[(crate::rules::space::Dim, u64)]) -> V
     texts
 }
 
-/// What a rule says in words, and on whose word; of its versions and exceptions as well.
+/// What a rule and its exceptions say in words, and on whose word.
 fn worded(rules: &Ruleset, rule: &Rule) -> Vec<String> {
-    let mine = |clause: &&Clause| rules.rules.get(clause.rule).is_some_and(|other| other.id == rule.id);
     let mut out = vec![format!("{:?}", rule.because), cites(rules, &rule.cites)];
     for one in &rule.unless {
         out.extend([one.id.clone(), format!("{:?}", one.because), cites(rules, &one.cites)]);
-    }
-    for clause in rules.clauses.iter().filter(mine) {
-        out.push(format!("{:?}", clause.because));
-        out.extend(clause.cites.as_deref().map(|list| cites(rules, list)));
     }
     out
 }

@@ -24,7 +24,7 @@ const DOORS: [(&str, &[&str]); 20] = [
     ("unic_langid", &["words/mod.rs"]),
     ("csv", &["report/rows.rs", "suite/table.rs"]),
     ("comfy_table", &["report/terminal.rs"]),
-    ("serde_json", &["report/json.rs", "report/tested.rs", "command/shell.rs"]),
+    ("serde_json", &["report/json.rs", "report/tested.rs", "report/changed/json.rs", "command/shell.rs"]),
     ("annotate_snippets", &["command/problems.rs"]),
     ("indicatif", &["command/progress.rs"]),
     ("tempfile", &["budget/input.rs", "command/output.rs"]),
