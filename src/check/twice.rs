@@ -11,6 +11,7 @@ use crate::check::run::{OnBytes, each_record, in_chunks};
 use crate::check::tally::Tally;
 use crate::finding::{Place, Verdict};
 use crate::model::Money;
+use crate::rules::Answer;
 use crate::rules::compare::Direction;
 
 /// A verdict with its code; that is empty where there is none.
@@ -29,7 +30,7 @@ pub struct Turned {
     pub amount: Option<Money>,
     /// What it was, and what it is.
     pub marks: [Mark; 2],
-    /// The rules that decided, or came near, before and after.
+    /// The rules that decided, before and after.
     pub rules: [Box<str>; 2],
 }
 
@@ -142,7 +143,7 @@ fn line(
             let marks = [mark(old, was), mark(new, is)];
             found.count(marks, was.amount);
             if direction(&marks).is_some() {
-                let rules = [old.marks(was).2, new.marks(is).2].map(String::into_boxed_str);
+                let rules = [deciding(old, was), deciding(new, is)];
                 let (item, amount) = (old.item(fields), was.amount);
                 found.turned.push(Turned { input, place, item, amount, marks, rules });
             }
@@ -152,6 +153,13 @@ fn line(
 
 fn mark(judge: &Judge<'_>, judged: &Judged) -> Mark {
     (judged.verdict, judge.code_of(judged))
+}
+
+/// The rules that decided; none where none did, whatever rules came near.
+fn deciding(judge: &Judge<'_>, judged: &Judged) -> Box<str> {
+    let answer = judged.outcome.as_ref().and_then(|outcome| outcome.answer);
+    let decided = answer.is_some_and(|answer| answer != Answer::NotAllowed);
+    if decided { judge.marks(judged).2.into_boxed_str() } else { Box::default() }
 }
 
 /// What is said of a line that cannot be taken apart.

@@ -92,26 +92,13 @@ fn sheet(audit: &Audit<'_>, funds: &[FundId], frame: &Frame, words: &Words) -> (
                 cells.extend(sided.then(|| side.take().unwrap_or_default()));
                 cells.push(works::text(audit.rules, &frame.roots, &works, words));
                 cells.push(words.plain(square.answer.word()));
-                cells.push(note(&mut notes, square.condition));
+                cells.push(condition::note(&mut notes, square.condition));
                 cells.push(square.rules);
                 sheet.row(cells.into_iter().map(Cell::from));
             }
         }
     }
     (sheet, notes)
-}
-
-/// The number of a condition among those that were named.
-fn note(notes: &mut Vec<String>, condition: String) -> String {
-    if condition.is_empty() {
-        return condition;
-    }
-    let known = notes.iter().position(|known| *known == condition);
-    let at = known.unwrap_or_else(|| {
-        notes.push(condition);
-        notes.len() - 1
-    });
-    (at + 1).to_string()
 }
 
 /// For each side what its works are answered; once for both where that is the same.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::finding::Verdict;
 use crate::rules::cells::{Block, alike, merged, worlds};
 use crate::rules::judge::{Answer, Case, answers, dim_of};
-use crate::rules::ruleset::{FundId, Ruleset, WorkId};
+use crate::rules::ruleset::{Fact, FundId, Ruleset, WorkId};
 use crate::rules::space::{Dim, Mask, State};
 
 /// In the boxes of changes, the band of a fact that does not apply: of an estate where there is none, or of a column
@@ -124,39 +124,48 @@ fn lacking_marked(mut block: Block) -> Block {
 
 /// Joins what is so of lines without an estate to what is so of lines with any.
 fn with_and_without_estate(rules: &Ruleset, blocks: Vec<Block>) -> Vec<Block> {
-    let all: Vec<(usize, Mask)> =
-        rules.everything().into_iter().enumerate().filter(|(at, _)| of_estate(rules, *at)).collect();
-    let is = |block: &Block, wanted: &dyn Fn(Mask) -> Mask| {
-        !all.is_empty() && all.iter().all(|&(at, all)| block.state.get(at) == Some(&wanted(all)))
-    };
-    let put = |block: &Block, wanted: &dyn Fn(Mask) -> Mask| {
-        let mut block = block.clone();
-        for &(at, all) in &all {
-            if let Some(slot) = block.state.get_mut(at) {
-                *slot = wanted(all);
-            }
-        }
-        block
-    };
-    let (mut without, with): (Vec<Block>, Vec<Block>) =
-        blocks.into_iter().partition(|block| is(block, &|_| LACKING));
+    let all = rules.everything();
+    let facts: Vec<(usize, Mask, bool)> = all
+        .iter()
+        .enumerate()
+        .filter_map(|(at, all)| estate_fact(rules, at).map(|fact| (at, *all, fact.optional)))
+        .collect();
+    let needed = || facts.iter().filter(|(_, _, optional)| !optional);
+    let bands = |block: &Block, at: usize| block.state.get(at).copied().unwrap_or_default();
+    let is_without =
+        |block: &Block| needed().next().is_some() && needed().all(|&(at, ..)| bands(block, at) == LACKING);
+    let (mut without, with): (Vec<Block>, Vec<Block>) = blocks.into_iter().partition(is_without);
     let mut out = Vec::new();
-    for block in with {
-        let partner = put(&block, &|_| LACKING);
-        let found = without.iter().position(|other| is(&block, &|all| all) && *other == partner);
-        out.push(match found {
-            Some(at) => {
-                without.swap_remove(at);
-                put(&block, &|all| all | LACKING)
-            }
-            None => block,
-        });
+    for mut block in with {
+        // What is so of any estate, and where a column that may be lacking is.
+        let any = needed().all(|&(at, all, _)| bands(&block, at) == all)
+            && facts.iter().all(|&(at, _, optional)| !optional || bands(&block, at) & LACKING != 0);
+        let partner = put(&block, &facts, |_| LACKING);
+        if let Some(at) = without.iter().position(|other| any && *other == partner) {
+            without.swap_remove(at);
+            block = put(&block, &facts, |bands| bands | LACKING);
+        }
+        out.push(block);
     }
     out.extend(without);
     out
 }
 
-/// Whether a place of a state is that of a fact of the estate.
-fn of_estate(rules: &Ruleset, at: usize) -> bool {
-    matches!(dim_of(at), Dim::Fact(number) if rules.fact(number).is_some_and(|fact| fact.of_estate))
+/// A block with other bands in the facts of estates.
+fn put(block: &Block, facts: &[(usize, Mask, bool)], bands: impl Fn(Mask) -> Mask) -> Block {
+    let mut block = block.clone();
+    for &(at, ..) in facts {
+        if let Some(slot) = block.state.get_mut(at) {
+            *slot = bands(*slot);
+        }
+    }
+    block
+}
+
+/// The fact of the estate at a place of a state.
+fn estate_fact(rules: &Ruleset, at: usize) -> Option<&Fact> {
+    match dim_of(at) {
+        Dim::Fact(number) => rules.fact(number).filter(|fact| fact.of_estate),
+        Dim::Side | Dim::Date => None,
+    }
 }

@@ -32,6 +32,7 @@ fn the_schemas_in_the_repository_are_those_of_the_types() {
     hold("rules/pack.schema.json", &printed("pack"));
     hold("rules/report.schema.json", &printed("report"));
     hold("rules/test.schema.json", &printed("test"));
+    hold("rules/diff.schema.json", &printed("diff"));
 }
 
 #[test]

@@ -23,8 +23,12 @@ pub fn write(diff: &Diff<'_>, words: &Words, out: &mut dyn Write) -> io::Result<
     writeln!(out, "{}\n", words.say(&Said::new("diff-title").with("old", old).with("new", new)))?;
     writeln!(out, "{}", words.say(&summary(diff)))?;
     if !diff.changes.is_empty() {
-        let sheet = cells(diff, words);
+        let (sheet, notes) = cells(diff, words);
         writeln!(out, "\n{}", terminal::draw(&sheet, diff.style.width))?;
+        for (number, condition) in notes.iter().enumerate() {
+            let said = Said::new("matrix-note").with("number", number + 1).with("text", condition);
+            writeln!(out, "{}", words.say(&said))?;
+        }
     }
     let revisions = revisions(diff, words);
     if !revisions.is_empty() {
@@ -67,9 +71,10 @@ fn word(way: Direction) -> Said {
     })
 }
 
-/// The boxes that change, a row each.
-fn cells(diff: &Diff<'_>, words: &Words) -> Sheet {
-    let keys = ["diff-change", "matrix-fund", "matrix-works", "diff-where", "matrix-rules"];
+/// The boxes that change, a row each, and the conditions that they name by number.
+fn cells(diff: &Diff<'_>, words: &Words) -> (Sheet, Vec<String>) {
+    let keys = ["diff-change", "matrix-fund", "matrix-works", "diff-where", "matrix-if", "matrix-rules"];
+    let mut notes = Vec::new();
     let mut sheet = Sheet::new(keys.map(|key| words.plain(key)));
     let roots = works::families(&diff.joint.new);
     for change in diff.changes {
@@ -81,16 +86,18 @@ fn cells(diff: &Diff<'_>, words: &Words) -> Sheet {
             let by = if by.is_empty() { Arg::from("–") } else { by.into_iter().collect() };
             words.say(&Said::new(key).with("rules", by))
         });
+        let place = diff.place(change);
         let cells = [
             way,
             funds(diff, change, words),
             works::text(&diff.joint.new, &roots, &change.block.works, words),
-            whereabouts(diff, &diff.place(change), words),
+            whereabouts(diff, &place, words),
+            condition::note(&mut notes, conditions(diff, &place, words)),
             rules.collect::<Vec<_>>().join("\n"),
         ];
         sheet.row(cells.map(Cell::from));
     }
-    sheet
+    (sheet, notes)
 }
 
 /// The funds by name; all that both packs know in a word.
@@ -106,33 +113,46 @@ fn funds(diff: &Diff<'_>, change: &Change, words: &Words) -> String {
     funds.iter().map(name).collect::<Vec<_>>().join("\n")
 }
 
-/// Side, time, facts and estates, a line each.
+/// Side, time, and whether lines have an estate, a line each.
 fn whereabouts(diff: &Diff<'_>, place: &Where, words: &Words) -> String {
     let rules = &diff.joint.new;
-    let name = |id: &str| telling::column_name(rules, id);
     let mut said = Vec::new();
     said.extend(place.side.map(|side| Said::new("only-side").with("side", side)));
     said.extend(place.dates.as_deref().map(|dates| telling::condition(rules, "date", dates)));
-    let mut lines: Vec<String> = said.iter().map(|said| words.say(said)).collect();
-    if !place.facts.is_empty() {
-        lines.push(condition::text(rules, &place.facts, words));
-    }
-    let of_estate = rules.facts.iter().any(|fact| fact.of_estate && place.facts.contains_key(&fact.id));
-    lines.extend(match place.whose {
-        Whose::Any if of_estate => Some(words.plain("where-or-programme")),
-        Whose::Estate if !of_estate => Some(words.plain("where-estate")),
-        Whose::Programme => Some(words.plain("where-programme")),
-        Whose::Any | Whose::Estate => None,
+    said.extend(match place.whose {
+        Whose::Any => None,
+        // A condition on the estate says as much.
+        Whose::Estate if asks_of_estate(diff, place) => None,
+        Whose::Estate => Some(Said::new("where-estate")),
+        Whose::Programme => Some(Said::new("where-programme")),
     });
+    let lines: Vec<String> = said.iter().map(|said| words.say(said)).collect();
+    lines.join("\n")
+}
+
+/// Facts, and columns that are there or not.
+fn conditions(diff: &Diff<'_>, place: &Where, words: &Words) -> String {
+    let rules = &diff.joint.new;
+    let mut said: Vec<Arg> = Vec::new();
+    if !place.facts.is_empty() {
+        said.push(condition::text(rules, &place.facts, words).into());
+    }
+    if place.whose == Whose::Any && asks_of_estate(diff, place) {
+        said.push(Said::new("where-or-programme").into());
+    }
     for (id, lacking) in &place.columns {
         let key = match lacking {
             Some(true) => "where-no-column",
             Some(false) => "where-column",
             None => "where-or-no-column",
         };
-        lines.push(words.say(&Said::new(key).with("column", name(id))));
+        said.push(Said::new(key).with("column", telling::column_name(rules, id)).into());
     }
-    if lines.is_empty() { words.plain("where-any") } else { lines.join("\n") }
+    words.say(&Said::new("plain-list").with("items", Arg::List(said)))
+}
+
+fn asks_of_estate(diff: &Diff<'_>, place: &Where) -> bool {
+    diff.joint.new.facts.iter().any(|fact| fact.of_estate && place.facts.contains_key(&fact.id))
 }
 
 /// What came, went, or says something else: a line for each kind of thing and of change.
@@ -199,11 +219,16 @@ fn lines(diff: &Diff<'_>, found: &Lines, words: &Words, out: &mut dyn Write) -> 
         .with("all", all.lines)
         .with("of", all.amount);
     writeln!(out, "\n{}", words.say(&said))?;
+    if diff.days.iter().any(Option::is_some) {
+        writeln!(out, "{}", words.plain("diff-whatever-day"))?;
+    }
     if !twice.turned.is_empty() {
         let keys = ["diff-change", "diff-was", "diff-is", "diff-count", "diff-amount"];
         let mut sheet = Sheet::new(keys.map(|key| words.plain(key)));
-        for (marks, tally) in &twice.sums {
-            let Some(way) = direction(marks) else { continue };
+        let ways = twice.sums.iter().filter_map(|(marks, tally)| Some((direction(marks)?, marks, tally)));
+        let mut ways: Vec<_> = ways.collect();
+        ways.sort_by_key(|(way, ..)| *way);
+        for (way, marks, tally) in ways {
             let mut cells = vec![Cell::from(words.say(&word(way)))];
             cells.extend(marks.iter().map(|mark| Cell::from(mark_text(*mark, words))));
             cells.extend([Cell::Count(tally.lines), Cell::Money(tally.amount)]);

@@ -148,7 +148,7 @@ struct FlipJson {
     change: &'static str,
     old: MarkJson,
     new: MarkJson,
-    /// The rules that decided, or came near.
+    /// The rules that decided; none where nothing lets the fund pay, or something is missing or cannot be read.
     old_rules: Vec<String>,
     new_rules: Vec<String>,
 }
