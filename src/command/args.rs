@@ -210,6 +210,9 @@ pub(super) struct MatrixArgs {
     /// Only this fund
     #[arg(long, value_name = "FUND")]
     pub fund: Option<String>,
+    /// How the answers of one fund change from one stretch of time to the next
+    #[arg(long, value_name = "FUND", conflicts_with_all = ["at", "fund"])]
+    pub history: Option<String>,
     /// Only this work and those below it
     #[arg(long, value_name = "WORK")]
     pub work: Option<String>,

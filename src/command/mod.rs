@@ -6,6 +6,7 @@ mod books;
 mod check;
 mod diff;
 mod explain;
+mod history;
 mod limits;
 mod list;
 mod matrix;

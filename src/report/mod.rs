@@ -6,6 +6,7 @@ pub mod concise;
 pub mod condition;
 
 pub mod fingerprint;
+pub mod grid;
 pub mod human;
 pub mod json;
 pub mod rows;

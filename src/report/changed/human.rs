@@ -34,7 +34,7 @@ pub fn write(diff: &Diff<'_>, words: &Words, out: &mut dyn Write) -> io::Result<
     if !revisions.is_empty() {
         writeln!(out, "\n{}", revisions.join("\n"))?;
     }
-    match diff.lines {
+    match diff.lines.filter(|found| !found.paths.is_empty()) {
         Some(found) => lines(diff, found, words, out),
         None => Ok(()),
     }
