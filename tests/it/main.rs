@@ -12,6 +12,7 @@
 mod bench;
 mod cli;
 mod corpus;
+mod diffs;
 mod domain;
 mod formats;
 mod layers;
