@@ -45,7 +45,9 @@ pub fn run(
     let take = |(judge, fields): &mut (Judge<'_>, Fields), chunk: &Chunk| judge_chunk(judge, fields, chunk);
     let (chunks, broken) = in_chunks(table, input, jobs, on_bytes, start, take)?;
     let mut sums = Sums::default();
-    chunks.into_iter().for_each(|next| sums.merge(next));
+    for next in chunks {
+        sums.merge(next);
+    }
     if let Some(broken) = broken {
         give_up(table, broken, &mut sums);
     }
@@ -74,7 +76,7 @@ pub(super) fn in_chunks<W, T: Send>(
         }
     };
     thread::scope(|scope| {
-        (1..jobs).for_each(|_| drop(scope.spawn(&work)));
+        (1..jobs).for_each(|_| drop(scope.spawn(work)));
         work();
     });
     let source = source.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);

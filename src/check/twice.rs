@@ -114,7 +114,9 @@ pub fn run(
     };
     let (chunks, broken) = in_chunks(table, input, jobs, on_bytes, start, take)?;
     let mut found = Twice { broken, ..Twice::default() };
-    chunks.into_iter().for_each(|next| found.merge(next));
+    for next in chunks {
+        found.merge(next);
+    }
     if broken.is_some() {
         found.read.count(None);
         found.count([unreadable(); 2], None);

@@ -6,6 +6,7 @@ use std::str::FromStr;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::triage::Gate;
 use crate::words::Language;
 
 /// Audits whether public money may pay for what a budget charges to it.
@@ -52,7 +53,11 @@ pub(super) enum Command {
     Test(TestArgs),
     /// What a change of rules, or of the day, changes: in answers, in names, and in the lines and money of budgets
     Diff(DiffArgs),
-    /// The JSON Schema of reports, of packs, or of what `test` and `diff` write
+    /// Write a commented starter: a pack with its tests, settings, a budget and its estates
+    Init(InitArgs),
+    /// What can be proved of packs: gaps, conflicts, rules that decide nothing
+    Lint(LintArgs),
+    /// The JSON Schema of reports, of packs, or of what `test`, `lint` or `diff` writes
     Schema(SchemaArgs),
     /// Completions for a shell
     Completions(CompletionsArgs),
@@ -114,15 +119,8 @@ pub(super) struct CheckArgs {
     pub rules: RulesArgs,
     #[command(flatten)]
     pub read: ReadArgs,
-    /// Report a code as an error
-    #[arg(short = 'D', value_name = "CODE")]
-    pub deny: Vec<String>,
-    /// Report a code as a warning
-    #[arg(short = 'W', value_name = "CODE")]
-    pub warn: Vec<String>,
-    /// Do not report a code; its lines keep their verdicts
-    #[arg(short = 'A', value_name = "CODE")]
-    pub allow: Vec<String>,
+    #[command(flatten)]
+    pub levels: LevelArgs,
     /// From which severity on the exit code is 1
     #[arg(long, value_name = "SEVERITY", default_value = "warning")]
     pub fail_on: FailOn,
@@ -154,6 +152,18 @@ pub(super) enum FailOn {
     Note,
     /// Nothing
     Never,
+}
+
+impl FailOn {
+    /// The gate it names.
+    pub(super) fn gate(self) -> Gate {
+        match self {
+            FailOn::Error => Gate::Error,
+            FailOn::Warning => Gate::Warning,
+            FailOn::Note => Gate::Note,
+            FailOn::Never => Gate::Never,
+        }
+    }
 }
 
 #[derive(Clone, Debug, Args)]
@@ -262,19 +272,61 @@ pub(super) struct TestArgs {
     pub min_coverage: Option<u8>,
     /// How to tell of it
     #[arg(short, long, value_name = "FORMAT", default_value = "human")]
-    pub output: Told,
+    pub output: SimpleFormat,
     /// List the tests that pass as well
     #[arg(short, long)]
     pub verbose: bool,
 }
 
-/// How `test` and `diff` tell what came of it.
+/// How commands about packs tell what came of it.
 #[derive(Clone, Copy, Debug, ValueEnum)]
-pub(super) enum Told {
+pub(super) enum SimpleFormat {
     /// For people
     Human,
     /// For programs
     Json,
+}
+
+/// What the user says about codes.
+#[derive(Clone, Debug, Args)]
+pub(super) struct LevelArgs {
+    /// Report a code as an error
+    #[arg(short = 'D', value_name = "CODE")]
+    pub deny: Vec<String>,
+    /// Report a code as a warning
+    #[arg(short = 'W', value_name = "CODE")]
+    pub warn: Vec<String>,
+    /// Do not report a code; verdicts stay what they are
+    #[arg(short = 'A', value_name = "CODE")]
+    pub allow: Vec<String>,
+}
+
+#[derive(Clone, Debug, Args)]
+pub(super) struct LintArgs {
+    /// The packs, each with those it stands on: built-in ones' ids, or paths [default: cn-old-estates]
+    #[arg(value_name = "PACK")]
+    pub packs: Vec<String>,
+    #[command(flatten)]
+    pub levels: LevelArgs,
+    /// From which severity on the run fails
+    #[arg(long, value_name = "SEVERITY", default_value = "warning")]
+    pub fail_on: FailOn,
+    /// How many boxes to look at, at most, before saying that this was not all
+    #[arg(long, value_name = "N", default_value_t = crate::lint::MOST_BOXES)]
+    pub most_boxes: u64,
+    /// How to tell of it
+    #[arg(short, long, value_name = "FORMAT", default_value = "human")]
+    pub output: SimpleFormat,
+}
+
+#[derive(Clone, Debug, Args)]
+pub(super) struct InitArgs {
+    /// Where to write it; a folder that is not there is made
+    #[arg(value_name = "DIR", default_value = ".")]
+    pub dir: PathBuf,
+    /// Start a layer on a pack instead: a built-in one's id, or a path
+    #[arg(long, value_name = "PACK")]
+    pub from: Option<String>,
 }
 
 #[derive(Clone, Debug, Args)]
@@ -294,7 +346,7 @@ pub(super) struct DiffArgs {
     pub fail_on: FailOnChange,
     /// How to tell of it
     #[arg(short, long, value_name = "FORMAT", default_value = "human")]
-    pub output: Told,
+    pub output: SimpleFormat,
     /// Do not say which files are passed over, nor how far it is
     #[arg(short, long)]
     pub quiet: bool,
@@ -329,6 +381,8 @@ pub(super) enum SchemaOf {
     Test,
     /// What `diff -o json` writes
     Diff,
+    /// What `lint -o json` writes
+    Lint,
     /// A rule pack
     Pack,
 }

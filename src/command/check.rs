@@ -12,20 +12,19 @@ use crate::budget::files;
 use crate::budget::header::Given;
 use crate::check::run::{Found as Judged, bad_estate_cells, run as judge};
 use crate::check::{self, Assumption, Audit, Sums, Tally};
-use crate::command::args::{CheckArgs, FailOn};
+use crate::command::args::CheckArgs;
 use crate::command::books::{self, Opened};
 use crate::command::output::{self, Output};
 use crate::command::progress::Progress;
 use crate::command::session;
-use crate::command::{Exit, Failure, Stage, misused, problems};
-use crate::finding::{Finding, Severity};
+use crate::command::{Exit, Failure, Stage, problems};
+use crate::finding::Finding;
 use crate::model::{Arg, Bilingual, Date, Problem, Said, text};
 use crate::report::{Book, InputRecord, Report, Style, closing, human};
 use crate::rules::Ruleset;
 use crate::rules::load::hex;
 use crate::rules::ruleset::Pack;
-use crate::rules::tree::suggestion;
-use crate::triage::{self, Gate, Level};
+use crate::triage::{self, Gate};
 
 /// What a run gathers before it is reported.
 #[derive(Default)]
@@ -38,7 +37,8 @@ struct Gathered {
 }
 
 pub(super) fn run(args: &CheckArgs, stage: &mut Stage<'_>) -> Result<Exit, Failure> {
-    let levels = levels(args)?;
+    let levels =
+        session::levels(&args.levels, &check::ALL.iter().map(|check| check.code).collect::<Vec<_>>())?;
     let rules = session::rules(&args.rules)?;
     let given = session::given(&args.read, &rules)?;
     let wishes = session::wishes(&args.read, &rules)?;
@@ -82,28 +82,12 @@ pub(super) fn run(args: &CheckArgs, stage: &mut Stage<'_>) -> Result<Exit, Failu
     };
     problems::write(report.problems.iter(), stage.words, stage.err)?;
     write(&report, &outputs, args.quiet, stage)?;
-    Ok(exit(&report, gate(args.fail_on), stage)?)
+    Ok(exit(&report, args.fail_on.gate(), stage)?)
 }
 
 /// Files that other flags name, which are never budgets.
 fn other_files(args: &CheckArgs) -> Vec<PathBuf> {
     args.read.estates.iter().cloned().collect()
-}
-
-/// What `-D`, `-W` and `-A` say; the last word on a code holds, in that order.
-fn levels(args: &CheckArgs) -> Result<BTreeMap<&'static str, Level>, Failure> {
-    let mut levels = BTreeMap::new();
-    let deny = args.deny.iter().map(|code| (code, Level::Is(Severity::Error)));
-    let warn = args.warn.iter().map(|code| (code, Level::Is(Severity::Warning)));
-    let allow = args.allow.iter().map(|code| (code, Level::Off));
-    for (code, level) in deny.chain(warn).chain(allow) {
-        let known = check::by_code(code).ok_or_else(|| {
-            let near = text::nearest(code, check::ALL.iter().map(|check| check.code));
-            misused(Said::new("no-such-code").with("name", code).with("near", suggestion(near)))
-        })?;
-        levels.insert(known.code, level);
-    }
-    Ok(levels)
 }
 
 /// Judges every budget. One that cannot be read to its end is a problem, and the rest is still judged.
@@ -250,15 +234,6 @@ fn write(report: &Report<'_>, outputs: &[Output], quiet: bool, stage: &mut Stage
         closing::write(report, stage.words, stage.err)?;
     }
     Ok(())
-}
-
-fn gate(fail_on: FailOn) -> Gate {
-    match fail_on {
-        FailOn::Error => Gate::Error,
-        FailOn::Warning => Gate::Warning,
-        FailOn::Note => Gate::Note,
-        FailOn::Never => Gate::Never,
-    }
 }
 
 /// 2 before 1 before 3 before 0.

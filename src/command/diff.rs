@@ -10,7 +10,7 @@ use crate::check::Audit;
 use crate::check::audit::Wishes;
 use crate::check::line::Table;
 use crate::check::twice::{self, Twice, direction};
-use crate::command::args::{DiffArgs, FailOnChange, ReadArgs, Told};
+use crate::command::args::{DiffArgs, FailOnChange, ReadArgs, SimpleFormat};
 use crate::command::books::{self, Opened};
 use crate::command::progress::Progress;
 use crate::command::session;
@@ -59,8 +59,8 @@ pub(super) fn run(args: &DiffArgs, stage: &mut Stage<'_>) -> Result<Exit, Failur
         problems::write(lines.problems.iter(), stage.words, stage.err)?;
     }
     match args.output {
-        Told::Human => human::write(&diff, stage.words, stage.out)?,
-        Told::Json => json::write(&diff, stage.words, stage.out)?,
+        SimpleFormat::Human => human::write(&diff, stage.words, stage.out)?,
+        SimpleFormat::Json => json::write(&diff, stage.words, stage.out)?,
     }
     exit(&diff, args.fail_on, stage)
 }

@@ -6,6 +6,7 @@ use crate::check;
 use crate::command::args::ExplainArgs;
 use crate::command::{Exit, Failure, Stage, misused};
 use crate::command::{limits, session};
+use crate::lint;
 use crate::model::{Arg, Said, text};
 use crate::rules::outcome::{dim_name, period_text, show};
 use crate::rules::ruleset::{Cite, Clause, Fund, Rule, Source, Work};
@@ -25,6 +26,10 @@ pub(super) fn run(args: &ExplainArgs, stage: &mut Stage<'_>) -> Result<Exit, Fai
         write!(stage.out, "{}", check.page_in(stage.words.is_chinese()))?;
         return Ok(Exit::Clean);
     }
+    if let Some(lint) = lint::by_code(&args.name) {
+        write!(stage.out, "{}", lint.page_in(stage.words.is_chinese()))?;
+        return Ok(Exit::Clean);
+    }
     let rules = session::rules(&args.rules)?;
     let page = page(&rules, &args.name, stage.words).ok_or_else(|| unknown(&rules, &args.name))?;
     page.write(stage)?;
@@ -35,6 +40,7 @@ fn unknown(rules: &Ruleset, name: &str) -> Failure {
     let known = check::ALL
         .iter()
         .map(|check| check.code)
+        .chain(lint::ALL.iter().map(|lint| lint.code))
         .chain(rules.rules.iter().map(|rule| rule.id.as_str()))
         .chain(rules.limits.iter().map(|limit| limit.id.as_str()))
         .chain(rules.funds.iter().map(|fund| fund.id.as_str()))
@@ -52,7 +58,9 @@ fn page<'a>(rules: &Ruleset, name: &str, words: &'a Words) -> Option<Page<'a>> {
     };
     let found: Vec<&Rule> = rules.rules.iter().filter(named).collect();
     if !found.is_empty() {
-        found.into_iter().for_each(|rule| of_rule(&mut page, rules, rule));
+        for rule in found {
+            of_rule(&mut page, rules, rule);
+        }
     } else if let Some(limit) = rules.limits.iter().find(|limit| limit.id == name) {
         limits::page(&mut page, rules, limit);
     } else if let Some(fund) = rules.fund_names.sure(name) {

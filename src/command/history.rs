@@ -44,34 +44,46 @@ pub(super) fn write(
     let stretches = stretches(rules, fund, frame, words);
     let title = Said::new("history-title").with("fund", &rules[fund].name).with("id", &rules[fund].id);
     matrix::heading(rules, title, stage)?;
-    if stretches.len() < 2 {
+    let changes = stretches.len() > 1;
+    if !changes {
         writeln!(stage.out, "{}\n", words.plain("history-undated"))?;
     }
     let mut notes = Vec::new();
     let mut before: Option<&Stretch> = None;
     for stretch in &stretches {
-        if stretches.len() > 1 {
+        if changes {
             writeln!(stage.out, "{}", words.say(&when(rules, stretch.bands)))?;
         }
         let rows = rows(rules, fund, frame, stretch, before, words);
-        let sheet = sheet(rules, frame, rows, &mut notes, words);
+        let sheet = sheet(rules, frame, rows, changes, &mut notes, words);
         writeln!(stage.out, "{}\n", terminal::draw(&sheet, stage.style.width))?;
         before = Some(stretch);
     }
     matrix::conditions(&notes, stage)?;
-    if stretches.len() > 1 {
+    if changes {
         writeln!(stage.out, "{}", words.plain("history-marks"))?;
     }
     Ok(())
 }
 
-/// The table of one stretch of time.
-fn sheet(rules: &Ruleset, frame: &Frame, rows: Vec<Row>, notes: &mut Vec<String>, words: &Words) -> Sheet {
+/// The table of one stretch of time, with the marks where there is a stretch before or after.
+fn sheet(
+    rules: &Ruleset,
+    frame: &Frame,
+    rows: Vec<Row>,
+    marked: bool,
+    notes: &mut Vec<String>,
+    words: &Words,
+) -> Sheet {
     let keys = ["nothing", "matrix-side", "matrix-works", "matrix-answer", "matrix-if", "matrix-rules"];
-    let keys = keys.into_iter().filter(|key| frame.tells_sides_apart() || *key != "matrix-side");
+    let keys = keys.into_iter().filter(|key| match *key {
+        "nothing" => marked,
+        "matrix-side" => frame.tells_sides_apart(),
+        _ => true,
+    });
     let mut sheet = Sheet::new(keys.map(|key| words.plain(key)));
     for row in rows {
-        let mut cells = vec![row.mark.sign().to_owned()];
+        let mut cells: Vec<String> = marked.then(|| row.mark.sign().to_owned()).into_iter().collect();
         cells.extend(frame.tells_sides_apart().then_some(row.side));
         cells.push(works::text(rules, &frame.roots, &row.works, words));
         cells.push(words.plain(row.square.answer.word()));
@@ -145,8 +157,8 @@ fn rows(
             let mut marked: BTreeMap<Mark, Vec<WorkId>> = BTreeMap::new();
             for work in works {
                 let sides = frame.sides.iter().filter(|one| side.is_none_or(|side| **one == Some(side)));
-                let marks =
-                    sides.map(|&side| mark(&square, before.map(|before| before.squares.get(&(side, work)))));
+                let marks = sides
+                    .map(|&side| mark(&square, before.and_then(|before| before.squares.get(&(side, work)))));
                 marked.entry(marks.min().unwrap_or(Mark::Same)).or_default().push(work);
             }
             for (mark, works) in marked {
@@ -158,13 +170,11 @@ fn rows(
 }
 
 /// How an answer stands to the one before; the first has none before it.
-fn mark(square: &Square, before: Option<Option<&Square>>) -> Mark {
+fn mark(square: &Square, before: Option<&Square>) -> Mark {
     match before {
         None => Mark::Same,
-        Some(Some(was)) if was == square => Mark::Same,
-        Some(Some(was)) if (was.answer, &was.condition) == (square.answer, &square.condition) => {
-            Mark::ByAnother
-        }
+        Some(was) if was == square => Mark::Same,
+        Some(was) if (was.answer, &was.condition) == (square.answer, &square.condition) => Mark::ByAnother,
         Some(_) => Mark::Changed,
     }
 }

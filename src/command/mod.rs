@@ -7,7 +7,9 @@ mod check;
 mod diff;
 mod explain;
 mod history;
+mod init;
 mod limits;
+mod lint;
 mod list;
 mod matrix;
 mod output;
@@ -120,8 +122,10 @@ fn run(command: Command, stage: &mut Stage<'_>) -> Result<Exit, Failure> {
         Command::Explain(args) => explain::run(&args, stage),
         Command::Matrix(args) => matrix::run(&args, stage),
         Command::List(args) => list::run(&args, stage),
+        Command::Lint(args) => lint::run(&args, stage),
         Command::Test(args) => test::run(&args, stage),
         Command::Diff(args) => diff::run(&args, stage),
+        Command::Init(args) => init::run(&args, stage),
         Command::Schema(args) => shell::schema(&args, stage),
         Command::Completions(args) => shell::completions(&args, stage),
         Command::Man => shell::man(stage),

@@ -3,8 +3,10 @@
 use std::io::{self, Write};
 use std::ops::Range;
 
-use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
+use crate::finding::Severity;
+use crate::lint::{Finding, Mark};
 use crate::model::{Problem, text};
 use crate::rules::load::NotLoaded;
 use crate::rules::ruleset::SourceFile;
@@ -53,6 +55,63 @@ pub(super) fn at(
     }
 }
 
+/// Something found in a pack: every place it is about in its own lines, in as many files as there are.
+pub(super) fn marked(
+    files: &[SourceFile],
+    finding: &Finding,
+    level: &str,
+    words: &Words,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let severity = match finding.severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+        Severity::Note => Level::NOTE,
+    };
+    let title = severity.with_name(level).primary_title(words.say(&finding.found.said)).id(finding.code);
+    let mut group = Group::with_title(title);
+    for file in files {
+        let marks = finding.found.marks.iter().enumerate().filter(|(_, mark)| mark.spot.path == file.path);
+        let marks: Vec<(usize, &Mark)> = marks.collect();
+        if marks.is_empty() {
+            continue;
+        }
+        let path = text::visible(&file.path);
+        let mut snippet = Snippet::source(blanked(&file.text)).path(path).fold(true);
+        for (at, mark) in marks {
+            let kind = if at == 0 { AnnotationKind::Primary } else { AnnotationKind::Context };
+            let label = mark.label.as_ref().map(|label| words.say(label));
+            snippet = snippet.annotation(kind.span(first_line(&file.text, &mark.spot)).label(label));
+        }
+        group = group.element(snippet);
+    }
+    writeln!(out, "{}", Renderer::plain().render(&[group]))
+}
+
+/// The bytes of a place up to the end of its first line.
+fn first_line(source: &str, spot: &Spot) -> std::ops::Range<usize> {
+    let line = source.get(spot.start..spot.end).and_then(|text| text.lines().next()).unwrap_or_default();
+    spot.start..spot.start + line.len()
+}
+
+/// A source in which no character moves the cursor, every byte at its place.
+fn blanked(source: &str) -> String {
+    let mut out = String::with_capacity(source.len());
+    for c in source.chars() {
+        match c {
+            '\n' | '\t' => out.push(c),
+            c if moves_cursor(c) => out.extend(std::iter::repeat_n(' ', c.len_utf8())),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// Whether a terminal would not show a character as it is.
+fn moves_cursor(c: char) -> bool {
+    text::visible(c.encode_utf8(&mut [0; 4])).starts_with('\\') && c != '\\'
+}
+
 /// The line of the file with a mark under the words. Characters that could move the cursor are blanked one for one.
 fn snippet(
     file: &SourceFile,
@@ -83,9 +142,7 @@ fn shown(source: &str, span: Range<usize>) -> (String, Range<usize>) {
         match c {
             '\n' | '\t' => out.push(c),
             '\r' => {}
-            c if text::visible(c.encode_utf8(&mut [0; 4])).starts_with('\\') && c != '\\' => {
-                out.push('\u{fffd}');
-            }
+            c if moves_cursor(c) => out.push('\u{fffd}'),
             c => out.push(c),
         }
     }

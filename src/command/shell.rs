@@ -6,6 +6,7 @@ use crate::command::args::{Cli, CompletionsArgs, SchemaArgs, SchemaOf};
 use crate::command::{Exit, Failure, Stage};
 use crate::report::changed::json::DiffJson;
 use crate::report::json::ReportJson;
+use crate::report::linted::LintJson;
 use crate::report::tested::TestJson;
 use crate::rules::doc::Doc;
 
@@ -14,6 +15,7 @@ pub(super) fn schema(args: &SchemaArgs, stage: &mut Stage<'_>) -> Result<Exit, F
         SchemaOf::Report => schemars::schema_for!(ReportJson),
         SchemaOf::Test => schemars::schema_for!(TestJson),
         SchemaOf::Diff => schemars::schema_for!(DiffJson),
+        SchemaOf::Lint => schemars::schema_for!(LintJson),
         SchemaOf::Pack => schemars::schema_for!(Doc),
     };
     serde_json::to_writer_pretty(&mut *stage.out, &schema).map_err(std::io::Error::other)?;

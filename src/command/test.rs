@@ -3,7 +3,7 @@
 use std::io;
 
 use crate::check;
-use crate::command::args::{self, TestArgs};
+use crate::command::args::{SimpleFormat, TestArgs};
 use crate::command::{Exit, Failure, Stage, problems};
 use crate::model::{Arg, Said, text};
 use crate::report::tested;
@@ -35,12 +35,12 @@ pub(super) fn run(args: &TestArgs, stage: &mut Stage<'_>) -> Result<Exit, Failur
         problems::in_rules(not_loaded, stage.words, stage.err)?;
     }
     match args.output {
-        args::Told::Human => {
+        SimpleFormat::Human => {
             for pack in &tested {
                 write(pack, args, stage)?;
             }
         }
-        args::Told::Json => {
+        SimpleFormat::Json => {
             let packs = tested.iter().map(|pack| tested::Pack {
                 rules: pack.rules,
                 ran: &pack.ran,

@@ -9,6 +9,7 @@ pub mod fingerprint;
 pub mod grid;
 pub mod human;
 pub mod json;
+pub mod linted;
 pub mod rows;
 pub mod sheet;
 pub mod terminal;

@@ -44,7 +44,7 @@ pub struct TestJson {
 
 /// A mistake in a pack.
 #[derive(serde::Serialize, JsonSchema)]
-struct ProblemJson {
+pub(super) struct ProblemJson {
     path: String,
     /// The line, where it is known.
     row: Option<usize>,
@@ -152,14 +152,19 @@ pub fn write(
         schema: SCHEMA,
         tool: Tool::default(),
         complete: failed.is_empty(),
-        problems: failed.iter().flat_map(|not_loaded| problems(not_loaded, words)).collect(),
+        problems: problems(failed, words),
         packs: packs.iter().map(|one| pack(one, least, words)).collect(),
     };
     serde_json::to_writer_pretty(Escaped(&mut *out), &json).map_err(io::Error::other)?;
     writeln!(out)
 }
 
-fn problems(not_loaded: &NotLoaded, words: &Words) -> Vec<ProblemJson> {
+/// Why packs could not be loaded.
+pub(super) fn problems(failed: &[NotLoaded], words: &Words) -> Vec<ProblemJson> {
+    failed.iter().flat_map(|not_loaded| of_one(not_loaded, words)).collect()
+}
+
+fn of_one(not_loaded: &NotLoaded, words: &Words) -> Vec<ProblemJson> {
     let problems = not_loaded.problems.iter().map(|problem| {
         let file = not_loaded.files.iter().find(|file| file.path == problem.path);
         let row = file.zip(problem.span.as_ref()).map(|(file, span)| file.row(span.start));

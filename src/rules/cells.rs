@@ -1,5 +1,6 @@
 //! The whole space a ruleset speaks of, for proofs: where it begins, which works are alike, what a set of boxes leaves.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
@@ -116,10 +117,32 @@ pub fn alike(rulesets: &[&Ruleset], fund: FundId, also: &[&Works]) -> Vec<Vec<Wo
     groups
 }
 
+/// How many boxes a proof may still look at.
+#[derive(Debug)]
+pub struct Meter(Cell<u64>);
+
+impl Meter {
+    /// A meter for so many boxes.
+    pub fn new(boxes: u64) -> Meter {
+        Meter(Cell::new(boxes))
+    }
+
+    /// Whether there were more boxes to look at than it allows: what was found is not all there is.
+    pub fn is_spent(&self) -> bool {
+        self.0.get() == 0
+    }
+
+    /// Counts one box; false where none is left.
+    fn takes(&self) -> bool {
+        self.0.set(self.0.get().saturating_sub(1));
+        !self.is_spent()
+    }
+}
+
 /// What of a state none of the shapes covers, in boxes that do not overlap.
-pub fn remainder(state: &[Mask], shapes: &[Shape<'_>]) -> Vec<State> {
+pub fn remainder(state: &[Mask], shapes: &[Shape<'_>], meter: &Meter) -> Vec<State> {
     let mut out = Vec::new();
-    walk(state, shapes, &mut |left| {
+    walk(state, shapes, meter, &mut |left| {
         out.push(left);
         true
     });
@@ -127,9 +150,9 @@ pub fn remainder(state: &[Mask], shapes: &[Shape<'_>]) -> Vec<State> {
 }
 
 /// Whether the shapes cover all of a state; if not, a part of it that they leave.
-pub fn first_left(state: &[Mask], shapes: &[Shape<'_>]) -> Option<State> {
+pub fn first_left(state: &[Mask], shapes: &[Shape<'_>], meter: &Meter) -> Option<State> {
     let mut found = None;
-    walk(state, shapes, &mut |left| {
+    walk(state, shapes, meter, &mut |left| {
         found = Some(left);
         false
     });
@@ -137,9 +160,12 @@ pub fn first_left(state: &[Mask], shapes: &[Shape<'_>]) -> Option<State> {
 }
 
 /// Hands over every part of a state that no shape covers, until told to stop.
-fn walk(state: &[Mask], shapes: &[Shape<'_>], take: &mut dyn FnMut(State) -> bool) {
+fn walk(state: &[Mask], shapes: &[Shape<'_>], meter: &Meter, take: &mut dyn FnMut(State) -> bool) {
     let mut pending = vec![state.to_vec()];
     while let Some(state) = pending.pop() {
+        if !meter.takes() {
+            return;
+        }
         let mut open = None;
         let covered = shapes.iter().any(|shape| match shape.holds(&state) {
             Holds::Yes => true,
@@ -270,8 +296,9 @@ mod tests {
         let other = Region(vec![(Dim::Date, 0b011)]);
         let but = Region(vec![(Dim::Date, 0b001)]);
         let shapes = [Shape { region: &one, unless: vec![&but] }, Shape::whole(&other)];
-        let left = remainder(&[0b11, 0b111], &shapes);
+        let meter = Meter::new(100);
+        let left = remainder(&[0b11, 0b111], &shapes, &meter);
         assert_eq!(left, vec![vec![0b10, 0b100]], "inside is covered by the one or the other");
-        assert_eq!(first_left(&[0b01, 0b111], &shapes), None);
+        assert_eq!(first_left(&[0b01, 0b111], &shapes, &meter), None);
     }
 }

@@ -67,6 +67,8 @@ pub struct Doc {
     pub limit: Option<Vec<Limit>>,
     /// Gaps that are known and meant.
     pub silent: Option<Vec<Silent>>,
+    /// What must hold of every line there can be, on every day.
+    pub invariant: Option<Vec<Invariant>>,
     /// Facts that most tests share.
     pub test_defaults: Option<Cells>,
     /// Lines with what must be said of them.
@@ -330,6 +332,26 @@ pub struct Vintage {
     pub because: Option<Bilingual>,
     /// On whose word, where it differs.
     pub cite: Option<Vec<Cite>>,
+    /// Where the table stands.
+    #[schemars(skip)]
+    pub spot: Spot,
+}
+
+/// Answers that no line in a box may ever get.
+#[derive(Clone, Debug, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct Invariant {
+    /// Its id.
+    pub id: At<String>,
+    /// The answers: `eligible`, `needs-review`, `not-allowed`, `forbidden`.
+    pub never: Vec<At<String>>,
+    /// The funds: ids, `@group`s, or `*`.
+    pub fund: Vec<At<String>>,
+    /// The lines.
+    #[schemars(flatten)]
+    pub scope: Scope,
+    /// Why it must be so.
+    pub because: Bilingual,
     /// Where the table stands.
     #[schemars(skip)]
     pub spot: Spot,

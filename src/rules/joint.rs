@@ -74,7 +74,9 @@ fn regions(rules: &mut Ruleset) -> impl Iterator<Item = &mut Region> {
         let per = version.per.as_mut().map(|per| &mut per.lines);
         std::iter::once(&mut version.of).chain(over).chain(per).map(|lines| &mut lines.region)
     });
-    of_clauses.chain(of_limits).chain(rules.silents.iter_mut().map(|silent| &mut silent.region))
+    let of_silents = rules.silents.iter_mut().map(|silent| &mut silent.region);
+    let of_invariants = rules.invariants.iter_mut().map(|invariant| &mut invariant.region);
+    of_clauses.chain(of_limits).chain(of_silents).chain(of_invariants)
 }
 
 /// Every work of either, and what each is to both.
@@ -202,6 +204,7 @@ impl Space {
         joint.silents.clear();
         joint.tests.clear();
         joint.limits.clear();
+        joint.invariants.clear();
         joint
     }
 

@@ -71,6 +71,19 @@ impl Answer {
         }
     }
 
+    /// Every answer.
+    pub const ALL: [Answer; 4] = [Answer::Eligible, Answer::NotAllowed, Answer::Review, Answer::Forbidden];
+
+    /// What packs and reports write: `eligible`, or the code of the finding.
+    pub fn id(self) -> &'static str {
+        match self {
+            Answer::Eligible => "eligible",
+            Answer::NotAllowed => "not-allowed",
+            Answer::Review => "needs-review",
+            Answer::Forbidden => "forbidden",
+        }
+    }
+
     /// The message that names it.
     pub fn word(self) -> &'static str {
         match self {

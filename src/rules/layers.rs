@@ -1,7 +1,7 @@
 //! Packs on packs: a layer never answers less strictly than what it stands on, but where that is left to it.
 
 use crate::model::{Problem, Problems, Said};
-use crate::rules::cells::{Block, Shape, alike, merged, remainder, worlds};
+use crate::rules::cells::{Block, Meter, Shape, alike, merged, remainder, worlds};
 use crate::rules::compare::strictness;
 use crate::rules::judge::{Answer, answers, answers_by};
 use crate::rules::resolve::{self, Written};
@@ -130,7 +130,11 @@ fn too_loose(
             }
             for (state, least) in answers_by(below, fund, work, &state, stays) {
                 if strictness(is) < strictness(least) {
-                    out.extend(remainder(&state, &open).into_iter().map(|state| (was, is, state)));
+                    out.extend(
+                        remainder(&state, &open, &Meter::new(u64::MAX))
+                            .into_iter()
+                            .map(|state| (was, is, state)),
+                    );
                 }
             }
         }

@@ -6,8 +6,9 @@ use std::sync::Arc;
 
 use crate::model::Problems;
 use crate::rules::doc::{
-    Ambiguous, Amend, AmendWork, Assumption, Candidates, Cells, Cite, Doc, Fact, Fund, Implies, LayerUnless,
-    Named, OneOrMore, Pack, Programme, Rule, Scope, Silent, Source, Test, Unless, Values, Vintage, Work,
+    Ambiguous, Amend, AmendWork, Assumption, Candidates, Cells, Cite, Doc, Fact, Fund, Implies, Invariant,
+    LayerUnless, Named, OneOrMore, Pack, Programme, Rule, Scope, Silent, Source, Test, Unless, Values,
+    Vintage, Work,
 };
 use crate::rules::tree::{Entry, Notes, Table, walk};
 
@@ -33,6 +34,7 @@ fn doc(root: &mut Table<'_>, notes: &mut Notes) -> Doc {
         column: named(root, "column", notes, limits::column),
         limit: each(root, "limit", notes, limits::limit),
         silent: each(root, "silent", notes, silent),
+        invariant: each(root, "invariant", notes, invariant),
         test_defaults: root.table("test_defaults", notes).map(|table| Cells(table.all(notes))),
         test: each(root, "test", notes, test),
     }
@@ -246,6 +248,17 @@ fn silent(mut table: Table<'_>, notes: &mut Notes) -> Option<Silent> {
     let spot = table.spot().clone();
     table.close(notes);
     Some(Silent { fund, scope, delegable, because, spot })
+}
+
+fn invariant(mut table: Table<'_>, notes: &mut Notes) -> Option<Invariant> {
+    let id = table.need_text("id", notes);
+    let never = table.need_texts("never", notes);
+    let fund = table.need_texts("fund", notes);
+    let scope = scope(&mut table, notes);
+    let because = table.need_both("because", notes);
+    let spot = table.spot().clone();
+    table.close(notes);
+    Some(Invariant { id: id?, never, fund, scope, because, spot })
 }
 
 fn test(mut table: Table<'_>, notes: &mut Notes) -> Option<Test> {

@@ -260,7 +260,8 @@ fn worded(rules: &Ruleset, rule: &Rule) -> Vec<String> {
 
 fn cites(rules: &Ruleset, list: &[Cite]) -> String {
     let source = |cite: &Cite| rules.source(cite).map(|source| source.id.clone());
-    list.iter().map(|cite| format!("{:?}", (source(cite), &cite.at, &cite.words))).collect()
+    let texts = list.iter().map(|cite| format!("{:?}", (source(cite), &cite.at, &cite.words)));
+    texts.collect::<Vec<_>>().join("; ")
 }
 
 fn limit((old, was): (&Ruleset, &Limit), (new, is): (&Ruleset, &Limit)) -> Option<How> {
@@ -292,7 +293,9 @@ fn version_text(rules: &Ruleset, version: &Version) -> String {
         lines.region.0.clear();
     }
     if let Test::Exclusive(sets) = &mut plain.test {
-        sets.iter_mut().for_each(|(funds, _)| funds.clear());
+        for (funds, _) in sets {
+            funds.clear();
+        }
     }
     format!("{texts:?} {plain:?}")
 }

@@ -4,6 +4,7 @@ use std::ops::Index;
 use std::sync::Arc;
 
 use crate::model::{Bilingual, Date, Side, text};
+use crate::rules::judge::Answer;
 use crate::rules::limit::{Column, Limit, Parameter, Version};
 use crate::rules::names::Names;
 use crate::rules::space::{Cuts, Dim, Mask, Region, all_bands};
@@ -59,6 +60,8 @@ pub struct Ruleset {
     pub limits: Vec<Limit>,
     /// Gaps that are known and meant.
     pub silents: Vec<Silent>,
+    /// What must hold of every line there can be.
+    pub invariants: Vec<Invariant>,
     /// The pack's own tests.
     pub tests: Vec<Test>,
     /// What names of funds mean.
@@ -301,6 +304,25 @@ pub struct Silent {
     /// Whether a layer may let a fund pay here.
     pub delegable: bool,
     /// Why nothing is said of them.
+    pub because: Bilingual,
+    /// Where it stands.
+    pub spot: Spot,
+}
+
+/// Answers that no line in a box may ever get.
+#[derive(Clone, Debug)]
+pub struct Invariant {
+    /// Its id.
+    pub id: String,
+    /// The answers.
+    pub never: Vec<Answer>,
+    /// The funds, one flag a fund.
+    pub funds: Vec<bool>,
+    /// The works.
+    pub works: Works,
+    /// Side, date and facts.
+    pub region: Region,
+    /// Why it must be so.
     pub because: Bilingual,
     /// Where it stands.
     pub spot: Spot,

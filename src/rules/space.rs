@@ -165,6 +165,7 @@ impl<T: Ord + Copy> Cuts<T> {
     }
 
     /// Bands cut wherever one or the other is cut.
+    #[must_use]
     pub fn united(&self, other: &Cuts<T>) -> Cuts<T> {
         Cuts::new(self.0.iter().chain(&other.0).copied().collect())
     }

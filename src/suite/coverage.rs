@@ -7,7 +7,7 @@ use crate::rules::ruleset::ClauseId;
 use crate::rules::tree::Spot;
 use crate::suite::Ran;
 
-/// Every part of a pack that a test can show to matter.
+/// Every part of a pack that a test can show to matter; what it stands on is covered by tests of its own.
 #[derive(Clone, Debug)]
 pub struct Coverage {
     /// The parts: the rules, the exceptions, the vintages, each in the pack's order.
@@ -67,18 +67,20 @@ impl Coverage {
             .filter(|(_, clause)| clause.vintage.is_some())
             .map(|(at, clause)| (clause.rule, clauses.contains(&at)))
             .collect();
-        let mut elements = Vec::new();
-        for (at, rule) in rules.rules.iter().enumerate() {
+        let top = rules.packs.len().saturating_sub(1);
+        let mine = rules.rules.iter().enumerate().filter(|(_, rule)| rule.pack == top);
+        let of_rules = mine.map(|(at, rule)| {
             let (kind, covered) = match vintages.get(&at) {
                 Some(covered) => (Kind::Vintage, *covered),
                 None => (Kind::Rule, by.contains(rule.id.as_str())),
             };
-            elements.push(Element { kind, id: rule.id.clone(), spot: rule.spot.clone(), covered });
-        }
+            Element { kind, id: rule.id.clone(), spot: rule.spot.clone(), covered }
+        });
+        let mut elements: Vec<Element> = of_rules.collect();
         let mut named = BTreeSet::new();
         // The vintages of a rule share its exceptions.
-        for exception in rules.rules.iter().flat_map(|rule| &rule.unless).filter(|one| named.insert(&one.id))
-        {
+        let exceptions = rules.rules.iter().flat_map(|rule| &rule.unless);
+        for exception in exceptions.filter(|one| one.pack == top && named.insert(&one.id)) {
             let (id, spot) = (exception.id.clone(), exception.spot.clone());
             let covered = lifted.contains(id.as_str());
             elements.push(Element { kind: Kind::Exception, id, spot, covered });

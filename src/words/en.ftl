@@ -409,6 +409,60 @@ kind-exceptions = exceptions
 kind-vintages = vintages
 nothing-tested = nothing was tested: a pack without tests proves nothing
 nothing-filtered = nothing was tested: no test has `{ $filter }` in its name
+init-in-the-way = nothing was written, for this is there already: { $paths }
+init-nothing-eligible = `{ $pack }` lets nothing be paid for that a layer could begin with
+init-wrote = wrote { $path }
+init-next = next: { $command }
+
+# What can be proved of packs ---------------------------------------------------------------------------
+
+lint-invariant-broken = the invariant `{ $id }` does not hold: a line gets the answer “{ $answer }” — { $because }
+lint-decides = decides it
+lint-never-decides = `{ $id }` decides no line: wherever it bites, a stricter rule does
+lint-never-bites = `{ $id }` bites on no line: its exceptions leave nothing of it, or its conditions exclude each other
+lint-decides-instead = decides instead
+lint-never-lifts = the exception `{ $id }` lifts `{ $rule }` from no line that another exception does not lift it from
+lint-its-rule = the rule it is an exception to
+lint-duplicate-rule = `{ $id }` and `{ $other }` bite on the same lines with the same effect
+lint-the-same = the same lines
+lint-covered-rule = wherever `{ $id }` bites, `{ $other }` bites as well with the same effect
+lint-covers = holds all of it
+lint-conflict = `{ $id }` overrules { $others } on lines that both speak of
+lint-overruled = overruled
+lint-gap = no rule speaks, and no gap is declared, where { $where }
+lint-stale-silence = a gap is declared here, and rules speak of every line in it
+lint-unpayable-work = no fund may pay for `{ $id }`, anywhere
+lint-idle-fund = the fund `{ $id }` may pay for nothing
+lint-vintage-gap = `{ $id }` does not hold from { $from } until { $until }: no version of it does
+lint-vintage-overlap = two versions of `{ $id }` hold at once, on { $day } for one
+lint-version-before = the version before
+lint-source-not-in-force = `{ $id }` holds on { $day }, when `{ $source }`, which it cites, is not in force
+lint-uncited-rule = `{ $id }` cites no text
+lint-untested-rule = no test of the pack names `{ $id }` among the rules that decide
+lint-limit-cannot-bind = the limit `{ $id }` can never be broken: { $why }
+lint-selects-nothing = no line counts
+lint-whole-of-itself = its lines are all lines of what the share is of, and may be all of it
+lint-floor-of-nothing = it asks for nothing
+lint-limit-cannot-be-met = the limit `{ $id }` asks for { $least } at least and { $most } at most
+lint-confusable-names = `{ $name }` ({ $id }) looks like `{ $other }` ({ $of })
+lint-looks-like = looks like it
+lint-analysis-incomplete = there is more to look at in `{ $id }` than --most-boxes allows: what is told here may not be all
+lint-line = line: { $line } → { $answer }
+lint-line-by = line: { $line } → { $answer } ({ $by })
+lint-test = as a test:
+lint-count = { $pack }: { $errors } { $errors ->
+    [one] error
+   *[other] errors
+}, { $warnings } { $warnings ->
+    [one] warning
+   *[other] warnings
+}, { $notes } { $notes ->
+    [one] note
+   *[other] notes
+}
+
+# What a change of rules changes --------------------------------------------------------------------------
+
 diff-title = { $old } → { $new }
 diff-pack = { $pack } ({ $digest })
 diff-pack-on = { $pack } ({ $digest }) on { $day }

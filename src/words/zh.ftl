@@ -370,6 +370,51 @@ kind-exceptions = 例外
 kind-vintages = 版本
 nothing-tested = 没有可运行的测试：没有测试的规则包什么也证明不了
 nothing-filtered = 没有可运行的测试：没有名称含 `{ $filter }` 的测试
+init-in-the-way = 未写入任何文件，以下文件已经存在：{ $paths }
+init-nothing-eligible = `{ $pack }` 没有可以列支的内容，无从写起
+init-wrote = 已写入 { $path }
+init-next = 下一步：{ $command }
+
+# 规则包的证明 ------------------------------------------------------------------------------------------
+
+lint-invariant-broken = 不变条件 `{ $id }` 不成立：有明细的结论为“{ $answer }”——{ $because }
+lint-decides = 由它决定
+lint-never-decides = `{ $id }` 不决定任何明细：凡它适用之处，都有更严的规则
+lint-never-bites = `{ $id }` 不适用于任何明细：例外已将其全部排除，或其条件互相矛盾
+lint-decides-instead = 实际由它决定
+lint-never-lifts = 例外 `{ $id }` 未使任何明细免于 `{ $rule }`，其他例外已经涵盖
+lint-its-rule = 该例外所属的规则
+lint-duplicate-rule = `{ $id }` 与 `{ $other }` 适用于同样的明细，结论相同
+lint-the-same = 同样的明细
+lint-covered-rule = 凡 `{ $id }` 适用之处，`{ $other }` 都同样适用，结论相同
+lint-covers = 已全部涵盖
+lint-conflict = 在都涉及的明细上，`{ $id }` 优先于 { $others }
+lint-overruled = 被其优先
+lint-gap = 以下明细没有规则涉及，也未声明为空白：{ $where }
+lint-stale-silence = 此处声明了空白，但其中每条明细都有规则涉及
+lint-unpayable-work = `{ $id }` 在任何情形下都没有资金可以列支
+lint-idle-fund = 资金 `{ $id }` 不能列支任何内容
+lint-vintage-gap = `{ $id }` 自 { $from } 至 { $until } 前没有任何版本有效
+lint-vintage-overlap = `{ $id }` 有两个版本同时有效，例如 { $day }
+lint-version-before = 前一版本
+lint-source-not-in-force = `{ $id }` 在 { $day } 有效，而其所依据的 `{ $source }` 当日并不有效
+lint-uncited-rule = `{ $id }` 没有引用任何依据
+lint-untested-rule = 规则包的测试中没有一条写明由 `{ $id }` 决定
+lint-limit-cannot-bind = 限额 `{ $id }` 永远不会被突破：{ $why }
+lint-selects-nothing = 没有明细计入
+lint-whole-of-itself = 计入的明细本身就是基数的一部分，且允许达到全部
+lint-floor-of-nothing = 下限为零
+lint-limit-cannot-be-met = 限额 `{ $id }` 要求至少 { $least }，又至多 { $most }
+lint-confusable-names = `{ $name }`（{ $id }）与 `{ $other }`（{ $of }）形近易混
+lint-looks-like = 与之形近
+lint-analysis-incomplete = `{ $id }` 需要查看的情形超过 --most-boxes 的上限：以下结果可能不全
+lint-line = 明细：{ $line } → { $answer }
+lint-line-by = 明细：{ $line } → { $answer }（{ $by }）
+lint-test = 可作为测试：
+lint-count = { $pack }：错误 { $errors } 条，警告 { $warnings } 条，提示 { $notes } 条
+
+# 规则改动后的变化 --------------------------------------------------------------------------
+
 diff-title = { $old } → { $new }
 diff-pack = { $pack }（{ $digest }）
 diff-pack-on = { $pack }（{ $digest }，{ $day }）

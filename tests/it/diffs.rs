@@ -1,6 +1,7 @@
 //! `diff`, end to end: what it says of lines is what `check` says, its sums add up, and its exit code is that of its gate.
 
 use std::collections::BTreeMap;
+use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -102,7 +103,7 @@ fn sums_add_up_whatever_the_number_of_threads() {
         let (fund, work) =
             (["补助", "债券", "自筹", "捐赠", "nobody"][at % 5], ["道路", "线缆", "顶"][at % 3]);
         let (side, year) = (["内", "外", ""][at % 7 % 3], ["1990", "2003", "", "x"][at % 11 % 4]);
-        budget.push_str(&format!("I{at},E1,{work},{side},{fund},{at}.{:02},{year}\n", at % 100));
+        writeln!(budget, "I{at},E1,{work},{side},{fund},{at}.{:02},{year}", at % 100).unwrap();
     }
     write(&folder, "large.csv", &budget);
     let args = |jobs| ["diff", "old.toml", "new.toml", "large.csv", "-o", "json", "-q", "--jobs", jobs];

@@ -15,6 +15,7 @@ mod corpus;
 mod diffs;
 mod domain;
 mod formats;
+mod init;
 mod layers;
 mod limit_grammar;
 mod lists;

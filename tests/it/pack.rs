@@ -1,12 +1,14 @@
 //! The built-in packs' own tests: run through the check layer, and sharp enough to notice any change of a rule.
 
+#![expect(clippy::needless_pass_by_value, reason = "each test has a pack of its own, to change as it likes")]
+
 use std::collections::BTreeSet;
 
 use earmark::model::{Date, Side};
 use earmark::rules::load::ruleset;
 use earmark::rules::ruleset::{Clause, ClauseId, Effect, Expected, SourceFile, Test, Works};
 use earmark::rules::select::is_under;
-use earmark::rules::space::{Dim, Holds, Mask, Region, State, set, side_mask};
+use earmark::rules::space::{Cuts, Dim, Holds, Mask, Region, State, set, side_mask};
 use earmark::rules::{Answer, Case, Flip, FundId, Meaning, Reading, Ruleset, WorkId, judge, load};
 use earmark::suite::{self, Coverage};
 
@@ -370,6 +372,31 @@ fn no_rule_can_begin_or_end_a_day_off_unnoticed_by_the_packs_tests(rules: Rulese
     assert!(alive.is_empty(), "{} days move unnoticed:\n{}", alive.len(), alive.join("\n"));
 }
 
+#[test]
+fn no_day_set_to_a_rule_without_one_goes_unnoticed_by_the_packs_tests() {
+    let mut rules = load("cn-old-estates").expect("the built-in pack loads");
+    assert_eq!(rules.dates.bands(), 1, "its rules carry no days");
+    let day = Date::new(2020, 7, 10).unwrap();
+    rules.dates = Cuts::new(vec![day]);
+    let tests = rules.tests.clone();
+    let ready: Vec<Ready<'_>> = tests.iter().filter_map(|test| ready(&rules, test)).collect();
+    assert!(ready.iter().all(|one| one.passes(&rules)), "days alone change nothing");
+    let mut unnoticed = Vec::new();
+    for at in 0..rules.clauses.len() {
+        let (id, clause) = (ClauseId::try_from(at).unwrap(), rules.clauses[at].clone());
+        for days in [rules.dates.between(Some(day), None), rules.dates.between(None, Some(day))] {
+            let mut dated = clause.clone();
+            dated.region.0.push((Dim::Date, days));
+            put(&mut rules, id, dated);
+            if ready.iter().all(|one| one.passes(&rules)) {
+                unnoticed.push(rules.rules[clause.rule].id.clone());
+            }
+            put(&mut rules, id, clause.clone());
+        }
+    }
+    assert!(unnoticed.is_empty(), "{unnoticed:?}");
+}
+
 /// The files of a pack; one line of the first in other words.
 fn files(id: &str, other: Option<(usize, &str)>) -> Vec<SourceFile> {
     let names = [format!("{id}.toml"), "works.toml".to_owned(), format!("{id}.tests.toml")];
@@ -423,7 +450,9 @@ fn tells_days_apart(rules: &Ruleset, mutant: &Ruleset) -> bool {
         among.retain(|state| state[Dim::Date.index()] == rules.dates.band_of(day));
         let mut cases = apart(rules, &dateless(one), &nothing, &among);
         let before = answers(rules, &cases);
-        cases.iter_mut().for_each(|case| set(&mut case.state, Dim::Date, mutant.dates.band_of(day)));
+        for case in &mut cases {
+            set(&mut case.state, Dim::Date, mutant.dates.band_of(day));
+        }
         before != answers(mutant, &cases)
     })
 }

@@ -55,6 +55,31 @@ fn the_shipped_packs_agree_with_the_schema() {
     }
 }
 
+#[test]
+fn what_test_writes_agrees_with_its_schema() {
+    let schema: Value = serde_json::from_str(&printed("test")).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let packs = ["failing.toml", "empty.toml", "broken.toml", "cn-old-estates"];
+    let output = Command::new(env!("CARGO_BIN_EXE_earmark"))
+        .args(["test", "-o", "json", "--min-coverage", "90"])
+        .args(packs)
+        .current_dir(root().join("tests/cases/test.in"))
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(2), "one of the packs does not load");
+    let written: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let wrong: Vec<String> =
+        validator.iter_errors(&written).map(|e| format!("{}: {e}", e.instance_path())).collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert_eq!(written["complete"], false);
+    assert_eq!(written["problems"][0]["row"], 15);
+    let counts = written["packs"].as_array().unwrap().iter();
+    let counts = counts.map(|pack| (pack["id"].as_str().unwrap(), pack["failed"].as_u64().unwrap()));
+    assert_eq!(counts.collect::<Vec<_>>(), [("small", 2), ("empty", 0), ("cn-old-estates", 0)]);
+    let coverage = &written["packs"][0]["coverage"];
+    assert_eq!((coverage["least"].as_u64(), coverage["enough"].as_bool()), (Some(90), Some(false)));
+}
+
 /// TOML as JSON, days as text.
 fn json(value: &toml::Value) -> Value {
     match value {

@@ -10,7 +10,7 @@ use crate::check::twice::{Mark, Turned, direction};
 use crate::model::{Money, Side};
 use crate::report::changed::{Diff, Lines};
 use crate::report::json::{Escaped, Tool};
-use crate::rules::compare::Change;
+use crate::rules::compare::{Change, Direction};
 use crate::rules::judge::Answer;
 use crate::rules::revision::Revision;
 use crate::words::Words;
@@ -227,7 +227,7 @@ fn lines(found: &Lines, words: &Words) -> LinesJson {
         .map(|problem| ProblemJson { path: problem.path.to_string(), message: words.say(&problem.said) });
     let sums = twice.sums.iter().map(|(marks, Tally { lines, amount })| {
         let [old, new] = marks.map(mark);
-        let change = direction(marks).map(|way| way.id());
+        let change = direction(marks).map(Direction::id);
         SumJson { old, new, change, lines: *lines, amount: amount.to_string() }
     });
     LinesJson {
@@ -252,7 +252,7 @@ fn flip(found: &Lines, turned: &Turned) -> FlipJson {
         record: turned.place.record,
         item: turned.item.as_ref().map(ToString::to_string),
         amount: turned.amount.map(|amount: Money| amount.to_string()),
-        change: direction(&turned.marks).map_or("different", |way| way.id()),
+        change: direction(&turned.marks).map_or("different", Direction::id),
         old,
         new,
         old_rules,

@@ -2,8 +2,9 @@
 
 use crate::model::{Bilingual, Said, text};
 use crate::rules::doc::{self, Doc};
+use crate::rules::judge::Answer;
 use crate::rules::resolve::{Making, all, each, is_id};
-use crate::rules::ruleset::{Cite, Clause, Confidence, Effect, Exception, Rule, Silent, Works};
+use crate::rules::ruleset::{Cite, Clause, Confidence, Effect, Exception, Invariant, Rule, Silent, Works};
 use crate::rules::select;
 use crate::rules::space::{Dim, Region, side_mask};
 use crate::rules::tree::{At, Spot, suggestion};
@@ -199,6 +200,30 @@ impl Making {
             region.push((Dim::Date, self.dates.between(from, until)));
         }
         (works, Region(region))
+    }
+
+    pub(super) fn invariants(&mut self, docs: &[Doc]) {
+        for (_, written) in each(&self.speaking(docs), |doc| &doc.invariant) {
+            self.check_rule_id(&written.id);
+            let mut never = Vec::new();
+            for word in &written.never {
+                match Answer::ALL.into_iter().find(|answer| answer.id() == word.value) {
+                    Some(answer) => never.push(answer),
+                    None => self.one_of(word, &word.value, &Answer::ALL.map(Answer::id)),
+                }
+            }
+            let funds = select::funds(&written.fund, &self.funds, &mut self.wrong);
+            let (works, region) = self.box_of(&written.scope);
+            self.invariants.push(Invariant {
+                id: written.id.value.clone(),
+                never,
+                funds,
+                works,
+                region,
+                because: written.because.clone(),
+                spot: written.spot.clone(),
+            });
+        }
     }
 
     pub(super) fn silents(&mut self, docs: &[Doc]) {

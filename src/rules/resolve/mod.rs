@@ -15,8 +15,8 @@ use crate::rules::doc::{self, Doc, Named};
 use crate::rules::limit::{Column, Limit, Parameter};
 use crate::rules::names::Names;
 use crate::rules::ruleset::{
-    Assumption, Clause, Fact, Fund, FundId, Pack, Rule, Ruleset, Silent, Source, SourceFile, Test, Work,
-    WorkId, table,
+    Assumption, Clause, Fact, Fund, FundId, Invariant, Pack, Rule, Ruleset, Silent, Source, SourceFile, Test,
+    Work, WorkId, table,
 };
 use crate::rules::select::{self, Wrong};
 use crate::rules::space::Cuts;
@@ -54,6 +54,7 @@ pub(super) fn resolve(packs: &[Written], without_rules: usize) -> Result<Ruleset
     making.columns(&docs);
     making.limits(&docs);
     making.silents(&docs);
+    making.invariants(&docs);
     if without_rules == 0 {
         making.tests(&docs);
     }
@@ -83,6 +84,7 @@ struct Making {
     columns: Vec<Column>,
     limits: Vec<Limit>,
     silents: Vec<Silent>,
+    invariants: Vec<Invariant>,
     tests: Vec<Test>,
 }
 
@@ -131,7 +133,8 @@ fn scopes(docs: &[Doc]) -> impl Iterator<Item = &doc::Scope> {
         measure.of.iter().chain(over).chain(per).map(|lines| &lines.scope)
     });
     let silent = docs.iter().flat_map(|doc| doc.silent.iter().flatten()).map(|silent| &silent.scope);
-    of_rules.chain(of_layers).chain(of_limits).chain(silent)
+    let of_invariants = docs.iter().flat_map(|doc| doc.invariant.iter().flatten()).map(|one| &one.scope);
+    of_rules.chain(of_invariants).chain(of_layers).chain(of_limits).chain(silent)
 }
 
 fn plain(list: Option<&Vec<At<String>>>) -> Vec<String> {
@@ -202,6 +205,7 @@ impl Making {
             limits: self.limits,
             table,
             silents: self.silents,
+            invariants: self.invariants,
             tests: self.tests,
             fund_names: self.fund_names,
             work_names: self.work_names,

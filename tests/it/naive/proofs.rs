@@ -1,7 +1,11 @@
 //! What is proved of packs, held against trying every point there is.
 
-use earmark::rules::Answer;
+use earmark::lint::{self, MOST_BOXES, Survey};
+use earmark::model::{Date, Side};
+use earmark::rules::cells::Block;
 use earmark::rules::load::{Loaded, layered};
+use earmark::rules::space::{Dim, at, side_mask};
+use earmark::rules::{Answer, Reading};
 
 use super::*;
 
@@ -200,4 +204,136 @@ fn a_layer_is_refused_exactly_where_some_point_is_widened() {
         some * 20 > all && (all - some) * 20 > all,
         "{some} of {all} are widened: too one-sided to show much"
     );
+}
+
+// What lints read off a pack --------------------------------------------------------------------------------
+
+impl Pack {
+    /// The rules as they are named: each, or each of its vintages with the scope it then has.
+    fn named(&self) -> Vec<(String, Rule)> {
+        let mut out = Vec::new();
+        for rule in &self.rules {
+            for version in &rule.versions {
+                out.push((version.0.clone(), Rule { versions: vec![version.clone()], ..rule.clone() }));
+            }
+        }
+        out
+    }
+
+    /// Whether a point lies in a box of the ruleset made of this pack.
+    fn lies_in(&self, rules: &Ruleset, point: &Point, block: &Block) -> bool {
+        let work = &self.works[index(point[WORK])].id;
+        let side = [Side::Inside, Side::Outside][index(point[SIDE])];
+        let date = Date::parse(&day_text(point[DAY].unwrap())).unwrap();
+        block.funds.iter().any(|&fund| usize::from(fund.0) == index(point[FUND]))
+            && block.works.iter().any(|&known| rules[known].id == *work)
+            && at(&block.state, Dim::Side) & side_mask(side) != 0
+            && at(&block.state, Dim::Date) & rules.dates.band_of(date) != 0
+            && rules.facts.iter().zip(0u16..).all(|(fact, number)| {
+                let bands = at(&block.state, Dim::Fact(number));
+                match point[FACTS + usize::from(number)] {
+                    None => bands == 0,
+                    Some(value) => {
+                        let cell = cell_text(self.facts[usize::from(number)].kind, value);
+                        matches!(fact.read(&cell), Reading::Known(band) if band & bands != 0)
+                    }
+                }
+            })
+    }
+}
+
+/// The ids of the rules for which something holds of some point.
+fn ids_where(
+    named: &[(String, Rule)],
+    points: &[Point],
+    holds: impl Fn(&Rule, &Point) -> bool,
+) -> BTreeSet<String> {
+    let some = |rule: &Rule| points.iter().any(|point| holds(rule, point));
+    named.iter().filter(|(_, rule)| some(rule)).map(|(id, _)| id.clone()).collect()
+}
+
+fn surveyed(pack: &Pack, points: &[Point], survey: &Survey<'_>) -> Result<(), String> {
+    let (rules, named) = (survey.rules, pack.named());
+    let id = |at: &usize| rules.rules[*at].id.clone();
+    let is_otherwise = |id: &String| id.ends_with(":otherwise");
+    let deciding: BTreeSet<String> = survey.deciding.keys().map(id).filter(|id| !is_otherwise(id)).collect();
+    let decides =
+        |rule: &Rule, point: &Point| EFFECTS[rule.effect].1 == pack.answer(point) && rule.bites(pack, point);
+    same("deciding", &deciding, &ids_where(&named, points, decides))?;
+
+    let bites = |at: usize, point: &Point| named[at].1.bites(pack, point);
+    let mut conflicts = BTreeSet::new();
+    for deny in (0..named.len()).filter(|&at| named[at].1.effect == 0) {
+        for allow in (0..named.len()).filter(|&at| named[at].1.effect == 2) {
+            if points.iter().any(|point| bites(deny, point) && bites(allow, point)) {
+                conflicts.insert((named[deny].0.clone(), named[allow].0.clone()));
+            }
+        }
+    }
+    let told: BTreeSet<(String, String)> =
+        survey.conflicts.keys().map(|(deny, allow)| (id(deny), id(allow))).collect();
+    same("conflicts", &told, &conflicts)?;
+
+    for (clause, by) in &survey.covering {
+        let of = |clause: &usize| {
+            named.iter().position(|(id, _)| *id == rules.rules[rules.clauses[*clause].rule].id)
+        };
+        let one = of(clause).unwrap();
+        if !points.iter().any(|point| bites(one, point)) {
+            continue;
+        }
+        let by: BTreeSet<usize> = by.iter().map(|by| of(by).unwrap()).collect();
+        let alike = |other: &usize| *other != one && named[*other].1.effect == named[one].1.effect;
+        let covers = |other: &usize| points.iter().all(|point| !bites(one, point) || bites(*other, point));
+        let all: BTreeSet<usize> = (0..named.len()).filter(|other| alike(other) && covers(other)).collect();
+        same("covering", &by, &all)?;
+    }
+
+    let can = |dim: usize, value: usize| {
+        let pays = |point: &&Point| strictness(pack.answer(point)) < 2;
+        points.iter().filter(|point| index(point[dim]) == value).any(|point| pays(&point))
+    };
+    for fund in rules.fund_ids() {
+        same("paying", &survey.paying.contains(&fund), &can(FUND, usize::from(fund.0)))?;
+    }
+    for (at, work) in pack.works.iter().enumerate().filter(|(at, _)| pack.leaves(*at) == [*at]) {
+        let known = rules.work_ids().find(|&known| rules[known].id == work.id).unwrap();
+        same("payable", &survey.payable.contains(&known), &can(WORK, at))?;
+    }
+    for point in points.iter().filter(|point| point[FACTS..].iter().all(Option::is_some)) {
+        let silent = pack.answer(point) == Answer::NotAllowed;
+        let told = survey.gaps.iter().any(|gap| pack.lies_in(rules, point, gap));
+        if silent != told {
+            return Err(format!("{point:?} is silent: {silent}, told as a gap: {told}"));
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn what_a_survey_says_is_what_every_point_says() {
+    try_law(cases(400), |dice| {
+        let pack = dice.pack();
+        let Some(points) = every_point(&pack) else { return Ok(()) };
+        let files = vec![SourceFile { path: "random.toml".into(), text: pack.toml().into() }];
+        // Two versions may begin on one day, and then have one name.
+        let mut names: Vec<String> = pack.named().into_iter().map(|(id, _)| id).collect();
+        names.sort();
+        let all = names.len();
+        names.dedup();
+        if names.len() < all {
+            return Ok(());
+        }
+        let loaded = layered(vec![files]).map_err(|wrong| format!("{:#?}", wrong.problems))?;
+        let survey = Survey::new(&loaded.rules, &[], MOST_BOXES);
+        let story = |wrong: String| format!("{wrong}\n{}", pack.toml());
+        surveyed(&pack, &points, &survey).map_err(story)?;
+        for finding in lint::run(&loaded, MOST_BOXES) {
+            let Some(witness) = finding.found.witness else { continue };
+            let point = point_of(&pack, &witness.cells(&loaded.rules));
+            let said = witness.answer(&loaded.rules).0;
+            same(finding.code, &said, &pack.answer(&point)).map_err(story)?;
+        }
+        Ok(())
+    });
 }

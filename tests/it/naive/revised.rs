@@ -25,8 +25,8 @@ struct Pair<'p> {
 impl<'p> Pair<'p> {
     fn of(old: &'p Pack, new: &'p Pack) -> Pair<'p> {
         let packs = [old, new];
-        let mut ids: BTreeSet<&str> = BTreeSet::new();
-        packs.iter().for_each(|pack| ids.extend(pack.works.iter().map(|work| work.id.as_str())));
+        let ids: BTreeSet<&str> =
+            packs.iter().flat_map(|pack| &pack.works).map(|work| work.id.as_str()).collect();
         let is_leaf = |id: &str| {
             !ids.iter().any(|other| other.strip_prefix(id).is_some_and(|rest| rest.starts_with('.')))
         };
