@@ -90,6 +90,19 @@ pub struct Place {
     pub offset: u64,
 }
 
+/// What something came to and what it was to be, as plain numbers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Figures {
+    /// What was measured, where the finding has nothing else to tell it from another: `lines`, `total`.
+    pub id: &'static str,
+    /// What it came to.
+    pub value: String,
+    /// What it was to be.
+    pub limit: String,
+    /// By how much it is above that; below, where this is negative.
+    pub excess: String,
+}
+
 /// Something a check has to say: an alert put to a person, never a proof.
 #[derive(Clone, Debug)]
 pub struct Finding {
@@ -127,6 +140,8 @@ pub struct Finding {
     pub said: Option<Box<Said>>,
     /// What it rests on.
     pub grounds: Arc<Grounds>,
+    /// For a finding about a figure: what it is and was to be.
+    pub figures: Option<Box<Figures>>,
 }
 
 impl Verdict {
@@ -172,12 +187,13 @@ impl Standing {
 }
 
 impl Finding {
-    /// What finds it again: its code, and item, estate, work, side and fund; no path, row or amount.
+    /// What finds it again: its code, and item (or what was measured), estate, work, side and fund; no path, row or
+    /// amount.
     pub fn key(&self) -> String {
         let side = self.side.map(Side::id).unwrap_or_default();
         let parts = [
             self.code,
-            self.item.as_deref().unwrap_or_default(),
+            self.item.as_deref().or(self.figures.as_ref().map(|figures| figures.id)).unwrap_or_default(),
             self.estate.as_deref().unwrap_or_default(),
             self.work.as_deref().unwrap_or_default(),
             side,

@@ -54,7 +54,7 @@ pub struct Given {
 }
 
 /// The canonical columns of a budget, by the words of the contract.
-pub const BUDGET: [(&str, bool); 11] = [
+pub const BUDGET: [(&str, bool); 12] = [
     ("item", false),
     ("estate", true),
     ("estate_name", false),
@@ -66,6 +66,7 @@ pub const BUDGET: [(&str, bool); 11] = [
     ("unit", false),
     ("date", false),
     ("item_total", false),
+    ("approval", false),
 ];
 
 /// A column of `table`, with every header it is known by.

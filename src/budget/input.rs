@@ -8,6 +8,7 @@ use std::time::SystemTime;
 
 use crate::budget::fields::Fields;
 use crate::budget::scan::Scanner;
+use crate::finding::Place;
 
 /// A table to be read. It may be read more than once.
 #[derive(Debug)]
@@ -67,6 +68,16 @@ impl Input {
         };
         file.seek(SeekFrom::Start(offset))?;
         Ok(Box::new(file))
+    }
+
+    /// A scanner of the records from the start.
+    pub fn scanner(&self, delimiter: u8) -> io::Result<Scanner<Box<dyn Read + Send>>> {
+        Ok(Scanner::new(self.reader()?, delimiter))
+    }
+
+    /// A scanner of the records from `place` on, where one was found to begin.
+    pub fn scan_from(&self, place: Place, delimiter: u8) -> io::Result<Scanner<Box<dyn Read + Send>>> {
+        Ok(Scanner::at(self.reader_at(place.offset)?, delimiter, place))
     }
 
     /// Whether the file is still what it was when it was first seen.

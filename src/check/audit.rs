@@ -1,6 +1,6 @@
 //! What all lines of a run are judged by: the rules, the estates, and what is assumed where a cell is blank.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::budget::Known;
 use crate::budget::header::{self, BUDGET};
@@ -17,6 +17,10 @@ pub struct Audit<'a> {
     pub rules: &'a Ruleset,
     /// The estates, where there is a table of them.
     pub estates: Option<&'a Estates>,
+    /// Codes that nobody wants to hear of, so that nothing need be kept for them.
+    pub off: BTreeSet<&'static str>,
+    /// Whether lines are kept to be held against what was approved.
+    pub keeps_lines: bool,
     /// Everything that may stand in for a missing cell.
     pub assumptions: Vec<Assumption>,
     fillings: Vec<Filling>,
@@ -74,8 +78,15 @@ pub struct Wishes {
 impl<'a> Audit<'a> {
     /// Sets up a run. What the user asks for goes before what the pack assumes.
     pub fn new(rules: &'a Ruleset, estates: Option<&'a Estates>, wishes: Wishes) -> Audit<'a> {
-        let mut audit =
-            Audit { rules, estates, assumptions: Vec::new(), fillings: Vec::new(), implied: BTreeMap::new() };
+        let mut audit = Audit {
+            rules,
+            estates,
+            off: BTreeSet::new(),
+            keeps_lines: false,
+            assumptions: Vec::new(),
+            fillings: Vec::new(),
+            implied: BTreeMap::new(),
+        };
         for wish in wishes.filled {
             audit.assume(wish.id, "flag", wish.because, &wish.filled);
             if let (Some(assumption), Some(facts)) = (audit.assumptions.last_mut(), wish.facts) {
@@ -154,6 +165,16 @@ impl<'a> Audit<'a> {
             BUDGET.iter().map(|&(id, required)| header::known("budget", id, needed(id, required)));
         canonical.chain(self.rules.facts.iter().map(fact_column)).collect()
     }
+}
+
+/// The columns a table of what was approved may have: those of a budget, of which fewer must be there.
+pub fn approved_columns(audit: &Audit<'_>) -> Vec<Known> {
+    let mut columns = audit.budget_columns();
+    for column in &mut columns {
+        column.required &= !["side", "fund"].contains(&column.id.as_str());
+        column.names.extend(header::known("approved", &column.id, false).names);
+    }
+    columns
 }
 
 /// The columns an estate table may have.

@@ -3,11 +3,14 @@
 //! [`ALL`] lists every code a check may say, each with its folder: what it means, its page in both languages,
 //! and an example that is run as a test. [`run`](run::run) passes over the lines once.
 
+mod ambiguous_match;
+pub mod approved;
 pub mod audit;
 mod cases;
 mod facts;
 pub mod line;
 mod reading;
+pub mod repeats;
 pub mod run;
 pub mod tally;
 pub mod telling;
@@ -17,10 +20,19 @@ mod bad_amount;
 mod bad_date;
 mod bad_fact;
 mod bad_row;
+mod content_added;
+mod content_dropped;
+mod content_reduced;
+pub mod control_total;
+mod double_funding;
+mod duplicate_item;
 mod fact_clash;
 mod forbidden;
+mod fund_switched;
 mod needs_review;
 mod not_allowed;
+mod price_raised;
+mod side_switched;
 mod undetermined;
 mod unknown_estate;
 mod unknown_fund;
@@ -62,6 +74,10 @@ pub enum Group {
     Reading,
     /// Whether a fund may pay.
     Eligibility,
+    /// Whether something is paid for twice.
+    Repeats,
+    /// What became of what was approved.
+    Approved,
 }
 
 /// Every code, in the order pages list them.
@@ -79,6 +95,16 @@ pub const ALL: &[Check] = &[
     bad_fact::CHECK,
     bad_row::CHECK,
     fact_clash::CHECK,
+    control_total::CHECK,
+    duplicate_item::CHECK,
+    double_funding::CHECK,
+    content_dropped::CHECK,
+    content_reduced::CHECK,
+    content_added::CHECK,
+    price_raised::CHECK,
+    fund_switched::CHECK,
+    side_switched::CHECK,
+    ambiguous_match::CHECK,
 ];
 
 impl Group {
@@ -87,6 +113,8 @@ impl Group {
         match self {
             Group::Reading => "reading",
             Group::Eligibility => "eligibility",
+            Group::Repeats => "repeats",
+            Group::Approved => "approved",
         }
     }
 }

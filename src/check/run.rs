@@ -8,6 +8,7 @@ use std::thread;
 use crate::budget::{Broken, Chunk, Fields, Input, Scanner};
 use crate::check::audit::Audit;
 use crate::check::line::{Judge, Judged, Table};
+use crate::check::repeats::{Trace, Wanted};
 use crate::check::tally::{Sums, Waiting, WaitingKey};
 use crate::check::{bad_fact, bad_row, undetermined};
 use crate::finding::{Finding, Grounds, Place, Standing, Verdict};
@@ -42,7 +43,9 @@ pub fn run(
     on_bytes: OnBytes<'_>,
 ) -> io::Result<Found> {
     let start = || (Judge::new(audit, table), Fields::default());
-    let take = |(judge, fields): &mut (Judge<'_>, Fields), chunk: &Chunk| judge_chunk(judge, fields, chunk);
+    let take = |(judge, fields): &mut (Judge<'_>, Fields), chunk: &Chunk| {
+        judge_chunk(judge, fields, chunk, Wanted::of(audit, table))
+    };
     let (chunks, broken) = in_chunks(table, input, jobs, on_bytes, start, take)?;
     let mut sums = Sums::default();
     for next in chunks {
@@ -105,15 +108,23 @@ fn next(source: &Mutex<Source<'_>>) -> Option<Chunk> {
     })
 }
 
-fn judge_chunk(judge: &mut Judge<'_>, fields: &mut Fields, chunk: &Chunk) -> Sums {
+fn judge_chunk(judge: &mut Judge<'_>, fields: &mut Fields, chunk: &Chunk, wanted: Wanted) -> Sums {
     let mut sums = Sums::default();
-    each_record(chunk, |record, place| judge.take(record, fields, place, &mut sums));
+    let mut trace: Option<Trace> = None;
+    each_record(chunk, |record, place| {
+        let line = judge.take(record, fields, place, &mut sums);
+        if wanted.any() {
+            let new = || Trace::new(judge.table().input, place, wanted, chunk.spans.len());
+            trace.get_or_insert_with(new).push(line);
+        }
+    });
+    sums.traces.extend(trace);
     judge.settle(&mut sums);
     sums
 }
 
 /// Hands over every data record of a chunk; the very first record of an input is its header.
-pub(super) fn each_record(chunk: &Chunk, mut take: impl FnMut(&[u8], Place)) {
+pub fn each_record(chunk: &Chunk, mut take: impl FnMut(&[u8], Place)) {
     for (at, span) in chunk.spans.iter().enumerate() {
         let record = chunk.before + at as u64;
         if record > 0 {
@@ -166,12 +177,18 @@ fn give_up(table: &Table, broken: Broken, sums: &mut Sums) {
         Broken::TooLong { row, offset, record } => (Place { row, record, offset }, bad_row::too_long()),
     };
     sums.read.count(None);
+    sums.count_fund(None, None);
     sums.count(Verdict::Undetermined, None, &[]);
     sums.findings.push(whole(table.input, &bad_row::CHECK, Some(place), said));
 }
 
 /// A finding that has no cells of its own.
-fn whole(input: usize, check: &'static crate::check::Check, place: Option<Place>, said: Said) -> Finding {
+pub(super) fn whole(
+    input: usize,
+    check: &'static crate::check::Check,
+    place: Option<Place>,
+    said: Said,
+) -> Finding {
     Finding {
         code: check.code,
         severity: check.severity,
@@ -190,6 +207,7 @@ fn whole(input: usize, check: &'static crate::check::Check, place: Option<Place>
         fact: None,
         said: Some(Box::new(said)),
         grounds: std::sync::Arc::new(Grounds::default()),
+        figures: None,
     }
 }
 

@@ -19,6 +19,26 @@ pub(super) fn line(key: &'static str, finding: &Finding, rules: &Ruleset) -> Sai
         .with("row", finding.place.map_or(0, |place| place.row))
 }
 
+/// A sentence about content that was approved or is there now: like [`line`], with its estate.
+pub(super) fn about(key: &'static str, finding: &Finding, rules: &Ruleset) -> Said {
+    line(key, finding, rules).with("estate", finding.estate.as_deref().unwrap_or_default())
+}
+
+/// Whether the money of the pack's group stays where content was cut, as the end of a sentence.
+pub(super) fn tail(rules: &Ruleset, stays: bool, approval: bool) -> Said {
+    let central = rules.approved.group.as_deref() == Some("central");
+    match (approval, stays) {
+        (true, _) => changed(true),
+        (false, true) => Said::new(if central { "approved-stays" } else { "approved-fund-stays" }),
+        (false, false) => Said::new(if central { "approved-cut" } else { "approved-fund-cut" }),
+    }
+}
+
+/// Whether a number of approval stands beside a change, as the end of a sentence.
+pub(super) fn changed(approval: bool) -> Said {
+    Said::new(if approval { "approved-changed" } else { "nothing" })
+}
+
 /// Where the line lies, as a phrase; nothing where its side is not known.
 fn side(finding: &Finding) -> Arg {
     finding

@@ -110,6 +110,15 @@ pub(super) enum UnitArg {
     Yi,
 }
 
+/// `--approved-kind`.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum KindArg {
+    /// 概算
+    Estimate,
+    /// 控制价
+    ControlPrice,
+}
+
 #[derive(Clone, Debug, Args)]
 pub(super) struct CheckArgs {
     /// Budgets: files, folders, patterns, or - for standard input
@@ -119,6 +128,18 @@ pub(super) struct CheckArgs {
     pub rules: RulesArgs,
     #[command(flatten)]
     pub read: ReadArgs,
+    /// What was approved: a table like a budget, against which content, quantities, prices, funds and sides are held
+    #[arg(long, value_name = "FILE")]
+    pub approved: Option<PathBuf>,
+    /// What that table is, where neither its header nor its name says so
+    #[arg(long, value_name = "KIND", requires = "approved")]
+    pub approved_kind: Option<KindArg>,
+    /// How many lines there are to be in all
+    #[arg(long, value_name = "N")]
+    pub expect_lines: Option<u64>,
+    /// What all lines are to come to, in yuan, or those of one fund: AMOUNT or FUND=AMOUNT
+    #[arg(long, value_name = "[FUND=]AMOUNT", allow_hyphen_values = true)]
+    pub expect_total: Vec<String>,
     #[command(flatten)]
     pub levels: LevelArgs,
     /// From which severity on the exit code is 1

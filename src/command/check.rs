@@ -12,19 +12,21 @@ use crate::budget::files;
 use crate::budget::header::Given;
 use crate::check::run::{Found as Judged, bad_estate_cells, run as judge};
 use crate::check::{self, Assumption, Audit, Sums, Tally};
+use crate::command::approved::{self, ApprovedTable};
 use crate::command::args::CheckArgs;
 use crate::command::books::{self, Opened};
+use crate::command::expected;
 use crate::command::output::{self, Output};
 use crate::command::progress::Progress;
 use crate::command::session;
 use crate::command::{Exit, Failure, Stage, problems};
 use crate::finding::Finding;
 use crate::model::{Arg, Bilingual, Date, Problem, Said, text};
-use crate::report::{Book, InputRecord, Report, Style, closing, human};
+use crate::report::{Approved, Book, InputRecord, Report, Style, closing, human};
 use crate::rules::Ruleset;
 use crate::rules::load::hex;
 use crate::rules::ruleset::Pack;
-use crate::triage::{self, Gate};
+use crate::triage::{self, Gate, Level};
 
 /// What a run gathers before it is reported.
 #[derive(Default)]
@@ -42,6 +44,7 @@ pub(super) fn run(args: &CheckArgs, stage: &mut Stage<'_>) -> Result<Exit, Failu
     let rules = session::rules(&args.rules)?;
     let given = session::given(&args.read, &rules)?;
     let wishes = session::wishes(&args.read, &rules)?;
+    let expected = expected::expected(args, &rules)?;
     let as_of = wishes.as_of;
     let (found, problems) = files::find(&args.files, &other_files(args));
     let outputs = output::outputs(&args.output, args.format.as_deref())?;
@@ -50,21 +53,33 @@ pub(super) fn run(args: &CheckArgs, stage: &mut Stage<'_>) -> Result<Exit, Failu
     let digests = outputs.iter().any(|output| output.format.digests);
     let (estates, estates_record) = session::estates(args.read.estates.as_deref(), &rules, digests)?
         .map_or((None, None), |(e, r)| (Some(e), Some(r)));
-    let audit = Audit::new(&rules, estates.as_ref(), wishes);
+    let mut audit = Audit::new(&rules, estates.as_ref(), wishes);
+    audit.off = levels.iter().filter(|(_, level)| **level == Level::Off).map(|(code, _)| *code).collect();
     let mut read: Vec<PathBuf> = found.iter().map(|found| found.path.clone()).collect();
     let Opened { books, own, skipped, problems: unread } =
         books::open(found, args.quiet, stage, |input, at| session::book(&audit, input, at, &given))?;
+    audit.keeps_lines = args.approved.is_some();
+    let at = books.len() + usize::from(estates.is_some());
+    let approved = approved::read(args, &audit, &given, at, digests)?;
     read.retain(|path| !own.contains(path));
     output::spare(&read, &outputs)?;
     let mut gathered = Gathered { problems, ..Gathered::default() };
     gathered.problems.extend(unread);
     judge_all(&audit, &books, args, digests, &mut gathered, stage)?;
+    repeats(&audit, &books, &mut gathered);
+    gathered.findings.extend(expected.held_against(
+        &gathered.sums,
+        &rules,
+        if books.len() == 1 { 0 } else { usize::MAX },
+    ));
     if let Some(record) = estates_record {
         gathered.findings.extend(bad_estate_cells(&audit, gathered.inputs.len()));
         gathered.inputs.push(record);
     }
+    let comparison = approved.map(|table| compare(&audit, &books, table, &mut gathered));
     triage::settle(&mut gathered.findings, &levels);
     notes(&audit, &books, &mut gathered, as_of);
+    gathered.notes.extend(comparison.iter().flat_map(approved::notes));
     let report = Report {
         audit: &audit,
         books: &books,
@@ -79,6 +94,7 @@ pub(super) fn run(args: &CheckArgs, stage: &mut Stage<'_>) -> Result<Exit, Failu
         style: stage.style,
         flags: &session::flags(&args.rules, &args.read),
         set: &set_for_all(&books, &given, &gathered.inputs),
+        approved: comparison.as_ref(),
     };
     problems::write(report.problems.iter(), stage.words, stage.err)?;
     write(&report, &outputs, args.quiet, stage)?;
@@ -87,7 +103,7 @@ pub(super) fn run(args: &CheckArgs, stage: &mut Stage<'_>) -> Result<Exit, Failu
 
 /// Files that other flags name, which are never budgets.
 fn other_files(args: &CheckArgs) -> Vec<PathBuf> {
-    args.read.estates.iter().cloned().collect()
+    args.read.estates.iter().chain(&args.approved).cloned().collect()
 }
 
 /// Judges every budget. One that cannot be read to its end is a problem, and the rest is still judged.
@@ -124,9 +140,6 @@ fn judge_all(
         };
         let cut_short = found.broken.map(session::cut_short);
         gathered.problems.extend(cut_short.map(|said| Problem::of(&book.input.path, said)));
-        if !book.input.is_unchanged() {
-            gathered.problems.push(Problem::of(&book.input.path, Said::new("file-changed")));
-        }
         gathered.inputs.push(InputRecord {
             path: book.input.path.clone(),
             role: "budget",
@@ -139,6 +152,35 @@ fn judge_all(
     }
     progress.finish();
     Ok(())
+}
+
+/// Looks for lines that repeat each other, now that all have been seen; then no input may have changed meanwhile.
+fn repeats(audit: &Audit<'_>, books: &[Book], gathered: &mut Gathered) {
+    let traces = std::mem::take(&mut gathered.sums.traces);
+    let inputs: Vec<_> = books.iter().map(|book| (&book.table, &book.input)).collect();
+    match check::repeats::find(audit, &inputs, &traces) {
+        Ok(found) => gathered.findings.extend(found),
+        Err((input, error)) => {
+            let path = books.get(input).map(|book| &*book.input.path).unwrap_or_default();
+            gathered.problems.push(session::unreadable(path, &error));
+        }
+    }
+    let changed = books.iter().filter(|book| !book.input.is_unchanged());
+    gathered.problems.extend(changed.map(|book| Problem::of(&book.input.path, Said::new("file-changed"))));
+}
+
+/// Holds the lines against what was approved.
+fn compare(audit: &Audit<'_>, books: &[Book], table: ApprovedTable, gathered: &mut Gathered) -> Approved {
+    let entries = std::mem::take(&mut gathered.sums.entries);
+    let mut comparison = table.compare(audit, &entries);
+    for finding in &mut comparison.findings {
+        let book = books.get(finding.input).unwrap_or(&table.book);
+        finding.column = book.table.layout.at(check::approved::column(finding.code));
+    }
+    gathered.findings.append(&mut comparison.findings);
+    gathered.findings.extend(table.findings);
+    gathered.inputs.push(table.record);
+    Approved { book: table.book, kind: table.kind, is_told: table.is_told, comparison }
 }
 
 /// How a file was read: each column and its header.
@@ -175,6 +217,9 @@ fn notes(audit: &Audit<'_>, books: &[Book], gathered: &mut Gathered, as_of: Opti
     }
     if sums.amounts_not_read > 0 {
         notes.push(Said::new("note-not-read").with("count", sums.amounts_not_read));
+    }
+    if sums.without_item > 0 {
+        notes.push(Said::new("note-blank-items").with("count", sums.without_item));
     }
     if sums.inferred > 0 {
         notes.push(Said::new("note-inferred").with("count", sums.inferred));

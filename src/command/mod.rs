@@ -1,10 +1,12 @@
 //! The commands: a file each. The only folder that knows clap, opens files for writing, or prints.
 
+mod approved;
 mod args;
 mod ask;
 mod books;
 mod check;
 mod diff;
+mod expected;
 mod explain;
 mod history;
 mod init;

@@ -7,7 +7,7 @@ use std::path::Path;
 use sha2::{Digest, Sha256};
 
 use crate::budget::header::{self, Given};
-use crate::budget::{Broken, Fields, Input, Scanner};
+use crate::budget::{Broken, Fields, Input, Known, Scanner};
 use crate::check::Audit;
 use crate::check::audit::{Wish, Wishes, estate_columns};
 use crate::check::line::Table;
@@ -250,12 +250,29 @@ pub(super) fn fact_mask(rules: &Ruleset, number: u16, value: &str) -> Result<Mas
 
 /// Reads a budget's header and finds its columns.
 pub(super) fn book(audit: &Audit<'_>, input: Input, at: usize, given: &Given) -> Result<Book, NotABudget> {
-    let table = table(audit, &input, at, given)?;
+    book_of(input, at, |_| (audit.budget_columns(), given.clone()))
+}
+
+/// Reads a table's header and finds its columns: those it may have, and what the user says of them, by its headers.
+pub(super) fn book_of(
+    input: Input,
+    at: usize,
+    columns: impl FnOnce(&[String]) -> (Vec<Known>, Given),
+) -> Result<Book, NotABudget> {
+    let table = table_of(&input, at, columns)?;
     Ok(Book { input, table })
 }
 
 /// The columns of a budget, by its header.
 pub(super) fn table(audit: &Audit<'_>, input: &Input, at: usize, given: &Given) -> Result<Table, NotABudget> {
+    table_of(input, at, |_| (audit.budget_columns(), given.clone()))
+}
+
+fn table_of(
+    input: &Input,
+    at: usize,
+    columns: impl FnOnce(&[String]) -> (Vec<Known>, Given),
+) -> Result<Table, NotABudget> {
     let headers = match headers(input) {
         Ok(Some(headers)) => headers,
         Ok(None) => return Err(NotABudget::Wrong(vec![Said::new("table-empty")])),
@@ -264,7 +281,8 @@ pub(super) fn table(audit: &Audit<'_>, input: &Input, at: usize, given: &Given) 
     if header::is_own(&headers) {
         return Err(NotABudget::Own);
     }
-    let layout = header::layout(headers, &audit.budget_columns(), given).map_err(NotABudget::Wrong)?;
+    let (known, given) = columns(&headers);
+    let layout = header::layout(headers, &known, &given).map_err(NotABudget::Wrong)?;
     Ok(Table { input: at, layout, delimiter: COMMA })
 }
 

@@ -106,6 +106,7 @@ fn explain(
         style: stage.style,
         flags,
         set: &[],
+        approved: None,
     };
     let heading = Said::new("why-lines").with("row", place.row).with("path", &*path);
     writeln!(

@@ -29,14 +29,16 @@ pub fn half_width(text: &str) -> String {
 /// assert_eq!(fold("Special_Bond"), "special_bond");
 /// ```
 pub fn fold(text: &str) -> String {
+    if text.is_ascii() {
+        let mut out = String::with_capacity(text.len());
+        let shown = text.chars().filter(|c| !c.is_whitespace());
+        out.extend(shown.map(|c| bracket(c.to_ascii_lowercase())));
+        return out;
+    }
     text.nfkc()
         .flat_map(char::to_lowercase)
         .filter(|c| !c.is_whitespace() && !is_invisible(*c))
-        .map(|c| match c {
-            '[' | '{' | '〔' | '【' | '「' | '『' | '《' | '〈' => '(',
-            ']' | '}' | '〕' | '】' | '」' | '』' | '》' | '〉' => ')',
-            other => other,
-        })
+        .map(bracket)
         .collect()
 }
 
@@ -50,6 +52,15 @@ pub fn fold(text: &str) -> String {
 pub fn look(text: &str) -> String {
     let letters: String = fold(text).chars().filter(|c| c.is_alphanumeric()).collect();
     skeleton(&letters).collect()
+}
+
+/// A bracket of any kind as a round one.
+fn bracket(c: char) -> char {
+    match c {
+        '[' | '{' | '〔' | '【' | '「' | '『' | '《' | '〈' => '(',
+        ']' | '}' | '〕' | '】' | '」' | '』' | '》' | '〉' => ')',
+        other => other,
+    }
 }
 
 /// Text from a file as it may be shown on one line: control characters, terminal escapes and characters

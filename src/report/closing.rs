@@ -4,10 +4,13 @@ use std::io::{self, Write};
 
 use unicode_width::UnicodeWidthStr;
 
+use crate::check::approved::Kind;
+use crate::check::approved::compare::Carried;
 use crate::check::{Assumption, Tally, telling};
 use crate::finding::Verdict;
 use crate::model::{Arg, Bilingual, Said, money, text};
-use crate::report::Report;
+use crate::report::sheet::{Cell, Sheet};
+use crate::report::{Approved, Report, terminal};
 use crate::rules::Ruleset;
 use crate::words::Words;
 
@@ -19,9 +22,14 @@ pub fn write(report: &Report<'_>, words: &Words, out: &mut dyn Write) -> io::Res
     for (assumption, tally) in report.assumptions() {
         writeln!(out, "{}", words.say(&assumed(report.audit.rules, assumption, tally)))?;
     }
+    if let Some(approved) = report.approved {
+        approved_money(report, approved, words, out)?;
+    }
     figures(report, words, out)?;
     writeln!(out, "{}", foot(report, words))?;
-    writeln!(out, "{}", words.say(&report.not_checked()))?;
+    if let Some(what) = report.not_checked() {
+        writeln!(out, "{}", words.say(&what))?;
+    }
     if !report.complete {
         writeln!(out, "{}", words.plain("incomplete"))?;
     }
@@ -43,6 +51,41 @@ fn assumed(rules: &Ruleset, assumption: &Assumption, tally: Tally) -> Said {
         .with("amount", tally.amount)
         .with("assumption", name)
         .with("source", Said::new(source))
+}
+
+/// What was approved and what is there now, by estate.
+fn approved_money(
+    report: &Report<'_>,
+    approved: &Approved,
+    words: &Words,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let kind = Said::new(match approved.kind {
+        Kind::Estimate => "kind-estimate",
+        Kind::ControlPrice => "kind-control-price",
+    });
+    let heading = Said::new("approved-heading").with("kind", kind).with("path", &*approved.book.input.path);
+    writeln!(out, "{}", words.say(&heading))?;
+    let heads = ["head-estate", "head-approved", "head-now", "head-dropped", "head-reduced", "head-added"];
+    let mut sheet = Sheet::new(heads.map(|head| words.plain(head)));
+    for sum in &approved.comparison.estates {
+        let money = [sum.approved, sum.now].map(Cell::Money);
+        let carried =
+            [sum.dropped, sum.reduced, sum.added].map(|one| Cell::Text(carried(report, one, words)));
+        sheet.row(std::iter::once(Cell::from(&*sum.estate)).chain(money).chain(carried));
+    }
+    writeln!(out, "{}\n", terminal::draw(&sheet, report.style.width))
+}
+
+/// Some content's money and what of it the group carries; nothing where there is none.
+fn carried(report: &Report<'_>, one: Carried, words: &Words) -> String {
+    if one == Carried::default() {
+        return String::new();
+    }
+    let Some(of_group) = one.of_group else { return one.amount.grouped() };
+    let central = report.audit.rules.approved.group.as_deref() == Some("central");
+    let key = if central { "carried-central" } else { "carried-group" };
+    words.say(&Said::new(key).with("amount", one.amount).with("part", of_group))
 }
 
 /// The table of lines and money.

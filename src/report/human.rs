@@ -5,14 +5,14 @@ use std::io::{self, Write};
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use crate::check;
+use crate::check::{self, Group};
 use crate::finding::{Finding, Severity};
 use crate::model::text::visible;
 use crate::model::{Arg, Money, Said};
 use crate::report::closing::{self, left, right};
 use crate::report::{Format, Report, condition};
 use crate::rules::Ruleset;
-use crate::rules::ruleset::{Confidence, Rule};
+use crate::rules::ruleset::{Cite, Confidence, Rule};
 use crate::words::{Language, Words};
 
 /// The format.
@@ -76,7 +76,7 @@ pub fn severity_word(severity: Severity) -> &'static str {
 
 /// `budget.csv:42  (item B-0417, column `fund`)`
 fn place(report: &Report<'_>, words: &Words, finding: &Finding) -> String {
-    let mut text = visible(report.path(finding));
+    let mut text = report.shown_path(finding, words);
     if let Some(place) = finding.place {
         // Writing to a string cannot fail.
         let _ = write!(text, ":{}", place.row);
@@ -92,7 +92,7 @@ fn place(report: &Report<'_>, words: &Words, finding: &Finding) -> String {
 }
 
 fn header(report: &Report<'_>, finding: &Finding, at: usize) -> Option<String> {
-    let headers = match report.books.get(finding.input) {
+    let headers = match report.book(finding) {
         Some(book) => &book.table.layout.headers,
         None => &report.audit.estates?.layout.headers,
     };
@@ -124,7 +124,7 @@ enum Mark {
 }
 
 fn excerpt(report: &Report<'_>, finding: &Finding) -> Option<Excerpt> {
-    let book = report.books.get(finding.input)?;
+    let book = report.book(finding)?;
     let place = finding.place?;
     let cells = book.input.cells_at(place.offset, book.table.delimiter).ok()?;
     if finding.code == "bad-row" {
@@ -226,19 +226,26 @@ fn cut(cell: &str) -> String {
 fn footnotes(report: &Report<'_>, words: &Words, finding: &Finding) -> Vec<String> {
     let mut lines = Vec::new();
     lines.extend(rule_lines(report, words, finding));
+    lines.extend(approved_line(report, words, finding));
     if !finding.grounds.could_pay.is_empty() {
         let funds = finding.grounds.could_pay.iter().map(|id| fund(report, words, id));
         lines.push(words.say(&Said::new("could-pay-line").with("funds", funds.collect::<Arg>())));
     }
     lines.extend(could_pay_if(report, words, finding));
     if let (Some(place), true) =
-        (finding.place, finding.code != "bad-row" && report.books.get(finding.input).is_some())
+        (finding.place, is_of_line(finding) && report.books.get(finding.input).is_some())
     {
         let at =
             format!("{}{}", shell_word(&format!("{}:{}", report.path(finding), place.row)), report.flags);
         lines.push(words.say(&Said::new("next-line").with("place", at)));
     }
     lines
+}
+
+/// Whether a finding is about its line alone, so that `why` has more to say of it.
+fn is_of_line(finding: &Finding) -> bool {
+    let group = check::by_code(finding.code).map(|check| check.group);
+    finding.code != "bad-row" && matches!(group, Some(Group::Reading | Group::Eligibility))
 }
 
 /// The rules that decided, each with where it comes from; where nothing is decided, only what they are called.
@@ -254,6 +261,13 @@ fn rule_lines(report: &Report<'_>, words: &Words, finding: &Finding) -> Vec<Stri
         return vec![words.say(&Said::new("rules-line").with("rules", named.into_iter().collect::<Arg>()))];
     }
     named.into_iter().filter_map(|id| rules.rule(id)).map(|rule| rule_line(rules, words, rule)).collect()
+}
+
+/// On whose word approved content is not to be cut, under what says that it was.
+fn approved_line(report: &Report<'_>, words: &Words, finding: &Finding) -> Option<String> {
+    let is_cut = ["content-dropped", "content-reduced"].contains(&finding.code);
+    let cite = report.audit.rules.approved.cites.first().filter(|_| is_cut)?;
+    source_line(report.audit.rules, words, "approved", cite)
 }
 
 /// A word as a shell takes it.
@@ -297,10 +311,13 @@ fn fund(report: &Report<'_>, words: &Words, id: &str) -> String {
 
 /// `rule: central-inside — the source's title 2021-06-24, 四(三)`
 pub fn rule_line(rules: &Ruleset, words: &Words, rule: &Rule) -> String {
-    let cited = rule.cites.first().and_then(|cite| Some((cite, rules.source(cite)?)));
-    let Some((cite, source)) = cited else {
-        return words.say(&Said::new("rule-line-bare").with("rule", rule.id.as_str()));
-    };
+    let line = rule.cites.first().and_then(|cite| source_line(rules, words, &rule.id, cite));
+    line.unwrap_or_else(|| words.say(&Said::new("rule-line-bare").with("rule", rule.id.as_str())))
+}
+
+/// The same for a part of the pack that is no rule.
+fn source_line(rules: &Ruleset, words: &Words, id: &str, cite: &Cite) -> Option<String> {
+    let source = rules.source(cite)?;
     let confidence = match source.confidence {
         Confidence::Regulation => "confidence-regulation",
         Confidence::Statement => "confidence-statement",
@@ -308,12 +325,12 @@ pub fn rule_line(rules: &Ruleset, words: &Words, rule: &Rule) -> String {
     };
     let issued = source.issued.map(|date| format!(" {date}")).unwrap_or_default();
     let said = Said::new("rule-line")
-        .with("rule", rule.id.as_str())
+        .with("rule", id)
         .with("source", &source.short)
         .with("issued", issued)
         .with("at", cite.at.as_str())
         .with("confidence", Said::new(confidence));
-    words.say(&said)
+    Some(words.say(&said))
 }
 
 /// Colours, where they are wanted.

@@ -7,6 +7,7 @@ use schemars::JsonSchema;
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 
 use crate::check::Tally;
+use crate::check::approved::compare::Carried;
 use crate::finding::{Finding, Verdict};
 use crate::model::{Money, text};
 use crate::report::fingerprint::{digest, fingerprints};
@@ -50,6 +51,8 @@ pub struct ReportJson {
     notes: Vec<String>,
     /// All lines and their money, by verdict.
     totals: Totals,
+    /// What was approved and what became of it, by estate; none where nothing was held against it.
+    approved: Option<ApprovedJson>,
     /// The rules that findings name.
     rules: Vec<RuleJson>,
     /// What was found.
@@ -124,6 +127,40 @@ struct Totals {
 struct TallyJson {
     lines: u64,
     amount: String,
+}
+
+/// What was approved and what became of it.
+#[derive(serde::Serialize, JsonSchema)]
+struct ApprovedJson {
+    /// `estimate` or `control-price`.
+    kind: &'static str,
+    path: String,
+    /// The funds whose money must not stay where content is cut; none where every fund counts.
+    group: Option<String>,
+    /// Contents whose quantity could not be held against the approved one.
+    without_quantity: u64,
+    estates: Vec<EstateSumJson>,
+}
+
+/// What was approved for an estate and what is there now.
+#[derive(serde::Serialize, JsonSchema)]
+struct EstateSumJson {
+    estate: String,
+    approved: String,
+    now: String,
+    /// Approved content that is no longer there, as approved.
+    dropped: CarriedJson,
+    /// Approved content that is there in a smaller quantity, as approved; the group's money as there is now.
+    reduced: CarriedJson,
+    /// Content that was not approved, as there is now.
+    added: CarriedJson,
+}
+
+/// Some content's money, and the group's part of it; none where lines do not say who pays.
+#[derive(serde::Serialize, JsonSchema)]
+struct CarriedJson {
+    amount: String,
+    of_group: Option<String>,
 }
 
 /// A rule that findings name.
@@ -247,7 +284,7 @@ impl Serialize for Written<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Written { report, words } = self;
         let prints = fingerprints(report.findings);
-        let mut out = serializer.serialize_struct("Report", 13)?;
+        let mut out = serializer.serialize_struct("Report", 14)?;
         out.serialize_field("schema", SCHEMA)?;
         out.serialize_field("tool", &Tool::default())?;
         out.serialize_field("complete", &report.complete)?;
@@ -258,6 +295,7 @@ impl Serialize for Written<'_> {
         out.serialize_field("assumptions", &assumptions(report))?;
         out.serialize_field("notes", &notes(report, words))?;
         out.serialize_field("totals", &totals(report))?;
+        out.serialize_field("approved", &approved(report))?;
         out.serialize_field("rules", &rules(report, words))?;
         out.serialize_field("findings", &Findings(self, &prints))?;
         out.serialize_field("digest", &digest(report, &prints))?;
@@ -312,7 +350,7 @@ fn notes(report: &Report<'_>, words: &Words) -> Vec<String> {
         .skipped
         .iter()
         .chain(report.notes)
-        .chain([&report.not_checked()])
+        .chain(&report.not_checked())
         .map(|note| words.say(note))
         .collect()
 }
@@ -340,6 +378,29 @@ fn totals(report: &Report<'_>) -> Totals {
         waived: none(),
         known: none(),
     }
+}
+
+fn approved(report: &Report<'_>) -> Option<ApprovedJson> {
+    let approved = report.approved?;
+    let carried = |carried: Carried| CarriedJson {
+        amount: carried.amount.to_string(),
+        of_group: carried.of_group.map(|amount| amount.to_string()),
+    };
+    let estates = approved.comparison.estates.iter().map(|sum| EstateSumJson {
+        estate: sum.estate.to_string(),
+        approved: sum.approved.to_string(),
+        now: sum.now.to_string(),
+        dropped: carried(sum.dropped),
+        reduced: carried(sum.reduced),
+        added: carried(sum.added),
+    });
+    Some(ApprovedJson {
+        kind: approved.kind.id(),
+        path: approved.book.input.path.to_string(),
+        group: report.audit.rules.approved.group.clone(),
+        without_quantity: approved.comparison.without_quantity,
+        estates: estates.collect(),
+    })
 }
 
 /// The rules that findings name, in the pack's order.
@@ -377,7 +438,7 @@ fn rule_json(report: &Report<'_>, words: &Words, rule: &Rule) -> RuleJson {
 
 fn finding(report: &Report<'_>, words: &Words, finding: &Finding, print: &str) -> FindingJson {
     let text = |shown: &Option<std::sync::Arc<str>>| shown.as_ref().map(ToString::to_string);
-    let grounds = &finding.grounds;
+    let (grounds, figures) = (&finding.grounds, finding.figures.as_deref());
     let reasons = grounds.reasons.iter().map(|reason| ReasonJson {
         rule: reason.rule.clone(),
         kind: reason.kind,
@@ -413,8 +474,8 @@ fn finding(report: &Report<'_>, words: &Words, finding: &Finding, print: &str) -
         could_pay_if: could_pay_if.collect(),
         limit_id: None,
         group: None,
-        value: None,
-        limit: None,
-        excess: None,
+        value: figures.map(|figures| figures.value.clone()),
+        limit: figures.map(|figures| figures.limit.clone()),
+        excess: figures.map(|figures| figures.excess.clone()),
     }
 }

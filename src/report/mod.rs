@@ -20,10 +20,12 @@ use std::io::{self, Write};
 use std::sync::Arc;
 
 use crate::budget::Input;
+use crate::check::approved::{Comparison, Kind};
 use crate::check::line::Table;
+use crate::check::repeats::Wanted;
 use crate::check::{self, Assumption, Audit, Sums, Tally};
 use crate::finding::Finding;
-use crate::model::{Date, Money, Problem, Said};
+use crate::model::{Arg, Date, Money, Problem, Said, text};
 use crate::words::Words;
 
 /// All there is to show of a run.
@@ -54,6 +56,20 @@ pub struct Report<'a> {
     pub flags: &'a str,
     /// Values given for columns that files lack, with the lines they stand for.
     pub set: &'a [(Assumption, Tally)],
+    /// What the budgets were held against, and what came of it.
+    pub approved: Option<&'a Approved>,
+}
+
+/// What was approved, and what became of it.
+pub struct Approved {
+    /// The table.
+    pub book: Book,
+    /// What it is.
+    pub kind: Kind,
+    /// Whether anybody said so.
+    pub is_told: bool,
+    /// The comparison. Its findings have been taken out.
+    pub comparison: Comparison,
 }
 
 /// A budget: where its bytes are, and which column is which.
@@ -111,9 +127,22 @@ pub fn by_name(name: &str) -> Option<&'static Format> {
 }
 
 impl Report<'_> {
+    /// The table that a finding's line stands in: a budget, or what was approved.
+    pub fn book(&self, finding: &Finding) -> Option<&Book> {
+        let approved = self.approved.map(|approved| &approved.book);
+        let of_approved = approved.filter(|book| book.table.input == finding.input);
+        self.books.get(finding.input).or(of_approved)
+    }
+
     /// The path of a finding's input.
     pub fn path(&self, finding: &Finding) -> &str {
         self.inputs.get(finding.input).map(|input| &*input.path).unwrap_or_default()
+    }
+
+    /// The path of a finding's input as people are shown it; what stands for all inputs has none.
+    pub fn shown_path(&self, finding: &Finding, words: &Words) -> String {
+        let path = self.inputs.get(finding.input).map(|input| text::visible(&input.path));
+        path.unwrap_or_else(|| words.plain("all-inputs"))
     }
 
     /// The whole sentence about a finding.
@@ -132,15 +161,20 @@ impl Report<'_> {
     /// The item of a finding; the record's number where the table has no items.
     pub fn item(&self, finding: &Finding) -> Option<String> {
         finding.item.as_ref().map(ToString::to_string).or_else(|| {
-            let book = self.books.get(finding.input)?;
+            let book = self.book(finding)?;
             let record = finding.place?.record;
             book.table.layout.at("item").is_none().then(|| record.to_string())
         })
     }
 
-    /// What was not looked at by this version at all.
-    pub fn not_checked(&self) -> Said {
-        Said::new("not-checked").with("what", Said::new("not-checked-list"))
+    /// What was not looked at.
+    pub fn not_checked(&self) -> Option<Said> {
+        let looked_at = self.books.iter().any(|book| Wanted::of(self.audit, &book.table).any());
+        let repeats = (!looked_at).then(|| Said::new("not-checked-repeats"));
+        let mut what = vec![Said::new("not-checked-limits")];
+        what.extend(repeats);
+        what.extend(self.approved.is_none().then(|| Said::new("not-checked-approved")));
+        (!what.is_empty()).then(|| Said::new("not-checked").with("what", what.into_iter().collect::<Arg>()))
     }
 
     /// The values given for whole files and the assumptions that mattered, with the lines that rest on each.

@@ -65,6 +65,8 @@ pub struct Doc {
     pub column: Option<Named<Column>>,
     /// Bounds on sums of lines.
     pub limit: Option<Vec<Limit>>,
+    /// How a budget is held against what was approved.
+    pub approved: Option<Approved>,
     /// Gaps that are known and meant.
     pub silent: Option<Vec<Silent>>,
     /// What must hold of every line there can be, on every day.
@@ -73,6 +75,24 @@ pub struct Doc {
     pub test_defaults: Option<Cells>,
     /// Lines with what must be said of them.
     pub test: Option<Vec<Test>>,
+}
+
+/// How a budget is held against what was approved. Tolerances are percentages, `"2.5%"`; none unless said.
+#[derive(Clone, Debug, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct Approved {
+    /// The group of funds whose money must not stay where content is cut.
+    pub group: At<String>,
+    /// How far a quantity may be below the approved one.
+    pub quantity: Option<At<String>>,
+    /// How far a unit price may be above the approved one.
+    pub price: Option<At<String>>,
+    /// How far a fund may pay less than approved and still pay as much.
+    pub amount: Option<At<String>>,
+    /// Why.
+    pub because: Bilingual,
+    /// On whose word.
+    pub cite: Vec<Cite>,
 }
 
 /// The head of a pack.

@@ -6,9 +6,9 @@ use std::sync::Arc;
 
 use crate::model::Problems;
 use crate::rules::doc::{
-    Ambiguous, Amend, AmendWork, Assumption, Candidates, Cells, Cite, Doc, Fact, Fund, Implies, Invariant,
-    LayerUnless, Named, OneOrMore, Pack, Programme, Rule, Scope, Silent, Source, Test, Unless, Values,
-    Vintage, Work,
+    Ambiguous, Amend, AmendWork, Approved, Assumption, Candidates, Cells, Cite, Doc, Fact, Fund, Implies,
+    Invariant, LayerUnless, Named, OneOrMore, Pack, Programme, Rule, Scope, Silent, Source, Test, Unless,
+    Values, Vintage, Work,
 };
 use crate::rules::tree::{Entry, Notes, Table, walk};
 
@@ -33,6 +33,7 @@ fn doc(root: &mut Table<'_>, notes: &mut Notes) -> Doc {
         parameter: named(root, "parameter", notes, limits::parameter),
         column: named(root, "column", notes, limits::column),
         limit: each(root, "limit", notes, limits::limit),
+        approved: root.table("approved", notes).and_then(|table| approved(table, notes)),
         silent: each(root, "silent", notes, silent),
         invariant: each(root, "invariant", notes, invariant),
         test_defaults: root.table("test_defaults", notes).map(|table| Cells(table.all(notes))),
@@ -238,6 +239,15 @@ fn vintage(mut table: Table<'_>, notes: &mut Notes) -> Option<Vintage> {
     let spot = table.spot().clone();
     table.close(notes);
     Some(Vintage { scope, because, cite, spot })
+}
+
+fn approved(mut table: Table<'_>, notes: &mut Notes) -> Option<Approved> {
+    let group = table.need_text("group", notes);
+    let [quantity, price, amount] = ["quantity", "price", "amount"].map(|key| table.text(key, notes));
+    let because = table.need_both("because", notes);
+    let cite = need_cites(&mut table, notes);
+    table.close(notes);
+    Some(Approved { group: group?, quantity, price, amount, because, cite })
 }
 
 fn silent(mut table: Table<'_>, notes: &mut Notes) -> Option<Silent> {

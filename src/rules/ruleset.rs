@@ -62,6 +62,8 @@ pub struct Ruleset {
     pub silents: Vec<Silent>,
     /// What must hold of every line there can be.
     pub invariants: Vec<Invariant>,
+    /// How a budget is held against what was approved.
+    pub approved: Approved,
     /// The pack's own tests.
     pub tests: Vec<Test>,
     /// What names of funds mean.
@@ -87,6 +89,32 @@ pub struct Pack {
     pub sha256: String,
     /// Where its id stands.
     pub spot: Spot,
+}
+
+/// How a budget is held against what was approved. Tolerances are in hundredths of a percent.
+#[derive(Clone, Debug, Default)]
+pub struct Approved {
+    /// The group of funds whose money must not stay where content is cut; none where every fund counts.
+    pub group: Option<String>,
+    /// The funds of that group, one flag a fund.
+    pub funds: Vec<bool>,
+    /// How far a quantity may be below the approved one.
+    pub quantity: u32,
+    /// How far a unit price may be above the approved one.
+    pub price: u32,
+    /// How far a fund may pay less than approved and still pay as much.
+    pub amount: u32,
+    /// Why.
+    pub because: Option<Bilingual>,
+    /// On whose word.
+    pub cites: Vec<Cite>,
+}
+
+impl Approved {
+    /// Whether a fund is of the group.
+    pub fn holds(&self, fund: FundId) -> bool {
+        self.funds.get(usize::from(fund.0)).copied().unwrap_or(false)
+    }
 }
 
 /// A text that rules rest on.

@@ -86,6 +86,7 @@ bad-rate = `{ $text }` is no percentage with four decimals at most, like "60%"
 one-kind-of-bound = a bound is exactly one of { $kinds }; `column` goes with `table`, `rate` and `beyond` with `amount`, `rates` with `by`, `whole` with `part`
 rate-twice = more than one rate holds for `{ $value }`
 rates-lack = no rate holds where `{ $fact }` is { $values }
+bad-tolerance = `{ $text }` is no tolerance; write a percentage below 100 with at most two decimals, like "2.5%"
 included-is-a-pack = an included file has no [pack] of its own
 no-pack = this file has no [pack]
 no-such-pack = there is no pack or file `{ $name }`{ $near }
@@ -135,6 +136,8 @@ record-too-long = the record on line { $row } is too long to be one of a table; 
 no-such-assumption = `{ $name }` is neither an assumption of the pack nor FACT=VALUE{ $near }
 assumed-otherwise = `{ $name }` takes for granted what `{ $other }` takes otherwise; keep one of them
 bad-assumed-value = `{ $text }` is no value of `{ $fact }`, which takes { $wanted }
+no-amount = `{ $text }` is not an amount; write a plain number like 1,286,400.00
+one-fund-only = `{ $name }` may mean { $candidates }; write which
 no-such-code = there is no code `{ $name }`{ $near }
 bad-place = `{ $text }` is not FILE:ROW, like budget.csv:42
 no-such-row = no record begins on line { $row }
@@ -203,6 +206,37 @@ bad-row-unclosed = a quote in this record never closes; it swallowed { $lines ->
   } to the end of the file, which were not read
 bad-row-long = the record is longer than { $most } MiB; it and the rest of the file were not read
 fact-clash = the budget says `{ $text }` of { $fact }, the estate table says `{ $table }`; the table was believed
+duplicate-item = item { $item } is charged to { $fund } { $times } times in this run, here with ¥{ $amount }; also at { $place }
+double-funding = ¥{ $amount } of { $work }{ $side } in { $estate } is charged to { $fund }, and once more to { $other } under item { $item } ({ $place })
+control-total-lines = there are { $value } lines where { $expected } were expected; the difference is { $difference }
+control-total = { $what }: ¥{ $value } where ¥{ $expected } was expected; the difference is ¥{ $difference }{ $unread }
+control-total-not-read = { $count ->
+    [one] ; 1 amount could not be read and counts as 0.00
+   *[other] ; { $count } amounts could not be read and count as 0.00
+  }
+control-total-not-told = { $count ->
+    [one] ; of 1 line the fund or the amount could not be read
+   *[other] ; of { $count } lines the fund or the amount could not be read
+  }
+all-money = all lines
+content-dropped = { $work }{ $side } in { $estate }, approved with ¥{ $amount }, is no longer there{ $tail }
+content-reduced = { $work }{ $side } in { $estate }: { $value } { $unit } where { $expected } was approved, for ¥{ $amount }{ $tail }
+content-added = ¥{ $amount } of { $work }{ $side } in { $estate } is charged to { $fund } and is not among what was approved{ $tail }
+price-raised = { $work }{ $side } in { $estate }: ¥{ $amount } for { $value } where ¥{ $approved } for { $expected } was approved, so each costs more{ $tail }
+fund-switched = ¥{ $amount } of { $work }{ $side } in { $estate } is paid by { $value }; approved was { $expected }{ $tail }
+side-switched = ¥{ $amount } of { $work } in { $estate } lies { $value }; approved was { $expected }{ $tail }
+ambiguous-match = { $work }{ $side } in { $estate }: which of { $approved ->
+    [one] 1 approved line
+   *[other] { $approved } approved lines
+  } answers to which of { $now ->
+    [one] 1 line
+   *[other] { $now } lines
+  } cannot be told, so they were not compared; give them the same items
+approved-stays = , while central money stays as it was
+approved-fund-stays = , while money stays as it was
+approved-cut = ; no central fund still pays as much
+approved-fund-cut = ; no fund still pays as much
+approved-changed = ; the number of an approval stands beside it
 message-with-label = { $message }: { $label }
 
 ## The terminal
@@ -218,10 +252,27 @@ confidence-secondary = { " " }(reported at second hand)
 could-pay-line = could pay, as the rules stand: { $funds }
 could-pay-if-line = could pay if { $conditions }: { $funds }
 next-line = next: earmark why { $place }
+all-inputs = all files
 found-more = { $count ->
     [one] 1 more finding is not drawn
    *[other] { $count } more findings are not drawn
   } (¥{ $amount }); write them all with -o csv=PATH
+kind-estimate = the approved estimate
+kind-control-price = the control price
+approved-heading = held against { $kind }, { $path }
+head-estate = estate
+head-approved = approved
+head-now = now
+head-dropped = no longer there
+head-reduced = cut
+head-added = added
+carried-central = { $amount } (central { $part })
+carried-group = { $amount } ({ $part })
+note-without-quantity = { $count ->
+    [one] 1 approved content has no quantity in both tables: whether it was cut could not be told
+   *[other] { $count } approved contents have no quantity in both tables: whether they were cut could not be told
+  }
+note-kind = { $path } was taken for the estimate; say which it is with --approved-kind
 head-lines = lines
 head-amount = amount
 row-checked = checked
@@ -240,6 +291,10 @@ assumption-line = { $lines ->
 assumed-by-pack = the pack's
 assumed-by-flag = yours
 note-no-items = { $path } has no item column: the record's number stands in, and repeats and waivers by item are off
+note-blank-items = { $count ->
+    [one] 1 line has no item, so it was not looked at for repeats
+   *[other] { $count } lines have no item, so they were not looked at for repeats
+  }
 note-not-read = { $count ->
     [one] 1 amount could not be read; it counts as 0.00
    *[other] { $count } amounts could not be read; each counts as 0.00
@@ -256,7 +311,9 @@ note-fact-not-asked = no table has a column for { $facts }: rules that ask for i
 note-pack = { $pack }: { $notice }
 note-review-due = the pack { $pack } was to be reviewed by { $date }
 not-checked = not checked here: { $what }
-not-checked-list = quotas and other limits, repeats, changes against an approved budget
+not-checked-limits = quotas and other limits
+not-checked-repeats = repeats
+not-checked-approved = changes against an approved budget
 closing-alert = Findings are alerts put to a person, never proof.
 incomplete = this run is not complete: what could not be read was not judged
 nothing-checked = nothing was checked: there are no lines
@@ -373,6 +430,8 @@ one-of-works = one of { $count } of the works it may be
 estate-fact = { " " }({ $name }: { $value })
 group-reading = reading
 group-eligibility = eligibility
+group-repeats = repeats
+group-approved = approved
 skipped-file = { $path }: { $why }
 problem-word = error
 rules-line = rules that may decide: { $rules }

@@ -51,7 +51,7 @@ pub(crate) fn earmark(folder: &Path, args: &[&str]) -> Ran {
 }
 
 /// Runs it with something on its standard input.
-fn fed(folder: &Path, args: &[&str], input: &[u8]) -> Ran {
+pub(crate) fn fed(folder: &Path, args: &[&str], input: &[u8]) -> Ran {
     let mut child = command(folder)
         .args(args)
         .stdin(Stdio::piped())
@@ -136,10 +136,10 @@ fn a_bad_row_is_a_finding_with_its_place_and_does_not_stop_the_run() {
         ("unknown-fund", "A,E1,小区道路,inside,central_fiscl,1".as_bytes()),
         ("unknown-fund", "A,E1,小区道路,inside,\"\"\"\",1".as_bytes()),
         ("unknown-fund", "A,E1,小区道路,inside,,1".as_bytes()),
-        ("unknown-work", "A,E1,小区道璐zz,inside,中央财政补助,1".as_bytes()),
-        ("unknown-side", "A,E1,小区道路,beside,中央财政补助,1".as_bytes()),
-        ("unknown-estate", "A,,小区道路,inside,中央财政补助,1".as_bytes()),
-        ("unknown-estate", "A, ,小区道路,inside,中央财政补助,1".as_bytes()),
+        ("unknown-work", "Z,E1,小区道璐zz,inside,中央财政补助,1".as_bytes()),
+        ("unknown-side", "Z,E1,小区道路,beside,中央财政补助,1".as_bytes()),
+        ("unknown-estate", "Z,,小区道路,inside,中央财政补助,1".as_bytes()),
+        ("unknown-estate", "Z, ,小区道路,inside,中央财政补助,1".as_bytes()),
     ];
     for (code, line) in cases {
         let text =
@@ -341,7 +341,7 @@ fn headers_and_names_are_understood_in_both_languages() {
         "\u{feff}编号,小区,工程名称,位置,资金渠道,安排金额（元）",
     ] {
         let folder = one(format!("{head}\n{lines}").as_bytes());
-        let ran = check(folder.path(), &[]);
+        let ran = check(folder.path(), &["-A", "duplicate-item"]);
         assert_eq!(ran.code, 0, "{head}: {}{}", ran.out, ran.err);
         assert_eq!(total(&ran.json(), "eligible"), (6, "7407.00"), "{head}");
     }
@@ -382,7 +382,8 @@ fn a_file_reached_twice_is_read_once() {
     let folder =
         folder(&[("d/a.csv", &budget(&[GOOD])), ("d/e/b.CSV", &budget(&[GOOD])), ("d/notes.txt", b"x")]);
     let json = |args: &[&str]| {
-        let mut all = vec!["check", "--format", "json", "--assume", "estates-in-scope"];
+        let mut all =
+            vec!["check", "--format", "json", "--assume", "estates-in-scope", "-A", "duplicate-item"];
         all.extend(args);
         let ran = earmark(folder.path(), &all);
         (ran.code, paths(&ran.json(), "inputs").into_iter().map(str::to_owned).collect::<Vec<_>>())

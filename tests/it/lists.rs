@@ -43,6 +43,16 @@ fn the_codes_of_the_contract_are_all_there() {
         ("not-allowed", "error"),
         ("undetermined", "error"),
         ("needs-review", "warning"),
+        ("control-total", "error"),
+        ("duplicate-item", "warning"),
+        ("double-funding", "warning"),
+        ("content-dropped", "error"),
+        ("content-reduced", "error"),
+        ("content-added", "error"),
+        ("price-raised", "error"),
+        ("fund-switched", "error"),
+        ("side-switched", "error"),
+        ("ambiguous-match", "error"),
     ];
     for (code, severity) in contract {
         let check = check::by_code(code).unwrap_or_else(|| panic!("{code} is missing"));

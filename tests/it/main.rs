@@ -9,8 +9,10 @@
     reason = "a test that cannot go on should stop"
 )]
 
+mod approved;
 mod bench;
 mod cli;
+mod control;
 mod corpus;
 mod diffs;
 mod domain;
@@ -25,6 +27,7 @@ mod pack_errors;
 mod packs_on_packs;
 mod pages;
 mod reader;
+mod repeats;
 mod schemas;
 mod suite;
 mod words;

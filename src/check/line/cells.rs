@@ -8,6 +8,7 @@ use crate::check::audit::Audit;
 use crate::check::cases::{DateCell, SideCell};
 use crate::check::facts::{Profile, Profiles};
 use crate::check::line::Table;
+use crate::check::repeats::hash_of;
 use crate::check::unknown_estate;
 use crate::facts::Meant;
 use crate::model::{Said, text};
@@ -23,6 +24,7 @@ pub(super) struct Seat {
 
 /// The columns every line is judged by.
 pub(super) struct Seats {
+    pub item: Seat,
     pub estate: Seat,
     pub work: Seat,
     pub side: Seat,
@@ -49,9 +51,10 @@ impl Seat {
 impl Seats {
     /// The seats of a table.
     pub(super) fn new(layout: &Layout) -> Seats {
-        let [estate, work, side, fund, amount, date] =
-            ["estate", "work", "side", "fund", "amount", "date"].map(|column| Seat::new(layout, column));
-        Seats { estate, work, side, fund, amount, date }
+        let [item, estate, work, side, fund, amount, date] =
+            ["item", "estate", "work", "side", "fund", "amount", "date"]
+                .map(|column| Seat::new(layout, column));
+        Seats { item, estate, work, side, fund, amount, date }
     }
 }
 
@@ -63,6 +66,8 @@ pub(super) struct Named<T> {
     pub unsure: bool,
     /// The id of the one thing it means; the cell itself where it means no single one.
     pub shown: Arc<str>,
+    /// The same as a hash.
+    pub hash: u64,
     /// What is wrong with it.
     pub wrong: Option<Said>,
 }
@@ -75,6 +80,8 @@ pub(super) struct EstateCell {
     pub programme: bool,
     /// Its id, or the cell itself.
     pub shown: Arc<str>,
+    /// The same as a hash, in the form in which names are compared.
+    pub hash: u64,
     /// What is wrong with it.
     pub wrong: Option<Said>,
     /// The number of what is known of it.
@@ -95,19 +102,13 @@ pub(super) fn named<'r, T: Copy>(
     below: impl Fn(T) -> Vec<T>,
     unknown: fn(&str, &[String]) -> Said,
 ) -> Named<T> {
-    let shown = Arc::from(cell.trim());
-    match meaning {
-        Meaning::One(one) => {
-            Named { candidates: below(*one), unsure: false, shown: Arc::from(id(*one)), wrong: None }
-        }
-        Meaning::OneOf(several) => {
-            let candidates = several.iter().flat_map(|&one| below(one)).collect();
-            Named { candidates, unsure: true, shown, wrong: None }
-        }
-        Meaning::Unknown(near) => {
-            Named { candidates: Vec::new(), unsure: false, shown, wrong: Some(unknown(cell, near)) }
-        }
-    }
+    let (candidates, shown, wrong) = match meaning {
+        Meaning::One(one) => (below(*one), id(*one), None),
+        Meaning::OneOf(several) => (several.iter().flat_map(|&one| below(one)).collect(), cell.trim(), None),
+        Meaning::Unknown(near) => (Vec::new(), cell.trim(), Some(unknown(cell, near))),
+    };
+    let unsure = matches!(meaning, Meaning::OneOf(_));
+    Named { candidates, unsure, shown: Arc::from(shown), hash: hash_of(&[shown.as_bytes()]), wrong }
 }
 
 /// What an estate's cell means, and what is known of the estate.
@@ -128,7 +129,8 @@ pub(super) fn estate_cell(audit: &Audit<'_>, cell: &str, profiles: &mut Profiles
     };
     let profile = estate_profile(audit, row, programme);
     let profile = profiles.number(profile);
-    EstateCell { row, programme, shown, wrong, profile }
+    let hash = hash_of(&[text::fold(&shown).as_bytes()]);
+    EstateCell { row, programme, shown, hash, wrong, profile }
 }
 
 /// What is known of an estate: from its row, or nothing where it is not in the table, or that it is no estate.

@@ -1,7 +1,9 @@
 //! One record at a time: what its cells mean, what the rules say of it, what is to be reported.
 
+mod approved;
 mod cells;
 mod findings;
+mod repeats;
 
 use std::sync::Arc;
 
@@ -14,6 +16,7 @@ use crate::check::facts::Profiles;
 use crate::check::line::cells::{
     EstateCell, LineFacts, Named, Seat, Seats, estate_cell, fill_date, fill_side, line_facts, named,
 };
+use crate::check::repeats::{Likeness, Wanted};
 use crate::check::tally::{Sums, Tally};
 use crate::check::{
     Check, bad_amount, bad_date, bad_fact, bad_row, fact_clash, telling, unknown_estate, unknown_fund,
@@ -76,6 +79,7 @@ pub struct Judge<'a> {
     outcomes: FxHashMap<Key, Arc<Outcome>>,
     /// Lines that wait for facts of their estates, by estate and kind, until they are settled.
     waits: FxHashMap<(u32, Key), Tally>,
+    wanted: Wanted,
     scratch: Vec<u8>,
 }
 
@@ -105,25 +109,43 @@ impl<'a> Judge<'a> {
             profiles: Profiles::default(),
             outcomes: FxHashMap::default(),
             waits: FxHashMap::default(),
+            wanted: Wanted::of(audit, table),
             scratch: Vec::new(),
         }
     }
 
     /// Judges one record, counts it, and notes what was found; lines that wait are noted by [`settle`](Self::settle).
-    pub fn take(&mut self, record: &[u8], fields: &mut Fields, place: Place, sums: &mut Sums) {
+    /// Returns what it is compared by where repeats are looked for.
+    pub fn take(&mut self, record: &[u8], fields: &mut Fields, place: Place, sums: &mut Sums) -> Likeness {
         let judged = match self.split(record, fields) {
             Ok(true) => self.judge(fields),
-            Ok(false) => return,
+            Ok(false) => return Likeness::default(),
             Err(said) => {
                 sums.read.count(None);
+                sums.count_fund(None, None);
                 sums.count(Verdict::Undetermined, None, &[]);
                 sums.findings.push(self.finding(&bad_row::CHECK, None, place, None, Some(said)));
-                return;
+                return Likeness::default();
             }
         };
         sums.read.count(judged.amount);
+        sums.count_fund(self.one_fund(&judged), judged.amount);
         count(&judged, sums);
         self.report(&judged, fields, place, sums);
+        if self.audit.keeps_lines {
+            sums.entries.push(self.entry(&judged, fields, place));
+        }
+        if !self.wanted.any() {
+            return Likeness::default();
+        }
+        let item = self.folded_item(fields);
+        sums.without_item += u64::from(item.is_none());
+        item.and_then(|item| self.likeness(&judged, &item)).unwrap_or_default()
+    }
+
+    /// The table whose lines it judges.
+    pub fn table(&self) -> &'a Table {
+        self.table
     }
 
     /// Takes a record apart. False where it holds nothing; an error where its columns cannot be told.

@@ -1,6 +1,7 @@
 //! From what a pack says to what it means. Every mistake is noted; a ruleset comes out only of none.
 
 mod amend;
+mod approved;
 mod bounds;
 mod clauses;
 mod facts;
@@ -174,6 +175,7 @@ impl Making {
     pub(super) fn finish(mut self, packs: &[Written], docs: &[Doc]) -> Result<Ruleset, Problems> {
         let mut problems = Problems::default();
         let table = table(self.funds.len(), self.works.len(), &self.clauses);
+        let approved = self.approved(docs);
         let mut wrong = std::mem::take(&mut self.wrong);
         // What several vintages have from their rule is looked at for each, and told once.
         let mut told = BTreeSet::new();
@@ -206,6 +208,7 @@ impl Making {
             table,
             silents: self.silents,
             invariants: self.invariants,
+            approved,
             tests: self.tests,
             fund_names: self.fund_names,
             work_names: self.work_names,
