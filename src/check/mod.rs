@@ -14,6 +14,7 @@ pub mod repeats;
 pub mod run;
 pub mod tally;
 pub mod telling;
+pub mod twice;
 
 mod bad_amount;
 mod bad_date;

@@ -42,15 +42,40 @@ pub fn run(
     jobs: usize,
     on_bytes: OnBytes<'_>,
 ) -> io::Result<Found> {
+    let start = || (Judge::new(audit, table), Fields::default());
+    let take = |(judge, fields): &mut (Judge<'_>, Fields), chunk: &Chunk| {
+        judge_chunk(judge, fields, chunk, Wanted::of(audit, table))
+    };
+    let (chunks, broken) = in_chunks(table, input, jobs, on_bytes, start, take)?;
+    let mut sums = Sums::default();
+    for next in chunks {
+        sums.merge(next);
+    }
+    if let Some(broken) = broken {
+        give_up(table, broken, &mut sums);
+    }
+    finish(audit, table, &mut sums);
+    Ok(Found { sums, broken })
+}
+
+/// What comes of each chunk of an input, in order, and why the input was not read to its end, if it was not. Every
+/// thread starts with something of its own.
+pub(super) fn in_chunks<W, T: Send>(
+    table: &Table,
+    input: &Input,
+    jobs: usize,
+    on_bytes: OnBytes<'_>,
+    start: impl Fn() -> W + Sync,
+    take: impl Fn(&mut W, &Chunk) -> T + Sync,
+) -> io::Result<(Vec<T>, Option<Broken>)> {
     let scanner = Scanner::new(input.reader()?, table.delimiter);
     let source = Mutex::new(Source { scanner, on_bytes, error: None });
-    let done: Mutex<Vec<(usize, Sums)>> = Mutex::new(Vec::new());
+    let done: Mutex<Vec<(usize, T)>> = Mutex::new(Vec::new());
     let work = || {
-        let mut judge = Judge::new(audit, table);
-        let mut fields = Fields::default();
+        let mut worker = start();
         while let Some(chunk) = next(&source) {
-            let sums = judge_chunk(&mut judge, &mut fields, &chunk, Wanted::of(audit, table));
-            lock(&done).push((chunk.index, sums));
+            let taken = take(&mut worker, &chunk);
+            lock(&done).push((chunk.index, taken));
         }
     };
     thread::scope(|scope| {
@@ -63,16 +88,7 @@ pub fn run(
     }
     let mut chunks = done.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
     chunks.sort_by_key(|(index, _)| *index);
-    let mut sums = Sums::default();
-    for (_, next) in chunks {
-        sums.merge(next);
-    }
-    let broken = source.scanner.broken();
-    if let Some(broken) = broken {
-        give_up(table, broken, &mut sums);
-    }
-    finish(audit, table, &mut sums);
-    Ok(Found { sums, broken })
+    Ok((chunks.into_iter().map(|(_, taken)| taken).collect(), source.scanner.broken()))
 }
 
 /// Locks; a thread that died cannot have left anything half done here.

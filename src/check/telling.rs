@@ -114,6 +114,7 @@ pub fn value_of(rules: &Ruleset, id: &str, value: &str) -> Arg {
         }
         ("work", ids) => ids.split('|').map(|id| Arg::Both(called(id, &work_name(rules, id)))).collect(),
         ("fund", ids) => ids.split('|').map(|id| Arg::Both(called(id, &fund_name(rules, id)))).collect(),
+        ("date", stretches) => stretches.split('|').map(stretch).collect(),
         (_, "true") => Said::new("yes").into(),
         (_, "false") => Said::new("no").into(),
         (_, "inside") => Said::new("side-inside").into(),
@@ -168,6 +169,16 @@ fn range(value: &str) -> Arg {
         return Said::new("at-least").with("value", first).into();
     }
     value.into()
+}
+
+/// A stretch of time as people read it: half-open, from a day until before another.
+fn stretch(text: &str) -> Arg {
+    match text.split_once("..") {
+        Some((from, "")) => Said::new("stretch-from").with("from", from).into(),
+        Some(("", until)) => Said::new("stretch-until").with("until", until).into(),
+        Some((from, until)) => Said::new("stretch").with("from", from).with("until", until).into(),
+        None => text.into(),
+    }
 }
 
 /// What a column or fact is called.

@@ -59,11 +59,13 @@ pub(super) enum Command {
     List(ListArgs),
     /// The tests that packs carry with them: do they pass, and what do they cover?
     Test(TestArgs),
+    /// What a change of rules, or of the day, changes: in answers, in names, and in the lines and money of budgets
+    Diff(DiffArgs),
     /// Write a commented starter: a pack with its tests, settings, a budget and its estates
     Init(InitArgs),
     /// What can be proved of packs: gaps, conflicts, rules that decide nothing
     Lint(LintArgs),
-    /// The JSON Schema of reports, of packs, or of what `test` or `lint` writes
+    /// The JSON Schema of reports, of packs, or of what `test`, `lint` or `diff` writes
     Schema(SchemaArgs),
     /// Completions for a shell
     Completions(CompletionsArgs),
@@ -82,8 +84,6 @@ pub(super) struct RulesArgs {
 /// How to read tables, and what to assume.
 #[derive(Clone, Debug, Args)]
 pub(super) struct ReadArgs {
-    #[command(flatten)]
-    pub rules: RulesArgs,
     /// The table of estates
     #[arg(long, value_name = "FILE")]
     pub estates: Option<PathBuf>,
@@ -141,6 +141,8 @@ pub(super) struct CheckArgs {
     /// Say of every setting which value won and where it came from, and check nothing
     #[arg(long)]
     pub show_settings: bool,
+    #[command(flatten)]
+    pub rules: RulesArgs,
     #[command(flatten)]
     pub read: ReadArgs,
     /// What was approved: a table like a budget, against which content, quantities, prices, funds and sides are held
@@ -208,6 +210,8 @@ pub(super) struct WhyArgs {
     #[arg(value_name = "FILE:ROW")]
     pub place: String,
     #[command(flatten)]
+    pub rules: RulesArgs,
+    #[command(flatten)]
     pub read: ReadArgs,
 }
 
@@ -216,6 +220,8 @@ pub(super) struct InspectArgs {
     /// Budgets: files, folders, patterns, or - for standard input
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
+    #[command(flatten)]
+    pub rules: RulesArgs,
     #[command(flatten)]
     pub read: ReadArgs,
     /// Write what the texts of works were taken for, as a file to confirm and give to --works-map
@@ -266,6 +272,9 @@ pub(super) struct MatrixArgs {
     /// Only this fund
     #[arg(long, value_name = "FUND")]
     pub fund: Option<String>,
+    /// How the answers of one fund change from one stretch of time to the next
+    #[arg(long, value_name = "FUND", conflicts_with_all = ["at", "fund"])]
+    pub history: Option<String>,
     /// Only this work and those below it
     #[arg(long, value_name = "WORK")]
     pub work: Option<String>,
@@ -373,6 +382,43 @@ pub(super) struct InitArgs {
 }
 
 #[derive(Clone, Debug, Args)]
+pub(super) struct DiffArgs {
+    /// OLD NEW [FILE…]: two packs, built-in ones' ids or paths, and budgets to judge by both. With two --at:
+    /// PACK [FILE…]
+    #[arg(required = true, value_name = "OLD NEW FILE")]
+    pub names: Vec<String>,
+    /// The day on which to look at both packs; given twice, at one pack on the first day and on the second, whatever
+    /// days lines have (YYYY-MM-DD)
+    #[arg(long, value_name = "DATE")]
+    pub at: Vec<String>,
+    #[command(flatten)]
+    pub read: ReadArgs,
+    /// Which changes make the exit code 1
+    #[arg(long, value_name = "WHICH", default_value = "any")]
+    pub fail_on: FailOnChange,
+    /// How to tell of it
+    #[arg(short, long, value_name = "FORMAT", default_value = "human")]
+    pub output: SimpleFormat,
+    /// Do not say which files are passed over, nor how far it is
+    #[arg(short, long)]
+    pub quiet: bool,
+    /// How many threads to judge with; the answer does not depend on it [default: as many as there are processors]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub jobs: Option<u16>,
+}
+
+/// Which changes make `diff` fail.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum FailOnChange {
+    /// Answers, or lines, less strict than before, and whatever may let a line be paid that could not be read before
+    Looser,
+    /// Whatever may judge a line otherwise
+    Any,
+    /// Nothing
+    Never,
+}
+
+#[derive(Clone, Debug, Args)]
 pub(super) struct SchemaArgs {
     /// Of what
     pub what: SchemaOf,
@@ -385,6 +431,8 @@ pub(super) enum SchemaOf {
     Report,
     /// What `test -o json` writes
     Test,
+    /// What `diff -o json` writes
+    Diff,
     /// What `lint -o json` writes
     Lint,
     /// A rule pack

@@ -41,7 +41,7 @@ struct Gathered {
 pub(super) fn run(args: &CheckArgs, stage: &mut Stage<'_>) -> Result<Exit, Failure> {
     let levels =
         session::levels(&args.levels, &check::ALL.iter().map(|check| check.code).collect::<Vec<_>>())?;
-    let (rules, works_record) = session::rules_with_map(&args.read)?;
+    let (rules, works_record) = session::rules_with_map(&args.rules, &args.read)?;
     let given = session::given(&args.read, &rules)?;
     let wishes = session::wishes(&args.read, &rules)?;
     let expected = expected::expected(args, &rules)?;
@@ -57,7 +57,7 @@ pub(super) fn run(args: &CheckArgs, stage: &mut Stage<'_>) -> Result<Exit, Failu
     audit.off = levels.iter().filter(|(_, level)| **level == Level::Off).map(|(code, _)| *code).collect();
     let mut read: Vec<PathBuf> = found.iter().map(|found| found.path.clone()).collect();
     let Opened { books, own, skipped, problems: unread } =
-        books::open(&audit, found, &given, args.quiet, stage)?;
+        books::open(found, args.quiet, stage, |input, at| session::book(&audit, input, at, &given))?;
     audit.keeps_lines = args.approved.is_some();
     let at = books.len() + usize::from(estates.is_some());
     let approved = approved::read(args, &audit, &given, at, digests)?;
@@ -94,7 +94,7 @@ pub(super) fn run(args: &CheckArgs, stage: &mut Stage<'_>) -> Result<Exit, Failu
         sums: &gathered.sums,
         findings: &gathered.findings,
         style: stage.style,
-        flags: &session::flags(&args.read),
+        flags: &session::flags(&args.rules, &args.read),
         set: &set_for_all(&books, &given, &gathered.inputs),
         approved: comparison.as_ref(),
     };

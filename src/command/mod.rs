@@ -5,8 +5,10 @@ mod args;
 mod ask;
 mod books;
 mod check;
+mod diff;
 mod expected;
 mod explain;
+mod history;
 mod init;
 mod inspect;
 mod limits;
@@ -135,6 +137,7 @@ fn run(command: Command, stage: &mut Stage<'_>) -> Result<Exit, Failure> {
         Command::List(args) => list::run(&args, stage),
         Command::Lint(args) => lint::run(&args, stage),
         Command::Test(args) => test::run(&args, stage),
+        Command::Diff(args) => diff::run(&args, stage),
         Command::Init(args) => init::run(&args, stage),
         Command::Schema(args) => shell::schema(&args, stage),
         Command::Completions(args) => shell::completions(&args, stage),

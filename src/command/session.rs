@@ -47,8 +47,11 @@ pub(super) fn rules(args: &RulesArgs) -> Result<Ruleset, Failure> {
 }
 
 /// Loads the pack to judge by, with what was confirmed of the texts of works, and the record of that file.
-pub(super) fn rules_with_map(args: &ReadArgs) -> Result<(Ruleset, Option<InputRecord>), Failure> {
-    let mut rules = rules(&args.rules)?;
+pub(super) fn rules_with_map(
+    packs: &RulesArgs,
+    args: &ReadArgs,
+) -> Result<(Ruleset, Option<InputRecord>), Failure> {
+    let mut rules = rules(packs)?;
     let Some(path) = &args.works_map else { return Ok((rules, None)) };
     let shown = path.to_string_lossy();
     if !path.is_file() {
@@ -146,6 +149,16 @@ fn wrong_column(flag: &'static str, pair: &Pair, ids: &[&str], before: &[Pair]) 
         return Some(Said::new("given-twice").with("column", name));
     }
     (flag == "--set" && name == "item").then(|| Said::new("set-not-item").with("column", name))
+}
+
+/// Whether a budget may have a column by this name.
+pub(super) fn knows_column(rules: &Ruleset, name: &str) -> bool {
+    header::BUDGET.iter().any(|(id, _)| *id == name) || rules.facts.iter().any(|fact| fact.id == name)
+}
+
+/// Whether `--assume` makes sense to a pack.
+pub(super) fn knows_assumption(rules: &Ruleset, asked: &str) -> bool {
+    assumed(asked, rules).is_ok()
 }
 
 /// What the user asks to be assumed.
@@ -266,7 +279,21 @@ pub(super) fn book_of(
     at: usize,
     columns: impl FnOnce(&[String]) -> (Vec<Known>, Given),
 ) -> Result<Book, NotABudget> {
-    let headers = match headers(&input) {
+    let table = table_of(&input, at, columns)?;
+    Ok(Book { input, table })
+}
+
+/// The columns of a budget, by its header.
+pub(super) fn table(audit: &Audit<'_>, input: &Input, at: usize, given: &Given) -> Result<Table, NotABudget> {
+    table_of(input, at, |_| (audit.budget_columns(), given.clone()))
+}
+
+fn table_of(
+    input: &Input,
+    at: usize,
+    columns: impl FnOnce(&[String]) -> (Vec<Known>, Given),
+) -> Result<Table, NotABudget> {
+    let headers = match headers(input) {
         Ok(Some(headers)) => headers,
         Ok(None) => return Err(NotABudget::Wrong(vec![Said::new("table-empty")])),
         Err(said) => return Err(NotABudget::Wrong(vec![said])),
@@ -276,7 +303,7 @@ pub(super) fn book_of(
     }
     let (known, given) = columns(&headers);
     let layout = header::layout(headers, &known, &given).map_err(NotABudget::Wrong)?;
-    Ok(Book { input, table: Table { input: at, layout, delimiter: COMMA } })
+    Ok(Table { input: at, layout, delimiter: COMMA })
 }
 
 /// Why an input was not read to its end.
@@ -307,10 +334,10 @@ fn headers(input: &Input) -> Result<Option<Vec<String>>, Said> {
 }
 
 /// The flags that make another command see lines as this one did, ready to be typed after it.
-pub(super) fn flags(args: &ReadArgs) -> String {
+pub(super) fn flags(rules: &RulesArgs, args: &ReadArgs) -> String {
     let mut words: Vec<String> = Vec::new();
     let mut flag = |name: &str, value: &str| words.extend([name.to_owned(), shell_word(value)]);
-    args.rules.rules.iter().for_each(|pack| flag("--rules", pack));
+    rules.rules.iter().for_each(|pack| flag("--rules", pack));
     args.estates.iter().for_each(|path| flag("--estates", &path.to_string_lossy()));
     args.works_map.iter().for_each(|path| flag("--works-map", &path.to_string_lossy()));
     args.as_of.iter().for_each(|day| flag("--as-of", day));

@@ -4,6 +4,7 @@ use clap::CommandFactory;
 
 use crate::command::args::{Cli, CompletionsArgs, SchemaArgs, SchemaOf};
 use crate::command::{Exit, Failure, Stage, settings};
+use crate::report::changed::json::DiffJson;
 use crate::report::json::ReportJson;
 use crate::report::linted::LintJson;
 use crate::report::tested::TestJson;
@@ -13,6 +14,7 @@ pub(super) fn schema(args: &SchemaArgs, stage: &mut Stage<'_>) -> Result<Exit, F
     let schema = match args.what {
         SchemaOf::Report => schemars::schema_for!(ReportJson),
         SchemaOf::Test => schemars::schema_for!(TestJson),
+        SchemaOf::Diff => schemars::schema_for!(DiffJson),
         SchemaOf::Lint => schemars::schema_for!(LintJson),
         SchemaOf::Pack => schemars::schema_for!(Doc),
         SchemaOf::Settings => settings::schema(),

@@ -24,7 +24,7 @@ use crate::words::Words;
 
 pub(super) fn run(args: &WhyArgs, stage: &mut Stage<'_>) -> Result<Exit, Failure> {
     let (path, row) = place(&args.place)?;
-    let (rules, _) = session::rules_with_map(&args.read)?;
+    let (rules, _) = session::rules_with_map(&args.rules, &args.read)?;
     let given = session::given(&args.read, &rules)?;
     let wishes = session::wishes(&args.read, &rules)?;
     let estates = session::estates(args.read.estates.as_deref(), &rules, false)?.map(|(estates, _)| estates);
@@ -33,7 +33,7 @@ pub(super) fn run(args: &WhyArgs, stage: &mut Stage<'_>) -> Result<Exit, Failure
         .map_err(|error| Failure::Problems(session::unreadable(path, &error).into()))?;
     let book = session::book(&audit, input, 0, &given).map_err(|wrong| not_a_budget(path, wrong))?;
     let (place, record) = find(&book, row)?;
-    explain(&audit, book, place, &record, &session::flags(&args.read), stage)
+    explain(&audit, book, place, &record, &session::flags(&args.rules, &args.read), stage)
 }
 
 /// `FILE:ROW`.

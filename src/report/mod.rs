@@ -1,10 +1,12 @@
 //! `Report` in, bytes out: a file for each format. A format filters nothing and decides nothing.
 
+pub mod changed;
 pub mod closing;
 pub mod concise;
 pub mod condition;
 
 pub mod fingerprint;
+pub mod grid;
 pub mod human;
 pub mod json;
 pub mod linted;
@@ -12,6 +14,7 @@ pub mod rows;
 pub mod sheet;
 pub mod terminal;
 pub mod tested;
+pub mod works;
 
 use std::io::{self, Write};
 use std::sync::Arc;

@@ -91,6 +91,13 @@ impl<T: Copy + PartialEq> Names<T> {
         self.unsure.iter().map(|(name, things)| (name.as_str(), things.as_slice()))
     }
 
+    /// Every name, folded, with all it may mean.
+    pub fn meanings(&self) -> BTreeMap<&str, Vec<T>> {
+        let unsure = self.unsure.iter().map(|(name, several)| (name.as_str(), several.clone()));
+        let sure = self.sure.iter().map(|(name, one)| (name.as_str(), vec![*one]));
+        unsure.chain(sure).collect()
+    }
+
     /// The one thing a name surely means.
     pub fn sure(&self, name: &str) -> Option<T> {
         self.sure.get(&text::fold(name)).copied()

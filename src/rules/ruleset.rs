@@ -27,7 +27,7 @@ pub type ClauseId = u32;
 pub struct Works(pub Vec<bool>);
 
 /// Everything a pack says, ready to judge by.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Ruleset {
     /// The packs, each a layer on those before it; the last is the one that was asked for.
     pub packs: Vec<Pack>,
@@ -386,6 +386,22 @@ pub struct Expected {
     pub code: String,
     /// Exactly the rules that decide; none where the test leaves it open.
     pub by: Option<Vec<String>>,
+}
+
+/// For each fund and each work, the clauses that name both, by `fund * works + work`.
+pub(super) fn table(funds: usize, works: usize, clauses: &[Clause]) -> Vec<Vec<ClauseId>> {
+    let mut table = Vec::with_capacity(funds * works);
+    for fund in 0..funds {
+        for work in 0..works {
+            let names = |clause: &Clause| {
+                let flags = [clause.funds.get(fund), clause.works.0.get(work)];
+                flags.into_iter().all(|flag| flag.copied().unwrap_or(false))
+            };
+            let ids = clauses.iter().zip(0..).filter(|(clause, _)| names(clause));
+            table.push(ids.map(|(_, id)| id).collect());
+        }
+    }
+    table
 }
 
 impl Works {

@@ -13,6 +13,16 @@ pub fn clauses(rules: &Ruleset, case: &Case, answer: Answer) -> Vec<ClauseId> {
     rules.clauses.iter().zip(0..).filter(|(clause, _)| decides(clause)).map(|(_, at)| at).collect()
 }
 
+/// The ids of the rules by which an answer is given: those that bite in every completion, failing that those that
+/// bite in some; where it is given by a fund's own answer, that. None where nothing lets the fund pay.
+pub fn deciding<'r>(rules: &'r Ruleset, case: &Case, answer: Answer) -> Vec<&'r str> {
+    let mut by = effect(answer).map(|effect| judge::biting(rules, case, effect)).unwrap_or_default();
+    if by.is_empty() && answer == Answer::Review {
+        by.extend(case.funds.iter().filter_map(|&fund| rules[fund].otherwise));
+    }
+    by.into_iter().filter_map(|at| rules.rules.get(at)).map(|rule| rule.id.as_str()).collect()
+}
+
 /// The exceptions without which a case would be decided otherwise, or by other rules: each alone keeps a clause
 /// from biting that would count, by its rule and its place among the rule's exceptions.
 pub fn exceptions(rules: &Ruleset, case: &Case, answer: Answer) -> Vec<(usize, usize)> {

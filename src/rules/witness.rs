@@ -3,7 +3,7 @@
 use crate::rules::cells::Block;
 use crate::rules::ruleset::{FundId, Ruleset, WorkId};
 use crate::rules::space::{Dim, Mask, State, at, runs};
-use crate::rules::{Answer, Case, Effect, judge};
+use crate::rules::{Answer, Case, judge, trail};
 
 /// A line on which everything that matters is known.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -33,15 +33,8 @@ impl Witness {
     pub fn answer(&self, rules: &Ruleset) -> (Answer, Vec<String>) {
         let answers = judge::answers(rules, self.fund, self.work, &self.state);
         let answer = answers.first().map_or(Answer::NotAllowed, |(_, answer)| *answer);
-        let effect = match answer {
-            Answer::Eligible => Effect::Allow,
-            Answer::Review => Effect::Review,
-            Answer::Forbidden => Effect::Deny,
-            Answer::NotAllowed => return (answer, Vec::new()),
-        };
-        let mut by = judge::biting(rules, &self.case(), effect);
-        by.extend(rules[self.fund].otherwise.filter(|_| by.is_empty()));
-        (answer, by.into_iter().filter_map(|at| Some(rules.rules.get(at)?.id.clone())).collect())
+        let by = trail::deciding(rules, &self.case(), answer);
+        (answer, by.into_iter().map(str::to_owned).collect())
     }
 
     /// The cells, by column: fund, work, then what any rule for them asks of. A line for the whole programme says so.

@@ -391,6 +391,7 @@ matrix-answer = answer
 matrix-rules = rules
 matrix-if = if
 matrix-all-of = { $family }
+matrix-all-but = { $family }: all but { $others } ({ $count })
 matrix-everything = every work
 matrix-note = if { $number }: { $text }
 matrix-title = { $pack }
@@ -412,7 +413,7 @@ ask-heading = who may pay for { $work }{ $side }{ $amount }
 reason-side = lies { $has }, the rule asks for { $wants }
 reason-work = is { $has }, the rule asks for { $wants }
 reason-fact = { $fact } is { $has }, the rule asks for { $wants }
-reason-date = is dated { $has }, the rule holds in { $wants }
+reason-date = is dated { $has }, the rule holds { $wants }
 reason-exception = the exception { $exception } lifts it
 reason-missing = not given
 plain-list = { $items }
@@ -536,3 +537,72 @@ lint-count = { $pack }: { $errors } { $errors ->
     [one] note
    *[other] notes
 }
+
+# What a change of rules changes --------------------------------------------------------------------------
+
+diff-title = { $old } → { $new }
+diff-pack = { $pack } ({ $digest })
+diff-pack-on = { $pack } ({ $digest }) on { $day }
+diff-no-cells = no cell changes: every line that both can speak of is answered alike
+diff-cells = { $count ->
+    [one] the answer changes in 1 box of cells
+   *[other] the answer changes in { $count } boxes of cells
+  }: { $ways }
+diff-way = { $count } { $way }
+way-looser = looser
+way-stricter = stricter
+way-different = different
+diff-change = change
+diff-where = where
+diff-was = was
+diff-is = is
+diff-count = lines
+diff-amount = amount
+diff-was-is = { $was } → { $is }
+diff-before = before: { $rules }
+diff-after = after: { $rules }
+diff-every-fund = every fund
+where-estate = lines of an estate
+where-programme = lines for the whole programme
+where-or-programme = or lines for the whole programme
+where-column = with a column for: { $column }
+where-no-column = without a column for: { $column }
+where-or-no-column = or without a column for: { $column }
+diff-added = { $thing } added: { $names }
+diff-removed = { $thing } removed: { $names }
+diff-changed = { $thing } changed: { $names }
+diff-reworded = { $thing } changed in words or citations only: { $names }
+thing-fund = funds
+thing-fund-name = names of funds
+thing-work = works
+thing-work-name = names of works
+thing-fact = facts
+thing-assumption = assumptions
+thing-programme = names of the whole programme
+thing-limit = limits
+thing-rule = rules
+thing-exception = exceptions
+thing-source = sources
+name-meant = `{ $name }` ({ $was } → { $is })
+diff-lines = { $count ->
+    [one] 1 line flips
+   *[other] { $count } lines flip
+  }, ¥{ $amount }, of { $all }, ¥{ $of }
+diff-line = { $place }: { $amount }{ $item }: { $was } → { $is } (before: { $before }; after: { $after })
+diff-item = { " " }(item { $item })
+diff-money = ¥{ $amount }
+diff-no-money = amount not read
+diff-unread = undetermined ({ $code })
+diff-more = … and { $count } more, ¥{ $amount }: -o json lists them all
+diff-reconciles = reconciles: lines { $lines }, amount { $amount }
+diff-needs = `diff` takes two packs, OLD and NEW, or one pack with two days: diff PACK --at DATE --at DATE
+diff-days = --at is given { $count } times; once is for both packs, twice is for one pack on two days
+joint-too-fine = together the two packs cut `{ $name }` into more than { $most } bands, which is more than can be compared
+stretch = from { $from }, before { $until }
+stretch-from = from { $from }
+stretch-until = before { $until }
+diff-whatever-day = every line is judged as on the day named above, whatever its own date
+matrix-depends-on-date = Some answers depend on the date, which is then among the conditions: --at DATE shows one day, --history FUND what changed when.
+history-title = { $fund } ({ $id }) through time
+history-undated = What is shown does not depend on the date.
+history-marks = * the answer or its condition changed; ~ the same, by another rule

@@ -34,6 +34,7 @@ const DOORS: [(&str, &[&str]); 22] = [
             "report/linted.rs",
             "report/tested.rs",
             "command/settings/show.rs",
+            "report/changed/json.rs",
             "command/shell.rs",
         ],
     ),

@@ -14,6 +14,7 @@ mod bench;
 mod cli;
 mod control;
 mod corpus;
+mod diffs;
 mod domain;
 mod formats;
 mod free_text;

@@ -17,6 +17,7 @@ use proptest::test_runner::{Config, TestCaseError, TestError, TestRunner};
 use crate::bench::{Csv, Marked};
 
 mod proofs;
+mod revised;
 
 /// A value of whatever kind: a number, a place in a list, no and yes, inside and outside, a day of January 2020.
 type Value = i64;

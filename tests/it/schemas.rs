@@ -33,6 +33,7 @@ fn the_schemas_in_the_repository_are_those_of_the_types() {
     hold("rules/report.schema.json", &printed("report"));
     hold("rules/test.schema.json", &printed("test"));
     hold("rules/settings.schema.json", &printed("settings"));
+    hold("rules/diff.schema.json", &printed("diff"));
 }
 
 #[test]

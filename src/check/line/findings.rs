@@ -172,7 +172,7 @@ impl Judge<'_> {
         cells.into_boxed_str()
     }
 
-    pub(super) fn item(&self, fields: &Fields) -> Option<Box<str>> {
+    pub(in crate::check) fn item(&self, fields: &Fields) -> Option<Box<str>> {
         let cell = fields.get(self.table.layout.at("item")?)?;
         let item = String::from_utf8_lossy(cell).trim().to_owned();
         (!item.is_empty()).then(|| item.into_boxed_str())
@@ -208,18 +208,23 @@ impl Judge<'_> {
 
     /// What a judged line is called in the user's own table: verdict, code, deciding rules.
     pub fn marks(&self, judged: &Judged) -> (Verdict, &'static str, String) {
-        let code = match (judged.unread(), &judged.outcome) {
-            (Some(trouble), _) => trouble.check.code,
-            (None, Some(outcome)) => self.code(outcome).map_or("", |(check, _)| check.code),
-            (None, None) => "",
-        };
         let mut rules: Vec<&str> = Vec::new();
         for reason in judged.outcome.iter().flat_map(|outcome| &outcome.grounds.reasons) {
             if !rules.contains(&reason.rule.as_str()) {
                 rules.push(&reason.rule);
             }
         }
-        (judged.verdict, code, rules.join(" "))
+        (judged.verdict, self.code_of(judged), rules.join(" "))
+    }
+
+    /// The code of a judged line; empty where it has none.
+    pub(in crate::check) fn code_of(&self, judged: &Judged) -> &'static str {
+        let reading = judged.troubles.iter().find(|trouble| makes_undetermined(trouble.check));
+        match (reading, &judged.outcome) {
+            (Some(trouble), _) => trouble.check.code,
+            (None, Some(outcome)) => self.code(outcome).map_or("", |(check, _)| check.code),
+            (None, None) => "",
+        }
     }
 }
 

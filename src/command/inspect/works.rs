@@ -21,11 +21,12 @@ struct Seen {
 }
 
 pub(super) fn run(args: &InspectArgs, stage: &mut Stage<'_>) -> Result<Exit, Failure> {
-    let (rules, _) = session::rules_with_map(&args.read)?;
+    let (rules, _) = session::rules_with_map(&args.rules, &args.read)?;
     let given = session::given(&args.read, &rules)?;
     let audit = Audit::new(&rules, None, Wishes::default());
     let (found, wrong) = files::find(&args.files, &[]);
-    let Opened { books, problems: unread, .. } = books::open(&audit, found, &given, false, stage)?;
+    let Opened { books, problems: unread, .. } =
+        books::open(found, false, stage, |input, at| session::book(&audit, input, at, &given))?;
     let mut seen: Vec<Seen> = Vec::new();
     let mut places: BTreeMap<String, usize> = BTreeMap::new();
     for book in &books {

@@ -24,7 +24,7 @@ use crate::rules::ruleset::{Ruleset, WorkId};
 const LONGEST: usize = 2000;
 
 /// What texts that are no names are searched with.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Texts {
     /// The names and words of the pack: put together when the first text asks for them.
     vocabulary: OnceLock<Vocabulary>,

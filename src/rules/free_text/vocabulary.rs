@@ -27,7 +27,7 @@ pub(super) struct Piece<'v> {
 }
 
 /// The names and words of a pack's texts.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Vocabulary {
     automaton: Option<AhoCorasick>,
     tokens: Vec<Token>,

@@ -17,8 +17,8 @@ use crate::rules::free_text::Texts;
 use crate::rules::limit::{Column, Limit, Parameter};
 use crate::rules::names::Names;
 use crate::rules::ruleset::{
-    Assumption, Clause, ClauseId, Fact, Fund, FundId, Invariant, Pack, Rule, Ruleset, Silent, Source,
-    SourceFile, Test, Work, WorkId,
+    Assumption, Clause, Fact, Fund, FundId, Invariant, Pack, Rule, Ruleset, Silent, Source, SourceFile, Test,
+    Work, WorkId, table,
 };
 use crate::rules::select::{self, Wrong};
 use crate::rules::space::Cuts;
@@ -173,24 +173,9 @@ impl Making {
         self.wrong(&at.spot, select::not_one_of(found, known));
     }
 
-    /// For each fund and each work, the clauses that name both.
-    pub(super) fn table(&self) -> Vec<Vec<ClauseId>> {
-        let mut table = Vec::with_capacity(self.funds.len() * self.works.len());
-        for fund in 0..self.funds.len() {
-            for work in 0..self.works.len() {
-                let names = |clause: &Clause| {
-                    clause.funds.get(fund).copied().unwrap_or(false) && clause.works.has(work_id(work))
-                };
-                let ids = self.clauses.iter().enumerate().filter(|(_, clause)| names(clause));
-                table.push(ids.filter_map(|(at, _)| ClauseId::try_from(at).ok()).collect());
-            }
-        }
-        table
-    }
-
     pub(super) fn finish(mut self, packs: &[Written], docs: &[Doc]) -> Result<Ruleset, Problems> {
         let mut problems = Problems::default();
-        let table = self.table();
+        let table = table(self.funds.len(), self.works.len(), &self.clauses);
         let approved = self.approved(docs);
         let mut wrong = std::mem::take(&mut self.wrong);
         // What several vintages have from their rule is looked at for each, and told once.
