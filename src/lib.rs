@@ -11,7 +11,7 @@
 //! ```
 //!
 //! A module uses those listed before it and nothing else of ours: [`model`], [`finding`], [`budget`], [`facts`],
-//! [`rules`], [`check`], [`triage`], [`words`], [`report`], [`command`]. To know the program, read [`rules::judge`]
+//! [`rules`], [`lint`], [`check`], [`triage`], [`suite`], [`words`], [`report`], [`command`]. To know the program, read [`rules::judge`]
 //! (what a verdict is), [`check::line`] (how a record becomes a line) and [`check::ALL`] (what can be said of it).
 //!
 //! ```
@@ -32,8 +32,10 @@ pub mod check;
 pub mod command;
 pub mod facts;
 pub mod finding;
+pub mod lint;
 pub mod model;
 pub mod report;
 pub mod rules;
+pub mod suite;
 pub mod triage;
 pub mod words;

@@ -156,9 +156,13 @@ impl<'a> Audit<'a> {
         same.then_some(Filling { dim: Dim::Side, mask: side_mask(side), by })
     }
 
-    /// The columns a budget may have: the canonical ones, and a fact each.
+    /// The columns a budget may have: the canonical ones, and a fact each. The side is needed only where something
+    /// in the rules asks for it.
     pub fn budget_columns(&self) -> Vec<Known> {
-        let canonical = BUDGET.iter().map(|&(id, required)| header::known("budget", id, required));
+        let sides = self.rules.tells_sides_apart();
+        let needed = |id: &str, required: bool| required && (sides || id != "side");
+        let canonical =
+            BUDGET.iter().map(|&(id, required)| header::known("budget", id, needed(id, required)));
         canonical.chain(self.rules.facts.iter().map(fact_column)).collect()
     }
 }

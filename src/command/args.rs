@@ -6,6 +6,7 @@ use std::str::FromStr;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::triage::Gate;
 use crate::words::Language;
 
 /// Audits whether public money may pay for what a budget charges to it.
@@ -48,7 +49,13 @@ pub(super) enum Command {
     Matrix(MatrixArgs),
     /// Inventories: funds, works, rules, sources, codes, packs
     List(ListArgs),
-    /// The JSON Schema of reports or of packs
+    /// The tests that packs carry with them: do they pass, and what do they cover?
+    Test(TestArgs),
+    /// Write a commented starter: a pack with its tests, settings, a budget and its estates
+    Init(InitArgs),
+    /// What can be proved of packs: gaps, conflicts, rules that decide nothing
+    Lint(LintArgs),
+    /// The JSON Schema of reports, of packs, or of what `test` or `lint` writes
     Schema(SchemaArgs),
     /// Completions for a shell
     Completions(CompletionsArgs),
@@ -131,15 +138,8 @@ pub(super) struct CheckArgs {
     /// What all lines are to come to, in yuan, or those of one fund: AMOUNT or FUND=AMOUNT
     #[arg(long, value_name = "[FUND=]AMOUNT", allow_hyphen_values = true)]
     pub expect_total: Vec<String>,
-    /// Report a code as an error
-    #[arg(short = 'D', value_name = "CODE")]
-    pub deny: Vec<String>,
-    /// Report a code as a warning
-    #[arg(short = 'W', value_name = "CODE")]
-    pub warn: Vec<String>,
-    /// Do not report a code; its lines keep their verdicts
-    #[arg(short = 'A', value_name = "CODE")]
-    pub allow: Vec<String>,
+    #[command(flatten)]
+    pub levels: LevelArgs,
     /// From which severity on the exit code is 1
     #[arg(long, value_name = "SEVERITY", default_value = "warning")]
     pub fail_on: FailOn,
@@ -171,6 +171,18 @@ pub(super) enum FailOn {
     Note,
     /// Nothing
     Never,
+}
+
+impl FailOn {
+    /// The gate it names.
+    pub(super) fn gate(self) -> Gate {
+        match self {
+            FailOn::Error => Gate::Error,
+            FailOn::Warning => Gate::Warning,
+            FailOn::Note => Gate::Note,
+            FailOn::Never => Gate::Never,
+        }
+    }
 }
 
 #[derive(Clone, Debug, Args)]
@@ -259,6 +271,79 @@ pub(super) enum Inventory {
 }
 
 #[derive(Clone, Debug, Args)]
+pub(super) struct TestArgs {
+    /// The packs, each tested alone: built-in ones' ids, or paths [default: cn-old-estates]
+    #[arg(value_name = "PACK")]
+    pub packs: Vec<String>,
+    /// Only tests whose names hold this text
+    #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
+    pub filter: String,
+    /// Say which rules, exceptions and vintages decide no test, and where they stand
+    #[arg(long)]
+    pub coverage: bool,
+    /// How much of each pack its tests must cover, in a hundred; implies --coverage
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(0..=100))]
+    pub min_coverage: Option<u8>,
+    /// How to tell of it
+    #[arg(short, long, value_name = "FORMAT", default_value = "human")]
+    pub output: SimpleFormat,
+    /// List the tests that pass as well
+    #[arg(short, long)]
+    pub verbose: bool,
+}
+
+/// How commands about packs tell what came of it.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum SimpleFormat {
+    /// For people
+    Human,
+    /// For programs
+    Json,
+}
+
+/// What the user says about codes.
+#[derive(Clone, Debug, Args)]
+pub(super) struct LevelArgs {
+    /// Report a code as an error
+    #[arg(short = 'D', value_name = "CODE")]
+    pub deny: Vec<String>,
+    /// Report a code as a warning
+    #[arg(short = 'W', value_name = "CODE")]
+    pub warn: Vec<String>,
+    /// Do not report a code; verdicts stay what they are
+    #[arg(short = 'A', value_name = "CODE")]
+    pub allow: Vec<String>,
+}
+
+#[derive(Clone, Debug, Args)]
+pub(super) struct LintArgs {
+    /// The packs, each with those it stands on: built-in ones' ids, or paths [default: cn-old-estates]
+    #[arg(value_name = "PACK")]
+    pub packs: Vec<String>,
+    #[command(flatten)]
+    pub levels: LevelArgs,
+    /// From which severity on the run fails
+    #[arg(long, value_name = "SEVERITY", default_value = "warning")]
+    pub fail_on: FailOn,
+    /// How many boxes to look at, at most, before saying that this was not all
+    #[arg(long, value_name = "N", default_value_t = crate::lint::MOST_BOXES)]
+    pub most_boxes: u64,
+    /// How to tell of it
+    #[arg(short, long, value_name = "FORMAT", default_value = "human")]
+    pub output: SimpleFormat,
+}
+
+#[derive(Clone, Debug, Args)]
+pub(super) struct InitArgs {
+    /// Where to write it; a folder that is not there is made
+    #[arg(value_name = "DIR", default_value = ".")]
+    pub dir: PathBuf,
+    /// Start a layer on a pack instead: a built-in one's id, or a path
+    #[arg(long, value_name = "PACK")]
+    pub from: Option<String>,
+}
+
+#[derive(Clone, Debug, Args)]
 pub(super) struct SchemaArgs {
     /// Of what
     pub what: SchemaOf,
@@ -269,6 +354,10 @@ pub(super) struct SchemaArgs {
 pub(super) enum SchemaOf {
     /// A JSON report
     Report,
+    /// What `test -o json` writes
+    Test,
+    /// What `lint -o json` writes
+    Lint,
     /// A rule pack
     Pack,
 }

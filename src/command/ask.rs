@@ -149,7 +149,7 @@ fn groups(rules: &Ruleset, question: &Question, funds: Vec<Vec<FundId>>, words: 
 /// Draws a group: its answer, then each fund with the rules that decide.
 fn draw(rules: &Ruleset, group: &Group, briefly: bool, stage: &mut Stage<'_>) -> io::Result<()> {
     let words = stage.words;
-    let heading = answer(group.answer, words);
+    let heading = words.plain(group.answer.word());
     let heading = match group.condition.as_str() {
         "" => heading,
         condition => words.say(&Said::new("ask-if").with("answer", heading).with("condition", condition)),
@@ -167,14 +167,4 @@ fn draw(rules: &Ruleset, group: &Group, briefly: bool, stage: &mut Stage<'_>) ->
         }
     }
     Ok(())
-}
-
-/// An answer in a word.
-pub(super) fn answer(answer: Answer, words: &Words) -> String {
-    words.plain(match answer {
-        Answer::Eligible => "ask-eligible",
-        Answer::NotAllowed => "ask-not-allowed",
-        Answer::Review => "ask-review",
-        Answer::Forbidden => "ask-forbidden",
-    })
 }

@@ -13,19 +13,19 @@ use crate::budget::header::Given;
 use crate::check::run::{Found as Judged, bad_estate_cells, run as judge};
 use crate::check::{self, Assumption, Audit, Sums, Tally};
 use crate::command::approved::{self, ApprovedTable};
-use crate::command::args::{CheckArgs, FailOn};
+use crate::command::args::CheckArgs;
 use crate::command::books::{self, Opened};
 use crate::command::expected;
 use crate::command::output::{self, Output};
 use crate::command::progress::Progress;
 use crate::command::session;
-use crate::command::{Exit, Failure, Stage, misused, problems};
-use crate::finding::{Finding, Severity};
-use crate::model::{Arg, Date, Problem, Said, text};
+use crate::command::{Exit, Failure, Stage, problems};
+use crate::finding::Finding;
+use crate::model::{Arg, Bilingual, Date, Problem, Said, text};
 use crate::report::{Approved, Book, InputRecord, Report, Style, closing, human};
 use crate::rules::Ruleset;
 use crate::rules::load::hex;
-use crate::rules::tree::suggestion;
+use crate::rules::ruleset::Pack;
 use crate::triage::{self, Gate, Level};
 
 /// What a run gathers before it is reported.
@@ -39,7 +39,8 @@ struct Gathered {
 }
 
 pub(super) fn run(args: &CheckArgs, stage: &mut Stage<'_>) -> Result<Exit, Failure> {
-    let levels = levels(args)?;
+    let levels =
+        session::levels(&args.levels, &check::ALL.iter().map(|check| check.code).collect::<Vec<_>>())?;
     let rules = session::rules(&args.read.rules)?;
     let given = session::given(&args.read, &rules)?;
     let wishes = session::wishes(&args.read, &rules)?;
@@ -97,28 +98,12 @@ pub(super) fn run(args: &CheckArgs, stage: &mut Stage<'_>) -> Result<Exit, Failu
     };
     problems::write(report.problems.iter(), stage.words, stage.err)?;
     write(&report, &outputs, args.quiet, stage)?;
-    Ok(exit(&report, gate(args.fail_on), stage)?)
+    Ok(exit(&report, args.fail_on.gate(), stage)?)
 }
 
 /// Files that other flags name, which are never budgets.
 fn other_files(args: &CheckArgs) -> Vec<PathBuf> {
     args.read.estates.iter().chain(&args.approved).cloned().collect()
-}
-
-/// What `-D`, `-W` and `-A` say; the last word on a code holds, in that order.
-fn levels(args: &CheckArgs) -> Result<BTreeMap<&'static str, Level>, Failure> {
-    let mut levels = BTreeMap::new();
-    let deny = args.deny.iter().map(|code| (code, Level::Is(Severity::Error)));
-    let warn = args.warn.iter().map(|code| (code, Level::Is(Severity::Warning)));
-    let allow = args.allow.iter().map(|code| (code, Level::Off));
-    for (code, level) in deny.chain(warn).chain(allow) {
-        let known = check::by_code(code).ok_or_else(|| {
-            let near = text::nearest(code, check::ALL.iter().map(|check| check.code));
-            misused(Said::new("no-such-code").with("name", code).with("near", suggestion(near)))
-        })?;
-        levels.insert(known.code, level);
-    }
-    Ok(levels)
 }
 
 /// Judges every budget. One that cannot be read to its end is a problem, and the rest is still judged.
@@ -226,7 +211,7 @@ fn set_for_all(books: &[Book], given: &Given, inputs: &[InputRecord]) -> Vec<(As
 /// What a reader should know beside the findings.
 fn notes(audit: &Audit<'_>, books: &[Book], gathered: &mut Gathered, as_of: Option<Date>) {
     let sums = &gathered.sums;
-    let mut notes = Vec::new();
+    let mut notes: Vec<Said> = audit.rules.packs.iter().filter_map(notice).collect();
     for book in books.iter().filter(|book| book.table.layout.at("item").is_none()) {
         notes.push(Said::new("note-no-items").with("path", &*book.input.path));
     }
@@ -248,6 +233,13 @@ fn notes(audit: &Audit<'_>, books: &[Book], gathered: &mut Gathered, as_of: Opti
     gathered.notes = notes;
 }
 
+/// What must be said first of a pack.
+fn notice(pack: &Pack) -> Option<Said> {
+    let notice = pack.notice.as_ref()?;
+    let called = Bilingual { en: pack.id.clone(), zh: pack.title.zh.clone() };
+    Some(Said::new("note-pack").with("pack", &called).with("notice", notice))
+}
+
 /// Optional facts that no table has a column for.
 fn not_asked(audit: &Audit<'_>, books: &[Book]) -> Option<Said> {
     let has = |id: &str| {
@@ -260,10 +252,10 @@ fn not_asked(audit: &Audit<'_>, books: &[Book]) -> Option<Said> {
 }
 
 /// A pack past the day by which it was to be reviewed.
-fn review_due(rules: &Ruleset, as_of: Option<Date>) -> Option<Said> {
-    let review_by = rules.review_by?;
-    (as_of? > review_by).then(|| {
-        Said::new("note-review-due").with("pack", rules.id.as_str()).with("date", review_by.to_string())
+fn review_due(rules: &Ruleset, as_of: Option<Date>) -> impl Iterator<Item = Said> {
+    rules.packs.iter().filter_map(move |pack| {
+        let review_by = pack.review_by.filter(|day| as_of.is_some_and(|today| today > *day))?;
+        Some(Said::new("note-review-due").with("pack", &pack.id).with("date", review_by.to_string()))
     })
 }
 
@@ -287,15 +279,6 @@ fn write(report: &Report<'_>, outputs: &[Output], quiet: bool, stage: &mut Stage
         closing::write(report, stage.words, stage.err)?;
     }
     Ok(())
-}
-
-fn gate(fail_on: FailOn) -> Gate {
-    match fail_on {
-        FailOn::Error => Gate::Error,
-        FailOn::Warning => Gate::Warning,
-        FailOn::Note => Gate::Note,
-        FailOn::Never => Gate::Never,
-    }
 }
 
 /// 2 before 1 before 3 before 0.

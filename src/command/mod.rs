@@ -7,6 +7,9 @@ mod books;
 mod check;
 mod expected;
 mod explain;
+mod init;
+mod limits;
+mod lint;
 mod list;
 mod matrix;
 mod output;
@@ -14,6 +17,7 @@ mod problems;
 mod progress;
 mod session;
 mod shell;
+mod test;
 mod why;
 
 use std::ffi::OsString;
@@ -118,6 +122,9 @@ fn run(command: Command, stage: &mut Stage<'_>) -> Result<Exit, Failure> {
         Command::Explain(args) => explain::run(&args, stage),
         Command::Matrix(args) => matrix::run(&args, stage),
         Command::List(args) => list::run(&args, stage),
+        Command::Lint(args) => lint::run(&args, stage),
+        Command::Test(args) => test::run(&args, stage),
+        Command::Init(args) => init::run(&args, stage),
         Command::Schema(args) => shell::schema(&args, stage),
         Command::Completions(args) => shell::completions(&args, stage),
         Command::Man => shell::man(stage),

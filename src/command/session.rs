@@ -11,18 +11,21 @@ use crate::budget::{Broken, Fields, Input, Known, Scanner};
 use crate::check::Audit;
 use crate::check::audit::{Wish, Wishes, estate_columns};
 use crate::check::line::Table;
-use crate::command::args::{Pair, ReadArgs, RulesArgs, UnitArg};
+use crate::command::args::{LevelArgs, Pair, ReadArgs, RulesArgs, UnitArg};
 use crate::command::{Failure, misused};
 use crate::facts::Estates;
+use crate::finding::Severity;
 use crate::model::{Arg, Date, Problem, Problems, Said, Side, Unit, text};
 use crate::report::human::shell_word;
 use crate::report::{Book, InputRecord};
 use crate::rules::load::hex;
+use crate::rules::load::load_all;
 use crate::rules::ruleset::FactKind;
 use crate::rules::select::{Ask, range_of};
 use crate::rules::space::{Dim, Mask, side_mask};
 use crate::rules::tree::suggestion;
-use crate::rules::{BUILT_IN, FundId, Reading, Ruleset, WorkId, load};
+use crate::rules::{BUILT_IN, FundId, Reading, Ruleset, WorkId};
+use crate::triage::Level;
 
 /// The delimiter of tables.
 pub(super) const COMMA: u8 = b',';
@@ -38,15 +41,9 @@ pub(super) enum NotABudget {
 /// Loads the pack to judge by.
 pub(super) fn rules(args: &RulesArgs) -> Result<Ruleset, Failure> {
     let default = BUILT_IN.first().map(|pack| pack.id).unwrap_or_default();
-    match args.rules.as_slice() {
-        [] => load(default),
-        [one] => load(one),
-        [first, second, ..] => {
-            let said = Said::new("one-pack-only").with("first", first).with("second", second);
-            return Err(misused(said));
-        }
-    }
-    .map_err(|not_loaded| Failure::Rules(Box::new(not_loaded)))
+    let asked: Vec<&str> = args.rules.iter().map(String::as_str).collect();
+    load_all(if asked.is_empty() { std::slice::from_ref(&default) } else { &asked })
+        .map_err(|not_loaded| Failure::Rules(Box::new(not_loaded)))
 }
 
 /// Reads the table of estates, if there is one.
@@ -160,6 +157,25 @@ fn contradicts(wish: &Wish, before: &[Wish]) -> Option<Said> {
     };
     let other = before.iter().find(clashes)?;
     Some(Said::new("assumed-otherwise").with("name", &wish.id).with("other", &other.id))
+}
+
+/// What `-D`, `-W` and `-A` say of codes; the last word on a code holds, in that order.
+pub(super) fn levels(
+    args: &LevelArgs,
+    codes: &[&'static str],
+) -> Result<BTreeMap<&'static str, Level>, Failure> {
+    let mut levels = BTreeMap::new();
+    let deny = args.deny.iter().map(|code| (code, Level::Is(Severity::Error)));
+    let warn = args.warn.iter().map(|code| (code, Level::Is(Severity::Warning)));
+    let allow = args.allow.iter().map(|code| (code, Level::Off));
+    for (code, level) in deny.chain(warn).chain(allow) {
+        let known = codes.iter().find(|known| *known == code).ok_or_else(|| {
+            let near = text::nearest(code, codes.iter().copied());
+            misused(Said::new("no-such-code").with("name", code).with("near", suggestion(near)))
+        })?;
+        levels.insert(*known, level);
+    }
+    Ok(levels)
 }
 
 /// A day on the command line.

@@ -235,7 +235,7 @@ fn failure(rules: &Ruleset, reason: &Reason, facts: &BTreeMap<String, String>) -
         "fact" => "reason-fact",
         "work" => "reason-work",
         "date" => "reason-date",
-        _ => return Said::new("reason-exception"),
+        _ => return Said::new("reason-exception").with("exception", has),
     };
     let said = Said::new(key).with("has", has).with("wants", wants(rules, reason));
     match rules.facts.iter().find(|fact| reason.fact.as_ref() == Some(&fact.id)) {

@@ -1,6 +1,7 @@
 //! How names are compared, and how text from a file is made safe to show.
 
 use unicode_normalization::UnicodeNormalization;
+use unicode_security::skeleton;
 
 /// Full-width forms turned into half-width ones; nothing else changes.
 ///
@@ -48,6 +49,18 @@ fn bracket(c: char) -> char {
         ']' | '}' | '〕' | '】' | '」' | '』' | '》' | '〉' => ')',
         other => other,
     }
+}
+
+/// How a name looks on paper: of what [`fold`] leaves, letters and digits alone, each as the one it looks like.
+///
+/// ```
+/// use earmark::model::text::look;
+/// assert_eq!(look("ndrc-1"), look("ndrc_l"));
+/// assert_ne!(look("给水管"), look("排水管"));
+/// ```
+pub fn look(text: &str) -> String {
+    let letters: String = fold(text).chars().filter(|c| c.is_alphanumeric()).collect();
+    skeleton(&letters).collect()
 }
 
 /// Text from a file as it may be shown on one line: control characters, terminal escapes and characters

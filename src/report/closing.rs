@@ -144,9 +144,12 @@ fn foot(report: &Report<'_>, words: &Words) -> String {
 
 /// What the rules are called: by id and digest, and in Chinese by title and the day of their review.
 fn called(rules: &Ruleset) -> Bilingual {
-    let digest = rules.sha256.get(..8).unwrap_or_default();
-    let zh = format!("{}（{}复核，{digest}）", rules.title.zh, rules.reviewed);
-    Bilingual { en: rules.label(), zh }
+    let en = rules.packs.iter().map(|pack| format!("{} {}", pack.id, pack.short()));
+    let zh = rules
+        .packs
+        .iter()
+        .map(|pack| format!("{}（{}复核，{}）", pack.title.zh, pack.reviewed, pack.short()));
+    Bilingual { en: en.collect::<Vec<_>>().join(" + "), zh: zh.collect::<Vec<_>>().join("、") }
 }
 
 /// Text in a column of `width`, to the left.

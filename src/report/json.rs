@@ -12,7 +12,7 @@ use crate::finding::{Finding, Verdict};
 use crate::model::{Money, text};
 use crate::report::fingerprint::{digest, fingerprints};
 use crate::report::{Format, Report};
-use crate::rules::ruleset::Rule;
+use crate::rules::ruleset::{Pack, Rule};
 use crate::words::Words;
 
 /// The format.
@@ -63,9 +63,15 @@ pub struct ReportJson {
 
 /// A program and its version.
 #[derive(serde::Serialize, JsonSchema)]
-struct Tool {
+pub(super) struct Tool {
     name: &'static str,
     version: &'static str,
+}
+
+impl Default for Tool {
+    fn default() -> Tool {
+        Tool { name: "earmark", version: env!("CARGO_PKG_VERSION") }
+    }
 }
 
 /// Something that could not be read.
@@ -237,7 +243,7 @@ fn render(report: &Report<'_>, words: &Words, out: &mut dyn Write) -> io::Result
 }
 
 /// Escapes the hidden characters that JSON would let through as they are, so that none reaches a terminal.
-struct Escaped<'a>(&'a mut dyn Write);
+pub(super) struct Escaped<'a>(pub(super) &'a mut dyn Write);
 
 impl Write for Escaped<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
@@ -280,7 +286,7 @@ impl Serialize for Written<'_> {
         let prints = fingerprints(report.findings);
         let mut out = serializer.serialize_struct("Report", 14)?;
         out.serialize_field("schema", SCHEMA)?;
-        out.serialize_field("tool", &Tool { name: "earmark", version: env!("CARGO_PKG_VERSION") })?;
+        out.serialize_field("tool", &Tool::default())?;
         out.serialize_field("complete", &report.complete)?;
         out.serialize_field("problems", &problems(report, words))?;
         out.serialize_field("as_of", &report.as_of.map(|date| date.to_string()))?;
@@ -312,7 +318,8 @@ fn problems(report: &Report<'_>, words: &Words) -> Vec<ProblemJson> {
 
 fn packs(report: &Report<'_>) -> Vec<PackJson> {
     let rules = report.audit.rules;
-    vec![PackJson { id: rules.id.clone(), sha256: rules.sha256.clone() }]
+    let head = |pack: &Pack| PackJson { id: pack.id.clone(), sha256: pack.sha256.clone() };
+    rules.packs.iter().map(head).collect()
 }
 
 fn inputs(report: &Report<'_>) -> Vec<InputJson> {
@@ -409,9 +416,9 @@ fn rules(report: &Report<'_>, words: &Words) -> Vec<RuleJson> {
 }
 
 fn rule_json(report: &Report<'_>, words: &Words, rule: &Rule) -> RuleJson {
-    let pack = report.audit.rules;
+    let rules = report.audit.rules;
     let cites = rule.cites.iter().filter_map(|cite| {
-        let source = pack.source(cite)?;
+        let source = rules.source(cite)?;
         Some(CiteJson {
             source: source.id.clone(),
             at: cite.at.clone(),
@@ -422,7 +429,7 @@ fn rule_json(report: &Report<'_>, words: &Words, rule: &Rule) -> RuleJson {
     });
     RuleJson {
         id: rule.id.clone(),
-        pack: pack.id.clone(),
+        pack: rules.packs.get(rule.pack).map(|pack| pack.id.clone()).unwrap_or_default(),
         effect: rule.effect.id(),
         because: words.pick(&rule.because).to_owned(),
         cites: cites.collect(),

@@ -7,9 +7,11 @@ pub mod condition;
 pub mod fingerprint;
 pub mod human;
 pub mod json;
+pub mod linted;
 pub mod rows;
 pub mod sheet;
 pub mod terminal;
+pub mod tested;
 
 use std::io::{self, Write};
 use std::sync::Arc;

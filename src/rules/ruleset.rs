@@ -4,8 +4,10 @@ use std::ops::Index;
 use std::sync::Arc;
 
 use crate::model::{Bilingual, Date, Side, text};
+use crate::rules::judge::Answer;
+use crate::rules::limit::{Column, Limit, Parameter, Version};
 use crate::rules::names::Names;
-use crate::rules::space::{Cuts, Mask, Region, all_bands};
+use crate::rules::space::{Cuts, Dim, Mask, Region, all_bands};
 use crate::rules::tree::Spot;
 
 /// A fund, by its place in the pack.
@@ -26,18 +28,10 @@ pub struct Works(pub Vec<bool>);
 /// Everything a pack says, ready to judge by.
 #[derive(Debug)]
 pub struct Ruleset {
-    /// The pack's id.
-    pub id: String,
-    /// Its title.
-    pub title: Bilingual,
-    /// What must be said first of it.
-    pub notice: Option<Bilingual>,
-    /// The day it was last held against its sources.
-    pub reviewed: Date,
-    /// After this day a review is due.
-    pub review_by: Option<Date>,
-    /// The SHA-256 of its files, in order, in hexadecimal.
-    pub sha256: String,
+    /// The packs, each a layer on those before it; the last is the one that was asked for.
+    pub packs: Vec<Pack>,
+    /// The files they were read from.
+    pub files: Vec<SourceFile>,
     /// Folded estate cells that mean the whole programme.
     pub programme: Vec<String>,
     /// The texts rules rest on.
@@ -54,14 +48,22 @@ pub struct Ruleset {
     pub assumptions: Vec<Assumption>,
     /// The rules, in the pack's order.
     pub rules: Vec<Rule>,
-    /// The clauses of all rules: one a rule, or one a vintage.
+    /// The clauses of all rules, one a rule.
     pub clauses: Vec<Clause>,
     /// For each fund and each work, the clauses that name both, by `fund * works + work`.
     pub table: Vec<Vec<ClauseId>>,
+    /// Money from outside the lines that limits ask for.
+    pub parameters: Vec<Parameter>,
+    /// Columns that limits alone ask for.
+    pub columns: Vec<Column>,
+    /// Bounds on sums of lines, in the pack's order.
+    pub limits: Vec<Limit>,
     /// Gaps that are known and meant.
     pub silents: Vec<Silent>,
     /// How a budget is held against what was approved.
     pub approved: Approved,
+    /// What must hold of every line there can be.
+    pub invariants: Vec<Invariant>,
     /// The pack's own tests.
     pub tests: Vec<Test>,
     /// What names of funds mean.
@@ -96,6 +98,25 @@ impl Approved {
     }
 }
 
+/// A pack, as it is named in reports.
+#[derive(Clone, Debug)]
+pub struct Pack {
+    /// Its id.
+    pub id: String,
+    /// Its title.
+    pub title: Bilingual,
+    /// What must be said first of it.
+    pub notice: Option<Bilingual>,
+    /// The day it was last held against its sources.
+    pub reviewed: Date,
+    /// After this day a review is due.
+    pub review_by: Option<Date>,
+    /// The SHA-256 of its files, in order, in hexadecimal.
+    pub sha256: String,
+    /// Where its id stands.
+    pub spot: Spot,
+}
+
 /// A text that rules rest on.
 #[derive(Clone, Debug)]
 pub struct Source {
@@ -109,6 +130,8 @@ pub struct Source {
     pub issuer: Option<String>,
     /// The day it was issued, where that is known.
     pub issued: Option<Date>,
+    /// When it was in force, half-open, where that is known.
+    pub in_force: (Option<Date>, Option<Date>),
     /// How far it can be relied on.
     pub confidence: Confidence,
     /// What a reader should know of it.
@@ -139,6 +162,10 @@ pub struct Fund {
     pub groups: Vec<String>,
     /// The rule that answers where no other speaks, if it is not "not allowed".
     pub otherwise: Option<usize>,
+    /// The pack that has it, by its place among the packs.
+    pub pack: usize,
+    /// Where it stands.
+    pub spot: Spot,
 }
 
 /// A kind of work.
@@ -158,6 +185,8 @@ pub struct Work {
     pub leaves: Vec<WorkId>,
     /// The side it lies on by nature, with the work that says so.
     pub implies: Option<(Side, WorkId)>,
+    /// Where it stands.
+    pub spot: Spot,
 }
 
 /// A fact that rules ask for.
@@ -212,10 +241,10 @@ pub enum Effect {
     Allow,
 }
 
-/// A rule, as it is named in findings.
+/// A rule, as it is named in findings; where it has vintages, one of them.
 #[derive(Clone, Debug)]
 pub struct Rule {
-    /// Its id.
+    /// Its id; of a vintage, `rule@day` with the day on which it begins.
     pub id: String,
     /// What it does.
     pub effect: Effect,
@@ -229,8 +258,17 @@ pub struct Rule {
     pub cites: Vec<Cite>,
     /// Its exceptions.
     pub unless: Vec<Exception>,
+    /// The pack that has it, by its place among the packs.
+    pub pack: usize,
     /// Where it stands in the pack.
     pub spot: Spot,
+}
+
+impl Rule {
+    /// Its id as the pack has it, without the day of its vintage.
+    pub fn written_id(&self) -> &str {
+        self.id.split_once('@').map_or(&self.id, |(id, _)| id)
+    }
 }
 
 /// An exception, as it is named on pages.
@@ -242,6 +280,10 @@ pub struct Exception {
     pub because: Bilingual,
     /// On whose word.
     pub cites: Vec<Cite>,
+    /// The pack that has it, by its place among the packs.
+    pub pack: usize,
+    /// Where its id stands in the pack.
+    pub spot: Spot,
 }
 
 /// A place in a source.
@@ -255,7 +297,7 @@ pub struct Cite {
     pub words: Option<String>,
 }
 
-/// The lines one version of a rule speaks of.
+/// The lines a rule speaks of.
 #[derive(Clone, Debug)]
 pub struct Clause {
     /// The rule, by its place in the ruleset.
@@ -270,14 +312,12 @@ pub struct Clause {
     pub works_text: Vec<String>,
     /// Side, date and facts.
     pub region: Region,
+    /// Where the vintage stands in the pack, if the clause is one.
+    pub vintage: Option<Spot>,
     /// The stretch of time, for people.
     pub period: (Option<Date>, Option<Date>),
-    /// Where it does not bite: works and region of each exception.
+    /// Where it does not bite: works and region of each exception, in the order of the rule's exceptions.
     pub unless: Vec<(Works, Region)>,
-    /// The clause's own reason, where a vintage gives one.
-    pub because: Option<Bilingual>,
-    /// The clause's own citations, where a vintage gives them.
-    pub cites: Option<Vec<Cite>>,
 }
 
 /// A gap that is known and meant.
@@ -289,23 +329,60 @@ pub struct Silent {
     pub works: Works,
     /// Side, date and facts.
     pub region: Region,
+    /// Whether a layer may let a fund pay here.
+    pub delegable: bool,
     /// Why nothing is said of them.
     pub because: Bilingual,
+    /// Where it stands.
+    pub spot: Spot,
 }
 
-/// A line with the answer it must get.
+/// Answers that no line in a box may ever get.
+#[derive(Clone, Debug)]
+pub struct Invariant {
+    /// Its id.
+    pub id: String,
+    /// The answers.
+    pub never: Vec<Answer>,
+    /// The funds, one flag a fund.
+    pub funds: Vec<bool>,
+    /// The works.
+    pub works: Works,
+    /// Side, date and facts.
+    pub region: Region,
+    /// Why it must be so.
+    pub because: Bilingual,
+    /// Where it stands.
+    pub spot: Spot,
+}
+
+/// Cells of a table as tests write them, by column or fact.
+pub type Row = Vec<(String, String)>;
+
+/// Lines with what must be said of them.
 #[derive(Clone, Debug)]
 pub struct Test {
     /// What it shows.
     pub name: String,
-    /// The cells of the line, by column or fact.
-    pub line: Vec<(String, String)>,
-    /// `eligible`, or a code.
-    pub expect: String,
-    /// Exactly the rules that decide.
-    pub by: Option<Vec<String>>,
-    /// Where it stands in the pack.
+    /// The lines, judged together as one budget.
+    pub lines: Vec<Row>,
+    /// The table of their estates; empty where there is none.
+    pub estates: Vec<Row>,
+    /// The answer to each line, in their order; empty where the test leaves it open.
+    pub expect: Vec<Expected>,
+    /// All that must be found, each told by some of its values; none where the test leaves it open.
+    pub findings: Option<Vec<Row>>,
+    /// Where its name stands in the pack.
     pub spot: Spot,
+}
+
+/// The answer that a line must get.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Expected {
+    /// `eligible`, or a code.
+    pub code: String,
+    /// Exactly the rules that decide; none where the test leaves it open.
+    pub by: Option<Vec<String>>,
 }
 
 impl Works {
@@ -334,6 +411,13 @@ impl Confidence {
             Confidence::Statement => "statement",
             Confidence::Secondary => "secondary",
         }
+    }
+}
+
+impl Pack {
+    /// The first digits of its digest, as closing lines show them.
+    pub fn short(&self) -> &str {
+        self.sha256.get(..8).unwrap_or_default()
     }
 }
 
@@ -391,6 +475,15 @@ impl Ruleset {
         self.programme.iter().any(|name| name == folded)
     }
 
+    /// Whether anything asks on which side of the red line a line lies. If not, a budget needs no column for it.
+    pub fn tells_sides_apart(&self) -> bool {
+        let asks = |region: &Region| region.asks_for(Dim::Side);
+        let clause =
+            |clause: &Clause| asks(&clause.region) || clause.unless.iter().any(|(_, region)| asks(region));
+        self.clauses.iter().any(clause)
+            || self.limits.iter().flat_map(|limit| &limit.versions).any(Version::tells_sides_apart)
+    }
+
     /// Every band of every dimension: a line of which nothing is known.
     pub fn everything(&self) -> Vec<Mask> {
         let mut state = vec![all_bands(2), all_bands(self.dates.bands())];
@@ -403,9 +496,9 @@ impl Ruleset {
         self.sources.get(cite.source)
     }
 
-    /// The SHA-256 and id, short, as closing lines show them: `cn-old-estates 9f2c51a0`.
-    pub fn label(&self) -> String {
-        format!("{} {}", self.id, self.sha256.get(..8).unwrap_or_default())
+    /// The id of the pack that was asked for.
+    pub fn id(&self) -> &str {
+        self.packs.last().map(|pack| pack.id.as_str()).unwrap_or_default()
     }
 }
 
@@ -434,4 +527,18 @@ pub struct SourceFile {
     pub path: Arc<str>,
     /// What it holds.
     pub text: Arc<str>,
+}
+
+impl Ruleset {
+    /// The physical line on which something stands in its file, from 1.
+    pub fn row(&self, spot: &Spot) -> usize {
+        self.files.iter().find(|file| file.path == spot.path).map_or(1, |file| file.row(spot.start))
+    }
+}
+
+impl SourceFile {
+    /// The physical line in which a byte stands, from 1.
+    pub fn row(&self, at: usize) -> usize {
+        self.text.get(..at).unwrap_or_default().matches('\n').count() + 1
+    }
 }

@@ -105,6 +105,11 @@ impl Region {
         all
     }
 
+    /// Whether it asks for a dimension at all.
+    pub fn asks_for(&self, dim: Dim) -> bool {
+        self.0.iter().any(|(asked, _)| *asked == dim)
+    }
+
     /// The first condition that holds of some values of the state and not of others.
     pub fn open(&self, state: &[Mask]) -> Option<(Dim, Mask)> {
         self.0.iter().copied().find(|&(dim, mask)| within(at(state, dim), mask) == Holds::Maybe)

@@ -46,13 +46,19 @@ pub fn settle(findings: &mut Vec<Finding>, levels: &BTreeMap<&'static str, Level
     });
 }
 
+impl Gate {
+    /// Whether something so grave is at or above it.
+    pub fn stops(self, severity: Severity) -> bool {
+        match self {
+            Gate::Error => severity >= Severity::Error,
+            Gate::Warning => severity >= Severity::Warning,
+            Gate::Note => true,
+            Gate::Never => false,
+        }
+    }
+}
+
 /// Whether any finding is at or above the gate.
 pub fn fails(findings: &[Finding], gate: Gate) -> bool {
-    let least = match gate {
-        Gate::Error => Severity::Error,
-        Gate::Warning => Severity::Warning,
-        Gate::Note => Severity::Note,
-        Gate::Never => return false,
-    };
-    findings.iter().any(|finding| finding.severity >= least)
+    findings.iter().any(|finding| gate.stops(finding.severity))
 }

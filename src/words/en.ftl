@@ -60,10 +60,39 @@ otherwise-lacks = the fund `{ $fund }` answers `review` where no rule speaks, so
 one-effect = the rule `{ $id }` needs exactly one of `allow`, `deny` and `review`
 secondary-must-review = `{ $id }` rests on secondary sources only, so it may ask for review and nothing else
 bad-tolerance = `{ $text }` is no tolerance; write a percentage below 100 with at most two decimals, like "2.5%"
+test-line-or-lines = a test has either one `line` or a table of `lines`
+test-expects-others = { $expects ->
+    [one] 1 answer is
+   *[other] { $expects } answers are
+  } expected of { $lines ->
+    [one] 1 line
+   *[other] { $lines } lines
+  }; give one for each
+test-by-without-line = `by` says which rules decide a `line` with what it must `expect`; here is none
+test-no-programme = no line can be for the whole programme where the pack has no [programme]
+one-bound = the limit `{ $id }` needs exactly one of: bounds (`at_most`, `at_least`), `exclusive`, `equals`
+secondary-must-warn = `{ $id }` rests on secondary sources only, so its `severity` may be `warning` or `note` and nothing else
+exclusive-two = the limit `{ $id }` needs two sets of funds that exclude each other
+exclusive-overlap = the fund `{ $fund }` is in two sets that exclude each other
+plus-or-only = `plus` adds parameters to the lines, `only` leaves the lines out; write one of them
+key-twice = `{ $key }` is there twice
+no-such-parameter = no parameter is named `{ $name }`{ $near }
+share-needs-over = the limit `{ $id }` has a share, so it needs `over`: what the share is of
+over-needs-share = the limit `{ $id }` has an `over` and no share of it
+per-needs-amount = the limit `{ $id }` has a `per` and no yuan for each unit
+table-makes-groups = the limit `{ $id }` is bound by a table, whose own columns make the groups; leave `by` out
+bad-bound = `{ $text }` is neither yuan ("100000.00") nor a percentage ("60%"), not negative, with four decimals at most
+bad-yuan = `{ $text }` is no amount of yuan that is not negative, like "100000.00"
+bad-rate = `{ $text }` is no percentage with four decimals at most, like "60%"
+one-kind-of-bound = a bound is exactly one of { $kinds }; `column` goes with `table`, `rate` and `beyond` with `amount`, `rates` with `by`, `whole` with `part`
+rate-twice = more than one rate holds for `{ $value }`
+rates-lack = no rate holds where `{ $fact }` is { $values }
 included-is-a-pack = an included file has no [pack] of its own
 no-pack = this file has no [pack]
 no-such-pack = there is no pack or file `{ $name }`{ $near }
-one-pack-only = `{ $first }` and `{ $second }` stand alone; one run judges by one pack
+widens = `{ $by }` turns “{ $below }” into “{ $above }”, which the packs below do not leave to a layer: { $line }
+packs-stand-alone = `{ $second }` is no layer on `{ $first }`: packs that stand alone cannot judge one budget together
+extends-itself = the pack `{ $name }` extends itself
 
 ## Files and tables
 
@@ -131,7 +160,7 @@ label-only-outside = pays for this only outside
 label-not-this-work = does not list this work
 label-only-where = pays only where { $condition }
 label-only-when = pays for this only in { $period }
-label-excepted = an exception takes this out
+label-excepted = the exception { $exception } takes this out
 needs-review = ¥{ $amount } of { $work }{ $side } is charged to { $fund }; somebody must decide: { $because }
 label-review = to be confirmed
 undetermined = ¥{ $amount } of { $work }{ $side } charged to { $fund } cannot be judged yet; missing: { $missing }
@@ -279,6 +308,7 @@ note-programme = { $count ->
    *[other] { $count } lines for the whole programme, ¥{ $amount }, have no estate: rules about estates do not apply to them
   }
 note-fact-not-asked = no table has a column for { $facts }: rules that ask for it were not applied
+note-pack = { $pack }: { $notice }
 note-review-due = the pack { $pack } was to be reviewed by { $date }
 not-checked = not checked here: { $what }
 not-checked-limits = quotas and other limits
@@ -316,6 +346,24 @@ page-issued = issued
 page-issuer = issuer
 page-note = note
 page-place = written in
+page-limit-lines = of
+page-limit-groups = for each
+page-limit-over = share of
+page-limit-per = yuan for each
+page-limit-bound = holds them to
+effect-limit = limits
+group-by-table = what the table lists
+group-all = the whole run
+limit-at-most = at most { $bound }
+limit-at-least = at least { $bound }
+limit-exclusive = one of these alone: { $sets }
+limit-equals = what { $column } says, give or take { $within }
+bound-steps = { $amount } and { $rate } of what lies beyond { $beyond }
+bound-table = the table { $table }, column { $column }
+bound-by-fact = by { $fact }: { $rates }
+bound-share = the share that { $part } is of { $whole }
+base-lines = lines ({ $lines })
+base-plus = { $base } plus { $parameters }
 both-sides = both sides
 otherwise-not-allowed = not allowed
 class-basic = basic
@@ -333,7 +381,11 @@ matrix-works = works
 matrix-answer = answer
 matrix-rules = rules
 matrix-if = if
-matrix-all-of = { $family }: all
+matrix-all-of = { $family }
+matrix-everything = every work
+matrix-note = if { $number }: { $text }
+matrix-title = { $pack }
+matrix-title-on = { $pack }, on { $day }
 list-id = id
 list-name = name
 list-title = title
@@ -352,7 +404,7 @@ reason-side = lies { $has }, the rule asks for { $wants }
 reason-work = is { $has }, the rule asks for { $wants }
 reason-fact = { $fact } is { $has }, the rule asks for { $wants }
 reason-date = is dated { $has }, the rule holds in { $wants }
-reason-exception = an exception lifts it
+reason-exception = the exception { $exception } lifts it
 reason-missing = not given
 plain-list = { $items }
 only-side = { $side }
@@ -363,10 +415,10 @@ severity-warning = warning
 severity-note = note
 matrix-all-but = { $family }: all but { $others } ({ $count })
 matrix-some = { $family }: { $works } ({ $count })
-ask-eligible = may pay
-ask-review = to be confirmed
-ask-not-allowed = not listed, so not allowed
-ask-forbidden = denied
+answer-eligible = may pay
+answer-review = to be confirmed
+answer-not-allowed = not listed, so not allowed
+answer-forbidden = denied
 ask-if = { $answer } if { $condition }
 why-rule = { $rule } ({ $effect }): { $result }
 row-forbidden = forbidden
@@ -383,3 +435,87 @@ group-approved = approved
 skipped-file = { $path }: { $why }
 problem-word = error
 rules-line = rules that may decide: { $rules }
+test-fails = fails
+test-passes = passes: { $name }
+test-line = line { $line }: { $what }
+test-expected = expected: { $answer }
+test-got = got: { $answer }{ $missing }
+test-answer = { $code }{ $by }
+test-by = { " " }by { $rules }
+test-by-none = { " " }by no rule
+test-lacks = { " " }(missing: { $missing })
+test-rule = { $rule }: { $because }
+test-near = near: { $rule }: { $because }
+test-not-found = expected to be found, and was not: { $finding }
+test-found = found, and not expected: { $code } on line { $line }: { $message }
+test-found-over-all = found, and not expected: { $code } over several lines: { $message }
+test-unreadable = its tables cannot be read: { $why }
+tests-passed = { $pack }: { $passed } of { $run ->
+    [one] 1 test passes
+   *[other] { $run } tests pass
+  }{ $out }
+tests-left-out = { " " }({ $count } left out by --filter)
+coverage = covered: { $covered } of { $all } ({ $percent } %){ $kinds }
+coverage-kinds = { ": " }{ $kinds }
+coverage-kind = { $kind } { $covered } of { $all }
+coverage-missed = decides no test: { $kind } { $id }  { $place }
+coverage-short = that is less than the { $least } % asked for
+kind-rule = rule
+kind-exception = exception
+kind-vintage = vintage
+kind-rules = rules
+kind-exceptions = exceptions
+kind-vintages = vintages
+nothing-tested = nothing was tested: a pack without tests proves nothing
+nothing-filtered = nothing was tested: no test has `{ $filter }` in its name
+init-in-the-way = nothing was written, for this is there already: { $paths }
+init-nothing-eligible = `{ $pack }` lets nothing be paid for that a layer could begin with
+init-wrote = wrote { $path }
+init-next = next: { $command }
+
+# What can be proved of packs ---------------------------------------------------------------------------
+
+lint-invariant-broken = the invariant `{ $id }` does not hold: a line gets the answer “{ $answer }” — { $because }
+lint-decides = decides it
+lint-never-decides = `{ $id }` decides no line: wherever it bites, a stricter rule does
+lint-never-bites = `{ $id }` bites on no line: its exceptions leave nothing of it, or its conditions exclude each other
+lint-decides-instead = decides instead
+lint-never-lifts = the exception `{ $id }` lifts `{ $rule }` from no line that another exception does not lift it from
+lint-its-rule = the rule it is an exception to
+lint-duplicate-rule = `{ $id }` and `{ $other }` bite on the same lines with the same effect
+lint-the-same = the same lines
+lint-covered-rule = wherever `{ $id }` bites, `{ $other }` bites as well with the same effect
+lint-covers = holds all of it
+lint-conflict = `{ $id }` overrules { $others } on lines that both speak of
+lint-overruled = overruled
+lint-gap = no rule speaks, and no gap is declared, where { $where }
+lint-stale-silence = a gap is declared here, and rules speak of every line in it
+lint-unpayable-work = no fund may pay for `{ $id }`, anywhere
+lint-idle-fund = the fund `{ $id }` may pay for nothing
+lint-vintage-gap = `{ $id }` does not hold from { $from } until { $until }: no version of it does
+lint-vintage-overlap = two versions of `{ $id }` hold at once, on { $day } for one
+lint-version-before = the version before
+lint-source-not-in-force = `{ $id }` holds on { $day }, when `{ $source }`, which it cites, is not in force
+lint-uncited-rule = `{ $id }` cites no text
+lint-untested-rule = no test of the pack names `{ $id }` among the rules that decide
+lint-limit-cannot-bind = the limit `{ $id }` can never be broken: { $why }
+lint-selects-nothing = no line counts
+lint-whole-of-itself = its lines are all lines of what the share is of, and may be all of it
+lint-floor-of-nothing = it asks for nothing
+lint-limit-cannot-be-met = the limit `{ $id }` asks for { $least } at least and { $most } at most
+lint-confusable-names = `{ $name }` ({ $id }) looks like `{ $other }` ({ $of })
+lint-looks-like = looks like it
+lint-analysis-incomplete = there is more to look at in `{ $id }` than --most-boxes allows: what is told here may not be all
+lint-line = line: { $line } → { $answer }
+lint-line-by = line: { $line } → { $answer } ({ $by })
+lint-test = as a test:
+lint-count = { $pack }: { $errors } { $errors ->
+    [one] error
+   *[other] errors
+}, { $warnings } { $warnings ->
+    [one] warning
+   *[other] warnings
+}, { $notes } { $notes ->
+    [one] note
+   *[other] notes
+}
