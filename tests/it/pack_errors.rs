@@ -654,6 +654,24 @@ fn a_list_that_says_nothing_is_a_mistake() {
 }
 
 #[test]
+fn what_is_said_of_approved_budgets_names_a_group_and_tolerates_a_percentage() {
+    let approved = |group: &str, tolerance: &str| {
+        format!(
+            "[approved]\ngroup = \"{group}\"\nprice = \"{tolerance}\"\nbecause = {{ zh = \"因\", en = \"because\" }}\n\
+             cite = [{{ source = \"law\", at = \"1\" }}]\n"
+        )
+    };
+    let group = SOUND.split("group = [\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
+    let loaded = ruleset(vec![file("sound.toml", &format!("{SOUND}{}", approved(group, "2.5%")))]).unwrap();
+    assert_eq!((loaded.approved.price, loaded.approved.quantity), (250, 0));
+    assert_eq!(loaded.approved.group.as_deref(), Some(group));
+    for tolerance in ["2.5", "100%", "-1%", "0.005%", "much%", ""] {
+        assert_eq!(with_more(&approved(group, tolerance)), ["bad-tolerance"], "{tolerance}");
+    }
+    assert_eq!(with_more(&approved("nobody", "1%")), ["not-one-of"]);
+}
+
+#[test]
 fn a_blank_name_is_a_mistake() {
     for blank in ["\"\"", "\" \"", "\"\u{3000}\""] {
         let text = SOUND.replace("alias = [\"专项债\"]", &format!("alias = [{blank}]"));

@@ -9,9 +9,13 @@ use crate::rules::tree::At;
 impl Making {
     /// What a pack says of approved budgets. Where it says nothing, every fund counts and nothing is tolerated.
     pub(super) fn approved(&mut self, docs: &[Doc]) -> Approved {
-        let Some(written) = docs.iter().find_map(|doc| doc.approved.as_ref()) else {
+        let mut all = docs.iter().filter_map(|doc| doc.approved.as_ref());
+        let Some(written) = all.next() else {
             return Approved { funds: vec![true; self.funds.len()], ..Approved::default() };
         };
+        for again in all {
+            self.wrong(&again.group.spot, Said::new("duplicate-id").with("id", "approved"));
+        }
         let doc::Approved { group, quantity, price, amount, because, cite } = written;
         let funds: Vec<bool> = self.funds.iter().map(|fund| fund.groups.contains(&group.value)).collect();
         if !funds.contains(&true) {
