@@ -345,9 +345,7 @@ pub(super) fn flags(rules: &RulesArgs, args: &ReadArgs) -> String {
     args.columns.iter().for_each(|pair| flag("--columns", &pair.to_string()));
     args.set.iter().for_each(|pair| flag("--set", &pair.to_string()));
     args.unit.iter().for_each(|unit| flag("--unit", unit.name()));
-    for (name, _) in [("--no-assume", args.no_assume), ("--strict", args.strict)].iter().filter(|(_, on)| *on)
-    {
-        words.push((*name).to_owned());
-    }
+    let switches = [("--no-assume", args.no_assume), ("--strict", args.strict)];
+    words.extend(switches.into_iter().filter(|(_, on)| *on).map(|(name, _)| name.to_owned()));
     words.iter().flat_map(|word| [" ", word]).collect()
 }

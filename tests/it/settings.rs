@@ -61,6 +61,16 @@ fn settings_are_found_above_and_their_paths_begin_where_they_stand() {
 }
 
 #[test]
+fn a_command_takes_the_settings_it_has_flags_for_and_no_others() {
+    let root = laid_out(&format!("lang = \"zh\"\n{SETTINGS}"));
+    for args in [&["explain", "side-clash"][..], &["list", "codes"], &["completions", "bash"], &["matrix"]] {
+        let ran = in_folder(root.path(), "district", args);
+        assert_eq!(ran.code, 0, "{args:?}: {}", ran.err);
+    }
+    assert!(in_folder(root.path(), "district", &["explain", "side-clash"]).out.contains("红线"));
+}
+
+#[test]
 fn settings_beside_the_data_are_not_read() {
     let root = folder(&[("data/earmark.toml", b"unit = \"wan\""), ("data/budget.csv", BUDGET)]);
     let flags =

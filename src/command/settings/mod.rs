@@ -13,7 +13,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::parser::ValueSource;
-use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser};
+use clap::{ArgMatches, Command, CommandFactory, FromArgMatches, Parser};
 
 use crate::command::Failure;
 use crate::command::args::{self, Cli};
@@ -123,6 +123,9 @@ pub(super) fn read(mut args: Vec<OsString>) -> Result<Asked, Stopped> {
     command.build();
     let typed = command.try_get_matches_from_mut(&args).map_err(Stopped::Usage)?;
     let cli = Cli::from_arg_matches(&typed).map_err(Stopped::Usage)?;
+    let Some(typed) = Typed::new(&command, &typed) else {
+        return Ok(Asked { cli, path: None, made: Vec::new() });
+    };
     let asked = Asked { cli, path: None, made: made(&typed, &[]) };
     let Some(path) = place(&asked.cli) else { return Ok(asked) };
     let given = match file::read(&path, &command) {
@@ -157,23 +160,43 @@ fn place(cli: &Cli) -> Option<PathBuf> {
     None
 }
 
-/// What of a setting the command line leaves open: nothing, if the command has no such flag or it was typed.
-fn left_open(mut given: Given, typed: &ArgMatches) -> Option<Given> {
-    let (_, command) = typed.subcommand()?;
-    let was_typed = |id: &str| command.value_source(id) == Some(ValueSource::CommandLine);
-    let has = |id: &str| command.try_contains_id(id).is_ok();
-    if given.key == "levels" {
-        let codes =
-            |id: &str| command.get_many::<String>(id).into_iter().flatten().cloned().collect::<Vec<_>>();
-        if !has("deny") {
+/// What was typed after the name of a command.
+struct Typed<'a> {
+    command: &'a Command,
+    matches: &'a ArgMatches,
+}
+
+impl<'a> Typed<'a> {
+    /// The command that was typed, of all there are, and what was typed after it.
+    fn new(all: &'a Command, matches: &'a ArgMatches) -> Option<Typed<'a>> {
+        let (name, matches) = matches.subcommand()?;
+        Some(Typed { command: all.find_subcommand(name)?, matches })
+    }
+
+    /// Whether the command has a flag.
+    fn has(&self, id: &str) -> bool {
+        self.command.get_arguments().any(|flag| flag.get_id() == id)
+    }
+
+    /// What was typed for a flag: nothing where the command has none of that name.
+    fn values(&self, id: &str) -> Option<Vec<String>> {
+        if !self.has(id) || self.matches.value_source(id) != Some(ValueSource::CommandLine) {
             return None;
         }
-        let typed: Vec<String> = LEVELS.iter().flat_map(|(_, _, id)| codes(id)).collect();
-        given.values.retain(|pair| !typed.iter().any(|code| pair.split('=').next() == Some(code)));
-        return Some(given);
+        let raw = self.matches.get_raw(id).into_iter().flatten();
+        Some(raw.map(|value| value.to_string_lossy().into_owned()).collect())
+    }
+}
+
+/// What of a setting the command line leaves open: nothing, if the command has no such flag or it was typed.
+fn left_open(mut given: Given, typed: &Typed<'_>) -> Option<Given> {
+    if given.key == "levels" {
+        let codes: Vec<String> = LEVELS.iter().filter_map(|(_, _, id)| typed.values(id)).flatten().collect();
+        given.values.retain(|pair| !codes.iter().any(|code| pair.split('=').next() == Some(code)));
+        return LEVELS.iter().all(|(_, _, id)| typed.has(id)).then_some(given);
     }
     let either = if EITHER.contains(&given.key) { &EITHER[..] } else { &[given.key] };
-    (has(given.key) && !either.iter().any(|id| was_typed(id))).then_some(given)
+    (typed.has(given.key) && either.iter().all(|id| typed.values(id).is_none())).then_some(given)
 }
 
 /// The flag of a setting.
@@ -197,32 +220,25 @@ fn flags(given: &Given) -> Vec<OsString> {
 }
 
 /// Every setting that was made, in the order of the list.
-fn made(typed: &ArgMatches, given: &[Given]) -> Vec<Made> {
-    let Some((_, command)) = typed.subcommand() else { return Vec::new() };
+fn made(typed: &Typed<'_>, given: &[Given]) -> Vec<Made> {
     let mut out = Vec::new();
     for (key, _) in ALL {
         let line = given.iter().find(|given| given.key == *key);
         out.extend(line.map(|given| Made { key, value: given.values.join(" "), line: Some(given.line) }));
-        out.extend(typed_values(command, key).map(|value| Made { key, value, line: None }));
+        out.extend(typed_values(typed, key).map(|value| Made { key, value, line: None }));
     }
     out
 }
 
 /// What was typed for a setting.
-fn typed_values(command: &ArgMatches, key: &str) -> Option<String> {
-    let ids: Vec<(&str, &str)> = if key == "levels" {
-        LEVELS.iter().map(|(word, _, id)| (*id, *word)).collect()
-    } else {
-        vec![(key, "")]
-    };
-    let mut out: Vec<String> = Vec::new();
-    for (id, level) in ids {
-        let known = command.try_contains_id(id).is_ok();
-        if known && command.value_source(id) == Some(ValueSource::CommandLine) {
-            let raw =
-                command.get_raw(id).into_iter().flatten().map(|value| value.to_string_lossy().into_owned());
-            out.extend(raw.map(|value| if level.is_empty() { value } else { format!("{value}={level}") }));
-        }
+fn typed_values(typed: &Typed<'_>, key: &str) -> Option<String> {
+    if key != "levels" {
+        return typed.values(key).map(|values| values.join(" "));
     }
-    (!out.is_empty()).then(|| out.join(" "))
+    let level = |(word, _, id): &(&str, &str, &str)| {
+        let codes = typed.values(id).unwrap_or_default();
+        codes.into_iter().map(|code| format!("{code}={word}")).collect::<Vec<_>>()
+    };
+    let levels: Vec<String> = LEVELS.iter().flat_map(level).collect();
+    (!levels.is_empty()).then(|| levels.join(" "))
 }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
 
 use crate::rules::free_text::words::{BESIDE_NAMES, FILLING, Kind, PARTING};
 use crate::rules::names::Names;
@@ -69,7 +69,10 @@ impl Vocabulary {
         entries.extend(words(&FILLING));
         entries.extend(words(&PARTING));
         let (patterns, tokens): (Vec<String>, Vec<Token>) = entries.into_iter().unzip();
-        Vocabulary { automaton: AhoCorasick::new(patterns).ok(), tokens, names: above }
+        // Cells are short and many runs meet few texts: what is quick to build is better than what is quick to search.
+        let kind = Some(AhoCorasickKind::NoncontiguousNFA);
+        let automaton = AhoCorasick::builder().kind(kind).prefilter(false).build(patterns).ok();
+        Vocabulary { automaton, tokens, names: above }
     }
 
     /// What stands in a text, in order and never overlapping: of the names the leftmost and longest, and in what
