@@ -6,6 +6,7 @@
 pub mod audit;
 mod cases;
 mod facts;
+pub mod limits;
 pub mod line;
 mod reading;
 pub mod run;
@@ -16,10 +17,17 @@ mod bad_amount;
 mod bad_date;
 mod bad_fact;
 mod bad_row;
+mod excluded_pair;
 mod fact_clash;
 mod forbidden;
 mod needs_review;
 mod not_allowed;
+mod over_limit;
+mod quota_missing;
+mod quota_unlisted;
+mod quota_unused;
+mod split_mismatch;
+mod under_limit;
 mod undetermined;
 mod unknown_estate;
 mod unknown_fund;
@@ -61,6 +69,8 @@ pub enum Group {
     Reading,
     /// Whether a fund may pay.
     Eligibility,
+    /// How much, over many lines.
+    Limits,
 }
 
 /// Every code, in the order pages list them.
@@ -78,6 +88,13 @@ pub const ALL: &[Check] = &[
     bad_fact::CHECK,
     bad_row::CHECK,
     fact_clash::CHECK,
+    over_limit::CHECK,
+    under_limit::CHECK,
+    split_mismatch::CHECK,
+    excluded_pair::CHECK,
+    quota_missing::CHECK,
+    quota_unlisted::CHECK,
+    quota_unused::CHECK,
 ];
 
 impl Group {
@@ -86,6 +103,7 @@ impl Group {
         match self {
             Group::Reading => "reading",
             Group::Eligibility => "eligibility",
+            Group::Limits => "limits",
         }
     }
 }

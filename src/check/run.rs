@@ -7,6 +7,7 @@ use std::thread;
 
 use crate::budget::{Broken, Chunk, Fields, Input, Scanner};
 use crate::check::audit::Audit;
+use crate::check::limits::Ledger;
 use crate::check::line::{Judge, Judged, Table};
 use crate::check::tally::{Sums, Waiting, WaitingKey};
 use crate::check::{bad_fact, bad_row, undetermined};
@@ -19,6 +20,8 @@ use crate::rules::Reading;
 pub struct Found {
     /// Sums and findings.
     pub sums: Sums,
+    /// What was counted into the groups of limits.
+    pub ledger: Ledger,
     /// Why the input was not read to its end, if it was not.
     pub broken: Option<Broken>,
 }
@@ -44,6 +47,7 @@ pub fn run(
     let scanner = Scanner::new(input.reader()?, table.delimiter);
     let source = Mutex::new(Source { scanner, on_bytes, error: None });
     let done: Mutex<Vec<(usize, Sums)>> = Mutex::new(Vec::new());
+    let ledger = Mutex::new(Ledger::default());
     let work = || {
         let mut judge = Judge::new(audit, table);
         let mut fields = Fields::default();
@@ -51,6 +55,7 @@ pub fn run(
             let sums = judge_chunk(&mut judge, &mut fields, &chunk);
             lock(&done).push((chunk.index, sums));
         }
+        judge.close(&mut lock(&ledger));
     };
     thread::scope(|scope| {
         (1..jobs).for_each(|_| drop(scope.spawn(work)));
@@ -71,7 +76,8 @@ pub fn run(
         give_up(table, broken, &mut sums);
     }
     finish(audit, table, &mut sums);
-    Ok(Found { sums, broken })
+    let ledger = ledger.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+    Ok(Found { sums, ledger, broken })
 }
 
 /// Locks; a thread that died cannot have left anything half done here.
@@ -157,7 +163,12 @@ fn give_up(table: &Table, broken: Broken, sums: &mut Sums) {
 }
 
 /// A finding that has no cells of its own.
-fn whole(input: usize, check: &'static crate::check::Check, place: Option<Place>, said: Said) -> Finding {
+pub(super) fn whole(
+    input: usize,
+    check: &'static crate::check::Check,
+    place: Option<Place>,
+    said: Said,
+) -> Finding {
     Finding {
         code: check.code,
         severity: check.severity,
@@ -176,6 +187,7 @@ fn whole(input: usize, check: &'static crate::check::Check, place: Option<Place>
         fact: None,
         said: Some(Box::new(said)),
         grounds: std::sync::Arc::new(Grounds::default()),
+        held: None,
     }
 }
 

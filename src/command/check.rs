@@ -10,6 +10,7 @@ use sha2::{Digest, Sha256};
 use crate::budget::Broken;
 use crate::budget::files;
 use crate::budget::header::Given;
+use crate::check::limits::{Drawn, Grants, Ledger, Mark, Means, Sources, Wanted, finish};
 use crate::check::run::{Found as Judged, bad_estate_cells, run as judge};
 use crate::check::{self, Assumption, Audit, Sums, Tally};
 use crate::command::args::{CheckArgs, FailOn};
@@ -33,12 +34,15 @@ struct Gathered {
     problems: Vec<Problem>,
     notes: Vec<Said>,
     sums: Sums,
+    ledger: Ledger,
     findings: Vec<Finding>,
+    quotas: Vec<Drawn>,
 }
 
 pub(super) fn run(args: &CheckArgs, stage: &mut Stage<'_>) -> Result<Exit, Failure> {
     let levels = levels(args)?;
     let rules = session::rules(&args.read.rules)?;
+    let wanted = wanted(args, &rules)?;
     let given = session::given(&args.read, &rules)?;
     let wishes = session::wishes(&args.read, &rules)?;
     let as_of = wishes.as_of;
@@ -49,7 +53,11 @@ pub(super) fn run(args: &CheckArgs, stage: &mut Stage<'_>) -> Result<Exit, Failu
     let digests = outputs.iter().any(|output| output.format.digests);
     let (estates, estates_record) = session::estates(args.read.estates.as_deref(), &rules, digests)?
         .map_or((None, None), |(e, r)| (Some(e), Some(r)));
-    let audit = Audit::new(&rules, estates.as_ref(), wishes);
+    let tables = session::quotas(&args.quotas, &rules, estates.as_ref(), digests)?;
+    let (tables, table_records): (Vec<Grants>, Vec<InputRecord>) = tables.into_iter().unzip();
+    let mut audit = Audit::new(&rules, estates.as_ref(), wishes);
+    audit.means = Means { tables, given: session::parameters(&args.param, &rules)? };
+    let audit = audit;
     let mut read: Vec<PathBuf> = found.iter().map(|found| found.path.clone()).collect();
     let Opened { books, own, skipped, problems: unread } =
         books::open(&audit, found, &given, args.quiet, stage)?;
@@ -62,6 +70,8 @@ pub(super) fn run(args: &CheckArgs, stage: &mut Stage<'_>) -> Result<Exit, Failu
         gathered.findings.extend(bad_estate_cells(&audit, gathered.inputs.len()));
         gathered.inputs.push(record);
     }
+    limits(&audit, &books, &mut gathered);
+    gathered.inputs.extend(table_records);
     triage::settle(&mut gathered.findings, &levels);
     notes(&audit, &books, &mut gathered, as_of);
     let report = Report {
@@ -75,8 +85,11 @@ pub(super) fn run(args: &CheckArgs, stage: &mut Stage<'_>) -> Result<Exit, Failu
         as_of,
         sums: &gathered.sums,
         findings: &gathered.findings,
+        quotas: &gathered.quotas,
         style: stage.style,
         flags: &session::flags(&args.read),
+        again: &again(args),
+        wanted: wanted.as_ref(),
         set: &set_for_all(&books, &given, &gathered.inputs),
     };
     problems::write(report.problems.iter(), stage.words, stage.err)?;
@@ -84,9 +97,31 @@ pub(super) fn run(args: &CheckArgs, stage: &mut Stage<'_>) -> Result<Exit, Failu
     Ok(exit(&report, gate(args.fail_on), stage)?)
 }
 
+/// The group whose lines alone are to be given back.
+fn wanted(args: &CheckArgs, rules: &Ruleset) -> Result<Option<Wanted>, Failure> {
+    let Some(limit) = &args.lines_of else { return Ok(None) };
+    if !rules.limits.iter().any(|known| known.id == *limit) {
+        let near = suggestion(text::nearest(limit, rules.limits.iter().map(|known| known.id.as_str())));
+        return Err(misused(Said::new("no-such-limit").with("name", limit).with("near", near)));
+    }
+    let group = args.group.iter().map(|pair| (pair.name.clone(), pair.value.clone())).collect();
+    Ok(Some(Wanted { limit: limit.clone(), group }))
+}
+
+/// The words that, after `earmark check`, repeat a run.
+fn again(args: &CheckArgs) -> String {
+    let files = args.files.iter().map(|path| human::shell_word(&path.to_string_lossy()));
+    let quotas =
+        args.quotas.iter().map(|path| format!(" --quotas {}", human::shell_word(&path.to_string_lossy())));
+    let params = args.param.iter().map(|pair| format!(" --param {}", human::shell_word(&pair.to_string())));
+    let files = files.collect::<Vec<_>>().join(" ");
+    let flags: String = quotas.chain(params).collect();
+    format!("{files}{}{flags}", session::flags(&args.read))
+}
+
 /// Files that other flags name, which are never budgets.
 fn other_files(args: &CheckArgs) -> Vec<PathBuf> {
-    args.read.estates.iter().cloned().collect()
+    args.read.estates.iter().chain(&args.quotas).cloned().collect()
 }
 
 /// What `-D`, `-W` and `-A` say; the last word on a code holds, in that order.
@@ -150,10 +185,31 @@ fn judge_all(
             amount: Some(found.sums.read.amount),
         });
         gathered.findings.append(&mut found.sums.findings);
+        gathered.ledger.merge(std::mem::take(&mut found.ledger));
         gathered.sums.merge(found.sums);
     }
     progress.finish();
     Ok(())
+}
+
+/// Judges what was counted over all budgets.
+fn limits(audit: &Audit<'_>, books: &[Book], gathered: &mut Gathered) {
+    let item = |mark: Mark| {
+        let book = books.get(mark.input)?;
+        let at = book.table.layout.at("item")?;
+        let cells = book.input.cells_at(mark.place.offset, book.table.delimiter).ok()?;
+        let item = cells.get(at)?.trim().to_owned();
+        (!item.is_empty()).then(|| item.into_boxed_str())
+    };
+    let has = |id: &str| {
+        books.iter().any(|book| book.table.layout.has(id))
+            || audit.estates.is_some_and(|estates| estates.layout.has(id))
+    };
+    let sources = Sources { item: &item, has: &has, first_table: gathered.inputs.len() };
+    let finished = finish(audit, std::mem::take(&mut gathered.ledger), &sources);
+    gathered.findings.extend(finished.findings);
+    gathered.notes.extend(finished.notes);
+    gathered.quotas = finished.quotas;
 }
 
 /// How a file was read: each column and its header.
@@ -200,6 +256,7 @@ fn notes(audit: &Audit<'_>, books: &[Book], gathered: &mut Gathered, as_of: Opti
     }
     notes.extend(not_asked(audit, books));
     notes.extend(review_due(audit.rules, as_of));
+    notes.append(&mut gathered.notes);
     gathered.notes = notes;
 }
 

@@ -99,6 +99,7 @@ fn codes(words: &Words) -> Sheet {
         let group = words.plain(match check.group {
             Group::Reading => "group-reading",
             Group::Eligibility => "group-eligibility",
+            Group::Limits => "group-limits",
         });
         let severity = words.plain(human::severity_word(check.severity));
         sheet.row([check.code.to_owned(), group, severity, title.to_owned()].map(Cell::from));

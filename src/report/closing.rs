@@ -7,7 +7,7 @@ use unicode_width::UnicodeWidthStr;
 use crate::check::{Assumption, Tally, telling};
 use crate::finding::Verdict;
 use crate::model::{Arg, Bilingual, Said, money, text};
-use crate::report::Report;
+use crate::report::{Report, quotas};
 use crate::rules::Ruleset;
 use crate::words::Words;
 
@@ -20,6 +20,7 @@ pub fn write(report: &Report<'_>, words: &Words, out: &mut dyn Write) -> io::Res
         writeln!(out, "{}", words.say(&assumed(report.audit.rules, assumption, tally)))?;
     }
     figures(report, words, out)?;
+    quotas::write(report, words, out)?;
     writeln!(out, "{}", foot(report, words))?;
     writeln!(out, "{}", words.say(&report.not_checked()))?;
     if !report.complete {

@@ -6,13 +6,13 @@ use std::io::{self, Write};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use crate::check;
-use crate::finding::{Finding, Severity};
+use crate::finding::{Finding, Held, Place, Severity};
 use crate::model::text::visible;
 use crate::model::{Arg, Money, Said};
 use crate::report::closing::{self, left, right};
 use crate::report::{Format, Report, condition};
 use crate::rules::Ruleset;
-use crate::rules::ruleset::{Confidence, Rule};
+use crate::rules::ruleset::{Cite, Confidence, Rule};
 use crate::words::{Language, Words};
 
 /// The format.
@@ -125,7 +125,8 @@ enum Mark {
 
 fn excerpt(report: &Report<'_>, finding: &Finding) -> Option<Excerpt> {
     let book = report.books.get(finding.input)?;
-    let place = finding.place?;
+    // A finding about a group names its largest lines instead.
+    let place = finding.place.filter(|_| finding.held.is_none())?;
     let cells = book.input.cells_at(place.offset, book.table.delimiter).ok()?;
     if finding.code == "bad-row" {
         return None;
@@ -226,11 +227,16 @@ fn cut(cell: &str) -> String {
 fn footnotes(report: &Report<'_>, words: &Words, finding: &Finding) -> Vec<String> {
     let mut lines = Vec::new();
     lines.extend(rule_lines(report, words, finding));
+    lines.extend(limit_lines(report, words, finding));
     if !finding.grounds.could_pay.is_empty() {
         let funds = finding.grounds.could_pay.iter().map(|id| fund(report, words, id));
         lines.push(words.say(&Said::new("could-pay-line").with("funds", funds.collect::<Arg>())));
     }
     lines.extend(could_pay_if(report, words, finding));
+    if let Some(held) = finding.held.as_deref().filter(|_| finding.place.is_some() && finding.lines > 0) {
+        lines.push(words.say(&Said::new("next-lines").with("command", lines_of(report, held))));
+        return lines;
+    }
     if let (Some(place), true) =
         (finding.place, finding.code != "bad-row" && report.books.get(finding.input).is_some())
     {
@@ -238,6 +244,32 @@ fn footnotes(report: &Report<'_>, words: &Words, finding: &Finding) -> Vec<Strin
             format!("{}{}", shell_word(&format!("{}:{}", report.path(finding), place.row)), report.flags);
         lines.push(words.say(&Said::new("next-line").with("place", at)));
     }
+    lines
+}
+
+/// The command that gives back the lines of a group.
+fn lines_of(report: &Report<'_>, held: &Held) -> String {
+    let group =
+        held.group.iter().map(|(key, value)| format!(" --group {}", shell_word(&format!("{key}={value}"))));
+    format!("{} -q -o lines --lines-of {}{}", report.again, held.limit_id, group.collect::<String>())
+}
+
+/// The lines that count in a group, the largest by their places; the limit and where it comes from.
+fn limit_lines(report: &Report<'_>, words: &Words, finding: &Finding) -> Vec<String> {
+    let rules = report.audit.rules;
+    let Some(held) = &finding.held else { return Vec::new() };
+    let path = |input: usize| report.inputs.get(input).map(|input| &*input.path).unwrap_or_default();
+    let one = |&(input, place, amount): &(usize, Place, Money)| {
+        Said::new("largest-line")
+            .with("place", format!("{}:{}", path(input), place.row))
+            .with("amount", amount)
+    };
+    let largest: Arg = held.largest.iter().map(one).collect();
+    let said = Said::new("group-lines").with("lines", finding.lines).with("largest", largest);
+    let mut lines: Vec<String> = (!held.largest.is_empty()).then(|| words.say(&said)).into_iter().collect();
+    let limit = rules.limits.iter().find(|limit| limit.id == held.limit_id);
+    let limit = limit.filter(|_| finding.severity > Severity::Note);
+    lines.extend(limit.map(|limit| cited(rules, words, "limit-line", &limit.id, &limit.cites)));
     lines
 }
 
@@ -297,9 +329,14 @@ fn fund(report: &Report<'_>, words: &Words, id: &str) -> String {
 
 /// `rule: central-inside — the source's title 2021-06-24, 四(三)`
 pub fn rule_line(rules: &Ruleset, words: &Words, rule: &Rule) -> String {
-    let cited = rule.cites.first().and_then(|cite| Some((cite, rules.source(cite)?)));
+    cited(rules, words, "rule-line", &rule.id, &rule.cites)
+}
+
+/// A rule or a limit by its id, with the first text it rests on.
+fn cited(rules: &Ruleset, words: &Words, key: &'static str, id: &str, cites: &[Cite]) -> String {
+    let cited = cites.first().and_then(|cite| Some((cite, rules.source(cite)?)));
     let Some((cite, source)) = cited else {
-        return words.say(&Said::new("rule-line-bare").with("rule", rule.id.as_str()));
+        return words.say(&Said::new("rule-line-bare").with("rule", id));
     };
     let confidence = match source.confidence {
         Confidence::Regulation => "confidence-regulation",
@@ -307,8 +344,8 @@ pub fn rule_line(rules: &Ruleset, words: &Words, rule: &Rule) -> String {
         Confidence::Secondary => "confidence-secondary",
     };
     let issued = source.issued.map(|date| format!(" {date}")).unwrap_or_default();
-    let said = Said::new("rule-line")
-        .with("rule", rule.id.as_str())
+    let said = Said::new(key)
+        .with("rule", id)
         .with("source", &source.short)
         .with("issued", issued)
         .with("at", cite.at.as_str())

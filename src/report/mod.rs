@@ -7,6 +7,7 @@ pub mod condition;
 pub mod fingerprint;
 pub mod human;
 pub mod json;
+mod quotas;
 pub mod rows;
 pub mod sheet;
 pub mod terminal;
@@ -15,10 +16,12 @@ use std::io::{self, Write};
 use std::sync::Arc;
 
 use crate::budget::Input;
+use crate::check::limits::{Drawn, Wanted, table_column};
 use crate::check::line::Table;
 use crate::check::{self, Assumption, Audit, Sums, Tally};
 use crate::finding::Finding;
-use crate::model::{Date, Money, Problem, Said};
+use crate::model::{Arg, Date, Money, Problem, Said};
+use crate::rules::limit::Test;
 use crate::words::Words;
 
 /// All there is to show of a run.
@@ -43,10 +46,16 @@ pub struct Report<'a> {
     pub sums: &'a Sums,
     /// The findings, settled and in order.
     pub findings: &'a [Finding],
+    /// What was drawn on each quota.
+    pub quotas: &'a [Drawn],
     /// How findings are drawn on a terminal.
     pub style: Style,
     /// The flags that make another command see the lines as this one did, ready to be typed.
     pub flags: &'a str,
+    /// The words that, after `earmark check`, repeat this run.
+    pub again: &'a str,
+    /// The group whose lines alone are given back, where one is asked for.
+    pub wanted: Option<&'a Wanted>,
     /// Values given for columns that files lack, with the lines they stand for.
     pub set: &'a [(Assumption, Tally)],
 }
@@ -133,9 +142,32 @@ impl Report<'_> {
         })
     }
 
-    /// What was not looked at by this version at all.
+    /// What was not looked at: for want of a table or a column, or by this version at all.
     pub fn not_checked(&self) -> Said {
-        Said::new("not-checked").with("what", Said::new("not-checked-list"))
+        let (quotas, totals) = self.limits_not_checked();
+        let what = [
+            quotas.then_some("not-checked-quotas"),
+            totals.then_some("not-checked-totals"),
+            Some("not-checked-repeats"),
+            Some("not-checked-approved"),
+        ];
+        Said::new("not-checked").with("what", what.into_iter().flatten().map(Said::new).collect::<Arg>())
+    }
+
+    /// Whether limits wait for a table of quotas, and for a column of totals.
+    fn limits_not_checked(&self) -> (bool, bool) {
+        let audit = self.audit;
+        let has_table = |column: &str| {
+            audit.means.tables.iter().any(|table| table.columns.iter().any(|known| known == column))
+        };
+        let has = |id: &str| self.books.iter().any(|book| book.table.layout.has(id));
+        let versions = || audit.rules.limits.iter().flat_map(|limit| &limit.versions);
+        let quotas = versions().filter_map(table_column).any(|column| !has_table(column));
+        let totals = versions().any(|version| match &version.test {
+            Test::Equals { column, .. } => !has(&column.id),
+            Test::Within { .. } | Test::Exclusive(_) => false,
+        });
+        (quotas, totals)
     }
 
     /// The values given for whole files and the assumptions that mattered, with the lines that rest on each.

@@ -43,6 +43,13 @@ fn the_codes_of_the_contract_are_all_there() {
         ("not-allowed", "error"),
         ("undetermined", "error"),
         ("needs-review", "warning"),
+        ("over-limit", "error"),
+        ("under-limit", "error"),
+        ("split-mismatch", "error"),
+        ("excluded-pair", "error"),
+        ("quota-missing", "warning"),
+        ("quota-unlisted", "note"),
+        ("quota-unused", "note"),
     ];
     for (code, severity) in contract {
         let check = check::by_code(code).unwrap_or_else(|| panic!("{code} is missing"));

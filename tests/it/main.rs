@@ -16,6 +16,7 @@ mod domain;
 mod formats;
 mod layers;
 mod limit_grammar;
+mod limits;
 mod lists;
 mod naive;
 mod pack;

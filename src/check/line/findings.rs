@@ -128,6 +128,7 @@ impl Judge<'_> {
             fact: of.filter(|_| check.code == forbidden::CHECK.code).and_then(|of| self.deciding_fact(of)),
             said: said.map(Box::new),
             grounds: grounds.unwrap_or_else(|| Arc::new(Grounds::default())),
+            held: None,
         }
     }
 

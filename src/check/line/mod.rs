@@ -2,6 +2,7 @@
 
 mod cells;
 mod findings;
+mod groups;
 
 use std::sync::Arc;
 
@@ -11,6 +12,7 @@ use crate::budget::{Fields, Layout};
 use crate::check::audit::Audit;
 use crate::check::cases::{DateCell, Key, SideCell, Spellings};
 use crate::check::facts::Profiles;
+use crate::check::limits::Counter;
 use crate::check::line::cells::{
     EstateCell, LineFacts, Named, Seat, Seats, estate_cell, fill_date, fill_side, line_facts, named,
 };
@@ -76,6 +78,8 @@ pub struct Judge<'a> {
     outcomes: FxHashMap<Key, Arc<Outcome>>,
     /// Lines that wait for facts of their estates, by estate and kind, until they are settled.
     waits: FxHashMap<(u32, Key), Tally>,
+    /// Counts lines into the groups of the limits, where there are any.
+    counter: Option<Box<Counter<'a>>>,
     scratch: Vec<u8>,
 }
 
@@ -105,6 +109,7 @@ impl<'a> Judge<'a> {
             profiles: Profiles::default(),
             outcomes: FxHashMap::default(),
             waits: FxHashMap::default(),
+            counter: Some(Box::new(Counter::new(audit, layout))).filter(|counter| !counter.is_idle()),
             scratch: Vec::new(),
         }
     }
@@ -123,6 +128,7 @@ impl<'a> Judge<'a> {
         };
         sums.read.count(judged.amount);
         count(&judged, sums);
+        self.count_in_groups(&judged, fields, place);
         self.report(&judged, fields, place, sums);
     }
 

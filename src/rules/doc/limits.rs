@@ -131,10 +131,10 @@ pub struct Measure {
     /// What yuan are for each of.
     pub per: Option<Per>,
     /// What the lines may come to at most; of several, each holds.
-    #[schemars(with = "OneOrMore")]
+    #[schemars(with = "Option<OneOrMore>")]
     pub at_most: Option<Vec<Bound>>,
     /// What they must come to at least; of several, each holds.
-    #[schemars(with = "OneOrMore")]
+    #[schemars(with = "Option<OneOrMore>")]
     pub at_least: Option<Vec<Bound>>,
     /// Sets of funds of which a group may draw on one alone.
     pub exclusive: Option<Sets>,
