@@ -12,7 +12,8 @@
 //!
 //! A module uses those listed before it and nothing else of ours: [`model`], [`finding`], [`budget`], [`facts`],
 //! [`rules`], [`check`], [`triage`], [`words`], [`report`], [`command`]. To know the program, read [`rules::judge`]
-//! (what a verdict is), [`check::line`] (how a record becomes a line) and [`check::ALL`] (what can be said of it).
+//! (what a verdict is), [`check::line`] (how a record becomes a line), [`check::limits`] (how lines become groups) and
+//! [`check::ALL`] (what can be said of it).
 //!
 //! ```
 //! use earmark::rules::{self, Case, outcome};

@@ -156,6 +156,7 @@ impl Finish<'_> {
     ) {
         let mut finding = self.finding(part, check, key, group);
         finding.amount = Some(beyond.value);
+        finding.cells = beyond.limit.to_string().into_boxed_str();
         if let Some(held) = &mut finding.held {
             held.value = Some(beyond.value);
             held.limit = Some(beyond.limit);

@@ -35,6 +35,8 @@ pub struct Group<O> {
     pub last: (bool, Mark),
     /// The largest lines that count.
     pub largest: Largest,
+    /// What the lines say they add up to.
+    pub total: Option<Told>,
     /// What few groups have.
     pub more: Option<Box<More<O>>>,
 }
@@ -58,8 +60,6 @@ pub struct More<O> {
     pub facts: Vec<BTreeSet<Mask>>,
     /// For each measured column, its values by owner.
     pub measured: Vec<BTreeMap<O, Told>>,
-    /// What the lines say they add up to.
-    pub total: Option<Told>,
 }
 
 /// What lines that should say one thing say together.
@@ -77,13 +77,7 @@ pub struct Told {
 
 impl<O> Default for More<O> {
     fn default() -> More<O> {
-        More {
-            open: BTreeMap::new(),
-            missing: BTreeSet::new(),
-            facts: Vec::new(),
-            measured: Vec::new(),
-            total: None,
-        }
+        More { open: BTreeMap::new(), missing: BTreeSet::new(), facts: Vec::new(), measured: Vec::new() }
     }
 }
 
@@ -117,6 +111,7 @@ impl<O: Ord> Group<O> {
             unread: 0,
             last: (false, none),
             largest: Largest::default(),
+            total: None,
             more: None,
         }
     }
@@ -166,10 +161,9 @@ impl<O: Ord> Group<O> {
 
     /// Notes what a line says the lines add up to.
     pub fn note_total(&mut self, told: Told) {
-        let total = &mut self.more.get_or_insert_default().total;
-        match total {
+        match &mut self.total {
             Some(known) => known.merge(told),
-            None => *total = Some(told),
+            none => *none = Some(told),
         }
     }
 
@@ -181,6 +175,9 @@ impl<O: Ord> Group<O> {
         self.unread += next.unread;
         self.last = self.last.max(next.last);
         next.largest.lines.into_iter().for_each(|(amount, mark)| self.largest.keep(amount, mark));
+        if let Some(total) = next.total {
+            self.note_total(total);
+        }
         let Some(next) = next.more else { return };
         let more = self.more.get_or_insert_default();
         for (completions, sums) in next.open {
@@ -196,19 +193,13 @@ impl<O: Ord> Group<O> {
                 merge_told(mine, owner, told);
             }
         }
-        if let Some(total) = next.total {
-            match &mut more.total {
-                Some(known) => known.merge(total),
-                none => *none = Some(total),
-            }
-        }
     }
 
     /// The same sums with other names for the owners.
     pub fn renamed<P: Ord>(self, name: impl Fn(usize, O, Told) -> (P, Told)) -> Group<P> {
-        let Group { sure, lines, surely, unread, last, largest, more } = self;
+        let Group { sure, lines, surely, unread, last, largest, total, more } = self;
         let more = more.map(|more| {
-            let More { open, missing, facts, measured, total } = *more;
+            let More { open, missing, facts, measured } = *more;
             let mut renamed: Vec<BTreeMap<P, Told>> = Vec::new();
             for (column, owners) in measured.into_iter().enumerate() {
                 let mut named = BTreeMap::new();
@@ -218,9 +209,9 @@ impl<O: Ord> Group<O> {
                 }
                 renamed.push(named);
             }
-            Box::new(More { open, missing, facts, measured: renamed, total })
+            Box::new(More { open, missing, facts, measured: renamed })
         });
-        Group { sure, lines, surely, unread, last, largest, more }
+        Group { sure, lines, surely, unread, last, largest, total, more }
     }
 }
 
@@ -239,6 +230,8 @@ impl Largest {
     /// Puts a line where it belongs: those of one size stand in the order of the run.
     fn insert(&mut self, amount: Money, mark: Mark) {
         let size = |amount: Money| Reverse(amount.fen().unsigned_abs());
+        // Many groups have a line or two: no room is taken for more.
+        self.lines.reserve_exact(1);
         let before = |(other, at): &(Money, Mark)| (size(*other), *at) < (size(amount), mark);
         self.lines.insert(self.lines.partition_point(before), (amount, mark));
         self.lines.truncate(MOST_LARGEST);

@@ -84,7 +84,7 @@ fn span(group: &Group<Arc<str>>) -> (i128, i128) {
 }
 
 fn mismatch(scales: &Scales<'_>, column: &str, within: Money) -> Answer {
-    let told = scales.group.more.as_ref().and_then(|more| more.total).unwrap_or_default();
+    let told = scales.group.total.unwrap_or_default();
     let total = match told.value {
         Some(total) if !told.lacks && !told.differs => total,
         Some(_) if told.differs => return Answer::Open(vec![Lack::Differs(column.to_owned(), Vec::new())]),

@@ -33,7 +33,8 @@ impl Finish<'_> {
             let tally = unlisted.entry(fund).or_default();
             tally.add(Tally { lines: group.lines, amount: Money::from_fen(group.sure[0]) });
         } else if value(&Key::Estate).is_none_or(|estate| self.is_known(&estate)) {
-            let finding = self.finding(part, &quota_missing::CHECK, key, group);
+            let mut finding = self.finding(part, &quota_missing::CHECK, key, group);
+            finding.lines = group.surely;
             self.done.findings.push(finding);
         }
     }
