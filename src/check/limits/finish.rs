@@ -63,7 +63,12 @@ pub fn finish(audit: &Audit<'_>, ledger: Ledger, sources: &Sources<'_>) -> Finis
     let all = parts(audit.rules, &audit.means);
     let mut groups: Vec<Groups> = all.iter().map(|_| Groups::new()).collect();
     for ((part, slot, key), group) in ledger.groups {
-        if let Some(groups) = groups.get_mut(usize::from(part)) {
+        let (Some(part), Some(groups)) = (all.get(usize::from(part)), groups.get_mut(usize::from(part)))
+        else {
+            continue;
+        };
+        // Of millions of items, only those are kept of which there is something to say.
+        if !is_quiet(audit, part, &key, &group) {
             groups.entry(key).or_default().push((usize::from(slot), group));
         }
     }
@@ -76,6 +81,13 @@ pub fn finish(audit: &Audit<'_>, ledger: Ledger, sources: &Sources<'_>) -> Finis
         finish.part(part, &groups);
     }
     finish.done
+}
+
+/// Whether there is nothing to say of a group: no table lists it, no other is held against it, and it is within.
+fn is_quiet(audit: &Audit<'_>, part: &Part<'_>, key: &GroupKey, group: &Group<Arc<str>>) -> bool {
+    let alone = part.table.is_none() && part.slots() == 1;
+    let scales = Scales { rules: audit.rules, means: &audit.means, part, key, group };
+    alone && group.sure[0] >= 0 && judge(&scales, &[(0, group)]) == Answer::Within
 }
 
 /// A run's end in the making.
