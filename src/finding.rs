@@ -112,6 +112,23 @@ pub struct Figures {
     pub excess: String,
 }
 
+/// A group of lines and the limit it was held to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Held {
+    /// The limit's id.
+    pub limit_id: String,
+    /// What the lines of the group have in common: keys and values, in the order of the limit.
+    pub group: Vec<(String, String)>,
+    /// What the lines come to; none where it cannot be told.
+    pub value: Option<Money>,
+    /// What they may come to, to the fen; none where it cannot be told.
+    pub limit: Option<Money>,
+    /// How far beyond the limit they are: above a ceiling, below a floor, away from a total.
+    pub excess: Option<Money>,
+    /// The largest lines that count, by input and place, the largest first.
+    pub largest: Vec<(usize, Place, Money)>,
+}
+
 /// Something a check has to say: an alert put to a person, never a proof.
 #[derive(Clone, Debug)]
 pub struct Finding {
@@ -153,6 +170,8 @@ pub struct Finding {
     pub grounds: Arc<Grounds>,
     /// For a finding about a figure: what it is and was to be.
     pub figures: Option<Box<Figures>>,
+    /// For a finding about a group of lines: the group, and the limit it was held to.
+    pub held: Option<Box<Held>>,
 }
 
 impl Verdict {
@@ -198,9 +217,15 @@ impl Standing {
 }
 
 impl Finding {
-    /// What finds it again: its code, and item (or what was measured), estate, work, side and fund; no path, row or
+    /// What finds it again: its code, and item (or what was measured), estate, work, side and fund, or limit and group;
+    /// no path, row or
     /// amount.
     pub fn key(&self) -> String {
+        if let Some(held) = &self.held {
+            let group = held.group.iter().map(|(key, value)| format!("{}={}", escape(key), escape(value)));
+            let parts = [self.code.to_owned(), escape(&held.limit_id)].into_iter().chain(group);
+            return parts.collect::<Vec<_>>().join(":");
+        }
         let side = self.side.map(Side::id).unwrap_or_default();
         let parts = [
             self.code,

@@ -16,6 +16,8 @@ pub struct Known {
     pub names: Vec<String>,
     /// Whether the table cannot be read without it.
     pub required: bool,
+    /// Whether it holds money, so that its header may end with a unit.
+    pub money: bool,
 }
 
 /// What a table's columns hold.
@@ -29,6 +31,8 @@ pub struct Layout {
     set: BTreeMap<String, String>,
     /// What one unit of the amount column is worth.
     pub unit: Unit,
+    /// What one unit of every other column of money is worth.
+    units: BTreeMap<String, Unit>,
 }
 
 /// The unit that a header names.
@@ -76,7 +80,8 @@ pub fn known(table: &str, id: &str, required: bool) -> Known {
         let hit = cells.next()? == table && cells.next()? == id;
         cells.next().filter(|_| hit).map(str::to_owned)
     });
-    Known { id: id.to_owned(), names: names.collect(), required }
+    let money = ["amount", "item_total"].contains(&id);
+    Known { id: id.to_owned(), names: names.collect(), required, money }
 }
 
 impl Layout {
@@ -93,6 +98,11 @@ impl Layout {
     /// Whether a column is there, or a value stands in for it.
     pub fn has(&self, id: &str) -> bool {
         self.at.contains_key(id) || self.set.contains_key(id)
+    }
+
+    /// What one unit of a column of money is worth.
+    pub fn unit_of(&self, id: &str) -> Unit {
+        self.units.get(id).copied().unwrap_or(self.unit)
     }
 
     /// The header of a column.
@@ -140,7 +150,19 @@ pub fn layout(headers: Vec<String>, known: &[Known], given: &Given) -> Result<La
     set_values(&mut layout, known, given, &mut wrong);
     missing(&layout, known, given, &mut wrong);
     layout.unit = unit(layout.header("amount"), given.unit, &mut wrong);
+    units(&mut layout, known, given, &mut wrong);
     if wrong.is_empty() { Ok(layout) } else { Err(wrong) }
+}
+
+/// The units of the other columns of money.
+fn units(layout: &mut Layout, known: &[Known], given: &Given, wrong: &mut Vec<Said>) {
+    for column in known.iter().filter(|column| column.money && column.id != "amount") {
+        let Some(header) = layout.header(&column.id).map(str::to_owned) else { continue };
+        // A header that is a name of the column as it stands has no unit at its end, whatever it looks like.
+        let bare = names(column).contains(&text::fold(&header)) || split_unit(&header).1 == HeaderUnit::None;
+        let unit = if bare { given.unit.unwrap_or_default() } else { unit(Some(&header), None, wrong) };
+        layout.units.insert(column.id.clone(), unit);
+    }
 }
 
 /// The column whose header the user gave.
@@ -165,11 +187,15 @@ fn places(headers: &[String], matches: impl Fn(&str) -> bool) -> Vec<usize> {
 
 /// The columns whose header is one of those a column is known by, a unit at its end not counted.
 fn matching(headers: &[String], column: &Known) -> Vec<usize> {
-    let names: Vec<String> =
-        std::iter::once(&column.id).chain(&column.names).map(|name| text::fold(name)).collect();
+    let names = names(column);
     places(headers, |header| {
-        names.contains(&text::fold(header)) || column.id == "amount" && names.contains(&split_unit(header).0)
+        names.contains(&text::fold(header)) || column.money && names.contains(&split_unit(header).0)
     })
+}
+
+/// Everything a column is called, folded.
+fn names(column: &Known) -> Vec<String> {
+    std::iter::once(&column.id).chain(&column.names).map(|name| text::fold(name)).collect()
 }
 
 /// A header without the unit at its end, and that unit: `金额(万元)`, `金额:万元`, `金额万元`.

@@ -29,6 +29,9 @@ enum Source {
     Spooled(File),
 }
 
+/// How much is read to find the end of one record.
+const LITTLE: u64 = 1 << 16;
+
 impl Input {
     /// A file.
     pub fn file(path: &Path) -> io::Result<Input> {
@@ -91,12 +94,16 @@ impl Input {
 
     /// The cells of the record that begins at `offset`, read again.
     pub fn cells_at(&self, offset: u64, delimiter: u8) -> io::Result<Vec<String>> {
-        let mut scanner = Scanner::new(self.reader_at(offset)?, delimiter);
+        // Most records end soon: a little is read first, and all that is to be had only where that is not enough.
         let mut fields = Fields::default();
-        if let Some(chunk) = scanner.chunk(&mut |_| {})?
-            && let Some(span) = chunk.spans.first()
-        {
-            fields.split(chunk.bytes.get(span.start..span.end).unwrap_or_default(), delimiter);
+        for (most, enough) in [(LITTLE, 2), (u64::MAX, 1)] {
+            let mut scanner = Scanner::new(self.reader_at(offset)?.take(most), delimiter);
+            if let Some(chunk) = scanner.chunk(&mut |_| {})?
+                && let (Some(span), true) = (chunk.spans.first(), chunk.spans.len() >= enough)
+            {
+                fields.split(chunk.bytes.get(span.start..span.end).unwrap_or_default(), delimiter);
+                break;
+            }
         }
         Ok(fields.texts())
     }

@@ -4,8 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::budget::Known;
 use crate::budget::header::{self, BUDGET};
+use crate::check::limits::{Means, parts};
 use crate::facts::Estates;
 use crate::model::{Bilingual, Date, Side};
+use crate::rules::limit::{AMOUNT, Column};
 use crate::rules::outcome::{dim_name, show};
 use crate::rules::ruleset::Fact;
 use crate::rules::space::{Dim, Mask, side_mask};
@@ -25,6 +27,8 @@ pub struct Audit<'a> {
     pub assumptions: Vec<Assumption>,
     /// Whether only names that mean one thing are taken.
     pub strict: bool,
+    /// Money from outside the lines, that limits are held against.
+    pub means: Means,
     fillings: Vec<Filling>,
     implied: BTreeMap<WorkId, usize>,
     said: BTreeMap<Side, usize>,
@@ -90,6 +94,7 @@ impl<'a> Audit<'a> {
             keeps_lines: false,
             assumptions: Vec::new(),
             strict: wishes.strict,
+            means: Means::default(),
             fillings: Vec::new(),
             implied: BTreeMap::new(),
             said: BTreeMap::new(),
@@ -182,14 +187,23 @@ impl<'a> Audit<'a> {
         same.then_some(Filling { dim: Dim::Side, mask: side_mask(side), by })
     }
 
-    /// The columns a budget may have: the canonical ones, and a fact each. The side is needed only where something
-    /// in the rules asks for it.
+    /// The columns a budget may have: the canonical ones, one for each fact, and those that limits ask for. The side is
+    /// needed only where something in the rules asks for it.
     pub fn budget_columns(&self) -> Vec<Known> {
         let sides = self.rules.tells_sides_apart();
         let needed = |id: &str, required: bool| required && (sides || id != "side");
         let canonical =
             BUDGET.iter().map(|&(id, required)| header::known("budget", id, needed(id, required)));
-        canonical.chain(self.rules.facts.iter().map(fact_column)).collect()
+        let facts = self.rules.facts.iter().map(fact_column);
+        let asked = self.group_columns().map(|id| header::known("budget", id, false));
+        canonical.chain(facts).chain(asked).chain(self.rules.columns.iter().map(own_column)).collect()
+    }
+
+    /// Columns that few budgets have, and that groups are made of in this run.
+    fn group_columns(&self) -> impl Iterator<Item = &'static str> {
+        let parts = parts(self.rules, &self.means);
+        let asked = move |id: &&str| parts.iter().any(|part| part.keys.iter().any(|key| key.id() == *id));
+        ["project", "year"].into_iter().filter(asked)
     }
 }
 
@@ -205,10 +219,37 @@ pub fn approved_columns(audit: &Audit<'_>) -> Vec<Known> {
 
 /// The columns an estate table may have.
 pub fn estate_columns(rules: &Ruleset) -> Vec<Known> {
-    rules.facts.iter().filter(|fact| fact.of_estate).map(fact_column).collect()
+    let facts = rules.facts.iter().filter(|fact| fact.of_estate).map(fact_column);
+    facts.chain(rules.columns.iter().filter(|column| column.of_estate).map(own_column)).collect()
+}
+
+/// The columns a table of quotas may have that say what its money is for.
+pub fn quota_keys(rules: &Ruleset) -> Vec<Known> {
+    let fixed = [("estate", "estate_name"), ("fund", "fund"), ("project", "project"), ("year", "year")];
+    // Whatever a budget may call these columns, a table of quotas may as well.
+    let known = |(id, also): (&str, &str)| {
+        let mut column = header::known("quotas", id, false);
+        column.names.extend([id, also].into_iter().flat_map(|id| header::known("budget", id, false).names));
+        column
+    };
+    fixed.into_iter().map(known).chain(rules.columns.iter().map(own_column)).collect()
+}
+
+/// The columns of money that it may have.
+pub fn quota_money(rules: &Ruleset) -> Vec<Known> {
+    let parameters = rules.parameters.iter().map(|parameter| {
+        let names = [&parameter.name.zh, &parameter.name.en].into_iter().chain(&parameter.alias);
+        Known { id: parameter.id.clone(), names: names.cloned().collect(), required: false, money: true }
+    });
+    std::iter::once(header::known("quotas", AMOUNT, false)).chain(parameters).collect()
+}
+
+fn own_column(column: &Column) -> Known {
+    let names = [&column.name.zh, &column.name.en].into_iter().chain(&column.alias);
+    Known { id: column.id.clone(), names: names.cloned().collect(), required: false, money: false }
 }
 
 fn fact_column(fact: &Fact) -> Known {
     let names = [&fact.name.zh, &fact.name.en].into_iter().chain(&fact.alias).cloned().collect();
-    Known { id: fact.id.clone(), names, required: false }
+    Known { id: fact.id.clone(), names, required: false, money: false }
 }

@@ -8,6 +8,7 @@ pub mod approved;
 pub mod audit;
 mod cases;
 mod facts;
+pub mod limits;
 pub mod line;
 mod reading;
 pub mod repeats;
@@ -26,14 +27,21 @@ mod content_reduced;
 pub mod control_total;
 mod double_funding;
 mod duplicate_item;
+mod excluded_pair;
 mod fact_clash;
 mod forbidden;
 mod fund_switched;
 mod needs_review;
 mod not_allowed;
+mod over_limit;
 mod price_raised;
+mod quota_missing;
+mod quota_unlisted;
+mod quota_unused;
 mod side_clash;
 mod side_switched;
+mod split_mismatch;
+mod under_limit;
 mod undetermined;
 mod unknown_estate;
 mod unknown_fund;
@@ -75,6 +83,8 @@ pub enum Group {
     Reading,
     /// Whether a fund may pay.
     Eligibility,
+    /// How much, over many lines.
+    Limits,
     /// Whether something is paid for twice.
     Repeats,
     /// What became of what was approved.
@@ -96,6 +106,13 @@ pub const ALL: &[Check] = &[
     bad_fact::CHECK,
     bad_row::CHECK,
     fact_clash::CHECK,
+    over_limit::CHECK,
+    under_limit::CHECK,
+    split_mismatch::CHECK,
+    excluded_pair::CHECK,
+    quota_missing::CHECK,
+    quota_unlisted::CHECK,
+    quota_unused::CHECK,
     side_clash::CHECK,
     control_total::CHECK,
     duplicate_item::CHECK,
@@ -115,6 +132,7 @@ impl Group {
         match self {
             Group::Reading => "reading",
             Group::Eligibility => "eligibility",
+            Group::Limits => "limits",
             Group::Repeats => "repeats",
             Group::Approved => "approved",
         }

@@ -7,6 +7,7 @@ use std::thread;
 
 use crate::budget::{Broken, Chunk, Fields, Input, Scanner};
 use crate::check::audit::Audit;
+use crate::check::limits::Ledger;
 use crate::check::line::{Judge, Judged, Table};
 use crate::check::repeats::{Trace, Wanted};
 use crate::check::tally::{Sums, Waiting, WaitingKey};
@@ -20,6 +21,8 @@ use crate::rules::Reading;
 pub struct Found {
     /// Sums and findings.
     pub sums: Sums,
+    /// What was counted into the groups of limits.
+    pub ledger: Ledger,
     /// Why the input was not read to its end, if it was not.
     pub broken: Option<Broken>,
 }
@@ -42,11 +45,13 @@ pub fn run(
     jobs: usize,
     on_bytes: OnBytes<'_>,
 ) -> io::Result<Found> {
+    let ledger = Mutex::new(Ledger::default());
     let start = || (Judge::new(audit, table), Fields::default());
     let take = |(judge, fields): &mut (Judge<'_>, Fields), chunk: &Chunk| {
         judge_chunk(judge, fields, chunk, Wanted::of(audit, table))
     };
-    let (chunks, broken) = in_chunks(table, input, jobs, on_bytes, start, take)?;
+    let close = |(judge, _): (Judge<'_>, Fields)| judge.close(&mut lock(&ledger));
+    let (chunks, broken) = in_chunks(table, input, jobs, on_bytes, start, take, close)?;
     let mut sums = Sums::default();
     for next in chunks {
         sums.merge(next);
@@ -55,11 +60,12 @@ pub fn run(
         give_up(table, broken, &mut sums);
     }
     finish(audit, table, &mut sums);
-    Ok(Found { sums, broken })
+    let ledger = ledger.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+    Ok(Found { sums, ledger, broken })
 }
 
 /// What comes of each chunk of an input, in order, and why the input was not read to its end, if it was not. Every
-/// thread starts with something of its own.
+/// thread starts with something of its own, and hands it over when it is through.
 pub(super) fn in_chunks<W, T: Send>(
     table: &Table,
     input: &Input,
@@ -67,6 +73,7 @@ pub(super) fn in_chunks<W, T: Send>(
     on_bytes: OnBytes<'_>,
     start: impl Fn() -> W + Sync,
     take: impl Fn(&mut W, &Chunk) -> T + Sync,
+    close: impl Fn(W) + Sync,
 ) -> io::Result<(Vec<T>, Option<Broken>)> {
     let scanner = Scanner::new(input.reader()?, table.delimiter);
     let source = Mutex::new(Source { scanner, on_bytes, error: None });
@@ -77,6 +84,7 @@ pub(super) fn in_chunks<W, T: Send>(
             let taken = take(&mut worker, &chunk);
             lock(&done).push((chunk.index, taken));
         }
+        close(worker);
     };
     thread::scope(|scope| {
         (1..jobs).for_each(|_| drop(scope.spawn(work)));
@@ -209,6 +217,7 @@ pub(super) fn whole(
         said: Some(Box::new(said)),
         grounds: std::sync::Arc::new(Grounds::default()),
         figures: None,
+        held: None,
     }
 }
 

@@ -112,7 +112,7 @@ pub fn run(
         each_record(chunk, |record, place| line(judges, record, fields, table.input, place, &mut found));
         found
     };
-    let (chunks, broken) = in_chunks(table, input, jobs, on_bytes, start, take)?;
+    let (chunks, broken) = in_chunks(table, input, jobs, on_bytes, start, take, drop)?;
     let mut found = Twice { broken, ..Twice::default() };
     for next in chunks {
         found.merge(next);

@@ -44,7 +44,7 @@ pub(super) enum Color {
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// Judge every budget line; report findings and money totals
-    Check(CheckArgs),
+    Check(Box<CheckArgs>),
     /// One line's whole trail: each rule considered, the first condition that failed, who could pay
     Why(WhyArgs),
     /// Who may pay for a work, on what authority, on what condition? No budget needed
@@ -145,6 +145,18 @@ pub(super) struct CheckArgs {
     pub rules: RulesArgs,
     #[command(flatten)]
     pub read: ReadArgs,
+    /// A table of money granted, by estate, fund, project or year, or of parameters that limits ask for
+    #[arg(long, value_name = "FILE")]
+    pub quotas: Vec<PathBuf>,
+    /// Money that limits ask for and no table gives: NAME=AMOUNT
+    #[arg(long, value_name = "NAME=AMOUNT")]
+    pub param: Vec<Pair>,
+    /// With -o lines: only the lines that count in the groups of this limit
+    #[arg(long, value_name = "LIMIT")]
+    pub lines_of: Option<String>,
+    /// With --lines-of: only in the group with this key
+    #[arg(long, value_name = "KEY=VALUE", requires = "lines_of")]
+    pub group: Vec<Pair>,
     /// What was approved: a table like a budget, against which content, quantities, prices, funds and sides are held
     #[arg(long, value_name = "FILE")]
     pub approved: Option<PathBuf>,

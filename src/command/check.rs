@@ -10,6 +10,7 @@ use sha2::{Digest, Sha256};
 use crate::budget::Broken;
 use crate::budget::files;
 use crate::budget::header::Given;
+use crate::check::limits::{Drawn, Grants, Ledger, Mark, Means, Sources, Sought, finish};
 use crate::check::run::{Found as Judged, bad_estate_cells, run as judge};
 use crate::check::{self, Assumption, Audit, Sums, Tally};
 use crate::command::approved::{self, ApprovedTable};
@@ -19,13 +20,14 @@ use crate::command::expected;
 use crate::command::output::{self, Output};
 use crate::command::progress::Progress;
 use crate::command::session;
-use crate::command::{Exit, Failure, Stage, problems};
+use crate::command::{Exit, Failure, Stage, misused, problems};
 use crate::finding::Finding;
 use crate::model::{Arg, Bilingual, Date, Problem, Said, text};
 use crate::report::{Approved, Book, InputRecord, Report, Style, closing, human};
 use crate::rules::Ruleset;
 use crate::rules::load::hex;
 use crate::rules::ruleset::Pack;
+use crate::rules::tree::suggestion;
 use crate::triage::{self, Gate, Level};
 
 /// What a run gathers before it is reported.
@@ -35,13 +37,16 @@ struct Gathered {
     problems: Vec<Problem>,
     notes: Vec<Said>,
     sums: Sums,
+    ledger: Ledger,
     findings: Vec<Finding>,
+    quotas: Vec<Drawn>,
 }
 
 pub(super) fn run(args: &CheckArgs, stage: &mut Stage<'_>) -> Result<Exit, Failure> {
     let levels =
         session::levels(&args.levels, &check::ALL.iter().map(|check| check.code).collect::<Vec<_>>())?;
     let (rules, works_record) = session::rules_with_map(&args.rules, &args.read)?;
+    let wanted = wanted(args, &rules)?;
     let given = session::given(&args.read, &rules)?;
     let wishes = session::wishes(&args.read, &rules)?;
     let expected = expected::expected(args, &rules)?;
@@ -53,7 +58,10 @@ pub(super) fn run(args: &CheckArgs, stage: &mut Stage<'_>) -> Result<Exit, Failu
     let digests = outputs.iter().any(|output| output.format.digests);
     let (estates, estates_record) = session::estates(args.read.estates.as_deref(), &rules, digests)?
         .map_or((None, None), |(e, r)| (Some(e), Some(r)));
+    let tables = session::quotas(&args.quotas, &rules, estates.as_ref(), digests)?;
+    let (tables, table_records): (Vec<Grants>, Vec<InputRecord>) = tables.into_iter().unzip();
     let mut audit = Audit::new(&rules, estates.as_ref(), wishes);
+    audit.means = Means { tables, given: session::parameters(&args.param, &rules)? };
     audit.off = levels.iter().filter(|(_, level)| **level == Level::Off).map(|(code, _)| *code).collect();
     let mut read: Vec<PathBuf> = found.iter().map(|found| found.path.clone()).collect();
     let Opened { books, own, skipped, problems: unread } =
@@ -76,6 +84,8 @@ pub(super) fn run(args: &CheckArgs, stage: &mut Stage<'_>) -> Result<Exit, Failu
         gathered.findings.extend(bad_estate_cells(&audit, gathered.inputs.len()));
         gathered.inputs.push(record);
     }
+    limits(&audit, &books, &mut gathered);
+    gathered.inputs.extend(table_records);
     let comparison = approved.map(|table| compare(&audit, &books, table, &mut gathered));
     gathered.inputs.extend(works_record);
     triage::settle(&mut gathered.findings, &levels);
@@ -93,8 +103,11 @@ pub(super) fn run(args: &CheckArgs, stage: &mut Stage<'_>) -> Result<Exit, Failu
         as_of,
         sums: &gathered.sums,
         findings: &gathered.findings,
+        quotas: &gathered.quotas,
         style: stage.style,
         flags: &session::flags(&args.rules, &args.read),
+        again: &again(args),
+        wanted: wanted.as_ref(),
         set: &set_for_all(&books, &given, &gathered.inputs),
         approved: comparison.as_ref(),
     };
@@ -103,9 +116,32 @@ pub(super) fn run(args: &CheckArgs, stage: &mut Stage<'_>) -> Result<Exit, Failu
     Ok(exit(&report, args.fail_on.gate(), stage)?)
 }
 
+/// The group whose lines alone are to be given back.
+fn wanted(args: &CheckArgs, rules: &Ruleset) -> Result<Option<Sought>, Failure> {
+    let Some(limit) = &args.lines_of else { return Ok(None) };
+    if !rules.limits.iter().any(|known| known.id == *limit) {
+        let near = suggestion(text::nearest(limit, rules.limits.iter().map(|known| known.id.as_str())));
+        return Err(misused(Said::new("no-such-limit").with("name", limit).with("near", near)));
+    }
+    let group = args.group.iter().map(|pair| (pair.name.clone(), pair.value.clone())).collect();
+    Ok(Some(Sought { limit: limit.clone(), group }))
+}
+
+/// The words that, after `earmark check`, repeat a run.
+fn again(args: &CheckArgs) -> String {
+    let files = args.files.iter().map(|path| human::shell_word(&path.to_string_lossy()));
+    let quotas =
+        args.quotas.iter().map(|path| format!(" --quotas {}", human::shell_word(&path.to_string_lossy())));
+    let params = args.param.iter().map(|pair| format!(" --param {}", human::shell_word(&pair.to_string())));
+    let files = files.collect::<Vec<_>>().join(" ");
+    let flags: String = quotas.chain(params).collect();
+    format!("{files}{}{flags}", session::flags(&args.rules, &args.read))
+}
+
 /// Files that other flags name, which are never budgets.
 fn other_files(args: &CheckArgs) -> Vec<PathBuf> {
-    args.read.estates.iter().chain(&args.read.works_map).chain(&args.approved).cloned().collect()
+    let read = &args.read;
+    read.estates.iter().chain(&read.works_map).chain(&args.quotas).chain(&args.approved).cloned().collect()
 }
 
 /// Judges every budget. One that cannot be read to its end is a problem, and the rest is still judged.
@@ -150,6 +186,7 @@ fn judge_all(
             amount: Some(found.sums.read.amount),
         });
         gathered.findings.append(&mut found.sums.findings);
+        gathered.ledger.merge(std::mem::take(&mut found.ledger));
         gathered.sums.merge(found.sums);
     }
     progress.finish();
@@ -183,6 +220,26 @@ fn compare(audit: &Audit<'_>, books: &[Book], table: ApprovedTable, gathered: &m
     gathered.findings.extend(table.findings);
     gathered.inputs.push(table.record);
     Approved { book: table.book, kind: table.kind, is_told: table.is_told, comparison }
+}
+
+/// Judges what was counted over all budgets.
+fn limits(audit: &Audit<'_>, books: &[Book], gathered: &mut Gathered) {
+    let item = |mark: Mark| {
+        let book = books.get(mark.input)?;
+        let at = book.table.layout.at("item")?;
+        let cells = book.input.cells_at(mark.place.offset, book.table.delimiter).ok()?;
+        let item = cells.get(at)?.trim().to_owned();
+        (!item.is_empty()).then(|| item.into_boxed_str())
+    };
+    let has = |id: &str| {
+        books.iter().any(|book| book.table.layout.has(id))
+            || audit.estates.is_some_and(|estates| estates.layout.has(id))
+    };
+    let sources = Sources { item: &item, has: &has, first_table: gathered.inputs.len() };
+    let finished = finish(audit, std::mem::take(&mut gathered.ledger), &sources);
+    gathered.findings.extend(finished.findings);
+    gathered.notes.extend(finished.notes);
+    gathered.quotas = finished.quotas;
 }
 
 /// How a file was read: each column and its header.
@@ -233,6 +290,7 @@ fn notes(audit: &Audit<'_>, books: &[Book], gathered: &mut Gathered, as_of: Opti
     }
     notes.extend(not_asked(audit, books));
     notes.extend(review_due(audit.rules, as_of));
+    notes.append(&mut gathered.notes);
     gathered.notes = notes;
 }
 

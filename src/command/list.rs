@@ -99,6 +99,7 @@ fn codes(words: &Words) -> Sheet {
         let group = words.plain(match check.group {
             Group::Reading => "group-reading",
             Group::Eligibility => "group-eligibility",
+            Group::Limits => "group-limits",
             Group::Repeats => "group-repeats",
             Group::Approved => "group-approved",
         });

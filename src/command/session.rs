@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
@@ -10,15 +10,17 @@ use sha2::{Digest, Sha256};
 use crate::budget::header::{self, Given};
 use crate::budget::{Broken, Fields, Input, Known, Scanner};
 use crate::check::Audit;
-use crate::check::audit::{Wish, Wishes, estate_columns};
+use crate::check::audit::{Wish, Wishes, estate_columns, quota_keys, quota_money};
+use crate::check::limits::Grants;
 use crate::check::line::Table;
 use crate::command::args::{LevelArgs, Pair, ReadArgs, RulesArgs, UnitArg};
 use crate::command::{Failure, misused};
-use crate::facts::Estates;
+use crate::facts::{Estates, Quotas};
 use crate::finding::Severity;
-use crate::model::{Arg, Date, Problem, Problems, Said, Side, Unit, text};
+use crate::model::{Arg, Date, Money, Problem, Problems, Said, Side, Unit, text};
 use crate::report::human::shell_word;
 use crate::report::{Book, InputRecord};
+use crate::rules::limit::Parameter;
 use crate::rules::load::{hex, load_all, open};
 use crate::rules::ruleset::FactKind;
 use crate::rules::select::{Ask, range_of};
@@ -89,6 +91,78 @@ pub(super) fn estates(
         amount: None,
     };
     Ok(Some((estates, record)))
+}
+
+/// Reads the tables of quotas, in the rules' own words.
+pub(super) fn quotas(
+    paths: &[PathBuf],
+    rules: &Ruleset,
+    estates: Option<&Estates>,
+    digest: bool,
+) -> Result<Vec<(Grants, InputRecord)>, Failure> {
+    let mut out = Vec::new();
+    let mut problems = Problems::default();
+    for path in paths {
+        let shown = path.to_string_lossy();
+        let input = match Input::file(path) {
+            Ok(input) => input,
+            Err(error) => {
+                problems.push(unreadable(&shown, &error));
+                continue;
+            }
+        };
+        let mut hash = Sha256::new();
+        let mut on_bytes = |bytes: &[u8]| {
+            if digest {
+                hash.update(bytes);
+            }
+        };
+        match Quotas::read(&input, &quota_keys(rules), &quota_money(rules), &mut on_bytes) {
+            Ok(quotas) => {
+                let record = InputRecord {
+                    path: input.path,
+                    role: "quotas",
+                    sha256: digest.then(|| hex(&hash.finalize())),
+                    lines: quotas.rows.len() as u64,
+                    amount: None,
+                };
+                out.push((Grants::new(rules, estates, &quotas), record));
+            }
+            Err(wrong) => problems.extend(wrong),
+        }
+    }
+    problems.or(out).map_err(Failure::Problems)
+}
+
+/// The parameters given on the command line, by their place in the pack.
+pub(super) fn parameters(given: &[Pair], rules: &Ruleset) -> Result<BTreeMap<usize, Money>, Failure> {
+    let mut problems = Problems::default();
+    let mut out = BTreeMap::new();
+    for pair in given {
+        match parameter(pair, rules) {
+            Ok((at, _)) if out.contains_key(&at) => {
+                problems.push(Problem::of("--param", Said::new("given-twice").with("column", &pair.name)));
+            }
+            Ok((at, amount)) => drop(out.insert(at, amount)),
+            Err(said) => problems.push(Problem::of("--param", said)),
+        }
+    }
+    problems.or(out).map_err(Failure::Problems)
+}
+
+fn parameter(pair: &Pair, rules: &Ruleset) -> Result<(usize, Money), Said> {
+    let folded = text::fold(&pair.name);
+    let called = |parameter: &Parameter| {
+        let names = [&parameter.id, &parameter.name.zh, &parameter.name.en].into_iter();
+        names.chain(&parameter.alias).any(|name| text::fold(name) == folded)
+    };
+    let at = rules.parameters.iter().position(called).ok_or_else(|| {
+        let near = text::nearest(&pair.name, rules.parameters.iter().map(|p| p.id.as_str()));
+        Said::new("no-such-parameter").with("name", &pair.name).with("near", suggestion(near))
+    })?;
+    let amount =
+        Money::parse(&pair.value, Unit::Yuan).map_err(|_| Said::new("bad-yuan").with("text", &pair.value))?;
+    Ok((at, amount))
 }
 
 /// What is wrong with a file that cannot be opened.

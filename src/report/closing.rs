@@ -10,7 +10,7 @@ use crate::check::{Assumption, Tally, telling};
 use crate::finding::Verdict;
 use crate::model::{Arg, Bilingual, Said, money, text};
 use crate::report::sheet::{Cell, Sheet};
-use crate::report::{Approved, Report, terminal};
+use crate::report::{Approved, Report, quotas, terminal};
 use crate::rules::Ruleset;
 use crate::words::Words;
 
@@ -26,6 +26,7 @@ pub fn write(report: &Report<'_>, words: &Words, out: &mut dyn Write) -> io::Res
         approved_money(report, approved, words, out)?;
     }
     figures(report, words, out)?;
+    quotas::write(report, words, out)?;
     writeln!(out, "{}", foot(report, words))?;
     if let Some(what) = report.not_checked() {
         writeln!(out, "{}", words.say(&what))?;

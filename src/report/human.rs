@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use crate::check::{self, Group, telling};
-use crate::finding::{Finding, Severity};
+use crate::finding::{Finding, Held, Place, Severity};
 use crate::model::text::visible;
 use crate::model::{Arg, Money, Said};
 use crate::report::closing::{self, left, right};
@@ -125,7 +125,8 @@ enum Mark {
 
 fn excerpt(report: &Report<'_>, finding: &Finding) -> Option<Excerpt> {
     let book = report.book(finding)?;
-    let place = finding.place?;
+    // A finding about a group names its largest lines instead.
+    let place = finding.place.filter(|_| finding.held.is_none())?;
     let cells = book.input.cells_at(place.offset, book.table.delimiter).ok()?;
     if finding.code == "bad-row" {
         return None;
@@ -230,11 +231,16 @@ fn footnotes(report: &Report<'_>, words: &Words, finding: &Finding) -> Vec<Strin
     );
     lines.extend(rule_lines(report, words, finding));
     lines.extend(approved_line(report, words, finding));
+    lines.extend(limit_lines(report, words, finding));
     if !finding.grounds.could_pay.is_empty() {
         let funds = finding.grounds.could_pay.iter().map(|id| fund(report, words, id));
         lines.push(words.say(&Said::new("could-pay-line").with("funds", funds.collect::<Arg>())));
     }
     lines.extend(could_pay_if(report, words, finding));
+    if let Some(held) = finding.held.as_deref().filter(|_| finding.place.is_some() && finding.lines > 0) {
+        lines.push(words.say(&Said::new("next-lines").with("command", lines_of(report, held))));
+        return lines;
+    }
     if let (Some(place), true) =
         (finding.place, is_of_line(finding) && report.books.get(finding.input).is_some())
     {
@@ -249,6 +255,32 @@ fn footnotes(report: &Report<'_>, words: &Words, finding: &Finding) -> Vec<Strin
 fn is_of_line(finding: &Finding) -> bool {
     let group = check::by_code(finding.code).map(|check| check.group);
     finding.code != "bad-row" && matches!(group, Some(Group::Reading | Group::Eligibility))
+}
+
+/// The command that gives back the lines of a group.
+fn lines_of(report: &Report<'_>, held: &Held) -> String {
+    let group =
+        held.group.iter().map(|(key, value)| format!(" --group {}", shell_word(&format!("{key}={value}"))));
+    format!("{} -q -o lines --lines-of {}{}", report.again, held.limit_id, group.collect::<String>())
+}
+
+/// The lines that count in a group, the largest by their places; the limit and where it comes from.
+fn limit_lines(report: &Report<'_>, words: &Words, finding: &Finding) -> Vec<String> {
+    let rules = report.audit.rules;
+    let Some(held) = &finding.held else { return Vec::new() };
+    let path = |input: usize| report.inputs.get(input).map(|input| &*input.path).unwrap_or_default();
+    let one = |&(input, place, amount): &(usize, Place, Money)| {
+        Said::new("largest-line")
+            .with("place", format!("{}:{}", path(input), place.row))
+            .with("amount", amount)
+    };
+    let largest: Arg = held.largest.iter().map(one).collect();
+    let said = Said::new("group-lines").with("lines", finding.lines).with("largest", largest);
+    let mut lines: Vec<String> = (!held.largest.is_empty()).then(|| words.say(&said)).into_iter().collect();
+    let limit = rules.limits.iter().find(|limit| limit.id == held.limit_id);
+    let limit = limit.filter(|_| finding.severity > Severity::Note);
+    lines.extend(limit.map(|limit| cited(rules, words, "limit-line", &limit.id, &limit.cites)));
+    lines
 }
 
 /// The rules that decided, each with where it comes from; where nothing is decided, only what they are called.
@@ -270,7 +302,7 @@ fn rule_lines(report: &Report<'_>, words: &Words, finding: &Finding) -> Vec<Stri
 fn approved_line(report: &Report<'_>, words: &Words, finding: &Finding) -> Option<String> {
     let is_cut = ["content-dropped", "content-reduced"].contains(&finding.code);
     let cite = report.audit.rules.approved.cites.first().filter(|_| is_cut)?;
-    source_line(report.audit.rules, words, "approved", cite)
+    source_line(report.audit.rules, words, "rule-line", "approved", cite)
 }
 
 /// A word as a shell takes it.
@@ -314,12 +346,16 @@ fn fund(report: &Report<'_>, words: &Words, id: &str) -> String {
 
 /// `rule: central-inside — the source's title 2021-06-24, 四(三)`
 pub fn rule_line(rules: &Ruleset, words: &Words, rule: &Rule) -> String {
-    let line = rule.cites.first().and_then(|cite| source_line(rules, words, &rule.id, cite));
-    line.unwrap_or_else(|| words.say(&Said::new("rule-line-bare").with("rule", rule.id.as_str())))
+    cited(rules, words, "rule-line", &rule.id, &rule.cites)
 }
 
-/// The same for a part of the pack that is no rule.
-fn source_line(rules: &Ruleset, words: &Words, id: &str, cite: &Cite) -> Option<String> {
+/// A rule, a limit or another part of the pack by its id, with the first text it rests on.
+fn cited(rules: &Ruleset, words: &Words, key: &'static str, id: &str, cites: &[Cite]) -> String {
+    let line = cites.first().and_then(|cite| source_line(rules, words, key, id, cite));
+    line.unwrap_or_else(|| words.say(&Said::new("rule-line-bare").with("rule", id)))
+}
+
+fn source_line(rules: &Ruleset, words: &Words, key: &'static str, id: &str, cite: &Cite) -> Option<String> {
     let source = rules.source(cite)?;
     let confidence = match source.confidence {
         Confidence::Regulation => "confidence-regulation",
@@ -327,7 +363,7 @@ fn source_line(rules: &Ruleset, words: &Words, id: &str, cite: &Cite) -> Option<
         Confidence::Secondary => "confidence-secondary",
     };
     let issued = source.issued.map(|date| format!(" {date}")).unwrap_or_default();
-    let said = Said::new("rule-line")
+    let said = Said::new(key)
         .with("rule", id)
         .with("source", &source.short)
         .with("issued", issued)

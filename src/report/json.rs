@@ -1,6 +1,6 @@
 //! The report as JSON, `earmark.report/1`: structs of its own, never those of the inside.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
 use schemars::JsonSchema;
@@ -8,11 +8,11 @@ use serde::ser::{Serialize, SerializeStruct, Serializer};
 
 use crate::check::Tally;
 use crate::check::approved::compare::Carried;
-use crate::finding::{Finding, Verdict};
-use crate::model::{Money, text};
+use crate::finding::{Finding, Held, Verdict};
+use crate::model::{Bilingual, Money, text};
 use crate::report::fingerprint::{digest, fingerprints};
 use crate::report::{Format, Report};
-use crate::rules::ruleset::{Pack, Rule};
+use crate::rules::ruleset::{Cite, Pack};
 use crate::words::Words;
 
 /// The format.
@@ -57,6 +57,8 @@ pub struct ReportJson {
     rules: Vec<RuleJson>,
     /// What was found.
     findings: Vec<FindingJson>,
+    /// What was drawn on each quota.
+    quotas: Vec<QuotaJson>,
     /// The SHA-256 of codes, standings, fingerprints and figures.
     digest: String,
 }
@@ -216,6 +218,16 @@ struct FindingJson {
     excess: Option<String>,
 }
 
+/// A quota and what was drawn on it, in yuan with two decimals.
+#[derive(serde::Serialize, JsonSchema)]
+struct QuotaJson {
+    group: BTreeMap<String, String>,
+    granted: String,
+    used: String,
+    left: String,
+    lines: u64,
+}
+
 /// Why a line got its verdict.
 #[derive(serde::Serialize, JsonSchema)]
 struct ReasonJson {
@@ -300,6 +312,7 @@ impl Serialize for Written<'_> {
         out.serialize_field("approved", &approved(report))?;
         out.serialize_field("rules", &rules(report, words))?;
         out.serialize_field("findings", &Findings(self, &prints))?;
+        out.serialize_field("quotas", &quotas(report))?;
         out.serialize_field("digest", &digest(report, &prints))?;
         out.end()
     }
@@ -406,21 +419,48 @@ fn approved(report: &Report<'_>) -> Option<ApprovedJson> {
     })
 }
 
-/// The rules that findings name, in the pack's order.
+fn quotas(report: &Report<'_>) -> Vec<QuotaJson> {
+    let quotas = report.quotas.iter().map(|drawn| QuotaJson {
+        group: drawn.group.iter().cloned().collect(),
+        granted: drawn.granted.to_string(),
+        used: drawn.used.to_string(),
+        left: (drawn.granted - drawn.used).to_string(),
+        lines: drawn.lines,
+    });
+    quotas.collect()
+}
+
+/// The rules and limits that findings name, in the pack's order.
 fn rules(report: &Report<'_>, words: &Words) -> Vec<RuleJson> {
-    let named: std::collections::BTreeSet<&str> = report
+    let named: BTreeSet<&str> = report
         .findings
         .iter()
         .flat_map(|finding| &finding.grounds.reasons)
         .map(|reason| reason.rule.as_str())
         .collect();
     let rules = report.audit.rules.rules.iter().filter(|rule| named.contains(rule.id.as_str()));
-    rules.map(|rule| rule_json(report, words, rule)).collect()
+    let held: BTreeSet<&str> =
+        report.findings.iter().filter_map(|finding| Some(finding.held.as_ref()?.limit_id.as_str())).collect();
+    let limits = report.audit.rules.limits.iter().filter(|limit| held.contains(limit.id.as_str()));
+    let rules = rules.map(|rule| {
+        rule_json(report, words, rule.pack, &rule.id, rule.effect.id(), &rule.because, &rule.cites)
+    });
+    let limits = limits
+        .map(|limit| rule_json(report, words, limit.pack, &limit.id, "limit", &limit.because, &limit.cites));
+    rules.chain(limits).collect()
 }
 
-fn rule_json(report: &Report<'_>, words: &Words, rule: &Rule) -> RuleJson {
+fn rule_json(
+    report: &Report<'_>,
+    words: &Words,
+    pack: usize,
+    id: &str,
+    effect: &'static str,
+    because: &Bilingual,
+    cites: &[Cite],
+) -> RuleJson {
     let rules = report.audit.rules;
-    let cites = rule.cites.iter().filter_map(|cite| {
+    let cites = cites.iter().filter_map(|cite| {
         let source = rules.source(cite)?;
         Some(CiteJson {
             source: source.id.clone(),
@@ -431,10 +471,10 @@ fn rule_json(report: &Report<'_>, words: &Words, rule: &Rule) -> RuleJson {
         })
     });
     RuleJson {
-        id: rule.id.clone(),
-        pack: rules.packs.get(rule.pack).map(|pack| pack.id.clone()).unwrap_or_default(),
-        effect: rule.effect.id(),
-        because: words.pick(&rule.because).to_owned(),
+        id: id.to_owned(),
+        pack: rules.packs.get(pack).map(|pack| pack.id.clone()).unwrap_or_default(),
+        effect,
+        because: words.pick(because).to_owned(),
         cites: cites.collect(),
     }
 }
@@ -453,6 +493,8 @@ fn finding(report: &Report<'_>, words: &Words, finding: &Finding, print: &str) -
         .could_pay_if
         .iter()
         .map(|one| CouldPayIfJson { fund: one.fund.clone(), facts: one.facts.clone() });
+    let held = finding.held.as_deref();
+    let money = |pick: fn(&Held) -> Option<Money>| held.and_then(pick).map(|amount| amount.to_string());
     FindingJson {
         code: finding.code,
         severity: finding.severity.id(),
@@ -476,10 +518,10 @@ fn finding(report: &Report<'_>, words: &Words, finding: &Finding, print: &str) -
         missing: grounds.missing.clone(),
         could_pay: grounds.could_pay.clone(),
         could_pay_if: could_pay_if.collect(),
-        limit_id: None,
-        group: None,
-        value: figures.map(|figures| figures.value.clone()),
-        limit: figures.map(|figures| figures.limit.clone()),
-        excess: figures.map(|figures| figures.excess.clone()),
+        limit_id: held.map(|held| held.limit_id.clone()),
+        group: held.map(|held| held.group.iter().cloned().collect()),
+        value: money(|held| held.value).or_else(|| figures.map(|figures| figures.value.clone())),
+        limit: money(|held| held.limit).or_else(|| figures.map(|figures| figures.limit.clone())),
+        excess: money(|held| held.excess).or_else(|| figures.map(|figures| figures.excess.clone())),
     }
 }

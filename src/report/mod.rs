@@ -10,6 +10,7 @@ pub mod grid;
 pub mod human;
 pub mod json;
 pub mod linted;
+mod quotas;
 pub mod rows;
 pub mod sheet;
 pub mod terminal;
@@ -21,11 +22,13 @@ use std::sync::Arc;
 
 use crate::budget::Input;
 use crate::check::approved::{Comparison, Kind};
+use crate::check::limits::{Drawn, Sought, table_column};
 use crate::check::line::Table;
 use crate::check::repeats::Wanted;
 use crate::check::{self, Assumption, Audit, Sums, Tally};
 use crate::finding::Finding;
 use crate::model::{Arg, Date, Money, Problem, Said, text};
+use crate::rules::limit::Test;
 use crate::words::Words;
 
 /// All there is to show of a run.
@@ -50,10 +53,16 @@ pub struct Report<'a> {
     pub sums: &'a Sums,
     /// The findings, settled and in order.
     pub findings: &'a [Finding],
+    /// What was drawn on each quota.
+    pub quotas: &'a [Drawn],
     /// How findings are drawn on a terminal.
     pub style: Style,
     /// The flags that make another command see the lines as this one did, ready to be typed.
     pub flags: &'a str,
+    /// The words that, after `earmark check`, repeat this run.
+    pub again: &'a str,
+    /// The group whose lines alone are given back, where one is asked for.
+    pub wanted: Option<&'a Sought>,
     /// Values given for columns that files lack, with the lines they stand for.
     pub set: &'a [(Assumption, Tally)],
     /// What the budgets were held against, and what came of it.
@@ -167,14 +176,34 @@ impl Report<'_> {
         })
     }
 
-    /// What was not looked at.
+    /// What was not looked at, for want of a table or a column.
     pub fn not_checked(&self) -> Option<Said> {
-        let looked_at = self.books.iter().any(|book| Wanted::of(self.audit, &book.table).any());
-        let repeats = (!looked_at).then(|| Said::new("not-checked-repeats"));
-        let mut what = vec![Said::new("not-checked-limits")];
-        what.extend(repeats);
-        what.extend(self.approved.is_none().then(|| Said::new("not-checked-approved")));
+        let (quotas, totals) = self.limits_not_checked();
+        let repeats = !self.books.iter().any(|book| Wanted::of(self.audit, &book.table).any());
+        let what = [
+            quotas.then_some("not-checked-quotas"),
+            totals.then_some("not-checked-totals"),
+            repeats.then_some("not-checked-repeats"),
+            self.approved.is_none().then_some("not-checked-approved"),
+        ];
+        let what: Vec<Said> = what.into_iter().flatten().map(Said::new).collect();
         (!what.is_empty()).then(|| Said::new("not-checked").with("what", what.into_iter().collect::<Arg>()))
+    }
+
+    /// Whether limits wait for a table of quotas, and for a column of totals.
+    fn limits_not_checked(&self) -> (bool, bool) {
+        let audit = self.audit;
+        let has_table = |column: &str| {
+            audit.means.tables.iter().any(|table| table.columns.iter().any(|known| known == column))
+        };
+        let has = |id: &str| self.books.iter().any(|book| book.table.layout.has(id));
+        let versions = || audit.rules.limits.iter().flat_map(|limit| &limit.versions);
+        let quotas = versions().filter_map(table_column).any(|column| !has_table(column));
+        let totals = versions().any(|version| match &version.test {
+            Test::Equals { column, .. } => !has(&column.id),
+            Test::Within { .. } | Test::Exclusive(_) => false,
+        });
+        (quotas, totals)
     }
 
     /// The values given for whole files and the assumptions that mattered, with the lines that rest on each.

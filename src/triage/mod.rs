@@ -42,7 +42,13 @@ pub fn settle(findings: &mut Vec<Finding>, levels: &BTreeMap<&'static str, Level
         let order = |finding: &Finding| {
             (finding.input, finding.place.map_or(u64::MAX, |place| place.row), finding.column)
         };
-        order(a).cmp(&order(b)).then_with(|| a.code.cmp(b.code)).then_with(|| a.estate.cmp(&b.estate))
+        let held =
+            |finding: &Finding| finding.held.as_ref().map(|held| (held.limit_id.clone(), held.group.clone()));
+        order(a)
+            .cmp(&order(b))
+            .then_with(|| a.code.cmp(b.code))
+            .then_with(|| a.estate.cmp(&b.estate))
+            .then_with(|| held(a).cmp(&held(b)))
     });
 }
 

@@ -13,6 +13,11 @@ column-fund = fund
 column-work = work
 column-side = side
 column-date = date
+column-quantity = quantity
+column-item-total = item total
+column-item = item
+column-project = project
+column-year = year
 column-estate = estate
 did-you-mean = ; did you mean { $names }?
 
@@ -90,6 +95,7 @@ one-kind-of-bound = a bound is exactly one of { $kinds }; `column` goes with `ta
 rate-twice = more than one rate holds for `{ $value }`
 rates-lack = no rate holds where `{ $fact }` is { $values }
 bad-tolerance = `{ $text }` is no tolerance; write a percentage below 100 with at most two decimals, like "2.5%"
+equals-of-line = `{ $column }` is a column of the estate; lines add up to a column of their own
 included-is-a-pack = an included file has no [pack] of its own
 no-pack = this file has no [pack]
 no-such-pack = there is no pack or file `{ $name }`{ $near }
@@ -136,11 +142,16 @@ quote-unclosed = a quote that opens on line { $row } never closes; it swallowed 
    *[other] { $lines } lines
   } to the end of the file
 record-too-long = the record on line { $row } is too long to be one of a table; the rest of the file was not read
+no-money-column = this table has no column of money: one of { $columns }; the headers are { $headers }
+no-key-column = this table has several rows and no column that says what each is for: one of { $columns }; the headers are { $headers }
+table-blank-key = line { $row } leaves `{ $column }` blank
+table-bad-amount = line { $row }: `{ $text }` is no amount for `{ $column }`; write a plain number like 1,286,400.00
 no-such-assumption = `{ $name }` is neither an assumption of the pack nor FACT=VALUE{ $near }
 assumed-otherwise = `{ $name }` takes for granted what `{ $other }` takes otherwise; keep one of them
 bad-assumed-value = `{ $text }` is no value of `{ $fact }`, which takes { $wanted }
 no-amount = `{ $text }` is not an amount; write a plain number like 1,286,400.00
 one-fund-only = `{ $name }` may mean { $candidates }; write which
+no-such-limit = the pack has no limit `{ $name }`{ $near }
 no-such-code = there is no code `{ $name }`{ $near }
 bad-place = `{ $text }` is not FILE:ROW, like budget.csv:42
 no-such-row = no record begins on line { $row }
@@ -244,6 +255,41 @@ approved-fund-stays = , while money stays as it was
 approved-cut = ; no central fund still pays as much
 approved-fund-cut = ; no fund still pays as much
 approved-changed = ; the number of an approval stands beside it
+over-quota = { $group }: ¥{ $value } is charged against a quota of ¥{ $limit }, ¥{ $excess } more than was granted
+over-limit = { $group }: ¥{ $value } is charged where ¥{ $limit } is the most, ¥{ $excess } too much ({ $because })
+under-limit = { $group }: ¥{ $value } is charged where ¥{ $limit } is the least, ¥{ $excess } too little ({ $because })
+split-mismatch = { $group }: the lines add up to ¥{ $value }, the table says ¥{ $limit }; they lie ¥{ $excess } apart
+excluded-pair = { $group } draws on funds that exclude each other: { $drawn } ({ $because })
+excluded-drawn = ¥{ $amount } on { $funds }
+quota-missing = { $group }: { $lines ->
+    [one] 1 line, ¥{ $amount }, has
+   *[other] { $lines } lines, ¥{ $amount }, have
+  } no quota, though the table lists others of this kind
+quota-unlisted = { $fund }: the table of quotas never lists it, so { $lines ->
+    [one] 1 line, ¥{ $amount }, was
+   *[other] { $lines } lines, ¥{ $amount }, were
+  } held against nothing
+quota-unused = { $group }: nobody draws on the quota of ¥{ $amount }
+limit-open = { $group } cannot be held against the limit `{ $limit }` yet ({ $because }): { $lacks }
+limit-waits = { $lines ->
+    [one] 1 line, ¥{ $amount }, waits
+   *[other] { $lines } lines, ¥{ $amount }, wait
+  } to be held against the limit `{ $limit }`: { $lacks }
+lack-amount = { $count ->
+    [one] an amount could not be read
+   *[other] { $count } amounts could not be read
+  }
+lack-quota = there is no quota
+lack-parameter = { $name } is not given; add --param { $id }=AMOUNT, or a column to --quotas
+lack-column = { $column } is missing
+lack-column-of = { $column } is missing, or no number, for { $owners }
+lack-differs = lines differ in their { $column }
+lack-differs-of = lines differ in their { $column }: { $owners }
+lack-fact = the lines do not say, or do not agree on, { $column }
+lack-open = which lines count hangs on { $columns }
+group-two = { $first }, { $second }
+group-blank = no { $column }
+group-sum = { $group } (¥{ $amount })
 message-with-label = { $message }: { $label }
 
 ## The terminal
@@ -252,12 +298,23 @@ at-column = (item { $item }, column `{ $column }`)
 at-column-only = (column `{ $column }`)
 at-item = (item { $item })
 rule-line = rule: { $rule } — { $source }{ $issued }, { $at }{ $confidence }
+limit-line = limit: { $rule } — { $source }{ $issued }, { $at }{ $confidence }
+group-lines = { $lines ->
+    [one] 1 line counts
+   *[other] { $lines } lines count
+  }; the largest: { $largest }
+largest-line = { $place } (¥{ $amount })
+head-quota = quota
+head-granted = granted
+head-used = used
+head-left = left
 rule-line-bare = rule: { $rule }
 confidence-regulation = { "" }
 confidence-statement = { " " }(a statement, not a regulation)
 confidence-secondary = { " " }(reported at second hand)
 could-pay-line = could pay, as the rules stand: { $funds }
 could-pay-if-line = could pay if { $conditions }: { $funds }
+next-lines = all of them: earmark check { $command }
 next-line = next: earmark why { $place }
 all-inputs = all files
 found-more = { $count ->
@@ -298,7 +355,7 @@ assumption-line = { $lines ->
 assumed-by-pack = the pack's
 assumed-by-flag = yours
 assumed-by-text = as the work's text says
-note-no-items = { $path } has no item column: the record's number stands in, and repeats and waivers by item are off
+note-no-items = { $path } has no item column: the record's number stands in, and repeats, waivers and limits by item are off
 note-blank-items = { $count ->
     [one] 1 line has no item, so it was not looked at for repeats
    *[other] { $count } lines have no item, so they were not looked at for repeats
@@ -319,8 +376,18 @@ note-settings = { $path } sets { $settings }
 note-fact-not-asked = no table has a column for { $facts }: rules that ask for it were not applied
 note-pack = { $pack }: { $notice }
 note-review-due = the pack { $pack } was to be reviewed by { $date }
+note-below-zero = { $count ->
+    [one] 1 group comes
+   *[other] { $count } groups come
+  } to less than nothing under the limit `{ $limit }`: { $groups }
+note-quota-rows-added = { $path }: { $count ->
+    [one] 1 row adds
+   *[other] { $count } rows add
+  } to a quota listed before
+note-quotas-not-asked = { $path }: no limit of the pack asks for this table
 not-checked = not checked here: { $what }
-not-checked-limits = quotas and other limits
+not-checked-quotas = quotas (add --quotas FILE)
+not-checked-totals = whether items add up (no column of totals)
 not-checked-repeats = repeats
 not-checked-approved = changes against an approved budget
 closing-alert = Findings are alerts put to a person, never proof.
@@ -445,6 +512,7 @@ one-of-works = one of { $count } of the works it may be
 estate-fact = { " " }({ $name }: { $value })
 group-reading = reading
 group-eligibility = eligibility
+group-limits = limits
 group-repeats = repeats
 group-approved = approved
 skipped-file = { $path }: { $why }

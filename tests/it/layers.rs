@@ -10,7 +10,7 @@ const ORDER: [&str; 12] = [
 ];
 
 /// Outside crates, each with the files that may name it. serde, schemars and thiserror may be named anywhere.
-const DOORS: [(&str, &[&str]); 22] = [
+const DOORS: [(&str, &[&str]); 23] = [
     ("aho_corasick", &["rules/free_text/vocabulary.rs"]),
     ("rust_decimal", &["model/money.rs"]),
     ("jiff", &["model/date.rs"]),
@@ -22,7 +22,17 @@ const DOORS: [(&str, &[&str]); 22] = [
     ("glob", &["budget/files.rs"]),
     ("walkdir", &["budget/files.rs"]),
     ("toml", &["rules/tree.rs"]),
-    ("rustc_hash", &["check/cases.rs", "check/facts.rs", "check/line/mod.rs", "check/repeats/trace.rs"]),
+    (
+        "rustc_hash",
+        &[
+            "check/cases.rs",
+            "check/facts.rs",
+            "check/limits/count.rs",
+            "check/line/mod.rs",
+            "check/repeats/trace.rs",
+        ],
+    ),
+    ("ethnum", &["check/limits/weigh.rs"]),
     ("fluent_bundle", &["words/mod.rs"]),
     ("unic_langid", &["words/mod.rs"]),
     ("csv", &["report/rows.rs", "suite/table.rs", "command/init/layer.rs"]),

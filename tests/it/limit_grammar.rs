@@ -451,6 +451,7 @@ const MISTAKEN: &[(&str, &str, &str)] = &[
     (r#"equals = { column = "total" }"#, "no-such-column", "\"total\""),
     (r#"equals = { column = "item_total", within = "1%" }"#, "bad-yuan", "\"1%\""),
     (r"equals = {}", "toml-lacks", "{}"),
+    (r#"equals = { column = "floor_area" }"#, "equals-of-line", "\"floor_area\""),
     (
         r#"per = { work = ["lift"] }
         at_most = "1""#,

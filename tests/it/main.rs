@@ -21,6 +21,7 @@ mod free_text;
 mod init;
 mod layers;
 mod limit_grammar;
+mod limits;
 mod lists;
 mod naive;
 mod pack;

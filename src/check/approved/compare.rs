@@ -287,6 +287,7 @@ impl Comparing<'_> {
             inferred: None,
             said: None,
             grounds: Arc::new(Grounds::default()),
+            held: None,
             figures: figures.map(Box::new),
         };
         finding.said = Some(Box::new(said(&finding)));

@@ -131,6 +131,7 @@ impl Judge<'_> {
             said: said.map(Box::new),
             grounds: grounds.unwrap_or_else(|| Arc::new(Grounds::default())),
             figures: None,
+            held: None,
         }
     }
 

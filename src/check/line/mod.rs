@@ -3,6 +3,7 @@
 mod approved;
 mod cells;
 mod findings;
+mod groups;
 mod repeats;
 
 use std::sync::Arc;
@@ -13,6 +14,7 @@ use crate::budget::{Fields, Layout};
 use crate::check::audit::Audit;
 use crate::check::cases::{DateCell, Key, SideCell, Spellings};
 use crate::check::facts::Profiles;
+use crate::check::limits::Counter;
 use crate::check::line::cells::{
     EstateCell, LineFacts, Named, Seat, Seats, WorkCell, estate_cell, fill_date, fill_side, line_facts,
     named, work_cell,
@@ -81,6 +83,8 @@ pub struct Judge<'a> {
     /// Lines that wait for facts of their estates, by estate and kind, until they are settled.
     waits: FxHashMap<(u32, Key), Tally>,
     wanted: Wanted,
+    /// Counts lines into the groups of the limits, where there are any.
+    counter: Option<Box<Counter<'a>>>,
     scratch: Vec<u8>,
 }
 
@@ -111,6 +115,7 @@ impl<'a> Judge<'a> {
             outcomes: FxHashMap::default(),
             waits: FxHashMap::default(),
             wanted: Wanted::of(audit, table),
+            counter: Some(Box::new(Counter::new(audit, layout))).filter(|counter| !counter.is_idle()),
             scratch: Vec::new(),
         }
     }
@@ -135,6 +140,7 @@ impl<'a> Judge<'a> {
         if self.is_inferred(&judged) {
             sums.inferred.count(judged.amount);
         }
+        self.count_in_groups(&judged, fields, place);
         self.report(&judged, fields, place, sums);
         if self.audit.keeps_lines {
             sums.entries.push(self.entry(&judged, fields, place));

@@ -115,7 +115,7 @@ impl Reader<'_> {
     fn placed(&self, kind: Kind, value: String) -> String {
         let from_here = |path: &str| self.folder.join(path).to_string_lossy().into_owned();
         match kind {
-            Kind::Path => from_here(&value),
+            Kind::Path | Kind::Paths => from_here(&value),
             Kind::Packs if BUILT_IN.iter().all(|pack| pack.id != value) => from_here(&value),
             Kind::Outputs => match value.split_once('=') {
                 Some((format, path)) if !path.is_empty() && path != "-" => {

@@ -34,6 +34,8 @@ enum Kind {
     Switch,
     /// A path, from where the file stands.
     Path,
+    /// One path or several.
+    Paths,
     /// Packs: ids of built-in ones, or paths.
     Packs,
     /// `FORMAT` or `FORMAT=PATH`, one or several.
@@ -49,6 +51,14 @@ const ALL: &[(&str, Kind)] = &[
     ("rules", Kind::Packs),
     ("estates", Kind::Path),
     ("works_map", Kind::Path),
+    ("quotas", Kind::Paths),
+    ("param", Kind::Pairs),
+    ("lines_of", Kind::Value),
+    ("group", Kind::Pairs),
+    ("approved", Kind::Path),
+    ("approved_kind", Kind::Value),
+    ("expect_lines", Kind::Value),
+    ("expect_total", Kind::Values),
     ("as_of", Kind::Value),
     ("assume", Kind::Values),
     ("no_assume", Kind::Switch),

@@ -100,7 +100,7 @@ fn shape(kind: Kind, known: &[&str]) -> Value {
         Kind::Value if !known.is_empty() => json!({ "enum": known }),
         Kind::Value => json!({ "type": scalar }),
         Kind::Path => json!({ "type": "string" }),
-        Kind::Values | Kind::Packs | Kind::Outputs => {
+        Kind::Values | Kind::Paths | Kind::Packs | Kind::Outputs => {
             json!({ "anyOf": [{ "type": "string" }, { "type": "array", "items": { "type": "string" } }] })
         }
         Kind::Pairs => json!({ "type": "object", "additionalProperties": { "type": scalar } }),

@@ -168,7 +168,11 @@ impl Making {
         }
         if let Some(equals) = &measure.equals {
             let within = equals.within.as_ref().map(|within| self.money(within)).unwrap_or_default();
-            return Some(Test::Equals { column: self.cell(&equals.column)?, within });
+            let column = self.cell(&equals.column)?;
+            if column.of_estate {
+                self.wrong(&equals.column.spot, Said::new("equals-of-line").with("column", &column.id));
+            }
+            return Some(Test::Equals { column, within });
         }
         let at_most = self.bounds(measure.at_most.as_deref().unwrap_or_default());
         let at_least = self.bounds(measure.at_least.as_deref().unwrap_or_default());
