@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 use crate::budget::Broken;
 use crate::budget::files;
 use crate::budget::header::Given;
-use crate::check::limits::{Drawn, Grants, Ledger, Mark, Means, Sources, Sought, finish};
+use crate::check::limits::{Drawn, Grants, Ledger, Mark, Means, Sought, Sources, finish};
 use crate::check::run::{Found as Judged, bad_estate_cells, run as judge};
 use crate::check::{self, Assumption, Audit, Sums, Tally};
 use crate::command::approved::{self, ApprovedTable};

@@ -6,7 +6,7 @@ use crate::rules::joint::Joint;
 use crate::rules::limit::{Limit, Test, Version};
 use crate::rules::names::Names;
 use crate::rules::outcome::{dim_name, show};
-use crate::rules::ruleset::{Cite, Clause, Fact, FactKind, Fund, Rule, Ruleset, Source, Work};
+use crate::rules::ruleset::{Approved, Cite, Clause, Fact, FactKind, Fund, Rule, Ruleset, Source, Work};
 use crate::rules::space::{Dim, Mask};
 
 /// Something that is not as it was.
@@ -41,6 +41,8 @@ pub enum Thing {
     Programme,
     /// A limit.
     Limit,
+    /// How budgets are held against what was approved.
+    Approved,
     /// A rule.
     Rule,
     /// An exception.
@@ -74,6 +76,7 @@ impl Thing {
             Thing::Assumption => "assumption",
             Thing::Programme => "programme-name",
             Thing::Limit => "limit",
+            Thing::Approved => "approved",
             Thing::Rule => "rule",
             Thing::Exception => "exception",
             Thing::Source => "source",
@@ -137,6 +140,8 @@ pub fn revisions(old: &Ruleset, new: &Ruleset, joint: &Joint) -> Vec<Revision> {
     );
     take(Thing::Programme, listed(&old.programme, &new.programme, |name| name, |_, _| None));
     take(Thing::Limit, listed(&old.limits, &new.limits, |limit| &limit.id, |a, b| limit((old, a), (new, b))));
+    let approved = approved((old, &old.approved), (new, &new.approved));
+    take(Thing::Approved, approved.map(|how| (Thing::Approved.id().to_owned(), how)).into_iter().collect());
     take(
         Thing::Rule,
         listed(&old.rules, &new.rules, |rule| &rule.id, |a, b| rule(joint, (old, a), (new, b))),
@@ -277,6 +282,14 @@ fn limit((old, was): (&Ruleset, &Limit), (new, is): (&Ruleset, &Limit)) -> Optio
         (limit.because.clone(), cites(rules, &limit.cites), versions.collect::<Vec<String>>())
     };
     how(bound(old, was) != bound(new, is), words(old, was) != words(new, is))
+}
+
+fn approved((old, was): (&Ruleset, &Approved), (new, is): (&Ruleset, &Approved)) -> Option<How> {
+    let held =
+        |approved: &Approved| (approved.group.clone(), approved.quantity, approved.price, approved.amount);
+    let words =
+        |rules: &Ruleset, approved: &Approved| (approved.because.clone(), cites(rules, &approved.cites));
+    how(held(was) != held(is), words(old, was) != words(new, is))
 }
 
 /// All that a version of a limit says, without the numbers by which its pack knows funds, works and bands.

@@ -648,6 +648,7 @@ thing-fact = facts
 thing-assumption = assumptions
 thing-programme = names of the whole programme
 thing-limit = limits
+thing-approved = tolerances against the approved budget
 thing-rule = rules
 thing-exception = exceptions
 thing-source = sources

@@ -558,6 +558,7 @@ thing-fact = 资料项
 thing-assumption = 假定
 thing-programme = 全部项目的叫法
 thing-limit = 限额
+thing-approved = 与批复对照的允差
 thing-rule = 规则
 thing-exception = 例外
 thing-source = 依据

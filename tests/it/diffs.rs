@@ -132,6 +132,13 @@ fn the_exit_code_is_that_of_the_gate() {
     let folder = story();
     let alias = fs::read_to_string(folder.path().join("old.toml")).unwrap();
     write(&folder, "more-names.toml", &alias.replace("alias = [\"顶\"]", "alias = [\"顶\", \"盖\"]"));
+    let approved = "because = { zh = \"因\", en = \"because\" }\ncite = [{ source = \"law\", at = \"7\" }]\n";
+    let grouped = alias.replace("[fund.grant]\n", "[fund.grant]\ngroup = [\"state\"]\n");
+    write(
+        &folder,
+        "tolerant.toml",
+        &format!("{grouped}\n[approved]\ngroup = \"state\"\nquantity = \"2%\"\n{approved}"),
+    );
     write(&folder, "blank.csv", "item,estate,work,side,fund,amount\n");
     let dated = ["dated.toml", "--at", "2019-06-01", "--at"];
     for (code, gate, args) in [
@@ -144,6 +151,7 @@ fn the_exit_code_is_that_of_the_gate() {
         (1, "any", &[dated[0], dated[1], dated[2], dated[3], "2018-06-01"]),
         (0, "looser", &[dated[0], dated[1], dated[2], dated[3], "2018-06-01"]),
         (1, "looser", &[dated[0], dated[1], dated[2], dated[3], "2021-06-01"]),
+        (1, "looser", &["old.toml", "tolerant.toml"]),
         // A new name lets lines be read that could not be; a name that is gone does not.
         (1, "looser", &["old.toml", "more-names.toml"]),
         (0, "looser", &["more-names.toml", "old.toml"]),

@@ -194,6 +194,7 @@ fn thing_word(thing: Thing) -> &'static str {
         Thing::Assumption => "thing-assumption",
         Thing::Programme => "thing-programme",
         Thing::Limit => "thing-limit",
+        Thing::Approved => "thing-approved",
         Thing::Rule => "thing-rule",
         Thing::Exception => "thing-exception",
         Thing::Source => "thing-source",

@@ -76,8 +76,8 @@ struct CellsJson {
 /// Something that is not as it was.
 #[derive(serde::Serialize, JsonSchema)]
 struct RevisionJson {
-    /// `fund`, `fund-name`, `work`, `work-name`, `fact`, `assumption`, `programme-name`, `limit`, `rule`, `exception` or
-    /// `source`.
+    /// `fund`, `fund-name`, `work`, `work-name`, `fact`, `assumption`, `programme-name`, `limit`, `approved`, `rule`,
+    /// `exception` or `source`.
     thing: &'static str,
     id: String,
     /// `added`, `removed`, `changed` or `reworded`.
