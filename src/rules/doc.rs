@@ -272,9 +272,6 @@ pub struct Rule {
     pub unless: Option<Vec<Unless>>,
     /// Its versions in time; each replaces what it gives.
     pub vintage: Option<Vec<Vintage>>,
-    /// Where the table stands.
-    #[schemars(skip)]
-    pub spot: Spot,
 }
 
 /// An exception to a rule, with its own id and authority.
@@ -352,9 +349,6 @@ pub struct Invariant {
     pub scope: Scope,
     /// Why it must be so.
     pub because: Bilingual,
-    /// Where the table stands.
-    #[schemars(skip)]
-    pub spot: Spot,
 }
 
 /// A gap that is known and meant.

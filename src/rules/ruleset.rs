@@ -232,7 +232,7 @@ pub struct Rule {
     pub unless: Vec<Exception>,
     /// The pack that has it, by its place among the packs.
     pub pack: usize,
-    /// Where it stands in the pack.
+    /// Where its id stands in the pack; of a version, where that does.
     pub spot: Spot,
 }
 
