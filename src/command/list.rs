@@ -4,6 +4,7 @@ use crate::check::{self, Group};
 use crate::command::args::{Inventory, ListArgs};
 use crate::command::{Exit, Failure, Stage};
 use crate::command::{explain, session};
+use crate::lint;
 use crate::report::sheet::{Cell, Sheet};
 use crate::report::{human, terminal};
 use crate::rules::{BUILT_IN, Ruleset, load};
@@ -94,17 +95,22 @@ fn sources(rules: &Ruleset, words: &Words) -> Sheet {
 
 fn codes(words: &Words) -> Sheet {
     let mut sheet = headed(words, &["explain-code", "explain-group", "explain-severity", "list-title"]);
+    let mut row = |code: &str, group, severity, page| {
+        let (group, severity) = (words.plain(group), words.plain(human::severity_word(severity)));
+        sheet.row([code.to_owned(), group, severity, check::title(page).to_owned()].map(Cell::from));
+    };
     for check in check::ALL {
-        let title = check::title(check.page_in(words.is_chinese()));
-        let group = words.plain(match check.group {
+        let group = match check.group {
             Group::Reading => "group-reading",
             Group::Eligibility => "group-eligibility",
             Group::Limits => "group-limits",
             Group::Repeats => "group-repeats",
             Group::Approved => "group-approved",
-        });
-        let severity = words.plain(human::severity_word(check.severity));
-        sheet.row([check.code.to_owned(), group, severity, title.to_owned()].map(Cell::from));
+        };
+        row(check.code, group, check.severity, check.page_in(words.is_chinese()));
+    }
+    for lint in lint::ALL {
+        row(lint.code, "group-rules", lint.severity, lint.page_in(words.is_chinese()));
     }
     sheet
 }

@@ -171,6 +171,7 @@ fn kind_word(kind: Kind) -> &'static str {
         Kind::Rule => "kind-rule",
         Kind::Exception => "kind-exception",
         Kind::Vintage => "kind-vintage",
+        Kind::Limit => "kind-limit",
     }
 }
 
@@ -179,6 +180,7 @@ fn kinds_word(kind: Kind) -> &'static str {
         Kind::Rule => "kind-rules",
         Kind::Exception => "kind-exceptions",
         Kind::Vintage => "kind-vintages",
+        Kind::Limit => "kind-limits",
     }
 }
 

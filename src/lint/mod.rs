@@ -3,6 +3,8 @@
 //! [`ALL`] lists every lint with its folder: what it looks for, its page in both languages, and a pack that triggers
 //! it beside one that does not. [`Survey`] walks over all cells once; a lint reads off it what it asks.
 
+mod shares;
+mod showing;
 mod survey;
 pub mod telling;
 mod vintages;
@@ -20,7 +22,6 @@ mod limit_cannot_bind;
 mod never_decides;
 mod source_not_in_force;
 mod stale_silence;
-mod uncited_rule;
 mod unpayable_work;
 mod untested_rule;
 mod vintage_gap;
@@ -45,6 +46,9 @@ pub struct Lint {
     pub page: &'static str,
     /// Its page in Chinese.
     pub page_zh: &'static str,
+    /// Whether it is about answers, which a layer changes for the packs below it as well. What is about words is told
+    /// of the pack that has them.
+    pub of_answers: bool,
     /// Looks for it.
     pub find: fn(&Survey<'_>) -> Vec<Found>,
 }
@@ -95,7 +99,6 @@ pub const ALL: &[Lint] = &[
     vintage_gap::LINT,
     vintage_overlap::LINT,
     source_not_in_force::LINT,
-    uncited_rule::LINT,
     untested_rule::LINT,
     limit_cannot_bind::LINT,
     limit_cannot_be_met::LINT,
@@ -121,6 +124,14 @@ impl Found {
         Found { said, marks: vec![Mark { spot: spot.clone(), label: None }], witness: None }
     }
 
+    /// The same with words under its first place.
+    fn labelled(mut self, label: Said) -> Found {
+        if let Some(mark) = self.marks.first_mut() {
+            mark.label = Some(label);
+        }
+        self
+    }
+
     /// The same with another place, and what it is.
     fn and(mut self, spot: &Spot, label: Said) -> Found {
         self.marks.push(Mark { spot: spot.clone(), label: Some(label) });
@@ -140,6 +151,8 @@ pub fn run(loaded: &Loaded, most_boxes: u64) -> Vec<Finding> {
     let mut out = Vec::new();
     for lint in ALL {
         let found = (lint.find)(&survey).into_iter();
+        let found = found
+            .filter(|found| lint.of_answers || found.marks.first().is_some_and(|mark| survey.is_own(mark)));
         out.extend(found.map(|found| Finding { code: lint.code, severity: lint.severity, found }));
     }
     out

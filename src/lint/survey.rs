@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::lint::Mark;
 use crate::rules::cells::{Block, Meter, Shape, alike, first_left, meet, merged, remainder, worlds};
 use crate::rules::judge::answers;
 use crate::rules::ruleset::{Clause, Effect, FundId, Ruleset, WorkId, Works};
@@ -20,8 +21,8 @@ pub struct Survey<'r> {
     pub widenings: &'r [Widening],
     /// Whether every cell was looked at.
     pub complete: bool,
-    /// A line in the box of each rule, by the rule's place.
-    pub within: BTreeMap<usize, Witness>,
+    /// A line on which each rule bites, by the rule's place; none for a rule that bites nowhere.
+    pub biting: BTreeMap<usize, Witness>,
     /// A line that each rule decides, by the rule's place; none for a rule that decides nothing.
     pub deciding: BTreeMap<usize, Witness>,
     /// The exceptions without which their rule would bite somewhere, by id.
@@ -59,7 +60,7 @@ impl<'r> Survey<'r> {
             rules,
             widenings,
             complete: true,
-            within: BTreeMap::new(),
+            biting: BTreeMap::new(),
             deciding: BTreeMap::new(),
             lifting: BTreeSet::new(),
             conflicts: BTreeMap::new(),
@@ -104,7 +105,11 @@ impl<'r> Survey<'r> {
     fn look_at_clauses(&mut self, place: &Place<'_, 'r>) {
         for (_, clause, _) in &place.clauses {
             let Some(own) = meet(place.world, &clause.region) else { continue };
-            self.within.entry(clause.rule).or_insert_with(|| place.witness(&own));
+            if !self.biting.contains_key(&clause.rule)
+                && let Some(left) = place.left_of(&own, clause, |_| false)
+            {
+                self.biting.insert(clause.rule, place.witness(&left));
+            }
             let known = self.deciding.contains_key(&clause.rule);
             let pays = clause.effect != Effect::Deny && !self.pays(place);
             if known && !pays {
@@ -158,9 +163,14 @@ impl<'r> Survey<'r> {
                 let both = meet(place.world, &deny.region).and_then(|own| meet(&own, &allow.region));
                 let lifted = denies.unless.iter().chain(&allows.unless);
                 let lifted: Vec<Shape<'_>> = lifted.map(|region| Shape::whole(region)).collect();
-                if let Some(left) = both.and_then(|both| first_left(&both, &lifted, place.meter)) {
-                    self.conflicts.insert(pair, place.witness(&left));
-                }
+                let Some(both) = both else { continue };
+                let Some(left) = first_left(&both, &lifted, place.meter) else { continue };
+                // A line that no other rule denies shows it best.
+                let others = of(Effect::Deny).filter(|(_, other, _)| !std::ptr::eq(*other, *deny));
+                let alone: Vec<Shape<'_>> =
+                    lifted.into_iter().chain(others.map(|(_, _, shape)| shape.clone())).collect();
+                let left = first_left(&both, &alone, place.meter).unwrap_or(left);
+                self.conflicts.insert(pair, place.witness(&left));
             }
         }
     }
@@ -197,7 +207,7 @@ impl<'r> Survey<'r> {
         if let Some(rule) = self.rules[place.fund].otherwise {
             let known = self.deciding.contains_key(&rule) && self.pays(place);
             if let Some(left) = first_left(place.world, &shapes, place.meter).filter(|_| !known) {
-                self.within.entry(rule).or_insert_with(|| place.witness(&left));
+                self.biting.entry(rule).or_insert_with(|| place.witness(&left));
                 self.deciding.entry(rule).or_insert_with(|| place.witness(&left));
                 self.pay(place);
             }
@@ -244,6 +254,13 @@ impl<'r> Survey<'r> {
         }
     }
 
+    /// Whether a place is in the pack itself and not in one that it stands on.
+    pub(super) fn is_own(&self, mark: &Mark) -> bool {
+        let Some(head) = self.rules.packs.last().map(|pack| &pack.spot.path) else { return true };
+        let mut own = self.rules.files.iter().skip_while(|file| file.path != *head);
+        own.any(|file| file.path == mark.spot.path)
+    }
+
     /// Adds the gaps of one world, but for those that an earlier world has shown of the same works, side and days.
     fn add_gaps(&mut self, gaps: Vec<Block>) {
         let within = |mine: Mask, theirs: Mask| mine & !theirs == 0;
@@ -263,8 +280,7 @@ impl<'r> Survey<'r> {
 impl Place<'_, '_> {
     /// The first cell of a state, as a line.
     fn witness(&self, state: &State) -> Witness {
-        let lowest = |bands: &Mask| bands & bands.wrapping_neg();
-        Witness { fund: self.fund, work: self.work, state: state.iter().map(lowest).collect() }
+        Witness::in_state(self.fund, self.work, state)
     }
 
     /// A part of a state that neither a clause's exceptions nor the other clauses picked here take from it.

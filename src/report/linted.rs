@@ -65,7 +65,8 @@ struct PlaceJson {
 /// A line, and what the rules say of it.
 #[derive(serde::Serialize, JsonSchema)]
 struct WitnessJson {
-    /// The cells of a budget line, by column. `estate` is `programme` for a line of no one estate.
+    /// The cells of a budget line, by column. `estate` is the pack's word for the whole programme, for a line of no one
+    /// estate.
     line: BTreeMap<String, String>,
     /// `eligible`, or the code of the finding.
     code: &'static str,
@@ -115,8 +116,12 @@ fn finding(rules: &Ruleset, finding: &Finding, words: &Words) -> FindingJson {
 
 fn witness(rules: &Ruleset, witness: &Witness) -> WitnessJson {
     let (answer, by) = witness.answer(rules);
+    let cell = |(column, value): (String, String)| match rules.programme.first() {
+        Some(name) if column == "estate" => (column, name.clone()),
+        _ => (column, value),
+    };
     WitnessJson {
-        line: witness.cells(rules).into_iter().collect(),
+        line: witness.cells(rules).into_iter().map(cell).collect(),
         code: answer.id(),
         by,
         test: telling::test(rules, witness),

@@ -62,8 +62,8 @@ impl<'r> Shape<'r> {
     }
 }
 
-/// Where a line may begin: every band of every dimension, with and without an estate, with and without each
-/// column that a table may lack.
+/// Where a line may begin: every band of every dimension, with an estate and, where the pack has a word for it, for the
+/// whole programme; with and without each column that a table may lack.
 pub fn worlds(rules: &Ruleset) -> Vec<State> {
     let numbers = || (0..rules.facts.len()).filter_map(|at| u16::try_from(at).ok());
     let fact = |number: u16| rules.fact(number);
@@ -71,7 +71,8 @@ pub fn worlds(rules: &Ruleset) -> Vec<State> {
     for number in numbers().filter(|&number| fact(number).is_some_and(|fact| fact.of_estate)) {
         set(&mut programme, Dim::Fact(number), 0);
     }
-    let mut worlds = vec![rules.everything(), programme];
+    let mut worlds = vec![rules.everything()];
+    worlds.extend((!rules.programme.is_empty()).then_some(programme));
     let optional: Vec<u16> =
         numbers().filter(|&number| fact(number).is_some_and(|fact| fact.optional)).collect();
     if optional.len() > MOST_OPTIONAL {

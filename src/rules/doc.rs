@@ -292,9 +292,6 @@ pub struct Rule {
     pub unless: Option<Vec<Unless>>,
     /// Its versions in time; each replaces what it gives.
     pub vintage: Option<Vec<Vintage>>,
-    /// Where the table stands.
-    #[schemars(skip)]
-    pub spot: Spot,
 }
 
 /// An exception to a rule, with its own id and authority.
@@ -373,9 +370,6 @@ pub struct Invariant {
     pub scope: Scope,
     /// Why it must be so.
     pub because: Bilingual,
-    /// Where the table stands.
-    #[schemars(skip)]
-    pub spot: Spot,
 }
 
 /// A gap that is known and meant.
@@ -408,6 +402,8 @@ pub struct Test {
     pub lines: Option<Vec<Cells>>,
     /// The estates they stand in: `estate`, `name`, and facts.
     pub estates: Option<Vec<Cells>>,
+    /// What was granted to them: what it is for (`estate`, `fund`, `project`, `year`) and `amount` or parameters.
+    pub quotas: Option<Vec<Cells>>,
     /// `eligible`, or the code of the finding; with `lines` a list, one for each.
     pub expect: Option<OneOrMore>,
     /// With `line`: exactly the rules that decide.

@@ -25,6 +25,8 @@ pub struct Widening {
     pub by: String,
     /// Where that stands.
     pub spot: Spot,
+    /// Where the rules below stand that decided it, or the fund of which they said nothing.
+    pub loosened: Vec<Spot>,
     /// How many funds and works it is about.
     pub funds_and_works: (usize, usize),
 }
@@ -81,11 +83,16 @@ fn of_layer(below: &Ruleset, above: &Ruleset, layer: usize) -> Vec<Widening> {
     }
     found.sort();
     let alike = found.chunk_by(|one, other| one.0 == other.0);
-    alike.flat_map(|alike| told(alike, above, layer)).collect()
+    alike.flat_map(|alike| told(alike, below, above, layer)).collect()
 }
 
 /// The boxes of one kind, each as a widening of its own; those that the same rule makes are told once.
-fn told(alike: &[((Answer, Answer), Block)], above: &Ruleset, layer: usize) -> Vec<Widening> {
+fn told(
+    alike: &[((Answer, Answer), Block)],
+    below: &Ruleset,
+    above: &Ruleset,
+    layer: usize,
+) -> Vec<Widening> {
     let Some(&((was, is), _)) = alike.first() else { return Vec::new() };
     let mut blocks = merged(alike.iter().map(|(_, block)| block.clone()).collect());
     // An ordinary line shows more than one for the whole programme, or one whose table lacks a column.
@@ -99,9 +106,17 @@ fn told(alike: &[((Answer, Answer), Block)], above: &Ruleset, layer: usize) -> V
         }
         let line = witness.cells(above);
         let funds_and_works = (block.funds.len(), block.works.len());
-        out.push(Widening { below: was, above: is, witness, line, by, spot, funds_and_works });
+        let loosened = deciding_below(below, &witness);
+        out.push(Widening { below: was, above: is, witness, line, by, spot, loosened, funds_and_works });
     }
     out
+}
+
+/// Where the rules stand that decide a line below a layer; where none speaks, where its fund does.
+fn deciding_below(below: &Ruleset, witness: &Witness) -> Vec<Spot> {
+    let rules = witness.answer(below).1.into_iter().filter_map(|id| Some(below.rule(&id)?.spot.clone()));
+    let rules: Vec<Spot> = rules.collect();
+    if rules.is_empty() { vec![below[witness.fund].spot.clone()] } else { rules }
 }
 
 /// The parts of a world on which the answer is less strict than the packs below make it, where they do not leave it

@@ -194,9 +194,8 @@ fn rule(mut table: Table<'_>, notes: &mut Notes) -> Option<Rule> {
         vintage.as_ref().is_some_and(|all| !all.is_empty() && all.iter().all(|v| v.cite.is_some()));
     let cite = if each_cites { cites(&mut table, notes) } else { need_cites(&mut table, notes) };
     let unless = each(&mut table, "unless", notes, self::unless);
-    let spot = table.spot().clone();
     table.close(notes);
-    Some(Rule { id: id?, allow, deny, review, scope, delegable, because, cite, unless, vintage, spot })
+    Some(Rule { id: id?, allow, deny, review, scope, delegable, because, cite, unless, vintage })
 }
 
 fn unless(mut table: Table<'_>, notes: &mut Notes) -> Option<Unless> {
@@ -266,9 +265,8 @@ fn invariant(mut table: Table<'_>, notes: &mut Notes) -> Option<Invariant> {
     let fund = table.need_texts("fund", notes);
     let scope = scope(&mut table, notes);
     let because = table.need_both("because", notes);
-    let spot = table.spot().clone();
     table.close(notes);
-    Some(Invariant { id: id?, never, fund, scope, because, spot })
+    Some(Invariant { id: id?, never, fund, scope, because })
 }
 
 fn test(mut table: Table<'_>, notes: &mut Notes) -> Option<Test> {
@@ -276,12 +274,13 @@ fn test(mut table: Table<'_>, notes: &mut Notes) -> Option<Test> {
     let line = table.ask("line").then(|| Cells(table.conditions("line", notes)));
     let lines = rows(&mut table, "lines", notes);
     let estates = rows(&mut table, "estates", notes);
+    let quotas = rows(&mut table, "quotas", notes);
     let expect = table.one_or_more("expect", notes).map(OneOrMore);
     let by = table.labels("by", notes);
     let findings =
         if table.is_empty_list("findings") { Some(Vec::new()) } else { rows(&mut table, "findings", notes) };
     table.close(notes);
-    Some(Test { name: name?, line, lines, estates, expect, by, findings })
+    Some(Test { name: name?, line, lines, estates, quotas, expect, by, findings })
 }
 
 /// A list of tables of cells, if it is there.

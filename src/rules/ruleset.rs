@@ -263,7 +263,7 @@ pub struct Rule {
     pub unless: Vec<Exception>,
     /// The pack that has it, by its place among the packs.
     pub pack: usize,
-    /// Where it stands in the pack.
+    /// Where its id stands in the pack; of a version, where that does.
     pub spot: Spot,
 }
 
@@ -371,6 +371,8 @@ pub struct Test {
     pub lines: Vec<Row>,
     /// The table of their estates; empty where there is none.
     pub estates: Vec<Row>,
+    /// The table of quotas; empty where there is none.
+    pub quotas: Vec<Row>,
     /// The answer to each line, in their order; empty where the test leaves it open.
     pub expect: Vec<Expected>,
     /// All that must be found, each told by some of its values; none where the test leaves it open.

@@ -1,5 +1,6 @@
 //! One line that shows something: a cell of the space written as the cells of a budget line.
 
+use crate::model::Date;
 use crate::rules::cells::Block;
 use crate::rules::ruleset::{FundId, Ruleset, WorkId};
 use crate::rules::space::{Dim, Mask, State, at, runs};
@@ -14,14 +15,20 @@ pub struct Witness {
     pub work: WorkId,
     /// One band of every dimension that applies.
     pub state: State,
+    /// The day, where it is to be one in particular; else one in its band.
+    pub day: Option<Date>,
 }
 
 impl Witness {
     /// The first cell of a block: its first fund and work, the lowest band of every dimension.
     pub fn of(block: &Block) -> Option<Witness> {
+        Some(Witness::in_state(*block.funds.first()?, *block.works.first()?, &block.state))
+    }
+
+    /// The first cell of a state, for a fund and a work: the lowest band of every dimension.
+    pub fn in_state(fund: FundId, work: WorkId, state: &[Mask]) -> Witness {
         let lowest = |bands: &Mask| bands & bands.wrapping_neg();
-        let (fund, work) = (*block.funds.first()?, *block.works.first()?);
-        Some(Witness { fund, work, state: block.state.iter().map(lowest).collect() })
+        Witness { fund, work, state: state.iter().map(lowest).collect(), day: None }
     }
 
     /// The line as the judge takes it.
@@ -59,7 +66,10 @@ impl Witness {
                 Dim::Fact(number) if bands != 0 => {
                     cells.extend(rules.fact(number).map(|fact| (fact.id.clone(), fact.sample(bands))));
                 }
-                Dim::Date => cells.extend(day(rules, bands).map(|day| ("date".to_owned(), day))),
+                Dim::Date => {
+                    let day = self.day.map(|day| day.to_string()).or_else(|| day(rules, bands));
+                    cells.extend(day.map(|day| ("date".to_owned(), day)));
+                }
                 Dim::Fact(_) | Dim::Side => {}
             }
         }
@@ -85,6 +95,7 @@ impl Witness {
                 && silent.funds.get(usize::from(self.fund.0)).copied().unwrap_or(false)
         });
         asked.extend(silents.flat_map(|silent| silent.region.0.iter().map(|(dim, _)| *dim)));
+        asked.extend(self.day.map(|_| Dim::Date));
         asked.sort_unstable();
         asked.dedup();
         asked

@@ -36,11 +36,13 @@ pub enum Kind {
     Exception,
     /// A version of a rule in time: it is among the deciding.
     Vintage,
+    /// A limit: a group of lines breaks it.
+    Limit,
 }
 
 impl Kind {
     /// Every kind, in the order in which they are listed.
-    pub const ALL: [Kind; 3] = [Kind::Rule, Kind::Exception, Kind::Vintage];
+    pub const ALL: [Kind; 4] = [Kind::Rule, Kind::Exception, Kind::Vintage, Kind::Limit];
 
     /// The word reports use.
     pub fn id(self) -> &'static str {
@@ -48,6 +50,7 @@ impl Kind {
             Kind::Rule => "rule",
             Kind::Exception => "exception",
             Kind::Vintage => "vintage",
+            Kind::Limit => "limit",
         }
     }
 }
@@ -84,6 +87,11 @@ impl Coverage {
             let (id, spot) = (exception.id.clone(), exception.spot.clone());
             let covered = lifted.contains(id.as_str());
             elements.push(Element { kind: Kind::Exception, id, spot, covered });
+        }
+        for limit in rules.limits.iter().filter(|limit| limit.pack == top) {
+            let covered = ran.iter().any(|ran| ran.broken.contains(&limit.id));
+            let (id, spot) = (limit.id.clone(), limit.spot.clone());
+            elements.push(Element { kind: Kind::Limit, id, spot, covered });
         }
         elements.sort_by_key(|element| element.kind);
         Coverage { elements }

@@ -21,13 +21,20 @@ fn value(name: &str, finding: &Finding) -> Option<String> {
         "side" => finding.side.map(Side::id).map(str::to_owned),
         "fund" => finding.fund.as_deref().map(str::to_owned),
         "amount" => finding.amount.map(|amount| amount.to_string()),
+        "limit_id" => finding.held.as_ref().map(|held| held.limit_id.clone()),
+        "value" => finding.held.as_ref()?.value.map(|value| value.to_string()),
+        "limit" => finding.held.as_ref()?.limit.map(|limit| limit.to_string()),
+        "excess" => finding.held.as_ref()?.excess.map(|excess| excess.to_string()),
         _ => None,
     }
 }
 
 /// What a test wrote, as findings have it: amounts with their two decimals.
 fn plain(name: &str, written: &str) -> String {
-    let amount = (name == "amount").then(|| Money::parse(written, Unit::Yuan).ok()).flatten();
+    let amount = ["amount", "value", "limit", "excess"]
+        .contains(&name)
+        .then(|| Money::parse(written, Unit::Yuan).ok())
+        .flatten();
     amount.map_or_else(|| written.to_owned(), |amount| amount.to_string())
 }
 

@@ -7,10 +7,15 @@ mod table;
 pub use coverage::{Coverage, Element};
 pub use table::Told;
 
+use std::collections::BTreeSet;
+
 use crate::finding::Finding;
 use crate::model::Said;
 use crate::rules::Ruleset;
 use crate::rules::ruleset::{Expected, Row, Test};
+
+/// The codes that say of a group that it breaks a limit.
+const BREAKS: [&str; 4] = ["over-limit", "under-limit", "split-mismatch", "excluded-pair"];
 
 /// A test that was run.
 #[derive(Debug)]
@@ -19,6 +24,8 @@ pub struct Ran<'r> {
     pub test: &'r Test,
     /// What was told of each of its lines; nothing where it could not be run.
     pub told: Vec<Told>,
+    /// The limits that some group of its lines was found to break, by id.
+    pub broken: BTreeSet<String>,
     /// In what it fails; nothing where it passes.
     pub faults: Vec<Fault<'r>>,
 }
@@ -46,12 +53,15 @@ pub fn run<'r>(rules: &'r Ruleset, filter: &str) -> Vec<Ran<'r>> {
 pub fn one<'r>(rules: &Ruleset, test: &'r Test) -> Ran<'r> {
     match table::play(rules, test) {
         Ok((told, findings)) => {
+            let broken = findings.iter().filter(|finding| BREAKS.contains(&finding.code));
+            let broken = broken.filter_map(|finding| Some(finding.held.as_ref()?.limit_id.clone())).collect();
             let mut faults = answers(test, &told);
             faults.extend(found(test, findings));
-            Ran { test, told, faults }
+            Ran { test, told, broken, faults }
         }
         Err(wrong) => {
-            Ran { test, told: Vec::new(), faults: wrong.into_iter().map(Fault::Unreadable).collect() }
+            let faults = wrong.into_iter().map(Fault::Unreadable).collect();
+            Ran { test, told: Vec::new(), broken: BTreeSet::new(), faults }
         }
     }
 }

@@ -6,13 +6,14 @@ use std::sync::Arc;
 
 use crate::budget::Input;
 use crate::budget::header::{self, Given};
-use crate::check::audit::{Wishes, estate_columns};
+use crate::check::audit::{Wishes, estate_columns, quota_keys, quota_money};
+use crate::check::limits::{Grants, Mark, Sources, finish};
 use crate::check::line::{Judge, Judged, Table};
 use crate::check::run::{bad_estate_cells, each_line, run};
-use crate::check::{Audit, Sums};
-use crate::facts::Estates;
+use crate::check::{Audit, Found, Sums};
+use crate::facts::{Estates, Quotas};
 use crate::finding::{Finding, Grounds};
-use crate::model::{Problem, Said};
+use crate::model::{Problem, Problems, Said};
 use crate::rules::ruleset::{ClauseId, Expected, Row, Test};
 use crate::rules::{Ruleset, trail};
 use crate::triage;
@@ -53,7 +54,8 @@ impl Told {
 /// Checks a test's lines; what is wrong with its tables where they cannot be read.
 pub(super) fn play(rules: &Ruleset, test: &Test) -> Result<(Vec<Told>, Vec<Finding>), Vec<Said>> {
     let estates = estates(rules, test)?;
-    let audit = Audit::new(rules, estates.as_ref(), Wishes::default());
+    let mut audit = Audit::new(rules, estates.as_ref(), Wishes::default());
+    audit.means.tables.extend(quotas(rules, test, estates.as_ref())?);
     let columns = columns(&test.lines, &REQUIRED.map(|(column, _)| column));
     let input =
         input(&columns, &test.lines, |column, cell| of_line(rules, column, cell)).map_err(unreadable)?;
@@ -95,10 +97,34 @@ fn untold() -> Told {
 
 /// All that is found in a test's tables, in order.
 fn found(audit: &Audit<'_>, table: &Table, input: &Input) -> io::Result<Vec<Finding>> {
-    let mut sums: Sums = run(audit, table, input, 1, &mut |_| {})?.sums;
-    sums.findings.extend(bad_estate_cells(audit, 1));
-    triage::settle(&mut sums.findings, &BTreeMap::new());
-    Ok(sums.findings)
+    let Found { sums: Sums { mut findings, .. }, ledger, .. } = run(audit, table, input, 1, &mut |_| {})?;
+    findings.extend(bad_estate_cells(audit, 1));
+    let item = |mark: Mark| {
+        let cells = input.cells_at(mark.place.offset, table.delimiter).ok()?;
+        let item = cells.get(table.layout.at("item")?)?.trim();
+        (!item.is_empty()).then(|| Box::from(item))
+    };
+    let has = |id: &str| table.layout.has(id) || audit.estates.is_some_and(|estates| estates.layout.has(id));
+    let sources = Sources { item: &item, has: &has, first_table: 2 };
+    findings.extend(finish(audit, ledger, &sources).findings);
+    triage::settle(&mut findings, &BTreeMap::new());
+    Ok(findings)
+}
+
+/// The test's table of quotas, where it has one.
+fn quotas(rules: &Ruleset, test: &Test, estates: Option<&Estates>) -> Result<Option<Grants>, Vec<Said>> {
+    if test.quotas.is_empty() {
+        return Ok(None);
+    }
+    let columns = columns(&test.quotas, &[]);
+    let cell = |_: &str, cell: Option<&str>| cell.unwrap_or_default().to_owned();
+    let input = input(&columns, &test.quotas, cell).map_err(unreadable)?;
+    let quotas = Quotas::read(&input, &quota_keys(rules), &quota_money(rules), &mut |_| {});
+    quotas.map(|quotas| Some(Grants::new(rules, estates, &quotas))).map_err(sentences)
+}
+
+fn sentences(problems: Problems) -> Vec<Said> {
+    problems.into_iter().map(|Problem { said, .. }| said).collect()
 }
 
 /// The test's table of estates, where it has one.
@@ -110,7 +136,7 @@ fn estates(rules: &Ruleset, test: &Test) -> Result<Option<Estates>, Vec<Said>> {
     let cell = |_: &str, cell: Option<&str>| cell.unwrap_or_default().to_owned();
     let input = input(&columns, &test.estates, cell).map_err(unreadable)?;
     let estates = Estates::read(&input, &estate_columns(rules), &mut |_| {});
-    estates.map(Some).map_err(|problems| problems.into_iter().map(|Problem { said, .. }| said).collect())
+    estates.map(Some).map_err(sentences)
 }
 
 /// These columns, and every other that some row gives.

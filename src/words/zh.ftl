@@ -440,6 +440,7 @@ group-eligibility = 列支范围
 group-limits = 限额
 group-repeats = 重复列支
 group-approved = 批复比对
+group-rules = 规则
 skipped-file = { $path }：{ $why }
 problem-word = 有误
 inferred-line = 推定为：{ $works }（据 { $names }）
@@ -473,6 +474,8 @@ kind-exception = 例外
 kind-vintage = 版本
 kind-rules = 规则
 kind-exceptions = 例外
+kind-limit = 限额
+kind-limits = 限额
 kind-vintages = 版本
 nothing-tested = 没有可运行的测试：没有测试的规则包什么也证明不了
 nothing-filtered = 没有可运行的测试：没有名称含 `{ $filter }` 的测试
@@ -484,6 +487,8 @@ init-next = 下一步：{ $command }
 # 规则包的证明 ------------------------------------------------------------------------------------------
 
 lint-invariant-broken = 不变条件 `{ $id }` 不成立：有明细的结论为“{ $answer }”——{ $because }
+lint-loosens = 放宽
+lint-loosened = 被放宽
 lint-decides = 由它决定
 lint-never-decides = `{ $id }` 不决定任何明细：凡它适用之处，都有更严的规则
 lint-never-bites = `{ $id }` 不适用于任何明细：例外已将其全部排除，或其条件互相矛盾
@@ -497,6 +502,7 @@ lint-covers = 已全部涵盖
 lint-conflict = 在都涉及的明细上，`{ $id }` 优先于 { $others }
 lint-overruled = 被其优先
 lint-gap = 以下明细没有规则涉及，也未声明为空白：{ $where }
+lint-speaks = 已有规定
 lint-stale-silence = 此处声明了空白，但其中每条明细都有规则涉及
 lint-unpayable-work = `{ $id }` 在任何情形下都没有资金可以列支
 lint-idle-fund = 资金 `{ $id }` 不能列支任何内容
@@ -504,20 +510,21 @@ lint-vintage-gap = `{ $id }` 自 { $from } 至 { $until } 前没有任何版本�
 lint-vintage-overlap = `{ $id }` 有两个版本同时有效，例如 { $day }
 lint-version-before = 前一版本
 lint-source-not-in-force = `{ $id }` 在 { $day } 有效，而其所依据的 `{ $source }` 当日并不有效
-lint-uncited-rule = `{ $id }` 没有引用任何依据
 lint-untested-rule = 规则包的测试中没有一条写明由 `{ $id }` 决定
 lint-limit-cannot-bind = 限额 `{ $id }` 永远不会被突破：{ $why }
 lint-selects-nothing = 没有明细计入
 lint-whole-of-itself = 计入的明细本身就是基数的一部分，且允许达到全部
 lint-floor-of-nothing = 下限为零
 lint-limit-cannot-be-met = 限额 `{ $id }` 要求至少 { $least }，又至多 { $most }
+lint-limit-leaves-nothing = 限额 `{ $id }` 至多为 { $most }，等于一分不留；不准列支的，宜写成规则逐行说明
+lint-limit-over-whole = 限额 `{ $id }` 要求至少 { $least }，而计入的明细只是基数的一部分
 lint-confusable-names = `{ $name }`（{ $id }）与 `{ $other }`（{ $of }）形近易混
 lint-looks-like = 与之形近
 lint-analysis-incomplete = `{ $id }` 需要查看的情形超过 --most-boxes 的上限：以下结果可能不全
 lint-line = 明细：{ $line } → { $answer }
 lint-line-by = 明细：{ $line } → { $answer }（{ $by }）
 lint-test = 可作为测试：
-lint-count = { $pack }：错误 { $errors } 条，警告 { $warnings } 条，提示 { $notes } 条
+lint-count = { $pack }：须核实 { $errors } 条，请确认 { $warnings } 条，提示 { $notes } 条
 
 # 规则改动后的变化 --------------------------------------------------------------------------
 

@@ -2,27 +2,33 @@
 
 use std::collections::BTreeSet;
 
-use earmark::{check, report};
+use earmark::{check, lint, report};
 
 #[test]
 fn codes_are_plain_and_unique_and_stand_in_a_folder_of_their_name() {
     let mut seen = BTreeSet::new();
-    for check in check::ALL {
-        assert!(seen.insert(check.code), "{} is there twice", check.code);
-        assert!(check.code.chars().all(|c| c.is_ascii_lowercase() || c == '-'), "{}", check.code);
-        let folder = format!("{}/src/check/{}", env!("CARGO_MANIFEST_DIR"), check.code.replace('-', "_"));
+    let checks = check::ALL.iter().map(|check| ("check", check.code));
+    for (module, code) in checks.chain(lint::ALL.iter().map(|lint| ("lint", lint.code))) {
+        assert!(seen.insert(code), "{code} is there twice");
+        assert!(code.chars().all(|c| c.is_ascii_lowercase() || c == '-'), "{code}");
+        let folder = format!("{}/src/{module}/{}", env!("CARGO_MANIFEST_DIR"), code.replace('-', "_"));
         assert!(std::path::Path::new(&folder).join("mod.rs").is_file(), "{folder}");
     }
 }
 
 #[test]
-fn every_check_folder_is_listed() {
-    let root = format!("{}/src/check", env!("CARGO_MANIFEST_DIR"));
-    for entry in std::fs::read_dir(root).unwrap() {
-        let path = entry.unwrap().path();
-        if path.join("page.md").exists() {
-            let code = path.file_name().unwrap().to_string_lossy().replace('_', "-");
-            assert!(check::by_code(&code).is_some(), "{code} has a page but is in no list");
+fn every_folder_with_a_page_is_listed() {
+    let mut listed: BTreeSet<String> =
+        check::ALL.iter().map(|check| format!("check/{}", check.code)).collect();
+    listed.extend(lint::ALL.iter().map(|lint| format!("lint/{}", lint.code)));
+    for module in ["check", "lint"] {
+        let root = format!("{}/src/{module}", env!("CARGO_MANIFEST_DIR"));
+        for entry in std::fs::read_dir(root).unwrap() {
+            let path = entry.unwrap().path();
+            if path.join("page.md").exists() {
+                let code = path.file_name().unwrap().to_string_lossy().replace('_', "-");
+                assert!(listed.contains(&format!("{module}/{code}")), "{code} has a page but is in no list");
+            }
         }
     }
 }
@@ -67,6 +73,32 @@ fn the_codes_of_the_contract_are_all_there() {
         assert_eq!(check.severity.id(), severity, "{code}");
     }
     assert_eq!(check::ALL.len(), contract.len());
+}
+
+#[test]
+fn the_codes_about_packs_are_all_there() {
+    let codes: Vec<(&str, &str)> = lint::ALL.iter().map(|lint| (lint.code, lint.severity.id())).collect();
+    let known = [
+        ("widening", "error"),
+        ("invariant-broken", "error"),
+        ("never-decides", "warning"),
+        ("duplicate-rule", "warning"),
+        ("covered-rule", "note"),
+        ("conflict", "note"),
+        ("gap", "warning"),
+        ("stale-silence", "warning"),
+        ("unpayable-work", "warning"),
+        ("idle-fund", "warning"),
+        ("vintage-gap", "warning"),
+        ("vintage-overlap", "warning"),
+        ("source-not-in-force", "warning"),
+        ("untested-rule", "warning"),
+        ("limit-cannot-bind", "warning"),
+        ("limit-cannot-be-met", "error"),
+        ("confusable-names", "warning"),
+        ("analysis-incomplete", "error"),
+    ];
+    assert_eq!(codes, known);
 }
 
 #[test]

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use earmark::finding::Severity;
+use earmark::lint;
 use earmark::model::{Date, Side};
-use earmark::rules::load::ruleset;
+use earmark::rules::load::{Loaded, layered, ruleset};
 use earmark::rules::ruleset::{Clause, ClauseId, Effect, Expected, SourceFile, Test, Works};
 use earmark::rules::select::is_under;
 use earmark::rules::space::{Cuts, Dim, Holds, Mask, Region, State, set, side_mask};
@@ -457,4 +459,104 @@ fn tells_days_apart(rules: &Ruleset, mutant: &Ruleset) -> bool {
         }
         before != answers(mutant, &cases)
     })
+}
+
+// Mutants of the text --------------------------------------------------------------------------------------
+
+/// Headings of what decides something.
+const HEADS: [&str; 3] = ["[[rule]]", "[[rule.unless]]", "[[limit]]"];
+
+/// The lines of every rule, exception and limit of a file, each with what stands below it.
+fn blocks(lines: &[String]) -> Vec<std::ops::Range<usize>> {
+    let indent = |line: &str| line.len() - line.trim_start().len();
+    let ends = |begin: usize, line: &str| {
+        line.trim_start().starts_with(['[', '#']) && indent(line) <= indent(&lines[begin])
+    };
+    let begins = (0..lines.len()).filter(|&at| HEADS.contains(&lines[at].trim()));
+    let end = |begin: usize| (begin + 1..lines.len()).find(|&at| ends(begin, &lines[at]));
+    begins.map(|begin| begin..end(begin).unwrap_or(lines.len())).collect()
+}
+
+/// A line with each of its quoted numbers one lower and one higher, where it bounds something.
+fn edges(line: &str) -> Vec<String> {
+    let bounds = ["where", "at_most", "at_least"].iter().any(|key| line.trim_start().starts_with(key));
+    let mut out = Vec::new();
+    let mut at = 0;
+    while let Some(begin) = line[at..].find(|c: char| c.is_ascii_digit()).filter(|_| bounds) {
+        let begin = at + begin;
+        let length = line[begin..].find(|c: char| !c.is_ascii_digit()).unwrap_or(line.len() - begin);
+        at = begin + length;
+        let quoted = line[..begin].matches('"').count() % 2 == 1;
+        if let (true, Ok(number)) = (quoted, line[begin..at].parse::<i64>()) {
+            let moved = [number - 1, number + 1].into_iter().filter(|moved| *moved >= 0);
+            out.extend(moved.map(|moved| format!("{}{moved}{}", &line[..begin], &line[at..])));
+        }
+    }
+    out
+}
+
+/// Every file that a rule, an exception or a limit less, moved at an edge, or dated makes of this one.
+fn texts(text: &str) -> Vec<(String, String)> {
+    let lines: Vec<String> = text.lines().map(str::to_owned).collect();
+    let mut out = Vec::new();
+    for block in blocks(&lines) {
+        let id = lines[block.clone()].iter().find(|line| line.trim_start().starts_with("id = "));
+        let id = id.expect("it has an id").trim().to_owned();
+        let with = |place: usize, length: usize, other: &[String]| {
+            [&lines[..place], other, &lines[place + length..]].concat().join("\n")
+        };
+        out.push((format!("{id} deleted"), with(block.start, block.len(), &[])));
+        for at in block.clone() {
+            let moved = edges(&lines[at]).into_iter();
+            out.extend(moved.map(|line| (format!("{id}: {line}"), with(at, 1, &[line]))));
+        }
+        let dated = |line: &String| {
+            ["from =", "until =", "[[rule.vintage]]"].iter().any(|key| line.trim_start().starts_with(key))
+        };
+        // An exception holds when its rule does; what has days of its own has them moved elsewhere.
+        let own = &lines[block.clone()];
+        if !own.iter().any(dated) {
+            for key in ["from", "until"] {
+                let line = format!("{key} = 2021-06-01");
+                out.push((format!("{id} {line}"), with(block.start + 1, 0, &[line])));
+            }
+        }
+    }
+    out
+}
+
+/// What lint says of a pack, but for what it only notes.
+fn told(loaded: &Loaded) -> BTreeSet<String> {
+    let findings = lint::run(loaded, lint::MOST_BOXES).into_iter();
+    let findings = findings.filter(|finding| finding.severity > Severity::Note);
+    findings.map(|finding| format!("{} {:?}", finding.code, finding.found.said)).collect()
+}
+
+#[test]
+fn no_rule_exception_or_limit_can_go_or_move_unnoticed_by_tests_or_lint() {
+    let files = load("cn-old-estates").expect("the built-in pack loads").files;
+    let whole = |text: Option<&str>| {
+        let mut files = files.clone();
+        if let Some(text) = text {
+            files[0].text = text.into();
+        }
+        layered(vec![files])
+    };
+    let before = told(&whole(None).expect("the built-in pack loads"));
+    let text = files[0].text.to_string();
+    let (mut made, mut alive) = (0, Vec::new());
+    for (change, text) in texts(&text) {
+        made += 1;
+        let Ok(mutant) = whole(Some(&text)) else { continue };
+        let ready: Vec<Ready<'_>> =
+            mutant.rules.tests.iter().filter_map(|test| ready(&mutant.rules, test)).collect();
+        let unnoticed = ready.iter().all(|one| one.passes(&mutant.rules))
+            && told(&mutant).is_subset(&before)
+            && suite::run(&mutant.rules, "").iter().all(suite::Ran::passes);
+        if unnoticed {
+            alive.push(change);
+        }
+    }
+    assert!(made > 100, "only {made} mutants");
+    assert!(alive.is_empty(), "{} of {made} changes go unnoticed:\n{}", alive.len(), alive.join("\n"));
 }

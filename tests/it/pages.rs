@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs, io};
 
-use earmark::check::{self, ALL};
+use earmark::{check, lint};
 use tempfile::TempDir;
 
 /// What a document may run; anything else belongs into a block that is not `console`.
@@ -40,22 +40,49 @@ fn documents_show_what_the_program_says() -> Result<(), Failed> {
     Ok(())
 }
 
+/// Every code, with the module that has it and its page in one of the two languages.
+fn codes(chinese: bool) -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
+    let checks = check::ALL.iter().map(move |check| ("check", check.code, check.page_in(chinese)));
+    checks.chain(lint::ALL.iter().map(move |lint| ("lint", lint.code, lint.page_in(chinese))))
+}
+
+/// The blocks of a page whose commands are run.
+fn blocks(page: &str) -> Vec<&str> {
+    let rest = page.split(OPENS).skip(1);
+    rest.map(|rest| rest.split_once("\n```").map_or(rest, |(block, _)| block)).collect()
+}
+
 #[test]
 fn every_code_has_its_page_in_both_languages() {
-    for check in ALL {
-        for chinese in [false, true] {
-            let (code, page) = (check.code, check.page_in(chinese));
+    for chinese in [false, true] {
+        for (_, code, page) in codes(chinese) {
             let heading = page.lines().next().unwrap_or_default();
             let rest = heading.strip_prefix(&format!("# {code}")).unwrap_or_default();
             assert!(rest.starts_with([':', '\u{ff1a}']), "the page of {code} begins with `{heading}`");
             let title = check::title(page);
             assert!(!title.is_empty() && !title.contains(code), "the title of {code} is `{title}`");
             assert_eq!(!chinese, heading.is_ascii(), "the page of {code} begins with `{heading}`");
-            let example = page.split_once(OPENS).map(|(_, rest)| rest).unwrap_or_default();
-            let command = example.lines().find(|line| line.starts_with("$ earmark ")).unwrap_or_default();
-            assert!(!command.is_empty(), "the page of {code} has no example");
-            assert_eq!(chinese, command.contains("--lang zh"), "{code}: `{command}`");
+            let blocks = blocks(page);
+            let example = blocks.first().copied().unwrap_or_default();
+            for block in &blocks {
+                let command = block.lines().find(|line| line.starts_with("$ earmark ")).unwrap_or_default();
+                assert!(!command.is_empty(), "the page of {code} has no example");
+                assert_eq!(chinese, command.contains("--lang zh"), "{code}: `{command}`");
+            }
             assert!(example.contains(&format!("[{code}]")), "the example of {code} does not show it");
+        }
+    }
+}
+
+#[test]
+fn the_page_of_a_code_about_packs_shows_a_pack_that_is_free_of_it() {
+    for chinese in [false, true] {
+        for (_, code, page) in codes(chinese).filter(|(module, ..)| *module == "lint") {
+            let blocks = blocks(page);
+            let [_, second] = blocks[..] else { panic!("the page of {code} has {} blocks", blocks.len()) };
+            let shown: Vec<&str> = second.trim().lines().skip(1).collect();
+            assert_eq!(shown.len(), 1, "{code}: the second pack has findings: {second}");
+            assert!(shown.iter().all(|line| !line.contains('[')), "{code}: {second}");
         }
     }
 }
@@ -64,8 +91,8 @@ fn every_code_has_its_page_in_both_languages() {
 fn documents() -> io::Result<Vec<PathBuf>> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut found = Vec::new();
-    for check in ALL {
-        let folder = root.join("src/check").join(check.code.replace('-', "_"));
+    for (module, code, _) in codes(false) {
+        let folder = root.join("src").join(module).join(code.replace('-', "_"));
         found.extend(["page.md", "page.zh.md"].map(|name| folder.join(name)));
     }
     for folder in ["", "examples", "examples/elsewhere/us-cdbg", "examples/elsewhere/mx-ramo33"] {

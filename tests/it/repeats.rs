@@ -281,9 +281,9 @@ fn repeats_that_are_switched_off_are_not_looked_for_and_said_so() {
     assert!(both.out.contains("1 line has no item, so it was not looked at for repeats"), "{}", both.out);
     let off = check(&["a.csv", "-A", "duplicate-item", "-A", "double-funding"]);
     assert_eq!(off.code, 0, "{}", off.out);
-    assert!(off.out.contains("not checked here: quotas and other limits, repeats,"), "{}", off.out);
+    assert!(off.out.contains("(no column of totals), repeats, changes"), "{}", off.out);
     let without = check(&["b.csv"]);
     assert_eq!(without.code, 0, "{}", without.out);
     assert!(without.out.contains("repeats and waivers by item are off"), "{}", without.out);
-    assert!(without.out.contains("not checked here: quotas and other limits, repeats,"), "{}", without.out);
+    assert!(without.out.contains("(no column of totals), repeats, changes"), "{}", without.out);
 }

@@ -34,6 +34,7 @@ fn the_schemas_in_the_repository_are_those_of_the_types() {
     hold("rules/test.schema.json", &printed("test"));
     hold("rules/settings.schema.json", &printed("settings"));
     hold("rules/diff.schema.json", &printed("diff"));
+    hold("rules/lint.schema.json", &printed("lint"));
 }
 
 #[test]
@@ -81,6 +82,33 @@ fn what_test_writes_agrees_with_its_schema() {
     assert_eq!(counts.collect::<Vec<_>>(), [("small", 2), ("empty", 0), ("cn-old-estates", 0)]);
     let coverage = &written["packs"][0]["coverage"];
     assert_eq!((coverage["least"].as_u64(), coverage["enough"].as_bool()), (Some(90), Some(false)));
+}
+
+#[test]
+fn what_lint_writes_agrees_with_its_schema() {
+    let schema: Value = serde_json::from_str(&printed("lint")).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let page = |code: &str| format!("src/lint/{code}/page.in/pack.toml");
+    let packs = ["widening", "gap", "limit_cannot_be_met", "confusable_names"].map(page);
+    let output = Command::new(env!("CARGO_BIN_EXE_earmark"))
+        .args(["lint", "-o", "json", "cn-national", "tests/cases/test.in/broken.toml"])
+        .args(&packs)
+        .current_dir(root())
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(2), "one of the packs does not load");
+    let written: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let wrong: Vec<String> =
+        validator.iter_errors(&written).map(|e| format!("{}: {e}", e.instance_path())).collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert_eq!(written["complete"], false);
+    assert_eq!(written["problems"][0]["row"], 15);
+    assert_eq!(written["packs"].as_array().unwrap().len(), 1 + packs.len());
+    let widening = &written["packs"][1]["findings"][0];
+    assert_eq!((&widening["code"], &widening["severity"]), (&"widening".into(), &"error".into()));
+    let paths: Vec<&str> =
+        widening["places"].as_array().unwrap().iter().map(|place| place["path"].as_str().unwrap()).collect();
+    assert!(paths[0].ends_with("pack.toml") && paths[1].ends_with("base.toml"), "{paths:?}");
 }
 
 /// TOML as JSON, days as text.

@@ -10,6 +10,7 @@ pub(super) const LINT: Lint = Lint {
     severity: Severity::Warning,
     page: include_str!("page.md"),
     page_zh: include_str!("page.zh.md"),
+    of_answers: false,
     find,
 };
 
@@ -21,7 +22,7 @@ fn find(survey: &Survey<'_>) -> Vec<Found> {
         for &other in by.iter().filter(|&&other| one < other && covered(other, one)) {
             let Some((first, second)) = owners(survey, one, other) else { continue };
             let said = Said::new("lint-duplicate-rule").with("id", &first.id).with("other", &second.id);
-            let witness = rules.clauses.get(one).and_then(|clause| survey.within.get(&clause.rule));
+            let witness = rules.clauses.get(one).and_then(|clause| survey.deciding.get(&clause.rule));
             let found = Found::at(&first.spot, said).shown_by(witness.cloned());
             out.push(found.and(&second.spot, Said::new("lint-the-same")));
         }

@@ -1,38 +1,45 @@
 //! A limit that every budget with such lines breaks.
 
 use crate::finding::Severity;
-use crate::lint::{Found, Lint, Survey};
+use crate::lint::{Found, Lint, Survey, shares};
 use crate::model::{Money, Said};
-use crate::rules::limit::{Bound, Flat, Test};
+use crate::rules::limit::{Bound, Flat, Rate, Test, Version};
 
 pub(super) const LINT: Lint = Lint {
     code: "limit-cannot-be-met",
     severity: Severity::Error,
     page: include_str!("page.md"),
     page_zh: include_str!("page.zh.md"),
+    of_answers: false,
     find,
 };
 
 fn find(survey: &Survey<'_>) -> Vec<Found> {
     let mut out = Vec::new();
     for limit in &survey.rules.limits {
-        for version in &limit.versions {
-            let Test::Within { at_most, at_least } = &version.test else { continue };
-            let least = flats(at_least).max_by_key(|flat| size(*flat));
-            let most = flats(at_most).min_by_key(|flat| size(*flat));
-            if let (Some(least), Some(most)) = (least, most)
-                && alike(least, most)
-                && size(least) > size(most)
-            {
-                let said = Said::new("lint-limit-cannot-be-met")
-                    .with("id", &limit.id)
-                    .with("least", least.to_string())
-                    .with("most", most.to_string());
-                out.push(Found::at(&limit.spot, said));
-            }
-        }
+        let why = limit.versions.iter().filter_map(why_not);
+        out.extend(why.map(|said| Found::at(&limit.spot, said.with("id", &limit.id))));
     }
     out
+}
+
+/// Why lines that count always break a version of a limit, if so.
+fn why_not(version: &Version) -> Option<Said> {
+    let Test::Within { at_most, at_least } = &version.test else { return None };
+    let least = flats(at_least).max_by_key(|flat| size(*flat));
+    let most = flats(at_most).min_by_key(|flat| size(*flat));
+    if let Some(most) = most.filter(|most| shares::is_nothing(*most)) {
+        return Some(Said::new("lint-limit-leaves-nothing").with("most", most.to_string()));
+    }
+    let over_whole = |flat: &Flat| matches!(flat, Flat::Rate(rate) if rate.millionths() > Rate::WHOLE);
+    if let Some(least) = least.filter(over_whole).filter(|_| shares::is_part_of_base(version)) {
+        return Some(Said::new("lint-limit-over-whole").with("least", least.to_string()));
+    }
+    let (least, most) = (least?, most?);
+    let clash = alike(least, most) && size(least) > size(most);
+    clash.then(|| {
+        Said::new("lint-limit-cannot-be-met").with("least", least.to_string()).with("most", most.to_string())
+    })
 }
 
 /// The bounds that are plain, which alone can be held against each other.

@@ -1,17 +1,17 @@
 //! A limit that no budget could ever break.
 
 use crate::finding::Severity;
-use crate::lint::{Found, Lint, Survey};
+use crate::lint::{Found, Lint, Survey, shares};
 use crate::model::Said;
 use crate::rules::cells::meet;
 use crate::rules::limit::{Bound, Flat, Lines, Rate, Test, Version};
-use crate::rules::space::Dim;
 
 pub(super) const LINT: Lint = Lint {
     code: "limit-cannot-bind",
     severity: Severity::Warning,
     page: include_str!("page.md"),
     page_zh: include_str!("page.zh.md"),
+    of_answers: false,
     find,
 };
 
@@ -36,7 +36,7 @@ fn why_not(version: &Version, survey: &Survey<'_>) -> Option<&'static str> {
     }
     let Test::Within { at_most, at_least } = &version.test else { return None };
     let free = |bound: &Bound| is_whole_of_itself(bound, version);
-    let nothing = |bound: &Bound| matches!(bound, Bound::Flat(Flat::Rate(rate)) if rate.millionths() == 0);
+    let nothing = |bound: &Bound| matches!(bound, Bound::Flat(flat) if shares::is_nothing(*flat));
     let ceiling = !at_most.is_empty() && at_most.iter().all(free);
     let floor = !at_least.is_empty() && at_least.iter().all(nothing);
     match (at_most.is_empty() || ceiling, at_least.is_empty() || floor) {
@@ -57,17 +57,5 @@ fn selects_nothing(lines: &Lines, survey: &Survey<'_>) -> bool {
 /// Whether a bound lets the lines have all of a base that holds no other lines.
 fn is_whole_of_itself(bound: &Bound, version: &Version) -> bool {
     let Bound::Flat(Flat::Rate(rate)) = bound else { return false };
-    let base = version.over.as_ref().and_then(|base| base.lines.as_ref());
-    let holds = base.is_some_and(|base| holds(base, &version.of));
-    rate.millionths() >= Rate::WHOLE && holds
-}
-
-/// Whether every line of `inner` is one of `outer`.
-fn holds(outer: &Lines, inner: &Lines) -> bool {
-    let within =
-        |outer: &[bool], inner: &[bool]| outer.iter().zip(inner).all(|(outer, inner)| *outer || !inner);
-    let asked = |dim: Dim| inner.region.0.iter().find(|(mine, _)| *mine == dim).map(|(_, mask)| *mask);
-    within(&outer.funds, &inner.funds)
-        && within(&outer.works.0, &inner.works.0)
-        && outer.region.0.iter().all(|&(dim, mask)| asked(dim).is_some_and(|mine| mine & !mask == 0))
+    rate.millionths() >= Rate::WHOLE && shares::is_part_of_base(version)
 }

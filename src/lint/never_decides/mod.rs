@@ -10,6 +10,7 @@ pub(super) const LINT: Lint = Lint {
     severity: Severity::Warning,
     page: include_str!("page.md"),
     page_zh: include_str!("page.zh.md"),
+    of_answers: false,
     find,
 };
 
@@ -20,7 +21,7 @@ fn find(survey: &Survey<'_>) -> Vec<Found> {
         if survey.deciding.contains_key(&at) {
             continue;
         }
-        let witness = survey.within.get(&at).cloned();
+        let witness = survey.biting.get(&at).cloned();
         let key = if witness.is_some() { "lint-never-decides" } else { "lint-never-bites" };
         let instead = witness.iter().flat_map(|witness| witness.answer(rules).1);
         let instead: Vec<String> = instead.filter(|id| *id != rule.id).collect();

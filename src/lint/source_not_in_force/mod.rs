@@ -1,17 +1,17 @@
-//! A rule holds on days on which a text it cites is not in force.
+//! A rule or a limit holds on days on which a text it cites is not in force.
 
 use crate::finding::Severity;
-use crate::lint::{Found, Lint, Survey};
+use crate::lint::{Found, Lint, Survey, showing};
 use crate::model::{Date, Said};
 use crate::rules::Witness;
-use crate::rules::ruleset::{Ruleset, Source};
-use crate::rules::space::{Dim, set};
+use crate::rules::ruleset::Source;
 
 pub(super) const LINT: Lint = Lint {
     code: "source-not-in-force",
     severity: Severity::Warning,
     page: include_str!("page.md"),
     page_zh: include_str!("page.zh.md"),
+    of_answers: false,
     find,
 };
 
@@ -26,8 +26,22 @@ fn find(survey: &Survey<'_>) -> Vec<Found> {
                 .with("id", &rule.id)
                 .with("source", &source.id)
                 .with("day", day.to_string());
-            let witness = survey.deciding.get(&clause.rule).map(|line| dated(rules, line, day));
+            let witness = showing::biting(rules, clause, rules.dates.band_of(day));
+            let witness = witness.map(|line| Witness { day: Some(day), ..line });
             out.push(Found::at(&rule.spot, said).shown_by(witness));
+        }
+    }
+    for limit in &rules.limits {
+        for version in &limit.versions {
+            let cites = version.cites.as_ref().unwrap_or(&limit.cites);
+            for source in cites.iter().filter_map(|cite| rules.source(cite)) {
+                let Some(day) = day_out_of_force(version.period, source) else { continue };
+                let said = Said::new("lint-source-not-in-force")
+                    .with("id", &limit.id)
+                    .with("source", &source.id)
+                    .with("day", day.to_string());
+                out.push(Found::at(&limit.spot, said));
+            }
         }
     }
     out
@@ -39,11 +53,4 @@ fn day_out_of_force((from, until): (Option<Date>, Option<Date>), source: &Source
     // A rule that does not say from when it holds claims nothing of the days before its texts.
     let early = from.filter(|from| begins.is_some_and(|begins| *from < begins));
     early.or(ends.filter(|ends| until.is_none_or(|until| *ends < until)))
-}
-
-/// The same line on another day.
-fn dated(rules: &Ruleset, line: &Witness, day: Date) -> Witness {
-    let mut line = line.clone();
-    set(&mut line.state, Dim::Date, rules.dates.band_of(day));
-    line
 }

@@ -11,6 +11,7 @@ pub(super) const LINT: Lint = Lint {
     severity: Severity::Warning,
     page: include_str!("page.md"),
     page_zh: include_str!("page.zh.md"),
+    of_answers: true,
     find,
 };
 

@@ -10,6 +10,7 @@ pub(super) const LINT: Lint = Lint {
     severity: Severity::Warning,
     page: include_str!("page.md"),
     page_zh: include_str!("page.zh.md"),
+    of_answers: false,
     find,
 };
 
@@ -25,9 +26,11 @@ fn find(survey: &Survey<'_>) -> Vec<Found> {
     let top = rules.packs.len().saturating_sub(1);
     let mine =
         rules.rules.iter().enumerate().filter(|(_, rule)| rule.pack == top && !named.contains(&rule.id));
-    let found = mine.map(|(at, rule)| {
+    // What decides nothing cannot be tested, and is told as that.
+    let found = mine.filter_map(|(at, rule)| {
+        let witness = survey.deciding.get(&at)?;
         let said = Said::new("lint-untested-rule").with("id", &rule.id);
-        Found::at(&rule.spot, said).shown_by(survey.deciding.get(&at).cloned())
+        Some(Found::at(&rule.spot, said).shown_by(Some(witness.clone())))
     });
     found.collect()
 }

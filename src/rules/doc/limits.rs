@@ -165,9 +165,6 @@ pub struct Limit {
     pub cite: Vec<Cite>,
     /// Its versions in time; each replaces what it gives.
     pub vintage: Option<Vec<LimitVintage>>,
-    /// Where the table stands.
-    #[schemars(skip)]
-    pub spot: Spot,
 }
 
 /// A version of a limit in time: half-open, from a day until the day before another.

@@ -30,9 +30,8 @@ pub(super) fn limit(mut table: Table<'_>, notes: &mut Notes) -> Option<Limit> {
     let each_cites =
         vintage.as_ref().is_some_and(|all| !all.is_empty() && all.iter().all(|v| v.cite.is_some()));
     let cite = if each_cites { cites(&mut table, notes) } else { need_cites(&mut table, notes) };
-    let spot = table.spot().clone();
     table.close(notes);
-    Some(Limit { id: id?, measure, severity, delegable, because, cite, vintage, spot })
+    Some(Limit { id: id?, measure, severity, delegable, because, cite, vintage })
 }
 
 fn vintage(mut table: Table<'_>, notes: &mut Notes) -> Option<LimitVintage> {

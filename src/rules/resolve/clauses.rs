@@ -57,7 +57,7 @@ impl Making {
                     cites,
                     unless: exceptions.clone(),
                     pack,
-                    spot: version.vintage.unwrap_or(&written.spot).clone(),
+                    spot: version.vintage.unwrap_or(&written.id.spot).clone(),
                 });
             }
         }
@@ -221,7 +221,7 @@ impl Making {
                 works,
                 region,
                 because: written.because.clone(),
-                spot: written.spot.clone(),
+                spot: written.id.spot.clone(),
             });
         }
     }

@@ -67,7 +67,7 @@ impl Making {
                 cites,
                 versions,
                 pack,
-                spot: written.spot.clone(),
+                spot: written.id.spot.clone(),
             });
         }
     }

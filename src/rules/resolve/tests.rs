@@ -12,7 +12,10 @@ const EXPECTED: [&str; 7] =
     ["eligible", "forbidden", "not-allowed", "needs-review", "undetermined", "unknown-work", "unknown-fund"];
 
 /// By what a test may tell a finding.
-const OF_FINDINGS: [&str; 9] = ["code", "line", "lines", "item", "estate", "work", "side", "fund", "amount"];
+const OF_FINDINGS: [&str; 13] = [
+    "code", "line", "lines", "item", "estate", "work", "side", "fund", "amount", "limit_id", "value",
+    "limit", "excess",
+];
 
 /// One cell as written.
 type Cell = (At<String>, Vec<At<Scalar>>);
@@ -33,6 +36,8 @@ impl Making {
             let estates: Vec<&Cells> = test.estates.iter().flatten().collect();
             self.check_cells(lines.iter().flat_map(|cells| &cells.0), &of_lines);
             self.check_cells(estates.iter().flat_map(|cells| &cells.0), &of_estates);
+            let quotas: Vec<&Cells> = test.quotas.iter().flatten().collect();
+            self.check_cells(quotas.iter().flat_map(|cells| &cells.0), &self.quota_columns());
             if test.line.is_some() == test.lines.is_some() {
                 self.wrong(&test.name.spot, Said::new("test-line-or-lines"));
             }
@@ -47,6 +52,7 @@ impl Making {
                 name: test.name.value.clone(),
                 lines: lines.into_iter().map(|cells| row(&shared, cells)).collect(),
                 estates: estates.into_iter().map(|cells| row(&shared_by_estates, cells)).collect(),
+                quotas: quotas.into_iter().map(|cells| row(&[], cells)).collect(),
                 expect: self.expected(test),
                 findings: test.findings.as_ref().map(|findings| self.findings(&test.name.spot, findings)),
                 spot: test.name.spot.clone(),
@@ -57,7 +63,8 @@ impl Making {
 
     /// The columns a test's line may have.
     fn line_columns(&self) -> Vec<String> {
-        let columns = BUDGET.iter().map(|(column, _)| (*column).to_owned());
+        let groups = ["project", "year"];
+        let columns = BUDGET.iter().map(|(column, _)| *column).chain(groups).map(str::to_owned);
         let facts = self.facts.iter().map(|fact| fact.id.clone());
         columns.chain(facts).chain(self.columns.iter().map(|column| column.id.clone())).collect()
     }
@@ -67,6 +74,14 @@ impl Making {
         let facts = self.facts.iter().filter(|fact| fact.of_estate).map(|fact| fact.id.clone());
         let columns = self.columns.iter().filter(|column| column.of_estate).map(|column| column.id.clone());
         ["estate".to_owned(), "name".to_owned()].into_iter().chain(facts).chain(columns).collect()
+    }
+
+    /// The columns a test's table of quotas may have.
+    fn quota_columns(&self) -> Vec<String> {
+        let mut columns: Vec<String> =
+            ["estate", "fund", "project", "year", "amount"].map(str::to_owned).to_vec();
+        columns.extend(self.parameters.iter().map(|parameter| parameter.id.clone()));
+        columns
     }
 
     /// The answers a test expects: one for each line, or none where it asks for findings alone.

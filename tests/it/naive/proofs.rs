@@ -5,7 +5,7 @@ use earmark::model::{Date, Side};
 use earmark::rules::cells::Block;
 use earmark::rules::load::{Loaded, layered};
 use earmark::rules::space::{Dim, at, side_mask};
-use earmark::rules::{Answer, Reading};
+use earmark::rules::{Answer, Reading, Witness};
 
 use super::*;
 
@@ -310,6 +310,30 @@ fn surveyed(pack: &Pack, points: &[Point], survey: &Survey<'_>) -> Result<(), St
     Ok(())
 }
 
+/// Puts a witness through the check, as a budget of one line.
+fn checked(rules: &Ruleset, witness: &Witness) -> Result<(), String> {
+    let programme = |value: String| if value == "programme" { "全区".to_owned() } else { value };
+    let mut cells = witness.cells(rules);
+    for (column, value) in [("item", "1"), ("estate", "A"), ("side", ""), ("amount", "100")] {
+        if !cells.iter().any(|(known, _)| known == column) {
+            cells.push((column.to_owned(), value.to_owned()));
+        }
+    }
+    let (columns, row): (Vec<String>, Vec<String>) = cells.into_iter().unzip();
+    let mut csv = Csv::new(&columns);
+    csv.row(&row.into_iter().map(programme).collect::<Vec<_>>());
+    let mark = &csv.marks(rules)[0];
+    let (answer, by) = witness.answer(rules);
+    let code = if mark.code.is_empty() { "eligible" } else { mark.code };
+    same("code", &code, &answer.id())?;
+    let mut told: Vec<&str> = mark.rules.split_whitespace().collect();
+    let mut claimed: Vec<&str> = by.iter().map(String::as_str).collect();
+    told.sort_unstable();
+    claimed.sort_unstable();
+    // Of an eligible line nothing is said, and beside silence stand the rules that come nearest.
+    if ["eligible", "not-allowed"].contains(&code) { Ok(()) } else { same("rules", &told, &claimed) }
+}
+
 #[test]
 fn what_a_survey_says_is_what_every_point_says() {
     try_law(cases(400), |dice| {
@@ -333,6 +357,9 @@ fn what_a_survey_says_is_what_every_point_says() {
             let point = point_of(&pack, &witness.cells(&loaded.rules));
             let said = witness.answer(&loaded.rules).0;
             same(finding.code, &said, &pack.answer(&point)).map_err(story)?;
+            checked(&loaded.rules, &witness)
+                .map_err(|wrong| format!("{}: {wrong}", finding.code))
+                .map_err(story)?;
         }
         Ok(())
     });
