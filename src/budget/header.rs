@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::budget::encoding::Encoding;
 use crate::model::{Arg, Said, Unit, text};
 
 /// The headers that are known from the start, by table and column; a data file.
@@ -51,6 +52,14 @@ pub struct Given {
     pub set: BTreeMap<String, String>,
     /// The unit of amounts: `--unit`.
     pub unit: Option<Unit>,
+    /// The row the header begins on: `--header-row N`.
+    pub header_row: Option<u64>,
+    /// The sheet of a workbook: `--sheet NAME`.
+    pub sheet: Option<String>,
+    /// The encoding: `--encoding NAME`.
+    pub encoding: Option<Encoding>,
+    /// What cells are parted by: `--delimiter`.
+    pub delimiter: Option<u8>,
 }
 
 /// The canonical columns of a budget, by the words of the contract.
@@ -89,6 +98,22 @@ impl Layout {
         self.set.get(id).map(String::as_str)
     }
 
+    /// The columns that are there, by id.
+    pub fn ids(&self) -> impl Iterator<Item = &str> {
+        self.at.keys().map(String::as_str)
+    }
+
+    /// The layout of a table in which only some columns are kept, with two more after them.
+    pub(super) fn laid_down(&self, kept: &[usize], more: [(&str, &str); 2]) -> Layout {
+        let headers = kept.iter().filter_map(|&at| self.headers.get(at).cloned());
+        let headers: Vec<String> =
+            headers.chain(more.iter().map(|(_, header)| (*header).to_owned())).collect();
+        let place = |at: usize| kept.iter().position(|kept| *kept == at);
+        let kept_ids = self.at.iter().filter_map(|(id, &at)| Some((id.clone(), place(at)?)));
+        let more_ids = more.iter().zip(kept.len()..).map(|((id, _), at)| ((*id).to_owned(), at));
+        Layout { headers, at: kept_ids.chain(more_ids).collect(), set: self.set.clone(), unit: self.unit }
+    }
+
     /// Whether a column is there, or a value stands in for it.
     pub fn has(&self, id: &str) -> bool {
         self.at.contains_key(id) || self.set.contains_key(id)
@@ -108,6 +133,16 @@ pub fn is_own(headers: &[String]) -> bool {
 
 /// Finds the columns of a table; every mistake is said at once.
 pub fn layout(headers: Vec<String>, known: &[Known], given: &Given) -> Result<Layout, Vec<Said>> {
+    layout_under(None, headers, known, given)
+}
+
+/// Finds the columns of a table that stands under a line naming a unit.
+pub fn layout_under(
+    noted: Option<Unit>,
+    headers: Vec<String>,
+    known: &[Known],
+    given: &Given,
+) -> Result<Layout, Vec<Said>> {
     let mut wrong = Vec::new();
     let mut layout = Layout { headers, unit: Unit::Yuan, ..Layout::default() };
     for column in known {
@@ -138,7 +173,7 @@ pub fn layout(headers: Vec<String>, known: &[Known], given: &Given) -> Result<La
     taken_twice(&layout, &mut wrong);
     set_values(&mut layout, known, given, &mut wrong);
     missing(&layout, known, given, &mut wrong);
-    layout.unit = unit(layout.header("amount"), given.unit, &mut wrong);
+    layout.unit = unit(layout.header("amount").unwrap_or_default(), noted, given.unit, &mut wrong);
     if wrong.is_empty() { Ok(layout) } else { Err(wrong) }
 }
 
@@ -162,13 +197,43 @@ fn places(headers: &[String], matches: impl Fn(&str) -> bool) -> Vec<usize> {
     headers.iter().enumerate().filter(|(_, header)| matches(header)).map(|(at, _)| at).collect()
 }
 
-/// The columns whose header is one of those a column is known by, a unit at its end not counted.
+/// The columns whose header is one of those a column is known by, a unit at its end not counted; where there is
+/// none, those where the lowest part of a joined header is.
 fn matching(headers: &[String], column: &Known) -> Vec<usize> {
     let names: Vec<String> =
         std::iter::once(&column.id).chain(&column.names).map(|name| text::fold(name)).collect();
+    let fits = |header: &str| {
+        names.contains(&text::fold(header)) || column.id == "amount" && names.contains(&amount_base(header))
+    };
+    let whole = places(headers, fits);
+    if !whole.is_empty() {
+        return whole;
+    }
     places(headers, |header| {
-        names.contains(&text::fold(header)) || column.id == "amount" && names.contains(&split_unit(header).0)
+        header.rsplit_once('/').is_some_and(|(group, last)| !text::fold(group).contains("其中") && fits(last))
     })
+}
+
+/// The columns that some headers name, by the names a column is known by.
+pub(super) fn places_of(headers: &[String], column: &Known) -> Vec<usize> {
+    matching(headers, column)
+}
+
+/// A header, folded, without the unit at its end.
+pub(super) fn amount_base(header: &str) -> String {
+    split_unit(header).0
+}
+
+/// The unit that a header names, itself or in the part of it that stands for its group; an error where nobody knows it.
+pub(super) fn header_unit(header: &str) -> Result<Option<Unit>, Said> {
+    for part in std::iter::once(header).chain(header.rsplit('/')) {
+        match split_unit(part).1 {
+            HeaderUnit::Known(unit) => return Ok(Some(unit)),
+            HeaderUnit::Unknown => return Err(Said::new("unit-unknown").with("header", header)),
+            HeaderUnit::None => {}
+        }
+    }
+    Ok(None)
 }
 
 /// A header without the unit at its end, and that unit: `金额(万元)`, `金额:万元`, `金额万元`.
@@ -246,18 +311,34 @@ fn missing(layout: &Layout, known: &[Known], given: &Given, wrong: &mut Vec<Said
     }
 }
 
-/// The unit of amounts, where the header and the user do not contradict each other.
-fn unit(header: Option<&str>, given: Option<Unit>, wrong: &mut Vec<Said>) -> Unit {
-    let header = header.unwrap_or_default();
-    match (split_unit(header).1, given) {
-        (HeaderUnit::Unknown, _) => wrong.push(Said::new("unit-unknown").with("header", header)),
-        (HeaderUnit::Known(named), Some(given)) if named != given => {
-            wrong.push(Said::new("unit-clash").with("header", header).with("given", given.to_string()));
+/// The unit of amounts, where the header, the line above the table and the user do not contradict each other. Where
+/// the first two do, the user decides between them.
+pub(super) fn unit(header: &str, noted: Option<Unit>, given: Option<Unit>, wrong: &mut Vec<Said>) -> Unit {
+    let said = header_unit(header).unwrap_or_else(|said| {
+        wrong.push(said);
+        None
+    });
+    match (said, noted, given) {
+        (Some(said), Some(noted), Some(given)) if said != noted && (given == said || given == noted) => given,
+        (Some(said), Some(noted), _) if said != noted => {
+            let clash = Said::new("units-clash").with("header", header);
+            wrong.push(clash.with("noted", noted.to_string()));
+            said
         }
-        (HeaderUnit::Known(named), _) => return named,
-        (HeaderUnit::None, _) => {}
+        (Some(said), _, Some(given)) if said != given => {
+            wrong.push(Said::new("unit-clash").with("header", header).with("given", given.to_string()));
+            said
+        }
+        (None, Some(noted), Some(given)) if noted != given => {
+            wrong.push(
+                Said::new("unit-line-clash")
+                    .with("noted", noted.to_string())
+                    .with("given", given.to_string()),
+            );
+            noted
+        }
+        _ => said.or(noted).or(given).unwrap_or_default(),
     }
-    given.unwrap_or_default()
 }
 
 #[cfg(test)]

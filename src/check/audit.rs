@@ -145,6 +145,11 @@ impl<'a> Audit<'a> {
         same.then_some(Filling { dim: Dim::Side, mask: side_mask(side), by })
     }
 
+    /// The ids of the facts that are of the estate.
+    pub fn estate_facts(&self) -> Vec<String> {
+        self.rules.facts.iter().filter(|fact| fact.of_estate).map(|fact| fact.id.clone()).collect()
+    }
+
     /// The columns a budget may have: the canonical ones, and a fact each.
     pub fn budget_columns(&self) -> Vec<Known> {
         let canonical = BUDGET.iter().map(|&(id, required)| header::known("budget", id, required));

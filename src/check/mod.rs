@@ -20,6 +20,7 @@ mod fact_clash;
 mod forbidden;
 mod needs_review;
 mod not_allowed;
+mod total_mismatch;
 mod undetermined;
 mod unknown_estate;
 mod unknown_fund;
@@ -78,6 +79,7 @@ pub const ALL: &[Check] = &[
     bad_fact::CHECK,
     bad_row::CHECK,
     fact_clash::CHECK,
+    total_mismatch::CHECK,
 ];
 
 impl Group {

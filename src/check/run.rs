@@ -5,11 +5,12 @@ use std::io::{self, Read};
 use std::sync::Mutex;
 use std::thread;
 
-use crate::budget::{Broken, Chunk, Fields, Input, Scanner};
+use crate::budget::totals::Mismatch;
+use crate::budget::{Broken, Chunk, Fields, Input, Learnt, Scanner};
 use crate::check::audit::Audit;
 use crate::check::line::{Judge, Judged, Table};
 use crate::check::tally::{Sums, Waiting, WaitingKey};
-use crate::check::{bad_fact, bad_row, undetermined};
+use crate::check::{bad_fact, bad_row, total_mismatch, undetermined};
 use crate::finding::{Finding, Grounds, Place, Standing, Verdict};
 use crate::model::Said;
 use crate::rules::Reading;
@@ -21,6 +22,8 @@ pub struct Found {
     pub sums: Sums,
     /// Why the input was not read to its end, if it was not.
     pub broken: Option<Broken>,
+    /// What the input is to be opened again with, where this way does not understand it; then nothing else counts.
+    pub again: Option<Learnt>,
 }
 
 /// Sees the bytes of an input as they are read, in order.
@@ -31,6 +34,7 @@ struct Source<'a> {
     scanner: Scanner<Box<dyn Read + Send>>,
     on_bytes: OnBytes<'a>,
     error: Option<io::Error>,
+    again: Option<Learnt>,
 }
 
 /// Judges every line of a table that has a header.
@@ -42,13 +46,16 @@ pub fn run(
     on_bytes: OnBytes<'_>,
 ) -> io::Result<Found> {
     let scanner = Scanner::new(input.reader()?, table.delimiter);
-    let source = Mutex::new(Source { scanner, on_bytes, error: None });
+    let source = Mutex::new(Source { scanner, on_bytes, error: None, again: None });
     let done: Mutex<Vec<(usize, Sums)>> = Mutex::new(Vec::new());
     let work = || {
         let mut judge = Judge::new(audit, table);
         let mut fields = Fields::default();
         while let Some(chunk) = next(&source) {
             let sums = judge_chunk(&mut judge, &mut fields, &chunk);
+            if let Some(learnt) = judge.again() {
+                lock(&source).again.get_or_insert(learnt);
+            }
             lock(&done).push((chunk.index, sums));
         }
     };
@@ -60,18 +67,21 @@ pub fn run(
     if let Some(error) = source.error {
         return Err(error);
     }
+    if source.again.is_some() {
+        return Ok(Found { again: source.again, ..Found::default() });
+    }
     let mut chunks = done.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
     chunks.sort_by_key(|(index, _)| *index);
     let mut sums = Sums::default();
     for (_, next) in chunks {
         sums.merge(next);
     }
-    let broken = source.scanner.broken();
+    let broken = source.scanner.broken().or(table.origin.broken);
     if let Some(broken) = broken {
         give_up(table, broken, &mut sums);
     }
     finish(audit, table, &mut sums);
-    Ok(Found { sums, broken })
+    Ok(Found { sums, broken, again: None })
 }
 
 /// Locks; a thread that died cannot have left anything half done here.
@@ -81,8 +91,8 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 
 fn next(source: &Mutex<Source<'_>>) -> Option<Chunk> {
     let mut source = lock(source);
-    let Source { scanner, on_bytes, error } = &mut *source;
-    if error.is_some() {
+    let Source { scanner, on_bytes, error, again } = &mut *source;
+    if error.is_some() || again.is_some() {
         return None;
     }
     scanner.chunk(on_bytes).unwrap_or_else(|failed| {
@@ -93,18 +103,20 @@ fn next(source: &Mutex<Source<'_>>) -> Option<Chunk> {
 
 fn judge_chunk(judge: &mut Judge<'_>, fields: &mut Fields, chunk: &Chunk) -> Sums {
     let mut sums = Sums::default();
-    each_record(chunk, |record, place| judge.take(record, fields, place, &mut sums));
+    let table = judge.table();
+    each_record(table, chunk, |record, place| judge.take(record, fields, place, &mut sums));
     judge.settle(&mut sums);
     sums
 }
 
-/// Hands over every data record of a chunk; the very first record of an input is its header.
-fn each_record(chunk: &Chunk, mut take: impl FnMut(&[u8], Place)) {
+/// Hands over every data record of a chunk: those below the header.
+pub fn each_record(table: &Table, chunk: &Chunk, mut take: impl FnMut(&[u8], Place)) {
     for (at, span) in chunk.spans.iter().enumerate() {
-        let record = chunk.before + at as u64;
+        let record = (chunk.before + at as u64).saturating_sub(table.origin.records_above);
         if record > 0 {
             let bytes = chunk.bytes.get(span.start..span.end).unwrap_or_default();
-            take(bytes, Place { row: span.row, record, offset: chunk.offset + span.start as u64 });
+            let row = table.origin.row(record, span.row);
+            take(bytes, Place { row, record, offset: chunk.offset + span.start as u64 });
         }
     }
 }
@@ -121,7 +133,7 @@ pub fn each_line(
     let mut fields = Fields::default();
     while let Some(chunk) = scanner.chunk(&mut |_| {})? {
         let mut result = Ok(());
-        each_record(&chunk, |record, _| {
+        each_record(table, &chunk, |record, _| {
             if result.is_ok() {
                 result = match judge.split(record, &mut fields) {
                     Ok(false) => Ok(()),
@@ -136,7 +148,7 @@ pub fn each_line(
         result?;
     }
     // The record at which reading stopped is a line too, though nothing of it can be given back.
-    if scanner.broken().is_some() {
+    if scanner.broken().or(table.origin.broken).is_some() {
         fields.split(b"", table.delimiter);
         take(&judge, &fields, None)?;
     }
@@ -179,8 +191,11 @@ fn whole(input: usize, check: &'static crate::check::Check, place: Option<Place>
     }
 }
 
-/// Findings that only the whole input can tell: one for all lines that wait for the same facts.
+/// Findings that only the whole input can tell: sums that do not agree, and one for all lines that wait for the same
+/// facts.
 fn finish(audit: &Audit<'_>, table: &Table, sums: &mut Sums) {
+    let wrong = table.origin.shaped.iter().flat_map(|shaped| &shaped.wrong);
+    sums.findings.extend(wrong.map(|wrong| mismatch(table, wrong)));
     let waiting: BTreeMap<WaitingKey, Waiting> = sums.waiting.clone();
     for (key, waiting) in waiting {
         let estate = key.as_ref().map(|(estate, _)| estate.clone());
@@ -197,6 +212,17 @@ fn finish(audit: &Audit<'_>, table: &Table, sums: &mut Sums) {
         });
         sums.findings.push(finding);
     }
+}
+
+/// A sum that its lines do not make. It is about a row that is no line.
+fn mismatch(table: &Table, wrong: &Mismatch) -> Finding {
+    let place = Place { row: wrong.row, record: 0, offset: 0 };
+    let mut finding = whole(table.input, &total_mismatch::CHECK, Some(place), wrong.said.clone());
+    finding.lines = 0;
+    finding.amount = Some(wrong.stated);
+    finding.column = table.origin.laid(wrong.column);
+    finding.cells = format!("{} {}", wrong.row, wrong.column).into_boxed_str();
+    finding
 }
 
 /// Cells of the estate table that are no values of the facts they hold.

@@ -6,6 +6,7 @@ use std::str::FromStr;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::budget::Encoding;
 use crate::words::Language;
 
 /// Audits whether public money may pay for what a budget charges to it.
@@ -90,6 +91,18 @@ pub(super) struct ReadArgs {
     /// The unit of amounts where the header does not say: yuan, wan or yi
     #[arg(long, value_name = "UNIT")]
     pub unit: Option<UnitArg>,
+    /// The sheet of a workbook
+    #[arg(long, value_name = "NAME")]
+    pub sheet: Option<String>,
+    /// The row the header begins on, where it is not found
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
+    pub header_row: Option<u64>,
+    /// The encoding of the file, where neither a mark nor its bytes say: utf-8, gb18030, utf-16le, …
+    #[arg(long, value_name = "NAME", value_parser = encoding)]
+    pub encoding: Option<Encoding>,
+    /// What cells are parted by: comma, semicolon or tab [default: what makes a header]
+    #[arg(long, value_name = "NAME", value_parser = delimiter)]
+    pub delimiter: Option<u8>,
 }
 
 /// `--unit`.
@@ -293,6 +306,19 @@ impl UnitArg {
             UnitArg::Yi => "yi",
         }
     }
+}
+
+fn encoding(text: &str) -> Result<Encoding, String> {
+    Encoding::named(text)
+        .ok_or_else(|| "utf-8, gb18030, gbk, utf-16le, utf-16be, big5 and others are known".to_owned())
+}
+
+/// The names of delimiters.
+pub(super) const DELIMITERS: [(&str, u8); 3] = [("comma", b','), ("semicolon", b';'), ("tab", b'\t')];
+
+fn delimiter(text: &str) -> Result<u8, String> {
+    let found = DELIMITERS.into_iter().find(|(name, byte)| *name == text || text.as_bytes() == [*byte]);
+    found.map(|(_, byte)| byte).ok_or_else(|| "write comma, semicolon or tab".to_owned())
 }
 
 fn language(text: &str) -> Result<Language, String> {

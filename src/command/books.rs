@@ -3,12 +3,12 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::budget::Input;
 use crate::budget::files::Found;
 use crate::budget::header::Given;
+use crate::budget::{Input, Learnt, NotABudget};
 use crate::check::Audit;
 use crate::command::Stage;
-use crate::command::session::{self, NotABudget};
+use crate::command::session;
 use crate::model::{Arg, Problem, Said};
 use crate::report::Book;
 
@@ -50,7 +50,7 @@ pub(super) fn open(
         };
         let skipped = |why: Said| Said::new("skipped-file").with("path", &shown).with("why", why);
         let before = opened.skipped.len();
-        match session::book(audit, input, opened.books.len(), given) {
+        match session::book(audit, input, opened.books.len(), given, Learnt::default()) {
             Ok(book) => opened.books.push(book),
             Err(NotABudget::Own) => {
                 opened.skipped.push(skipped(Said::new("skipped-own")));

@@ -1,15 +1,16 @@
 //! `check`: the main job.
 
 use std::collections::BTreeMap;
-use std::io;
+use std::io::{self, Read};
 use std::path::PathBuf;
 use std::thread;
 
 use sha2::{Digest, Sha256};
 
-use crate::budget::Broken;
 use crate::budget::files;
 use crate::budget::header::Given;
+use crate::budget::open::cut_short;
+use crate::budget::{Broken, Encoding, Input, NotABudget};
 use crate::check::run::{Found as Judged, bad_estate_cells, run as judge};
 use crate::check::{self, Assumption, Audit, Sums, Tally};
 use crate::command::args::{CheckArgs, FailOn};
@@ -51,13 +52,13 @@ pub(super) fn run(args: &CheckArgs, stage: &mut Stage<'_>) -> Result<Exit, Failu
         .map_or((None, None), |(e, r)| (Some(e), Some(r)));
     let audit = Audit::new(&rules, estates.as_ref(), wishes);
     let mut read: Vec<PathBuf> = found.iter().map(|found| found.path.clone()).collect();
-    let Opened { books, own, skipped, problems: unread } =
+    let Opened { mut books, own, skipped, problems: unread } =
         books::open(&audit, found, &given, args.quiet, stage)?;
     read.retain(|path| !own.contains(path));
     output::spare(&read, &outputs)?;
     let mut gathered = Gathered { problems, ..Gathered::default() };
     gathered.problems.extend(unread);
-    judge_all(&audit, &books, args, digests, &mut gathered, stage)?;
+    judge_all(&audit, &mut books, &given, args, digests, &mut gathered, stage)?;
     if let Some(record) = estates_record {
         gathered.findings.extend(bad_estate_cells(&audit, gathered.inputs.len()));
         gathered.inputs.push(record);
@@ -105,55 +106,107 @@ fn levels(args: &CheckArgs) -> Result<BTreeMap<&'static str, Level>, Failure> {
     Ok(levels)
 }
 
+/// How a run judges.
+#[derive(Clone, Copy)]
+struct How<'a> {
+    given: &'a Given,
+    jobs: usize,
+    digests: bool,
+}
+
 /// Judges every budget. One that cannot be read to its end is a problem, and the rest is still judged.
 fn judge_all(
     audit: &Audit<'_>,
-    books: &[Book],
+    books: &mut [Book],
+    given: &Given,
     args: &CheckArgs,
     digests: bool,
     gathered: &mut Gathered,
     stage: &mut Stage<'_>,
 ) -> Result<(), Failure> {
     let jobs = args.jobs.map_or_else(|| thread::available_parallelism().map_or(1, usize::from), usize::from);
+    let how = How { given, jobs, digests };
     let mut progress = Progress::new(books.iter().map(|book| book.input.size).sum(), args.quiet);
     for book in books {
-        let mut hash = Sha256::new();
-        let mut on_bytes = |bytes: &[u8]| {
-            if digests {
-                hash.update(bytes);
-            }
-            progress.advance(bytes.len());
-        };
+        let (judged, sha256) = judge_book(audit, book, how, &mut progress);
+        let path = book.input.path.clone();
+        let mut found = judged.unwrap_or_else(|problems| {
+            gathered.problems.extend(problems);
+            Judged::default()
+        });
         if args.verbose && !args.quiet {
             mapping(audit, book, stage)?;
         }
-        let judged = judge(audit, &book.table, &book.input, jobs, &mut on_bytes);
-        // The digest of a file is that of all its bytes, or there is none.
-        let whole = judged.as_ref().is_ok_and(|found| !matches!(found.broken, Some(Broken::TooLong { .. })));
-        let mut found = match judged {
-            Ok(found) => found,
-            Err(error) => {
-                gathered.problems.push(session::unreadable(&book.input.path, &error));
-                Judged::default()
-            }
-        };
-        let cut_short = found.broken.map(session::cut_short);
-        gathered.problems.extend(cut_short.map(|said| Problem::of(&book.input.path, said)));
+        gathered.problems.extend(found.broken.map(cut_short).map(|said| Problem::of(&path, said)));
         if !book.input.is_unchanged() {
-            gathered.problems.push(Problem::of(&book.input.path, Said::new("file-changed")));
+            gathered.problems.push(Problem::of(&path, Said::new("file-changed")));
         }
         gathered.inputs.push(InputRecord {
-            path: book.input.path.clone(),
-            role: "budget",
-            sha256: (digests && whole).then(|| hex(&hash.finalize())),
+            encoding: book.table.origin.written_in,
+            sha256,
             lines: found.sums.read.lines,
             amount: Some(found.sums.read.amount),
+            ..InputRecord::new(path, "budget")
         });
         gathered.findings.append(&mut found.sums.findings);
         gathered.sums.merge(found.sums);
     }
     progress.finish();
     Ok(())
+}
+
+/// Judges a budget, opening it again as long as a pass shows that it is to be read another way; and its digest.
+fn judge_book(
+    audit: &Audit<'_>,
+    book: &mut Book,
+    how: How<'_>,
+    progress: &mut Progress,
+) -> (Result<Judged, Vec<Problem>>, Option<String>) {
+    let path = book.input.path.clone();
+    loop {
+        let mut hash = Sha256::new();
+        let in_place = how.digests && !book.input.is_made();
+        let mut on_bytes = |bytes: &[u8]| {
+            if in_place {
+                hash.update(bytes);
+            }
+            progress.advance(bytes.len());
+        };
+        let judged = judge(audit, &book.table, &book.input, how.jobs, &mut on_bytes);
+        // The digest of a file is that of all its bytes, or there is none.
+        let whole = judged.as_ref().is_ok_and(|found| !matches!(found.broken, Some(Broken::TooLong { .. })));
+        let sha256 = || {
+            if in_place { Some(hex(&hash.finalize())) } else { digest(book.input.original()).ok() }
+        };
+        let found = match judged {
+            Ok(found) => found,
+            Err(error) => return (Err(vec![session::unreadable(&path, &error)]), None),
+        };
+        let Some(learnt) = found.again else {
+            return (Ok(found), Some(()).filter(|()| how.digests && whole).and_then(|()| sha256()));
+        };
+        match session::book_again(audit, book, how.given, learnt) {
+            Ok(again) => *book = again,
+            Err(NotABudget::Own) => return (Ok(Judged::default()), None),
+            Err(NotABudget::Wrong(wrong)) => {
+                return (Err(wrong.into_iter().map(|said| Problem::of(&path, said)).collect()), None);
+            }
+        }
+    }
+}
+
+/// The digest of a file whose bytes are not the ones that are judged.
+fn digest(input: &Input) -> io::Result<String> {
+    let mut hash = Sha256::new();
+    let mut reader = input.reader()?;
+    let mut bytes = vec![0; 1 << 16];
+    loop {
+        let read = reader.read(&mut bytes)?;
+        if read == 0 {
+            return Ok(hex(&hash.finalize()));
+        }
+        hash.update(bytes.get(..read).unwrap_or_default());
+    }
 }
 
 /// How a file was read: each column and its header.
@@ -163,7 +216,8 @@ fn mapping(audit: &Audit<'_>, book: &Book, stage: &mut Stage<'_>) -> io::Result<
     let found = columns.iter().filter_map(|column| Some((&column.id, layout.header(&column.id)?)));
     let pairs: Vec<String> = found.map(|(id, header)| format!("{id} ← {}", text::visible(header))).collect();
     let path = text::visible(&book.input.path);
-    writeln!(stage.err, "{path}: UTF-8; {}; {}", layout.unit, pairs.join(", "))
+    let encoding = book.table.origin.written_in.map(|encoding| format!("{}; ", encoding.name()));
+    writeln!(stage.err, "{path}: {}{}; {}", encoding.unwrap_or_default(), layout.unit, pairs.join(", "))
 }
 
 /// Values given for columns that files lack, with the lines they stand for.
@@ -188,6 +242,7 @@ fn notes(audit: &Audit<'_>, books: &[Book], gathered: &mut Gathered, as_of: Opti
     for book in books.iter().filter(|book| book.table.layout.at("item").is_none()) {
         notes.push(Said::new("note-no-items").with("path", &*book.input.path));
     }
+    notes.extend(books.iter().flat_map(how_read));
     if sums.amounts_not_read > 0 {
         notes.push(Said::new("note-not-read").with("count", sums.amounts_not_read));
     }
@@ -201,6 +256,19 @@ fn notes(audit: &Audit<'_>, books: &[Book], gathered: &mut Gathered, as_of: Opti
     notes.extend(not_asked(audit, books));
     notes.extend(review_due(audit.rules, as_of));
     gathered.notes = notes;
+}
+
+/// How a file was read, where that is not to be expected: its encoding, its rows that are no lines.
+fn how_read(book: &Book) -> Vec<Said> {
+    let (path, origin) = (&*book.input.path, &book.table.origin);
+    let encoding = origin.written_in.filter(|encoding| *encoding != Encoding::UTF_8);
+    let encoding = encoding
+        .map(|encoding| Said::new("note-encoding").with("path", path).with("encoding", encoding.name()));
+    let skipped = origin.shaped.as_ref().map_or(0, |shaped| shaped.skipped.len());
+    let carried = origin.shaped.as_ref().map_or(0, |shaped| shaped.carried);
+    let rows = (skipped > 0).then(|| Said::new("note-skipped").with("path", path).with("count", skipped));
+    let cells = (carried > 0).then(|| Said::new("note-carried").with("path", path).with("count", carried));
+    [encoding, rows, cells].into_iter().flatten().collect()
 }
 
 /// Optional facts that no table has a column for.

@@ -6,12 +6,15 @@ use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
+use crate::budget::head::Vocabulary;
 use crate::budget::header::{self, Given};
-use crate::budget::{Broken, Fields, Input, Scanner};
+use crate::budget::open::open;
+use crate::budget::{Encoding, Input, Learnt, NotABudget, Opened};
 use crate::check::Audit;
 use crate::check::audit::{Wish, Wishes, estate_columns};
 use crate::check::line::Table;
-use crate::command::args::{Pair, ReadArgs, RulesArgs, UnitArg};
+use crate::check::run::run as judge;
+use crate::command::args::{DELIMITERS, Pair, ReadArgs, RulesArgs, UnitArg};
 use crate::command::{Failure, misused};
 use crate::facts::Estates;
 use crate::model::{Arg, Date, Problem, Problems, Said, Side, Unit, text};
@@ -23,17 +26,6 @@ use crate::rules::select::{Ask, range_of};
 use crate::rules::space::{Dim, Mask, side_mask};
 use crate::rules::tree::suggestion;
 use crate::rules::{BUILT_IN, FundId, Reading, Ruleset, WorkId, load};
-
-/// The delimiter of tables.
-pub(super) const COMMA: u8 = b',';
-
-/// Why a file is not among the budgets of a run.
-pub(super) enum NotABudget {
-    /// earmark wrote it itself.
-    Own,
-    /// It cannot be read as one.
-    Wrong(Vec<Said>),
-}
 
 /// Loads the pack to judge by.
 pub(super) fn rules(args: &RulesArgs) -> Result<Ruleset, Failure> {
@@ -66,11 +58,10 @@ pub(super) fn estates(
     };
     let estates = Estates::read(&input, &estate_columns(rules), &mut on_bytes).map_err(Failure::Problems)?;
     let record = InputRecord {
-        path: input.path,
-        role: "estates",
         sha256: digest.then(|| hex(&hash.finalize())),
         lines: estates.rows.len() as u64,
-        amount: None,
+        encoding: estates.encoding,
+        ..InputRecord::new(input.path, "estates")
     };
     Ok(Some((estates, record)))
 }
@@ -103,7 +94,16 @@ pub(super) fn given(args: &ReadArgs, rules: &Ruleset) -> Result<Given, Failure> 
         UnitArg::Wan => Unit::Wan,
         UnitArg::Yi => Unit::Yi,
     });
-    problems.or(Given { columns: map(&args.columns), set: map(&args.set), unit }).map_err(Failure::Problems)
+    let given = Given {
+        columns: map(&args.columns),
+        set: map(&args.set),
+        unit,
+        header_row: args.header_row,
+        sheet: args.sheet.clone(),
+        encoding: args.encoding,
+        delimiter: args.delimiter,
+    };
+    problems.or(given).map_err(Failure::Problems)
 }
 
 /// The funds a name on the command line may mean.
@@ -222,45 +222,47 @@ pub(super) fn fact_mask(rules: &Ruleset, number: u16, value: &str) -> Result<Mas
         .with("wanted", wanted))
 }
 
-/// Reads a budget's header and finds its columns.
-pub(super) fn book(audit: &Audit<'_>, input: Input, at: usize, given: &Given) -> Result<Book, NotABudget> {
-    let headers = match headers(&input) {
-        Ok(Some(headers)) => headers,
-        Ok(None) => return Err(NotABudget::Wrong(vec![Said::new("table-empty")])),
-        Err(said) => return Err(NotABudget::Wrong(vec![said])),
-    };
-    if header::is_own(&headers) {
-        return Err(NotABudget::Own);
-    }
-    let layout = header::layout(headers, &audit.budget_columns(), given).map_err(NotABudget::Wrong)?;
-    Ok(Book { input, table: Table { input: at, layout, delimiter: COMMA } })
+/// Opens a budget and finds its columns, with what is known of it so far.
+pub(super) fn book(
+    audit: &Audit<'_>,
+    input: Input,
+    at: usize,
+    given: &Given,
+    learnt: Learnt,
+) -> Result<Book, NotABudget> {
+    let known = audit.budget_columns();
+    let of_estate = audit.estate_facts();
+    let is_fund = |name: &str| audit.rules.fund_names.knows(name);
+    let meant = |name: &str| audit.estates.is_some_and(|estates| estates.knows(name));
+    let is_estate: Option<&dyn Fn(&str) -> bool> = audit.estates.is_some().then_some(&meant);
+    let words = Vocabulary { known: &known, of_estate: &of_estate, is_fund: &is_fund, is_estate };
+    let Opened { input, layout, delimiter, origin } = open(input, words, given, learnt)?;
+    Ok(Book { input, table: Table { input: at, layout, delimiter, origin } })
 }
 
-/// Why an input was not read to its end.
-pub(super) fn cut_short(broken: Broken) -> Said {
-    match broken {
-        Broken::Unclosed { row, lines, .. } => {
-            Said::new("quote-unclosed").with("row", row).with("lines", lines)
-        }
-        Broken::TooLong { row, .. } => Said::new("record-too-long").with("row", row),
+/// Opens a budget the way that understands it to its last line.
+pub(super) fn settled(
+    audit: &Audit<'_>,
+    input: Input,
+    given: &Given,
+) -> io::Result<Result<Book, NotABudget>> {
+    let mut opened = book(audit, input, 0, given, Learnt::default());
+    while let Ok(found) = &opened
+        && let Some(learnt) = judge(audit, &found.table, &found.input, 1, &mut |_| {})?.again
+    {
+        opened = book_again(audit, found, given, learnt);
     }
+    Ok(opened)
 }
 
-/// The cells of the first record.
-fn headers(input: &Input) -> Result<Option<Vec<String>>, Said> {
-    let cannot = |error: io::Error| Said::new("cannot-read").with("detail", error.to_string());
-    let mut scanner = Scanner::new(input.reader().map_err(cannot)?, COMMA);
-    let chunk = scanner.chunk(&mut |_| {}).map_err(cannot)?;
-    let Some((chunk, span)) = chunk.as_ref().and_then(|chunk| Some((chunk, chunk.spans.first()?))) else {
-        return scanner.broken().map_or(Ok(None), |broken| Err(cut_short(broken)));
-    };
-    let record = chunk.bytes.get(span.start..span.end).unwrap_or_default();
-    if let Err(error) = std::str::from_utf8(record) {
-        return Err(Said::new("not-utf8").with("at", error.valid_up_to() as u64 + 1));
-    }
-    let mut fields = Fields::default();
-    fields.split(record, COMMA);
-    Ok(Some(fields.texts().into_iter().map(|header| header.trim().to_owned()).collect()))
+/// Opens a budget again, with what a pass over it has shown.
+pub(super) fn book_again(
+    audit: &Audit<'_>,
+    before: &Book,
+    given: &Given,
+    learnt: Learnt,
+) -> Result<Book, NotABudget> {
+    book(audit, before.input.original().again(Encoding::UTF_8), before.table.input, given, learnt)
 }
 
 /// The flags that make another command see lines as this one did, ready to be typed after it.
@@ -274,6 +276,11 @@ pub(super) fn flags(args: &ReadArgs) -> String {
     args.columns.iter().for_each(|pair| flag("--columns", &pair.to_string()));
     args.set.iter().for_each(|pair| flag("--set", &pair.to_string()));
     args.unit.iter().for_each(|unit| flag("--unit", unit.name()));
+    args.sheet.iter().for_each(|name| flag("--sheet", name));
+    args.header_row.iter().for_each(|row| flag("--header-row", &row.to_string()));
+    args.encoding.iter().for_each(|encoding| flag("--encoding", encoding.name()));
+    let delimiter = DELIMITERS.iter().filter(|(_, byte)| args.delimiter == Some(*byte));
+    delimiter.for_each(|(name, _)| flag("--delimiter", name));
     if args.no_assume {
         words.push("--no-assume".to_owned());
     }

@@ -68,6 +68,16 @@ one-pack-only = `{ $first }` and `{ $second }` stand alone; one run judges by on
 
 cannot-read = this cannot be read: { $detail }
 cannot-write = `{ $path }` cannot be written: { $detail }
+not-encoded = byte { $at } fits no character of { $encoding }; say which encoding it is with --encoding
+workbook-password = this workbook is protected by a password; save it without one
+workbook-broken = this workbook cannot be read: it is damaged, or no workbook at all
+workbook-broken-because = this workbook cannot be read: it is damaged, or no workbook at all ({ $detail })
+workbook-large = this workbook holds more than { $most } GiB or too many cells; save the sheet as CSV
+no-sheets = a table of text has no sheets, so --sheet means nothing here
+no-such-sheet = there is no sheet `{ $name }`; there are { $sheets }
+several-sheets = the sheets { $sheets } all have the columns of a budget; say which with --sheet
+several-sheets-here = the sheets { $sheets } all have such columns; keep one of them in the file
+no-sheet-has-columns = none of the sheets { $sheets } has the columns of a budget
 not-utf8 = this is not UTF-8: byte { $at } fits no character
 no-such-file = there is no such file
 is-a-folder = this is a folder, not a file
@@ -86,6 +96,9 @@ one-header-twice = the header `{ $header }` is taken for both { $columns }; say 
 set-not-item = lines cannot all share one `{ $column }`
 given-twice = `{ $column }` is given twice
 unit-unknown = the unit in the header `{ $header }` is not one of 元, 千元, 万元, 百万元, 亿元; give the amounts in one of them
+units-clash = the header `{ $header }` and the line above the table ({ $noted }) name different units; say which with --unit
+unit-line-clash = the line above the table says { $noted } and --unit says { $given }
+units-differ = the columns of funds are in different units; give them all in one
 unit-clash = the header `{ $header }` and --unit { $given } say different things
 set-but-there = --set { $column }: the file has that column (`{ $header }`)
 columns-missing = { $count ->
@@ -167,20 +180,31 @@ bad-date = `{ $text }` is not a day; write it like 2021-06-24
 bad-fact = `{ $text }` is no value of { $fact }, which takes { $wanted }
 bad-row-nul = the record holds a NUL byte, so it is no text; nothing of it was read
 bad-row-utf8 = the record is not UTF-8 (byte { $at } of it); nothing of it was read
+bad-row-encoding = the record is no { $encoding }; nothing of it was read
 bad-row-width = the record has { $has } cells where the header has { $wants }; nothing of it was read
 bad-row-unclosed = a quote in this record never closes; it swallowed { $lines ->
     [one] 1 line
    *[other] { $lines } lines
   } to the end of the file, which were not read
 bad-row-long = the record is longer than { $most } MiB; it and the rest of the file were not read
+total-mismatch = the sum stated is ¥{ $stated }, but { $lines ->
+    [one] its 1 line comes to
+   *[other] its { $lines } lines come to
+  } ¥{ $sum }: ¥{ $off } apart
+total-mismatch-unread = the sum stated is ¥{ $stated }, but its lines come to ¥{ $sum } without the amount on line { $row }, which could not be read and would have to be ¥{ $off }
+row-total-mismatch = the row says ¥{ $stated } in all, but its funds come to ¥{ $sum }: ¥{ $off } apart
+row-total-mismatch-unread = the row says ¥{ $stated } in all, but its funds come to ¥{ $sum } without a cell that could not be read and would have to be ¥{ $off }
 fact-clash = the budget says `{ $text }` of { $fact }, the estate table says `{ $table }`; the table was believed
 message-with-label = { $message }: { $label }
 
 ## The terminal
 
-at-column = (item { $item }, column `{ $column }`)
-at-column-only = (column `{ $column }`)
-at-item = (item { $item })
+at-place = ({ $parts })
+at-and = { $first }, { $second }
+at-sheet = sheet { $sheet }
+at-item = item { $item }
+at-column = column `{ $column }`
+at-lettered = column { $letters } `{ $column }`
 rule-line = rule: { $rule } — { $source }{ $issued }, { $at }{ $confidence }
 rule-line-bare = rule: { $rule }
 confidence-regulation = { "" }
@@ -211,6 +235,15 @@ assumption-line = { $lines ->
 assumed-by-pack = the pack's
 assumed-by-flag = yours
 note-no-items = { $path } has no item column: the record's number stands in, and repeats and waivers by item are off
+note-encoding = { $path } is read as { $encoding }
+note-skipped = { $path }: { $count ->
+    [one] 1 row is no line of the budget (a total, a heading, a note); earmark inspect names it
+   *[other] { $count } rows are no lines of the budget (totals, headings, notes); earmark inspect names them
+  }
+note-carried = { $path }: { $count ->
+    [one] 1 blank or repeated cell takes what stands above it
+   *[other] { $count } blank or repeated cells take what stands above them
+  }
 note-not-read = { $count ->
     [one] 1 amount could not be read; it counts as 0.00
    *[other] { $count } amounts could not be read; each counts as 0.00

@@ -38,6 +38,7 @@ fn the_codes_of_the_contract_are_all_there() {
         ("bad-date", "error"),
         ("bad-fact", "error"),
         ("bad-row", "error"),
+        ("total-mismatch", "error"),
         ("fact-clash", "warning"),
         ("forbidden", "error"),
         ("not-allowed", "error"),

@@ -21,5 +21,6 @@ mod pack;
 mod pack_errors;
 mod pages;
 mod reader;
+mod real_files;
 mod schemas;
 mod words;

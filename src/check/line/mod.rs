@@ -7,7 +7,8 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use crate::budget::{Fields, Layout};
+use crate::budget::watch::Watch;
+use crate::budget::{Encoding, Fields, Layout, Learnt, Origin};
 use crate::check::audit::Audit;
 use crate::check::cases::{DateCell, Key, SideCell, Spellings};
 use crate::check::facts::Profiles;
@@ -33,6 +34,8 @@ pub struct Table {
     pub layout: Layout,
     /// What its cells are divided by.
     pub delimiter: u8,
+    /// How it came to be, which is where its lines stand.
+    pub origin: Origin,
 }
 
 /// A line, judged.
@@ -77,6 +80,9 @@ pub struct Judge<'a> {
     /// Lines that wait for facts of their estates, by estate and kind, until they are settled.
     waits: FxHashMap<(u32, Key), Tally>,
     scratch: Vec<u8>,
+    /// Watches for rows that only another way to open the table understands; nothing where there is none.
+    watch: Option<Watch>,
+    again: Option<Learnt>,
 }
 
 impl<'a> Judge<'a> {
@@ -106,21 +112,38 @@ impl<'a> Judge<'a> {
             outcomes: FxHashMap::default(),
             waits: FxHashMap::default(),
             scratch: Vec::new(),
+            watch: Watch::new(&table.origin, layout, &audit.estate_facts()),
+            again: None,
         }
+    }
+
+    /// The table whose lines are judged.
+    pub fn table(&self) -> &'a Table {
+        self.table
+    }
+
+    /// What the table is to be opened again with, where a record has shown that this way does not understand it.
+    pub fn again(&self) -> Option<Learnt> {
+        self.again
     }
 
     /// Judges one record, counts it, and notes what was found; lines that wait are noted by [`settle`](Self::settle).
     pub fn take(&mut self, record: &[u8], fields: &mut Fields, place: Place, sums: &mut Sums) {
         let judged = match self.split(record, fields) {
+            _ if self.again.is_some() => return,
             Ok(true) => self.judge(fields),
             Ok(false) => return,
             Err(said) => {
+                self.again = self.watch.as_ref().and_then(|watch| watch.odd(record, fields));
                 sums.read.count(None);
                 sums.count(Verdict::Undetermined, None, &[]);
                 sums.findings.push(self.finding(&bad_row::CHECK, None, place, None, Some(said)));
                 return;
             }
         };
+        self.again = self.watch.as_ref().and_then(|watch| {
+            if judged.troubles.is_empty() { watch.sound(fields) } else { watch.troubled(fields) }
+        });
         sums.read.count(judged.amount);
         count(&judged, sums);
         self.report(&judged, fields, place, sums);
@@ -128,6 +151,20 @@ impl<'a> Judge<'a> {
 
     /// Takes a record apart. False where it holds nothing; an error where its columns cannot be told.
     pub fn split(&self, record: &[u8], fields: &mut Fields) -> Result<bool, Said> {
+        let (encoding, delimiter) = (self.table.origin.encoding, self.table.delimiter);
+        if encoding == Encoding::UTF_8 {
+            return self.split_text(record, fields);
+        }
+        match encoding.decode(record) {
+            Some(text) => self.split_text(text.as_bytes(), fields),
+            None => {
+                fields.split(record, delimiter);
+                Err(bad_row::no_text(encoding))
+            }
+        }
+    }
+
+    fn split_text(&self, record: &[u8], fields: &mut Fields) -> Result<bool, Said> {
         fields.split(record, self.table.delimiter);
         if fields.is_blank() {
             return Ok(false);
