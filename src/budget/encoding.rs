@@ -40,7 +40,7 @@ impl Encoding {
 
     /// Its name.
     pub fn name(self) -> &'static str {
-        self.0.name()
+        if self == Encoding::GB18030 { "GB18030" } else { self.0.name() }
     }
 
     /// Whether commas, semicolons, tabs, quotes and line ends are the bytes they are in ASCII, and never part of

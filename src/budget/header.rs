@@ -225,7 +225,7 @@ pub(super) fn amount_base(header: &str) -> String {
 }
 
 /// The unit that a header names, itself or in the part of it that stands for its group; an error where nobody knows it.
-pub(super) fn header_unit(header: &str) -> Result<Option<Unit>, Said> {
+pub fn header_unit(header: &str) -> Result<Option<Unit>, Said> {
     for part in std::iter::once(header).chain(header.rsplit('/')) {
         match split_unit(part).1 {
             HeaderUnit::Known(unit) => return Ok(Some(unit)),

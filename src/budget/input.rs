@@ -71,6 +71,11 @@ impl Input {
         })
     }
 
+    /// A file, or standard input for `-`.
+    pub fn at(path: &Path) -> io::Result<Input> {
+        if path == Path::new("-") { Input::spooled("-", &mut io::stdin().lock()) } else { Input::file(path) }
+    }
+
     /// Everything `reader` holds, laid down so that it can be read again.
     pub fn spooled(path: &str, reader: &mut dyn Read) -> io::Result<Input> {
         let mut file = tempfile::tempfile()?;

@@ -177,7 +177,7 @@ impl Text {
         Ok(self.rows(top.delimiter)?.skip(top.head.first + top.head.height))
     }
 
-    fn origin(&self, top: &Top) -> Origin {
+    fn origin(&self, top: &Top, plan: &Plan) -> Origin {
         let learnt = self.learnt.map(|learnt| Learnt { needs_shaping: self.needs_shaping, ..learnt });
         Origin {
             encoding: self.scanned_in(),
@@ -187,12 +187,13 @@ impl Text {
                 not_gb18030: true,
                 needs_shaping: self.needs_shaping,
             })),
-            ..origin(&top.rows, &top.head)
+            parted_by: top.delimiter,
+            ..origin(&top.rows, &top.head, plan)
         }
     }
 
     fn plain(&self, top: &Top, plan: Plan) -> Opened {
-        let origin = Origin { records_above: top.head.first as u64, ..self.origin(top) };
+        let origin = Origin { records_above: top.head.first as u64, ..self.origin(top, &plan) };
         let input = self.input.again(origin.encoding);
         Opened { input, layout: plan.laid, delimiter: top.delimiter, origin }
     }
@@ -227,7 +228,7 @@ impl Text {
             learnt: None,
             shaped: Some(Arc::new(shaped)),
             broken,
-            ..self.origin(top)
+            ..self.origin(top, plan)
         };
         Ok(Ok(Opened { input, layout: plan.laid.clone(), delimiter: b',', origin }))
     }
@@ -275,14 +276,15 @@ pub fn cut_short(broken: Broken) -> Said {
 }
 
 /// What a header tells of where it stands.
-pub(super) fn origin(rows: &[Row], head: &Head) -> Origin {
+pub(super) fn origin(rows: &[Row], head: &Head, plan: &Plan) -> Origin {
     let of_head = rows.get(head.first..head.first + head.height).unwrap_or_default();
     let header_rows = of_head.first().zip(of_head.last()).map(|(first, last)| (first.number, last.number));
     let begins =
         |row: &Row| row.cells.iter().map(|cell| cell.trim()).find(|cell| !cell.is_empty()).map(str::to_owned);
     let above = rows.get(..head.first).unwrap_or_default();
     let above = above.iter().filter_map(|row| Some((row.number, begins(row)?))).collect();
-    Origin { header_rows, above, ..Origin::default() }
+    let headers = plan.source.headers.clone();
+    Origin { header_rows, above, headers, width: plan.width, noted: head.unit, ..Origin::default() }
 }
 
 /// A plan; where only columns that sections may give are missing, one that takes them from there.

@@ -5,8 +5,9 @@ use std::sync::Arc;
 use crate::budget::encoding::Encoding;
 use crate::budget::header::Layout;
 use crate::budget::shape::Shaped;
+use crate::budget::wide::FundColumn;
 use crate::budget::{Broken, Input};
-use crate::model::Said;
+use crate::model::{Said, Unit};
 
 /// What earlier passes have shown of a file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -54,6 +55,14 @@ pub struct Origin {
     pub records_above: u64,
     /// The rows of the header.
     pub header_rows: Option<(u64, u64)>,
+    /// The headers as they stand in the file, those of groups joined to those under them.
+    pub headers: Vec<String>,
+    /// How many columns the file itself has; headers after them stand for what its sections say.
+    pub width: usize,
+    /// What the cells of the file are parted by.
+    pub parted_by: u8,
+    /// The unit that a line above the table names.
+    pub noted: Option<Unit>,
     /// Rows above the header, with how they begin.
     pub above: Vec<(u64, String)>,
     /// The sheet.
@@ -68,6 +77,16 @@ impl Origin {
     /// The row of a record that is scanned as standing on `row`.
     pub fn row(&self, record: u64, row: u64) -> u64 {
         self.shaped.as_ref().and_then(|shaped| shaped.places.row(record)).unwrap_or(row)
+    }
+
+    /// The columns of funds, in a wide table.
+    pub fn funds(&self) -> &[FundColumn] {
+        self.shaped.as_ref().map(|shaped| shaped.funds.as_slice()).unwrap_or_default()
+    }
+
+    /// The column that holds the sum of a row, in a wide table.
+    pub fn row_total(&self) -> Option<usize> {
+        self.shaped.as_ref().and_then(|shaped| shaped.row_total)
     }
 
     /// Where a column of the file is among those that are scanned; the money of every fund is in one.

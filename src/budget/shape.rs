@@ -43,6 +43,8 @@ pub struct Shaped {
     pub columns: Vec<usize>,
     /// Where the money of each fund stands, in a wide table.
     pub funds: Vec<FundColumn>,
+    /// Where the sum of a row stands, in a wide table.
+    pub row_total: Option<usize>,
     /// Sums that their lines do not make.
     pub wrong: Vec<Mismatch>,
     /// The totals and headings.
@@ -157,7 +159,12 @@ impl<'a, W: Write> Shaper<'a, W> {
         let carry = Carry::new(&plan.source, words.of_estate, &seats.money);
         let mut out = csv::WriterBuilder::new().flexible(true).from_writer(BufWriter::new(out));
         out.write_record(&plan.laid.headers)?;
-        let shaped = Shaped { columns: plan.kept.clone(), funds: plan.funds.clone(), ..Shaped::default() };
+        let shaped = Shaped {
+            row_total: plan.row_total,
+            columns: plan.kept.clone(),
+            funds: plan.funds.clone(),
+            ..Shaped::default()
+        };
         let (totals, series) = (Totals::default(), BTreeMap::new());
         Ok(Shaper {
             plan,
@@ -198,16 +205,16 @@ impl<'a, W: Write> Shaper<'a, W> {
             Kind::Total(rank) => {
                 self.mark(&row, Scope::Total(rank));
                 self.carry.total(rank);
-                self.skip(&row, "skipped-total");
+                self.skip(&row, "total");
                 Ok(())
             }
             Kind::Section(heading) => {
                 self.section(&row, heading);
                 Ok(())
             }
-            Kind::Memo => self.skipped(&row, "skipped-memo"),
-            Kind::Note => self.skipped(&row, "skipped-note"),
-            Kind::Header => self.skipped(&row, "skipped-header"),
+            Kind::Memo => self.skipped(&row, "memo"),
+            Kind::Note => self.skipped(&row, "note"),
+            Kind::Header => self.skipped(&row, "header"),
         }
     }
 
@@ -268,8 +275,11 @@ impl<'a, W: Write> Shaper<'a, W> {
             .collect();
         let sum: Money = amounts.iter().filter_map(|(_, amount)| *amount).sum();
         let whole = read.iter().all(Result::is_ok);
-        amounts.push((plan.funds.len(), Some(sum).filter(|_| whole)));
+        amounts.push((plan.funds.len(), Some(sum)));
         self.totals.line(row.number, &amounts);
+        if !whole {
+            self.totals.unread(row.number, plan.funds.len());
+        }
         self.check_row(row, sum, whole);
         for (fund, _) in plan.funds.iter().zip(&read).filter(|(_, amount)| !matches!(amount, Ok(None))) {
             let kept = plan.kept.iter().map(|&at| row.cells.get(at).map(String::as_str).unwrap_or_default());
@@ -277,7 +287,7 @@ impl<'a, W: Write> Shaper<'a, W> {
             self.lay(row.number, &cells)?;
         }
         if read.iter().all(|amount| matches!(amount, Ok(None))) {
-            self.skip(row, "skipped-no-money");
+            self.skip(row, "no-money");
         }
         Ok(())
     }
@@ -288,7 +298,7 @@ impl<'a, W: Write> Shaper<'a, W> {
         let Ok(Some(stated)) = money(row.cell(at), self.plan.source.unit) else { return };
         if stated != sum {
             let off = if stated > sum { stated - sum } else { sum - stated };
-            let key = if whole { "row-total-mismatch" } else { "row-total-mismatch-unread" };
+            let key = if whole || stated < sum { "row-total-mismatch" } else { "row-total-mismatch-unread" };
             let said = Said::new(key).with("stated", stated).with("sum", sum).with("off", off);
             self.shaped.wrong.push(Mismatch { row: row.number, column: at, stated, said });
         }
@@ -301,7 +311,7 @@ impl<'a, W: Write> Shaper<'a, W> {
         self.levels.push(heading.style);
         self.mark(row, Scope::Section(level));
         self.carry.enter(heading);
-        self.skip(row, "skipped-section");
+        self.skip(row, "section");
     }
 
     /// Notes the sums that a row states.

@@ -91,7 +91,7 @@ impl Sheet {
         let origin = Origin {
             sheet: Some(Arc::from(name)),
             shaped: Some(Arc::new(shaped)),
-            ..origin(&self.top, &self.head)
+            ..origin(&self.top, &self.head, &self.plan)
         };
         Ok(Opened { input, layout: self.plan.laid, delimiter: b',', origin })
     }

@@ -83,9 +83,14 @@ impl Totals {
             }
             match (amount, self.sums.get_mut(series)) {
                 (Some(amount), Some(sum)) => *sum += amount,
-                _ => self.unread.push((row, series)),
+                _ => self.unread(row, series),
             }
         }
+    }
+
+    /// Notes that a part of a line's money could not be read.
+    pub fn unread(&mut self, row: u64, series: usize) {
+        self.unread.push((row, series));
     }
 
     /// Notes a row that states sums of lines.
@@ -103,7 +108,7 @@ impl Totals {
             let Some(mark) = self.marks.get(at) else { break };
             let before = wrong.len();
             wrong.extend(mark.stated.iter().filter_map(|stated| self.mismatch(at, mark, stated)));
-            let stated = mark.stated.first().map(|stated| stated.amount);
+            let stated = mark.stated.last().map(|stated| stated.amount);
             seen.push(Seen { row: mark.row, stated, agrees: wrong.len() == before });
         }
         (seen, wrong)
@@ -120,7 +125,8 @@ impl Totals {
         let likeliest = stretches.iter().copied().find(with_lines).unwrap_or((None, at));
         let lines = self.lines_of(likeliest.0, likeliest.1);
         let sum = sum(&likeliest);
-        let said = match self.unread_in(likeliest, stated.series) {
+        let unread = self.unread_in(likeliest, stated.series).filter(|_| stated.amount > sum);
+        let said = match unread {
             Some(row) => Said::new("total-mismatch-unread").with("row", row),
             None => Said::new("total-mismatch"),
         };

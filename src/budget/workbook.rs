@@ -58,7 +58,7 @@ impl Workbook {
         let mut first = [0; 8];
         open()?.read_exact(&mut first).map_err(|_| broken(""))?;
         let sheets = if first.starts_with(ZIP) {
-            let ods = unpacked(open()?)?;
+            let ods = unpacked(open()?, LARGEST)?;
             let file = open()?;
             guarded(|| {
                 if ods {
@@ -225,10 +225,10 @@ fn plain(number: f64) -> String {
 }
 
 /// Unpacks an archive to nowhere, so that no more is unpacked later than can be held; whether it is `OpenDocument`.
-fn unpacked(file: BufReader<File>) -> Result<bool, Said> {
+fn unpacked<R: Read + io::Seek>(file: R, most: u64) -> Result<bool, Said> {
     let wrong = |error: zip::result::ZipError| broken(&error.to_string());
     let mut archive = zip::ZipArchive::new(file).map_err(wrong)?;
-    let mut room = LARGEST;
+    let mut room = most;
     let mut ods = false;
     for at in 0..archive.len() {
         let mut entry = archive.by_index(at).map_err(wrong)?;
@@ -277,6 +277,19 @@ fn too_large() -> Said {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_archive_that_unpacks_to_too_much_is_refused() {
+        let mut bytes = io::Cursor::new(Vec::new());
+        let mut writer = zip::ZipWriter::new(&mut bytes);
+        let written = writer
+            .start_file("content.xml", zip::write::SimpleFileOptions::default())
+            .and_then(|()| Ok(io::Write::write_all(&mut writer, &[0; 10_000])?))
+            .and_then(|()| writer.finish().map(|_| ()));
+        assert!(written.is_ok());
+        assert_eq!(unpacked(&mut bytes, 10_000), Ok(true));
+        assert_eq!(unpacked(&mut bytes, 9_999).map_err(|said| said.key), Err("workbook-large"));
+    }
 
     #[test]
     fn numbers_have_the_digits_their_reader_sees() {

@@ -41,6 +41,8 @@ pub(super) enum Command {
     Check(CheckArgs),
     /// One line's whole trail: each rule considered, the first condition that failed, who could pay
     Why(WhyArgs),
+    /// How files were understood: encoding, header, columns, unit, totals, names nobody knows
+    Inspect(InspectArgs),
     /// Who may pay for a work, on what authority, on what condition? No budget needed
     Ask(AskArgs),
     /// A page about a code, a rule, a fund, a work or a source
@@ -172,6 +174,27 @@ pub(super) struct WhyArgs {
     pub place: String,
     #[command(flatten)]
     pub read: ReadArgs,
+}
+
+#[derive(Clone, Debug, Args)]
+pub(super) struct InspectArgs {
+    /// Budgets: files, folders, patterns, or - for standard input
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    #[command(flatten)]
+    pub read: ReadArgs,
+    /// How to write it
+    #[arg(short, long, alias = "format", value_name = "FORMAT", default_value = "human")]
+    pub output: InspectFormat,
+}
+
+/// The formats of `inspect`.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum InspectFormat {
+    /// For people
+    Human,
+    /// For other programs
+    Json,
 }
 
 #[derive(Clone, Debug, Args)]

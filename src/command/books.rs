@@ -1,7 +1,7 @@
 //! The files of a `check`: which are budgets, which are passed over, which cannot be read.
 
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use crate::budget::files::Found;
 use crate::budget::header::Given;
@@ -36,12 +36,7 @@ pub(super) fn open(
     let mut opened = Opened::default();
     for Found { path, named } in found {
         let shown = path.to_string_lossy().into_owned();
-        let input = if path == Path::new("-") {
-            Input::spooled("-", &mut io::stdin().lock())
-        } else {
-            Input::file(&path)
-        };
-        let input = match input {
+        let input = match Input::at(&path) {
             Ok(input) => input,
             Err(error) => {
                 opened.problems.push(session::unreadable(&shown, &error));

@@ -5,6 +5,7 @@ mod ask;
 mod books;
 mod check;
 mod explain;
+mod inspect;
 mod list;
 mod matrix;
 mod output;
@@ -112,6 +113,7 @@ fn run(command: Command, stage: &mut Stage<'_>) -> Result<Exit, Failure> {
     match command {
         Command::Check(args) => check::run(&args, stage),
         Command::Why(args) => why::run(&args, stage),
+        Command::Inspect(args) => inspect::run(&args, stage),
         Command::Ask(args) => ask::run(&args, stage),
         Command::Explain(args) => explain::run(&args, stage),
         Command::Matrix(args) => matrix::run(&args, stage),

@@ -6,6 +6,7 @@ pub mod condition;
 
 pub mod fingerprint;
 pub mod human;
+pub mod inspection;
 pub mod json;
 pub mod rows;
 pub mod sheet;

@@ -26,7 +26,7 @@ const DOORS: [(&str, &[&str]); 23] = [
     ("encoding_rs", &["budget/encoding.rs"]),
     ("zip", &["budget/workbook.rs"]),
     ("comfy_table", &["report/terminal.rs"]),
-    ("serde_json", &["report/json.rs", "command/shell.rs"]),
+    ("serde_json", &["report/json.rs", "command/inspect.rs", "command/shell.rs"]),
     ("annotate_snippets", &["command/problems.rs"]),
     ("indicatif", &["command/progress.rs"]),
     ("tempfile", &["budget/input.rs", "command/output.rs"]),

@@ -5,6 +5,12 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
+use earmark::budget::head::Vocabulary;
+use earmark::budget::header::{BUDGET, Given, known};
+use earmark::budget::open::open;
+use earmark::budget::{Input, Known, Learnt};
+use proptest::collection::vec;
+use proptest::prelude::*;
 use rust_xlsxwriter::{Format, FormatAlign, Workbook};
 use serde_json::Value;
 use tempfile::TempDir;
@@ -263,6 +269,11 @@ fn one_budget_is_the_same_however_it_is_written() {
         xlsx_of(&rows, &path.join(name));
         assert_eq!(judged(path, name, &[]), expected, "{name}");
     }
+    for name in ["budget.xls", "budget.ods"] {
+        fs::copy(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(name), path.join(name))
+            .unwrap();
+        assert_eq!(judged(path, name, &[]), expected, "{name}");
+    }
     fs::write(path.join("bare.csv"), csv_of(&long(&lines, "金额", wan), ',', "\n")).unwrap();
     assert_eq!(judged(path, "bare.csv", &["--unit", "wan"]), expected, "--unit");
 }
@@ -381,4 +392,145 @@ fn two_sheets_that_are_budgets_are_asked_for() {
     assert!(ran.code != 2, "{}", ran.err);
     let ran = earmark(folder.path(), &["check", "b.xlsx", "--sheet", "三批"]);
     assert!(ran.code == 2 && ran.err.contains("三批"), "{}", ran.err);
+}
+
+#[test]
+fn the_encoding_is_that_of_the_whole_file_wherever_it_shows() {
+    let line = |at: usize| format!("A-{at},E{at},road,inside,central_fiscal,1\n");
+    let ascii: String = (0..40_000).map(line).collect();
+    let head = "item,estate,work,side,fund,amount\n";
+    let chinese = gb18030("Z,幸福里小区,小区道路,红线内,专项债,1\n");
+    let bytes = [head.as_bytes(), ascii.as_bytes(), &chinese].concat();
+    let read = |bytes: &[u8], more: &[&str]| {
+        let (_, ran) = checked("b.csv", bytes, more);
+        let report: Value = serde_json::from_str(&ran.out).unwrap();
+        let last = report["findings"].as_array().unwrap().iter().rfind(|one| one["row"] == 40_002).cloned();
+        (report["inputs"][0]["encoding"].as_str().unwrap().to_owned(), last.map(|one| one["code"].clone()))
+    };
+    for jobs in ["1", "2"] {
+        assert_eq!(read(&bytes, &["--jobs", jobs]), ("GB18030".to_owned(), None));
+    }
+    // A byte that is neither leaves the file UTF-8 with a fault; the user may say so from the start.
+    let stray = [head.as_bytes(), ascii.as_bytes(), b"Z,E,caf\xe9,inside,central_fiscal,1\n"].concat();
+    let bad_row = ("UTF-8".to_owned(), Some("bad-row".into()));
+    assert_eq!(read(&stray, &[]), bad_row);
+    assert_eq!(read(&bytes, &["--encoding", "utf-8"]), bad_row);
+}
+
+#[test]
+fn estates_come_in_the_same_ways() {
+    let folder = room();
+    let path = folder.path();
+    let text = fs::read_to_string(path.join("estates.csv")).unwrap();
+    let rows: Rows = text.lines().map(|line| line.split(',').map(str::to_owned).collect()).collect();
+    fs::write(path.join("b.csv"), csv_of(&long(&budget(), "金额(元)", yuan), ',', "\n")).unwrap();
+    let run = |estates: &str| {
+        let ran = earmark(path, &["check", "b.csv", "--estates", estates, "--format", "json"]);
+        let report: Value =
+            serde_json::from_str(&ran.out).unwrap_or_else(|_| panic!("{estates}: {}", ran.err));
+        (report["totals"].clone(), report["digest"].clone())
+    };
+    let expected = run("estates.csv");
+    let titled = format!("小区情况表,,,,,,\n{text}注:以房产登记为准\n");
+    fs::write(path.join("gb.csv"), gb18030(&titled)).unwrap();
+    fs::write(path.join("tabs.csv"), text.replace(',', "\t")).unwrap();
+    xlsx_of(&rows, &path.join("estates.xlsx"));
+    for estates in ["gb.csv", "tabs.csv", "estates.xlsx"] {
+        assert_eq!(run(estates), expected, "{estates}");
+    }
+}
+
+#[test]
+fn sections_are_the_only_place_where_a_side_and_an_estate_may_stand() {
+    let text = "项目,改造内容,资金来源,金额(元)\n一、幸福里小区,,,3\n(一)红线内,,,1\nA,小区道路,专项债,1\n(二)红线外,,,2\n\
+                B,小区道路,专项债,2\n二、纺织厂宿舍,,,4\n(一)红线内,,,4\nC,小区道路,专项债,4\n合计,,,7\n";
+    let (_, ran) = checked("b.csv", text.as_bytes(), &["--columns", "item=项目"]);
+    let report: Value = serde_json::from_str(&ran.out).unwrap_or_else(|_| panic!("{}", ran.err));
+    assert_eq!(report["totals"]["lines"], 3);
+    assert_eq!(report["totals"]["amount"], "7.00");
+    let findings = report["findings"].as_array().unwrap();
+    assert_eq!(findings.len(), 1, "{findings:?}");
+    assert_eq!((&findings[0]["code"], &findings[0]["row"]), (&"forbidden".into(), &6.into()));
+    assert_eq!(findings[0]["estate"], "幸福里小区");
+    let (_, ran) = checked("b.csv", text.replace("红线", "部分").as_bytes(), &["--columns", "item=项目"]);
+    assert!(ran.code == 2 && ran.err.contains("side"), "where nothing says it, it is missing: {}", ran.err);
+}
+
+#[test]
+fn what_is_no_workbook_is_refused_with_its_reason() {
+    let folder = room();
+    let path = folder.path().join("whole.xlsx");
+    xlsx_of(&long(&budget(), "金额(元)", yuan), &path);
+    let whole = fs::read(&path).unwrap();
+    for length in [4, 100, whole.len() / 2, whole.len() - 30] {
+        let (_, ran) = checked("b.xlsx", &whole[..length], &[]);
+        assert!(
+            ran.code == 2 && ran.err.contains("b.xlsx") && ran.err.contains("workbook"),
+            "{length}: {}",
+            ran.err
+        );
+    }
+    let compound = [b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".to_vec(), vec![0; 600]].concat();
+    let (_, ran) = checked("b.xls", &compound, &[]);
+    assert!(ran.code == 2 && ran.err.contains("workbook"), "{}", ran.err);
+}
+
+/// Opens some bytes as a budget, whatever comes of it.
+fn open_anything(bytes: &[u8]) {
+    let known: Vec<Known> = BUDGET.iter().map(|&(id, required)| known("budget", id, required)).collect();
+    let is_fund = |name: &str| name.contains('债');
+    let words = Vocabulary { known: &known, of_estate: &[], is_fund: &is_fund, is_estate: None };
+    let mut learnt = Learnt::default();
+    for _ in 0..2 {
+        let input = Input::spooled("-", &mut &*bytes).unwrap();
+        drop(open(input, words, &Given::default(), learnt));
+        learnt.needs_shaping = true;
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 200, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_bytes_make_a_reader_of_text_panic(
+        rows in vec(vec(prop_oneof![
+            "[,;\t\"\n]{0,3}", Just("小计".to_owned()), Just("一、红线内".to_owned()), Just("〃".to_owned()),
+            Just("其中:".to_owned()), Just("专项债".to_owned()), Just("1".to_owned()), Just("注:".to_owned()), ".{0,4}"
+        ], 0..8), 0..12),
+        noise in vec(any::<u8>(), 0..40),
+        headed in any::<bool>(),
+    ) {
+        let head = if headed { "小区,改造内容,红线内外,资金来源,金额\n" } else { "小区,改造内容,资金来源,,\n,,专项债,一般债,小计\n" };
+        let body: Vec<String> = rows.iter().map(|cells| cells.join(",")).collect();
+        open_anything(&[head.as_bytes(), body.join("\n").as_bytes(), b"\n", &noise].concat());
+        open_anything(&noise);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 60, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_bytes_make_a_reader_of_sheets_panic(
+        which in 0..3_usize,
+        changes in vec((any::<usize>(), any::<u8>()), 1..12),
+        cut in any::<usize>(),
+    ) {
+        let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
+        let mut bytes = match which {
+            0 => fs::read(fixtures.join("budget.xls")).unwrap(),
+            1 => fs::read(fixtures.join("budget.ods")).unwrap(),
+            _ => {
+                let mut book = Workbook::new();
+                book.add_worksheet().write(0, 0, "小区").unwrap();
+                book.save_to_buffer().unwrap()
+            }
+        };
+        let length = bytes.len();
+        for (at, byte) in changes {
+            bytes[at % length] = byte;
+        }
+        bytes.truncate(length.max(8) - cut % 64);
+        open_anything(&bytes);
+    }
 }
