@@ -14,6 +14,9 @@ use crate::budget::totals::{Mismatch, Scope, Seen, Stated, Totals};
 use crate::budget::wide::{self, FundColumn};
 use crate::model::{Money, Said};
 
+/// How many funds of a long table have sums of their own.
+const MOST_FUNDS: usize = 64;
+
 /// Rows passed over that are told one by one.
 const MOST_TOLD: usize = 1000;
 
@@ -255,9 +258,12 @@ impl<'a, W: Write> Shaper<'a, W> {
         let unit = self.plan.source.unit;
         let amount = self.plan.source.at("amount").and_then(|at| Money::parse(row.cell(at), unit).ok());
         let mut amounts = vec![(0, amount)];
-        if let Some(fund) = self.seats.fund.map(|at| row.cell(at).to_owned()) {
+        if let Some(fund) = self.seats.fund.map(|at| row.cell(at)) {
             let next = self.series.len() + 1;
-            amounts.push((*self.series.entry(fund).or_insert(next), amount));
+            if next <= MOST_FUNDS && !self.series.contains_key(fund) {
+                self.series.insert(fund.to_owned(), next);
+            }
+            amounts.extend(self.series.get(fund).map(|&series| (series, amount)));
         }
         self.totals.line(row.number, &amounts);
         let cells: Vec<&str> = row.cells.iter().map(String::as_str).collect();
@@ -320,6 +326,7 @@ impl<'a, W: Write> Shaper<'a, W> {
         let read = |at: usize| Money::parse(row.cell(at), unit).ok();
         let stated: Vec<Stated> = if self.plan.funds.is_empty() {
             let fund = self.seats.fund.map(|at| row.cell(at)).unwrap_or_default();
+            // The total of a fund that no line above names covers lines below; they are not told apart.
             let series = self.series.get(fund).copied().unwrap_or(0);
             let at = self.plan.source.at("amount");
             at.and_then(|at| Some(Stated { series, column: at, amount: read(at)? })).into_iter().collect()

@@ -6,6 +6,9 @@
 use crate::budget::kinds::Rank;
 use crate::model::{Money, Said};
 
+/// How many totals and headings away the end of what a total covers is looked for.
+const FARTHEST: usize = 4096;
+
 /// What a row that is no line takes together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scope {
@@ -139,10 +142,12 @@ impl Totals {
     fn stretches(&self, at: usize, scope: Scope) -> Vec<(Option<usize>, usize)> {
         let end = self.marks.len() - 1;
         let before = |ends: &dyn Fn(Scope) -> bool| {
-            self.marks.get(..at).unwrap_or_default().iter().rposition(|mark| ends(mark.scope))
+            let near = at.saturating_sub(FARTHEST);
+            let marks = self.marks.get(near..at).unwrap_or_default();
+            marks.iter().rposition(|mark| ends(mark.scope)).map(|found| near + found)
         };
         let after = |ends: &dyn Fn(Scope) -> bool| {
-            let rest = self.marks.get(at + 1..end).unwrap_or_default();
+            let rest = self.marks.get(at + 1..end.min(at + FARTHEST)).unwrap_or_default();
             rest.iter().position(|mark| ends(mark.scope)).map_or(end, |found| at + 1 + found)
         };
         let any = |_: Scope| true;

@@ -39,7 +39,7 @@ pub struct SheetName {
 #[derive(Default)]
 pub struct Grid {
     rows: BTreeMap<u32, Vec<(u32, Box<str>)>>,
-    /// Vertically merged stretches: column, first row, last row.
+    /// Vertically merged stretches, from the top: first row, column, last row.
     merged: Vec<(u32, u32, u32)>,
 }
 
@@ -141,7 +141,7 @@ impl Grid {
     fn merge(&mut self, merged: &[Dimensions]) {
         self.rows.values_mut().for_each(|cells| cells.sort_by_key(|(column, _)| *column));
         let tall = merged.iter().filter(|area| area.start.0 < area.end.0);
-        self.merged = tall.map(|area| (area.start.1, area.start.0, area.end.0)).collect();
+        self.merged = tall.map(|area| (area.start.0, area.start.1, area.end.0)).collect();
         self.merged.sort_unstable();
     }
 
@@ -155,26 +155,37 @@ impl Grid {
 
     /// The rows that hold anything, from the top.
     pub fn rows(&self) -> impl Iterator<Item = io::Result<Row>> {
-        self.rows.iter().map(|(&number, cells)| {
-            let width = cells.last().map_or(0, |(column, _)| *column as usize + 1);
-            let mut row =
-                Row { number: u64::from(number) + 1, cells: vec![String::new(); width], ..Row::default() };
-            for (column, cell) in cells {
-                if let Some(place) = row.cells.get_mut(*column as usize) {
-                    *place = cell.to_string();
-                }
+        let mut merged = self.merged.iter().peekable();
+        // The merged stretch that is open in each column: its first row and its last.
+        let mut open: BTreeMap<u32, (u32, u32)> = BTreeMap::new();
+        self.rows.iter().map(move |(&number, cells)| {
+            while let Some((first, column, last)) = merged.next_if(|(first, _, _)| *first < number) {
+                open.insert(*column, (*first, *last));
             }
-            row.merged = self.merged_into(number);
-            Ok(row)
+            open.retain(|_, (_, last)| *last >= number);
+            let above = open.iter().filter_map(|(&column, &(first, _))| {
+                Some((column as usize, self.cell(first, column)?.to_owned()))
+            });
+            Ok(Row {
+                number: u64::from(number) + 1,
+                cells: dense(cells),
+                merged: above.collect(),
+                bytes: None,
+            })
         })
     }
+}
 
-    /// What stands at the top of each merged stretch that a row lies in, below its top.
-    fn merged_into(&self, row: u32) -> Vec<(usize, String)> {
-        let mine = self.merged.iter().filter(|(_, first, last)| *first < row && row <= *last);
-        mine.filter_map(|&(column, first, _)| Some((column as usize, self.cell(first, column)?.to_owned())))
-            .collect()
+/// The cells of a row, with nothing where there is none.
+fn dense(cells: &[(u32, Box<str>)]) -> Vec<String> {
+    let width = cells.last().map_or(0, |(column, _)| *column as usize + 1);
+    let mut row = vec![String::new(); width];
+    for (column, cell) in cells {
+        if let Some(place) = row.get_mut(*column as usize) {
+            *place = cell.to_string();
+        }
     }
+    row
 }
 
 /// A cell as text.

@@ -27,6 +27,12 @@ use crate::rules::load::hex;
 use crate::rules::tree::suggestion;
 use crate::triage::{self, Gate, Level};
 
+/// The formats that spreadsheets open, which take a file for UTF-8 only where a mark says so.
+const SPREADSHEETS: [&str; 2] = ["csv", "lines"];
+
+/// The mark of UTF-8.
+const MARK: &[u8] = "\u{feff}".as_bytes();
+
 /// What a run gathers before it is reported.
 #[derive(Default)]
 struct Gathered {
@@ -300,7 +306,12 @@ fn write(report: &Report<'_>, outputs: &[Output], quiet: bool, stage: &mut Stage
             None => (output.format.render)(report, stage.words, stage.out)?,
             Some(path) => {
                 let plain = Report { style: Style::default(), ..*report };
-                output::write_file(path, |out| (output.format.render)(&plain, stage.words, out))?;
+                output::write_file(path, |out| {
+                    if SPREADSHEETS.contains(&output.format.name) {
+                        out.write_all(MARK)?;
+                    }
+                    (output.format.render)(&plain, stage.words, out)
+                })?;
             }
         }
     }
