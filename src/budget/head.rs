@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::budget::header::{Given, Known, amount_base};
+use crate::budget::header::{Given, Known};
 use crate::budget::row::Row;
+use crate::budget::units::amount_base;
 use crate::budget::wide;
 use crate::model::{Unit, text};
 

@@ -18,6 +18,7 @@ pub mod shape;
 pub mod sheets;
 pub mod small;
 pub mod totals;
+pub mod units;
 pub mod watch;
 pub mod wide;
 pub mod workbook;

@@ -11,6 +11,7 @@ use crate::budget::kinds::{Kind, Seats, money};
 use crate::budget::places::Places;
 use crate::budget::row::Row;
 use crate::budget::totals::{Mismatch, Scope, Seen, Stated, Totals};
+use crate::budget::units;
 use crate::budget::wide::{self, FundColumn};
 use crate::model::{Money, Said};
 
@@ -102,7 +103,7 @@ fn wide_plan(
     });
     wrong.extend(wide::units_differ(&head.headers, &funds));
     let first = funds.first().and_then(|fund| head.headers.get(fund.at));
-    source.unit = header::unit(first.map_or("", String::as_str), head.unit, given.unit, &mut wrong);
+    source.unit = units::unit(first.map_or("", String::as_str), head.unit, given.unit, &mut wrong);
     if !wrong.is_empty() {
         return Err(wrong);
     }

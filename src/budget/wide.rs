@@ -1,7 +1,7 @@
 //! Wide tables: a column for each fund, one line for each that holds money.
 
-use crate::budget::header::{amount_base, header_unit};
 use crate::budget::kinds::is_total_word;
+use crate::budget::units::{amount_base, header_unit};
 use crate::model::{Said, text};
 
 /// What stands over the columns of funds.

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use crate::budget::header::{Given, Layout, header_unit};
+use crate::budget::header::{Given, Layout};
+use crate::budget::units::header_unit;
 use crate::budget::wide::is_memo;
 use crate::budget::{Input, NotABudget, Origin, files};
 use crate::check::run::run as judge;
