@@ -1,6 +1,7 @@
 //! Tables in, records out: where each record begins and ends, what its cells hold, which column is which.
 
 pub mod carry;
+pub mod compound;
 pub mod encoding;
 pub mod fields;
 pub mod files;

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use crate::budget::encoding::Encoding;
-use crate::budget::header::Layout;
+use crate::budget::header::{Given, Layout};
 use crate::budget::shape::Shaped;
+use crate::budget::units::header_unit;
 use crate::budget::wide::FundColumn;
 use crate::budget::{Broken, Input};
 use crate::model::{Said, Unit};
@@ -87,6 +88,19 @@ impl Origin {
     /// The column that holds the sum of a row, in a wide table.
     pub fn row_total(&self) -> Option<usize> {
         self.shaped.as_ref().and_then(|shaped| shaped.row_total)
+    }
+
+    /// Where the unit of amounts is said: `header`, `line`, `flag` or `nowhere`.
+    pub fn unit_from(&self, layout: &Layout, given: &Given) -> &'static str {
+        let amount = layout.at("amount").filter(|_| self.funds().is_empty());
+        let of_funds = || self.funds().first().map(|fund| fund.at);
+        let header = amount.or_else(of_funds).and_then(|at| self.headers.get(at));
+        match header.map(|header| header_unit(header)) {
+            Some(Ok(Some(_))) => "header",
+            _ if self.noted.is_some() => "line",
+            _ if given.unit.is_some() => "flag",
+            _ => "nowhere",
+        }
     }
 
     /// Where a column of the file is among those that are scanned; the money of every fund is in one.

@@ -7,8 +7,8 @@ use std::panic::{self, AssertUnwindSafe};
 
 use calamine::{Data, Dimensions, Error, Ods, Reader, SheetType, SheetVisible, Sheets, Xls, Xlsx};
 
-use crate::budget::Input;
 use crate::budget::row::Row;
+use crate::budget::{Input, compound};
 use crate::model::Said;
 
 /// The most bytes a workbook may hold, unpacked: 1 GiB.
@@ -70,6 +70,10 @@ impl Workbook {
         } else if is_encrypted(open()?).map_err(|error| broken(&error.to_string()))? {
             return Err(Said::new("workbook-password"));
         } else {
+            let cells = compound::cells_spanned(open()?).map_err(|error| broken(&error.to_string()))?;
+            if cells > 2 * MOST_CELLS as u64 {
+                return Err(too_large());
+            }
             let file = open()?;
             guarded(|| Xls::new(file).map(Sheets::Xls).map_err(Error::Xls))
         };

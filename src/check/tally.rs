@@ -44,6 +44,8 @@ pub struct Sums {
     pub forbidden: Tally,
     /// Misallocated lines that no rule allows.
     pub not_allowed: Tally,
+    /// The largest amount of a line, its sign left out.
+    pub largest: Money,
     /// Lines whose amount could not be read.
     pub amounts_not_read: u64,
     /// Lines whose work or fund was one of several that all agreed.
@@ -119,6 +121,7 @@ impl Sums {
         self.read.add(next.read);
         self.forbidden.add(next.forbidden);
         self.not_allowed.add(next.not_allowed);
+        self.largest = self.largest.max(next.largest);
         self.amounts_not_read += next.amounts_not_read;
         self.inferred += next.inferred;
         self.programme.add(next.programme);

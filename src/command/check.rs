@@ -20,7 +20,7 @@ use crate::command::progress::Progress;
 use crate::command::session;
 use crate::command::{Exit, Failure, Stage, misused, problems};
 use crate::finding::{Finding, Severity};
-use crate::model::{Arg, Date, Problem, Said, text};
+use crate::model::{Arg, Date, Money, Problem, Said, text};
 use crate::report::{Book, InputRecord, Report, Style, closing, human};
 use crate::rules::Ruleset;
 use crate::rules::load::hex;
@@ -32,6 +32,10 @@ const SPREADSHEETS: [&str; 2] = ["csv", "lines"];
 
 /// The mark of UTF-8.
 const MARK: &[u8] = "\u{feff}".as_bytes();
+
+/// A budget in yuan of so many lines has one of so many yuan.
+const ENOUGH_LINES: u64 = 5;
+const LEAST_YUAN: i128 = 1000;
 
 /// What a run gathers before it is reported.
 #[derive(Default)]
@@ -144,6 +148,9 @@ fn judge_all(
             mapping(audit, book, stage)?;
         }
         gathered.problems.extend(found.broken.map(cut_short).map(|said| Problem::of(&path, said)));
+        gathered
+            .problems
+            .extend(unit_in_doubt(book, &found.sums, given).map(|said| Problem::of(&path, said)));
         if !book.input.is_unchanged() {
             gathered.problems.push(Problem::of(&path, Said::new("file-changed")));
         }
@@ -213,6 +220,15 @@ fn digest(input: &Input) -> io::Result<String> {
         }
         hash.update(bytes.get(..read).unwrap_or_default());
     }
+}
+
+/// Asks for the unit where nobody names it and no line would reach a thousand yuan, as lines in 万元 would not.
+fn unit_in_doubt(book: &Book, sums: &Sums, given: &Given) -> Option<Said> {
+    let (layout, origin) = (&book.table.layout, &book.table.origin);
+    let named = origin.unit_from(layout, given) != "nowhere" || layout.header("amount") == Some("amount");
+    let small = sums.largest > Money::ZERO && sums.largest < Money::from_fen(LEAST_YUAN * 100);
+    let doubtful = !named && small && sums.read.lines >= ENOUGH_LINES;
+    doubtful.then(|| Said::new("unit-in-doubt").with("lines", sums.read.lines).with("largest", sums.largest))
 }
 
 /// How a file was read: each column and its header.

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::budget::header::{Given, Layout};
-use crate::budget::units::header_unit;
 use crate::budget::wide::is_memo;
 use crate::budget::{Input, NotABudget, Origin, files};
 use crate::check::run::run as judge;
@@ -99,26 +98,13 @@ fn of(audit: &Audit<'_>, book: &Book, sums: &Sums, given: &Given, words: &Words)
         above: origin.above.clone(),
         header_rows: origin.header_rows,
         unit: layout.unit.to_string(),
-        unit_from: unit_from(layout, origin, given),
+        unit_from: origin.unit_from(layout, given),
         lines: sums.read.lines,
         amount: sums.read.amount,
         carried: origin.shaped.as_ref().map_or(0, |shaped| shaped.carried),
         columns: columns(audit.rules, layout, origin, given),
         skipped: skipped(origin),
         unknown: unknown(audit.rules, sums, words),
-    }
-}
-
-/// Where the unit of amounts is said.
-fn unit_from(layout: &Layout, origin: &Origin, given: &Given) -> &'static str {
-    let amount = layout.at("amount").filter(|_| origin.funds().is_empty());
-    let of_funds = || origin.funds().first().map(|fund| fund.at);
-    let header = amount.or_else(of_funds).and_then(|at| origin.headers.get(at));
-    match header.map(|header| header_unit(header)) {
-        Some(Ok(Some(_))) => "header",
-        _ if origin.noted.is_some() => "line",
-        _ if given.unit.is_some() => "flag",
-        _ => "nowhere",
     }
 }
 

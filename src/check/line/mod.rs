@@ -145,6 +145,7 @@ impl<'a> Judge<'a> {
             if judged.troubles.is_empty() { watch.sound(fields) } else { watch.troubled(fields) }
         });
         sums.read.count(judged.amount);
+        sums.largest = judged.amount.map_or(sums.largest, |amount| sums.largest.max(amount).max(-amount));
         count(&judged, sums);
         self.report(&judged, fields, place, sums);
     }
