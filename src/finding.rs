@@ -79,6 +79,15 @@ pub struct Grounds {
     pub inferred: bool,
 }
 
+/// What a work's cell was taken for though it names no single work.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Inference {
+    /// The works it may mean, by their ids.
+    pub works: Vec<String>,
+    /// The names that the cell contains, as it writes them, each with the character at which it begins, from 1.
+    pub by: Vec<(String, usize)>,
+}
+
 /// Where a finding's record stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place {
@@ -88,6 +97,36 @@ pub struct Place {
     pub record: u64,
     /// The byte at which the record begins.
     pub offset: u64,
+}
+
+/// What something came to and what it was to be, as plain numbers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Figures {
+    /// What was measured, where the finding has nothing else to tell it from another: `lines`, `total`.
+    pub id: &'static str,
+    /// What it came to.
+    pub value: String,
+    /// What it was to be.
+    pub limit: String,
+    /// By how much it is above that; below, where this is negative.
+    pub excess: String,
+}
+
+/// A group of lines and the limit it was held to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Held {
+    /// The limit's id.
+    pub limit_id: String,
+    /// What the lines of the group have in common: keys and values, in the order of the limit.
+    pub group: Vec<(String, String)>,
+    /// What the lines come to; none where it cannot be told.
+    pub value: Option<Money>,
+    /// What they may come to, to the fen; none where it cannot be told.
+    pub limit: Option<Money>,
+    /// How far beyond the limit they are: above a ceiling, below a floor, away from a total.
+    pub excess: Option<Money>,
+    /// The largest lines that count, by input and place, the largest first.
+    pub largest: Vec<(usize, Place, Money)>,
 }
 
 /// Something a check has to say: an alert put to a person, never a proof.
@@ -117,6 +156,8 @@ pub struct Finding {
     pub side: Option<Side>,
     /// The fund's id, or the cell.
     pub fund: Option<Arc<str>>,
+    /// What the work's cell was taken for, where it is not the name of one work.
+    pub inferred: Option<Arc<Inference>>,
     /// The money; none where it could not be read.
     pub amount: Option<Money>,
     /// The cell that is wrong, or every cell the rules read; for the fingerprint.
@@ -127,6 +168,10 @@ pub struct Finding {
     pub said: Option<Box<Said>>,
     /// What it rests on.
     pub grounds: Arc<Grounds>,
+    /// For a finding about a figure: what it is and was to be.
+    pub figures: Option<Box<Figures>>,
+    /// For a finding about a group of lines: the group, and the limit it was held to.
+    pub held: Option<Box<Held>>,
 }
 
 impl Verdict {
@@ -172,12 +217,19 @@ impl Standing {
 }
 
 impl Finding {
-    /// What finds it again: its code, and item, estate, work, side and fund; no path, row or amount.
+    /// What finds it again: its code, and item (or what was measured), estate, work, side and fund, or limit and group;
+    /// no path, row or
+    /// amount.
     pub fn key(&self) -> String {
+        if let Some(held) = &self.held {
+            let group = held.group.iter().map(|(key, value)| format!("{}={}", escape(key), escape(value)));
+            let parts = [self.code.to_owned(), escape(&held.limit_id)].into_iter().chain(group);
+            return parts.collect::<Vec<_>>().join(":");
+        }
         let side = self.side.map(Side::id).unwrap_or_default();
         let parts = [
             self.code,
-            self.item.as_deref().unwrap_or_default(),
+            self.item.as_deref().or(self.figures.as_ref().map(|figures| figures.id)).unwrap_or_default(),
             self.estate.as_deref().unwrap_or_default(),
             self.work.as_deref().unwrap_or_default(),
             side,

@@ -11,8 +11,9 @@
 //! ```
 //!
 //! A module uses those listed before it and nothing else of ours: [`model`], [`finding`], [`budget`], [`facts`],
-//! [`rules`], [`check`], [`triage`], [`words`], [`report`], [`command`]. To know the program, read [`rules::judge`]
-//! (what a verdict is), [`check::line`] (how a record becomes a line) and [`check::ALL`] (what can be said of it).
+//! [`rules`], [`lint`], [`check`], [`triage`], [`suite`], [`words`], [`report`], [`command`]. To know the program, read
+//! [`rules::judge`] (what a verdict is), [`check::line`] (how a record becomes a line), [`check::limits`] (how lines
+//! become groups) and [`check::ALL`] (what can be said of it).
 //!
 //! ```
 //! use earmark::rules::{self, Case, outcome};
@@ -32,8 +33,10 @@ pub mod check;
 pub mod command;
 pub mod facts;
 pub mod finding;
+pub mod lint;
 pub mod model;
 pub mod report;
 pub mod rules;
+pub mod suite;
 pub mod triage;
 pub mod words;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::budget::encoding::Encoding;
-use crate::budget::units::{amount_base, unit};
+use crate::budget::units::{amount_base, header_unit, unit};
 use crate::model::{Arg, Said, Unit, text};
 
 /// The headers that are known from the start, by table and column; a data file.
@@ -18,6 +18,8 @@ pub struct Known {
     pub names: Vec<String>,
     /// Whether the table cannot be read without it.
     pub required: bool,
+    /// Whether it holds money, so that its header may end with a unit.
+    pub money: bool,
 }
 
 /// What a table's columns hold.
@@ -31,6 +33,8 @@ pub struct Layout {
     set: BTreeMap<String, String>,
     /// What one unit of the amount column is worth.
     pub unit: Unit,
+    /// What one unit of every other column of money is worth.
+    units: BTreeMap<String, Unit>,
 }
 
 /// What the user said about the columns.
@@ -53,7 +57,7 @@ pub struct Given {
 }
 
 /// The canonical columns of a budget, by the words of the contract.
-pub const BUDGET: [(&str, bool); 11] = [
+pub const BUDGET: [(&str, bool); 12] = [
     ("item", false),
     ("estate", true),
     ("estate_name", false),
@@ -65,6 +69,7 @@ pub const BUDGET: [(&str, bool); 11] = [
     ("unit", false),
     ("date", false),
     ("item_total", false),
+    ("approval", false),
 ];
 
 /// A column of `table`, with every header it is known by.
@@ -74,7 +79,8 @@ pub fn known(table: &str, id: &str, required: bool) -> Known {
         let hit = cells.next()? == table && cells.next()? == id;
         cells.next().filter(|_| hit).map(str::to_owned)
     });
-    Known { id: id.to_owned(), names: names.collect(), required }
+    let money = ["amount", "item_total"].contains(&id);
+    Known { id: id.to_owned(), names: names.collect(), required, money }
 }
 
 impl Layout {
@@ -101,12 +107,17 @@ impl Layout {
         let place = |at: usize| kept.iter().position(|kept| *kept == at);
         let kept_ids = self.at.iter().filter_map(|(id, &at)| Some((id.clone(), place(at)?)));
         let more_ids = more.iter().zip(kept.len()..).map(|((id, _), at)| ((*id).to_owned(), at));
-        Layout { headers, at: kept_ids.chain(more_ids).collect(), set: self.set.clone(), unit: self.unit }
+        Layout { headers, at: kept_ids.chain(more_ids).collect(), set: self.set.clone(), ..self.clone() }
     }
 
     /// Whether a column is there, or a value stands in for it.
     pub fn has(&self, id: &str) -> bool {
         self.at.contains_key(id) || self.set.contains_key(id)
+    }
+
+    /// What one unit of a column of money is worth.
+    pub fn unit_of(&self, id: &str) -> Unit {
+        self.units.get(id).copied().unwrap_or(self.unit)
     }
 
     /// The header of a column.
@@ -164,7 +175,23 @@ pub fn layout_under(
     set_values(&mut layout, known, given, &mut wrong);
     missing(&layout, known, given, &mut wrong);
     layout.unit = unit(layout.header("amount").unwrap_or_default(), noted, given.unit, &mut wrong);
+    units(&mut layout, known, noted.filter(|_| given.unit.is_none()).or(given.unit), &mut wrong);
     if wrong.is_empty() { Ok(layout) } else { Err(wrong) }
+}
+
+/// The units of the other columns of money; `otherwise` is that of those whose headers name none.
+fn units(layout: &mut Layout, known: &[Known], otherwise: Option<Unit>, wrong: &mut Vec<Said>) {
+    for column in known.iter().filter(|column| column.money && column.id != "amount") {
+        let Some(header) = layout.header(&column.id).map(str::to_owned) else { continue };
+        // A header that is a name of the column as it stands has no unit at its end, whatever it looks like.
+        let bare = names(column).contains(&text::fold(&header));
+        let named = if bare { Ok(None) } else { header_unit(&header) };
+        let unit = named.unwrap_or_else(|said| {
+            wrong.push(said);
+            None
+        });
+        layout.units.insert(column.id.clone(), unit.or(otherwise).unwrap_or_default());
+    }
 }
 
 /// The column whose header the user gave.
@@ -190,10 +217,9 @@ fn places(headers: &[String], matches: impl Fn(&str) -> bool) -> Vec<usize> {
 /// The columns whose header is one of those a column is known by, a unit at its end not counted; where there is
 /// none, those where the lowest part of a joined header is.
 fn matching(headers: &[String], column: &Known) -> Vec<usize> {
-    let names: Vec<String> =
-        std::iter::once(&column.id).chain(&column.names).map(|name| text::fold(name)).collect();
+    let names = names(column);
     let fits = |header: &str| {
-        names.contains(&text::fold(header)) || column.id == "amount" && names.contains(&amount_base(header))
+        names.contains(&text::fold(header)) || column.money && names.contains(&amount_base(header))
     };
     let whole = places(headers, fits);
     if !whole.is_empty() {
@@ -207,6 +233,11 @@ fn matching(headers: &[String], column: &Known) -> Vec<usize> {
 /// The columns that some headers name, by the names a column is known by.
 pub(super) fn places_of(headers: &[String], column: &Known) -> Vec<usize> {
     matching(headers, column)
+}
+
+/// Everything a column is called, folded.
+fn names(column: &Known) -> Vec<String> {
+    std::iter::once(&column.id).chain(&column.names).map(|name| text::fold(name)).collect()
 }
 
 /// Says which headers are taken for two columns.

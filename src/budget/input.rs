@@ -9,6 +9,7 @@ use std::time::SystemTime;
 use crate::budget::encoding::Encoding;
 use crate::budget::fields::Fields;
 use crate::budget::scan::Scanner;
+use crate::finding::Place;
 
 /// A table to be read. It may be read more than once.
 #[derive(Debug)]
@@ -49,6 +50,9 @@ enum Source {
     /// In an unnamed file of our own.
     Spooled(Arc<File>),
 }
+
+/// How much is read to find the end of one record.
+const LITTLE: u64 = 1 << 16;
 
 impl Input {
     /// A file.
@@ -153,6 +157,16 @@ impl Input {
         Ok(file)
     }
 
+    /// A scanner of the records from the start.
+    pub fn scanner(&self, delimiter: u8) -> io::Result<Scanner<Box<dyn Read + Send>>> {
+        Ok(Scanner::new(self.reader()?, delimiter))
+    }
+
+    /// A scanner of the records from `place` on, where one was found to begin.
+    pub fn scan_from(&self, place: Place, delimiter: u8) -> io::Result<Scanner<Box<dyn Read + Send>>> {
+        Ok(Scanner::at(self.reader_at(place.offset)?, delimiter, place))
+    }
+
     /// Whether the file is still what it was when it was first seen.
     pub fn is_unchanged(&self) -> bool {
         match &self.original().source {
@@ -164,15 +178,19 @@ impl Input {
 
     /// The cells of the record that begins at `offset`, read again.
     pub fn cells_at(&self, offset: u64, delimiter: u8) -> io::Result<Vec<String>> {
-        let mut scanner = Scanner::new(self.reader_at(offset)?, delimiter);
+        // Most records end soon: a little is read first, and all that is to be had only where that is not enough.
         let mut fields = Fields::default();
-        if let Some(chunk) = scanner.chunk(&mut |_| {})?
-            && let Some(span) = chunk.spans.first()
-        {
-            let record = chunk.bytes.get(span.start..span.end).unwrap_or_default();
-            match self.encoding.decode(record) {
-                Some(text) => fields.split(text.as_bytes(), delimiter),
-                None => fields.split(record, delimiter),
+        for (most, enough) in [(LITTLE, 2), (u64::MAX, 1)] {
+            let mut scanner = Scanner::new(self.reader_at(offset)?.take(most), delimiter);
+            if let Some(chunk) = scanner.chunk(&mut |_| {})?
+                && let (Some(span), true) = (chunk.spans.first(), chunk.spans.len() >= enough)
+            {
+                let record = chunk.bytes.get(span.start..span.end).unwrap_or_default();
+                match self.encoding.decode(record) {
+                    Some(text) => fields.split(text.as_bytes(), delimiter),
+                    None => fields.split(record, delimiter),
+                }
+                break;
             }
         }
         Ok(fields.texts())

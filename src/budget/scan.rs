@@ -8,6 +8,8 @@ use std::io::{self, Read};
 
 use memchr::memchr3;
 
+use crate::finding::Place;
+
 /// How much is read at a time.
 const STEP: usize = 1 << 20;
 
@@ -111,6 +113,12 @@ impl<R: Read> Scanner<R> {
             ended: false,
             broken: None,
         }
+    }
+
+    /// A scanner whose reader stands where a record begins that was met before.
+    pub fn at(reader: R, delimiter: u8, place: Place) -> Scanner<R> {
+        let Place { row, record, offset } = place;
+        Scanner { offset, row, records: record, ..Scanner::new(reader, delimiter) }
     }
 
     /// Why the input ended before its end, if it did. Known once no chunk is left.

@@ -1,11 +1,13 @@
 //! What all lines of a run are judged by: the rules, the estates, and what is assumed where a cell is blank.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::budget::Known;
 use crate::budget::header::{self, BUDGET};
+use crate::check::limits::{Means, parts};
 use crate::facts::Estates;
 use crate::model::{Bilingual, Date, Side};
+use crate::rules::limit::{AMOUNT, Column};
 use crate::rules::outcome::{dim_name, show};
 use crate::rules::ruleset::Fact;
 use crate::rules::space::{Dim, Mask, side_mask};
@@ -17,10 +19,19 @@ pub struct Audit<'a> {
     pub rules: &'a Ruleset,
     /// The estates, where there is a table of them.
     pub estates: Option<&'a Estates>,
+    /// Codes that nobody wants to hear of, so that nothing need be kept for them.
+    pub off: BTreeSet<&'static str>,
+    /// Whether lines are kept to be held against what was approved.
+    pub keeps_lines: bool,
     /// Everything that may stand in for a missing cell.
     pub assumptions: Vec<Assumption>,
+    /// Whether only names that mean one thing are taken.
+    pub strict: bool,
+    /// Money from outside the lines, that limits are held against.
+    pub means: Means,
     fillings: Vec<Filling>,
     implied: BTreeMap<WorkId, usize>,
+    said: BTreeMap<Side, usize>,
 }
 
 /// Something that may be taken for granted where a cell is blank.
@@ -30,7 +41,7 @@ pub struct Assumption {
     pub id: String,
     /// What is taken for what.
     pub facts: BTreeMap<String, String>,
-    /// `pack`, or `flag` where the user said so.
+    /// `pack`, `flag` where the user said so, or `text` where the text of the work does.
     pub source: &'static str,
     /// What it stands for, where somebody wrote that down.
     pub because: Option<Bilingual>,
@@ -69,13 +80,25 @@ pub struct Wishes {
     pub as_of: Option<Date>,
     /// Whether nothing the pack assumes is to be assumed.
     pub no_assume: bool,
+    /// Whether only names that mean one thing are to be taken.
+    pub strict: bool,
 }
 
 impl<'a> Audit<'a> {
     /// Sets up a run. What the user asks for goes before what the pack assumes.
     pub fn new(rules: &'a Ruleset, estates: Option<&'a Estates>, wishes: Wishes) -> Audit<'a> {
-        let mut audit =
-            Audit { rules, estates, assumptions: Vec::new(), fillings: Vec::new(), implied: BTreeMap::new() };
+        let mut audit = Audit {
+            rules,
+            estates,
+            off: BTreeSet::new(),
+            keeps_lines: false,
+            assumptions: Vec::new(),
+            strict: wishes.strict,
+            means: Means::default(),
+            fillings: Vec::new(),
+            implied: BTreeMap::new(),
+            said: BTreeMap::new(),
+        };
         for wish in wishes.filled {
             audit.assume(wish.id, "flag", wish.because, &wish.filled);
             if let (Some(assumption), Some(facts)) = (audit.assumptions.last_mut(), wish.facts) {
@@ -95,6 +118,9 @@ impl<'a> Audit<'a> {
                 }
             }
             audit.imply();
+            if !wishes.strict {
+                audit.hear();
+            }
         }
         audit
     }
@@ -131,6 +157,22 @@ impl<'a> Audit<'a> {
         }
     }
 
+    /// One assumption for each side that a work's text may say.
+    fn hear(&mut self) {
+        for side in Side::ALL {
+            self.said.insert(side, self.assumptions.len());
+            let facts = BTreeMap::from([("side".to_owned(), side.id().to_owned())]);
+            let id = "side-in-text".to_owned();
+            self.assumptions.push(Assumption { id, facts, source: "text", because: None });
+        }
+    }
+
+    /// What the work's text says of the side, where the side's own cell is blank.
+    pub fn said_side(&self, side: Side) -> Option<Filling> {
+        let by = *self.said.get(&side)?;
+        Some(Filling { dim: Dim::Side, mask: side_mask(side), by })
+    }
+
     /// What fills a dimension where its cell is blank.
     pub fn filling(&self, dim: Dim) -> Option<Filling> {
         self.fillings.iter().copied().find(|filling| filling.dim == dim)
@@ -151,18 +193,69 @@ impl<'a> Audit<'a> {
     }
 
     /// The columns a budget may have: the canonical ones, and a fact each.
+    /// The columns a budget may have: the canonical ones, one for each fact, and those that limits ask for. The side is
+    /// needed only where something in the rules asks for it.
     pub fn budget_columns(&self) -> Vec<Known> {
-        let canonical = BUDGET.iter().map(|&(id, required)| header::known("budget", id, required));
-        canonical.chain(self.rules.facts.iter().map(fact_column)).collect()
+        let sides = self.rules.tells_sides_apart();
+        let needed = |id: &str, required: bool| required && (sides || id != "side");
+        let canonical =
+            BUDGET.iter().map(|&(id, required)| header::known("budget", id, needed(id, required)));
+        let facts = self.rules.facts.iter().map(fact_column);
+        let asked = self.group_columns().map(|id| header::known("budget", id, false));
+        canonical.chain(facts).chain(asked).chain(self.rules.columns.iter().map(own_column)).collect()
     }
+
+    /// Columns that few budgets have, and that groups are made of in this run.
+    fn group_columns(&self) -> impl Iterator<Item = &'static str> {
+        let parts = parts(self.rules, &self.means);
+        let asked = move |id: &&str| parts.iter().any(|part| part.keys.iter().any(|key| key.id() == *id));
+        ["project", "year"].into_iter().filter(asked)
+    }
+}
+
+/// The columns a table of what was approved may have: those of a budget, of which fewer must be there.
+pub fn approved_columns(audit: &Audit<'_>) -> Vec<Known> {
+    let mut columns = audit.budget_columns();
+    for column in &mut columns {
+        column.required &= !["side", "fund"].contains(&column.id.as_str());
+        column.names.extend(header::known("approved", &column.id, false).names);
+    }
+    columns
 }
 
 /// The columns an estate table may have.
 pub fn estate_columns(rules: &Ruleset) -> Vec<Known> {
-    rules.facts.iter().filter(|fact| fact.of_estate).map(fact_column).collect()
+    let facts = rules.facts.iter().filter(|fact| fact.of_estate).map(fact_column);
+    facts.chain(rules.columns.iter().filter(|column| column.of_estate).map(own_column)).collect()
+}
+
+/// The columns a table of quotas may have that say what its money is for.
+pub fn quota_keys(rules: &Ruleset) -> Vec<Known> {
+    let fixed = [("estate", "estate_name"), ("fund", "fund"), ("project", "project"), ("year", "year")];
+    // Whatever a budget may call these columns, a table of quotas may as well.
+    let known = |(id, also): (&str, &str)| {
+        let mut column = header::known("quotas", id, false);
+        column.names.extend([id, also].into_iter().flat_map(|id| header::known("budget", id, false).names));
+        column
+    };
+    fixed.into_iter().map(known).chain(rules.columns.iter().map(own_column)).collect()
+}
+
+/// The columns of money that it may have.
+pub fn quota_money(rules: &Ruleset) -> Vec<Known> {
+    let parameters = rules.parameters.iter().map(|parameter| {
+        let names = [&parameter.name.zh, &parameter.name.en].into_iter().chain(&parameter.alias);
+        Known { id: parameter.id.clone(), names: names.cloned().collect(), required: false, money: true }
+    });
+    std::iter::once(header::known("quotas", AMOUNT, false)).chain(parameters).collect()
+}
+
+fn own_column(column: &Column) -> Known {
+    let names = [&column.name.zh, &column.name.en].into_iter().chain(&column.alias);
+    Known { id: column.id.clone(), names: names.cloned().collect(), required: false, money: false }
 }
 
 fn fact_column(fact: &Fact) -> Known {
     let names = [&fact.name.zh, &fact.name.en].into_iter().chain(&fact.alias).cloned().collect();
-    Known { id: fact.id.clone(), names, required: false }
+    Known { id: fact.id.clone(), names, required: false, money: false }
 }

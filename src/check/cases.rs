@@ -33,6 +33,10 @@ pub(super) struct Key {
 pub(super) enum SideCell {
     /// This side.
     Known(Side),
+    /// Nothing, but the work's text says this side.
+    Said(Side),
+    /// This side, but the work's text says the other.
+    Clash(Side),
     /// Nothing.
     Blank,
     /// Something that is no side.
@@ -48,6 +52,25 @@ pub(super) enum DateCell {
     Blank,
     /// Something that is no day.
     Bad,
+}
+
+impl SideCell {
+    /// The side of the column itself.
+    pub(super) fn given(self) -> Option<Side> {
+        match self {
+            SideCell::Known(side) | SideCell::Clash(side) => Some(side),
+            SideCell::Said(_) | SideCell::Blank | SideCell::Unknown => None,
+        }
+    }
+
+    /// The same cell beside a text that says a side, or none.
+    pub(super) fn beside(self, said: Option<Side>) -> SideCell {
+        match (self, said) {
+            (SideCell::Blank, Some(said)) => SideCell::Said(said),
+            (SideCell::Known(given), Some(said)) if given != said => SideCell::Clash(given),
+            (cell, _) => cell,
+        }
+    }
 }
 
 impl<T> Default for Spellings<T> {

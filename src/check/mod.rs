@@ -3,24 +3,46 @@
 //! [`ALL`] lists every code a check may say, each with its folder: what it means, its page in both languages,
 //! and an example that is run as a test. [`run`](run::run) passes over the lines once.
 
+mod ambiguous_match;
+pub mod approved;
 pub mod audit;
 mod cases;
 mod facts;
+pub mod limits;
 pub mod line;
 mod reading;
+pub mod repeats;
 pub mod run;
 pub mod tally;
 pub mod telling;
+pub mod twice;
 
 mod bad_amount;
 mod bad_date;
 mod bad_fact;
 mod bad_row;
+mod content_added;
+mod content_dropped;
+mod content_reduced;
+pub mod control_total;
+mod double_funding;
+mod duplicate_item;
+mod excluded_pair;
 mod fact_clash;
 mod forbidden;
+mod fund_switched;
 mod needs_review;
 mod not_allowed;
+mod over_limit;
+mod price_raised;
+mod quota_missing;
+mod quota_unlisted;
+mod quota_unused;
+mod side_clash;
+mod side_switched;
+mod split_mismatch;
 mod total_mismatch;
+mod under_limit;
 mod undetermined;
 mod unknown_estate;
 mod unknown_fund;
@@ -62,6 +84,12 @@ pub enum Group {
     Reading,
     /// Whether a fund may pay.
     Eligibility,
+    /// How much, over many lines.
+    Limits,
+    /// Whether something is paid for twice.
+    Repeats,
+    /// What became of what was approved.
+    Approved,
 }
 
 /// Every code, in the order pages list them.
@@ -80,6 +108,24 @@ pub const ALL: &[Check] = &[
     bad_row::CHECK,
     fact_clash::CHECK,
     total_mismatch::CHECK,
+    over_limit::CHECK,
+    under_limit::CHECK,
+    split_mismatch::CHECK,
+    excluded_pair::CHECK,
+    quota_missing::CHECK,
+    quota_unlisted::CHECK,
+    quota_unused::CHECK,
+    side_clash::CHECK,
+    control_total::CHECK,
+    duplicate_item::CHECK,
+    double_funding::CHECK,
+    content_dropped::CHECK,
+    content_reduced::CHECK,
+    content_added::CHECK,
+    price_raised::CHECK,
+    fund_switched::CHECK,
+    side_switched::CHECK,
+    ambiguous_match::CHECK,
 ];
 
 impl Group {
@@ -88,6 +134,9 @@ impl Group {
         match self {
             Group::Reading => "reading",
             Group::Eligibility => "eligibility",
+            Group::Limits => "limits",
+            Group::Repeats => "repeats",
+            Group::Approved => "approved",
         }
     }
 }

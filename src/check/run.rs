@@ -8,7 +8,9 @@ use std::thread;
 use crate::budget::totals::Mismatch;
 use crate::budget::{Broken, Chunk, Fields, Input, Learnt, Scanner};
 use crate::check::audit::Audit;
+use crate::check::limits::Ledger;
 use crate::check::line::{Judge, Judged, Table};
+use crate::check::repeats::{Trace, Wanted};
 use crate::check::tally::{Sums, Waiting, WaitingKey};
 use crate::check::{bad_fact, bad_row, total_mismatch, undetermined};
 use crate::finding::{Finding, Grounds, Place, Standing, Verdict};
@@ -20,6 +22,8 @@ use crate::rules::Reading;
 pub struct Found {
     /// Sums and findings.
     pub sums: Sums,
+    /// What was counted into the groups of limits.
+    pub ledger: Ledger,
     /// Why the input was not read to its end, if it was not.
     pub broken: Option<Broken>,
     /// What the input is to be opened again with, where this way does not understand it; then nothing else counts.
@@ -45,19 +49,60 @@ pub fn run(
     jobs: usize,
     on_bytes: OnBytes<'_>,
 ) -> io::Result<Found> {
-    let scanner = Scanner::new(input.reader()?, table.delimiter);
+    let ledger = Mutex::new(Ledger::default());
+    let start = || (Judge::new(audit, table), Fields::default());
+    let take = |(judge, fields): &mut (Judge<'_>, Fields), chunk: &Chunk| {
+        judge_chunk(judge, fields, chunk, Wanted::of(audit, table))
+    };
+    let close = |(judge, _): (Judge<'_>, Fields)| judge.close(&mut lock(&ledger));
+    let read = in_chunks(table, input, jobs, on_bytes, start, take, close)?;
+    let Whole { taken: chunks, broken } = match read {
+        Ok(whole) => whole,
+        Err(again) => return Ok(Found { again: Some(again), ..Found::default() }),
+    };
+    let mut sums = Sums::default();
+    for next in chunks {
+        sums.merge(next);
+    }
+    if let Some(broken) = broken {
+        give_up(table, broken, &mut sums);
+    }
+    finish(audit, table, &mut sums);
+    let ledger = ledger.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+    Ok(Found { sums, ledger, broken, again: None })
+}
+
+/// What came of an input that was read as far as it goes.
+pub(super) struct Whole<T> {
+    /// What came of each chunk, in order.
+    pub(super) taken: Vec<T>,
+    /// Why it was not read to its end, if it was not.
+    pub(super) broken: Option<Broken>,
+}
+
+/// What comes of each chunk of an input; or what it is to be opened again with, where `take` says so of a chunk. Every
+/// thread starts with something of its own, and hands it over when it is through.
+pub(super) fn in_chunks<W, T: Send>(
+    table: &Table,
+    input: &Input,
+    jobs: usize,
+    on_bytes: OnBytes<'_>,
+    start: impl Fn() -> W + Sync,
+    take: impl Fn(&mut W, &Chunk) -> Result<T, Learnt> + Sync,
+    close: impl Fn(W) + Sync,
+) -> io::Result<Result<Whole<T>, Learnt>> {
+    let scanner = input.scanner(table.delimiter)?;
     let source = Mutex::new(Source { scanner, on_bytes, error: None, again: None });
-    let done: Mutex<Vec<(usize, Sums)>> = Mutex::new(Vec::new());
+    let done: Mutex<Vec<(usize, T)>> = Mutex::new(Vec::new());
     let work = || {
-        let mut judge = Judge::new(audit, table);
-        let mut fields = Fields::default();
+        let mut worker = start();
         while let Some(chunk) = next(&source) {
-            let sums = judge_chunk(&mut judge, &mut fields, &chunk);
-            if let Some(learnt) = judge.again() {
-                lock(&source).again.get_or_insert(learnt);
+            match take(&mut worker, &chunk) {
+                Ok(taken) => lock(&done).push((chunk.index, taken)),
+                Err(learnt) => drop(lock(&source).again.get_or_insert(learnt)),
             }
-            lock(&done).push((chunk.index, sums));
         }
+        close(worker);
     };
     thread::scope(|scope| {
         (1..jobs).for_each(|_| drop(scope.spawn(work)));
@@ -67,21 +112,13 @@ pub fn run(
     if let Some(error) = source.error {
         return Err(error);
     }
-    if source.again.is_some() {
-        return Ok(Found { again: source.again, ..Found::default() });
+    if let Some(learnt) = source.again {
+        return Ok(Err(learnt));
     }
     let mut chunks = done.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
     chunks.sort_by_key(|(index, _)| *index);
-    let mut sums = Sums::default();
-    for (_, next) in chunks {
-        sums.merge(next);
-    }
     let broken = source.scanner.broken().or(table.origin.broken);
-    if let Some(broken) = broken {
-        give_up(table, broken, &mut sums);
-    }
-    finish(audit, table, &mut sums);
-    Ok(Found { sums, broken, again: None })
+    Ok(Ok(Whole { taken: chunks.into_iter().map(|(_, taken)| taken).collect(), broken }))
 }
 
 /// Locks; a thread that died cannot have left anything half done here.
@@ -101,12 +138,25 @@ fn next(source: &Mutex<Source<'_>>) -> Option<Chunk> {
     })
 }
 
-fn judge_chunk(judge: &mut Judge<'_>, fields: &mut Fields, chunk: &Chunk) -> Sums {
+fn judge_chunk(
+    judge: &mut Judge<'_>,
+    fields: &mut Fields,
+    chunk: &Chunk,
+    wanted: Wanted,
+) -> Result<Sums, Learnt> {
     let mut sums = Sums::default();
+    let mut trace: Option<Trace> = None;
     let table = judge.table();
-    each_record(table, chunk, |record, place| judge.take(record, fields, place, &mut sums));
+    each_record(table, chunk, |record, place| {
+        let line = judge.take(record, fields, place, &mut sums);
+        if wanted.any() {
+            let new = || Trace::new(table.input, place, wanted, chunk.spans.len());
+            trace.get_or_insert_with(new).push(line);
+        }
+    });
+    sums.traces.extend(trace);
     judge.settle(&mut sums);
-    sums
+    judge.again().map_or(Ok(sums), Err)
 }
 
 /// Hands over every data record of a chunk: those below the header.
@@ -128,7 +178,7 @@ pub fn each_line(
     input: &Input,
     mut take: impl FnMut(&Judge<'_>, &Fields, Option<&Judged>) -> io::Result<()>,
 ) -> io::Result<()> {
-    let mut scanner = Scanner::new(input.reader()?, table.delimiter);
+    let mut scanner = input.scanner(table.delimiter)?;
     let mut judge = Judge::new(audit, table);
     let mut fields = Fields::default();
     while let Some(chunk) = scanner.chunk(&mut |_| {})? {
@@ -164,12 +214,18 @@ fn give_up(table: &Table, broken: Broken, sums: &mut Sums) {
         Broken::TooLong { row, offset, record } => (Place { row, record, offset }, bad_row::too_long()),
     };
     sums.read.count(None);
+    sums.count_fund(None, None);
     sums.count(Verdict::Undetermined, None, &[]);
     sums.findings.push(whole(table.input, &bad_row::CHECK, Some(place), said));
 }
 
 /// A finding that has no cells of its own.
-fn whole(input: usize, check: &'static crate::check::Check, place: Option<Place>, said: Said) -> Finding {
+pub(super) fn whole(
+    input: usize,
+    check: &'static crate::check::Check,
+    place: Option<Place>,
+    said: Said,
+) -> Finding {
     Finding {
         code: check.code,
         severity: check.severity,
@@ -183,19 +239,21 @@ fn whole(input: usize, check: &'static crate::check::Check, place: Option<Place>
         work: None,
         side: None,
         fund: None,
+        inferred: None,
         amount: None,
         cells: Box::default(),
         fact: None,
         said: Some(Box::new(said)),
         grounds: std::sync::Arc::new(Grounds::default()),
+        figures: None,
+        held: None,
     }
 }
 
 /// Findings that only the whole input can tell: sums that do not agree, and one for all lines that wait for the same
 /// facts.
 fn finish(audit: &Audit<'_>, table: &Table, sums: &mut Sums) {
-    let wrong = table.origin.shaped.iter().flat_map(|shaped| &shaped.wrong);
-    sums.findings.extend(wrong.map(|wrong| mismatch(table, wrong)));
+    sums.findings.extend(mismatches(table));
     let waiting: BTreeMap<WaitingKey, Waiting> = sums.waiting.clone();
     for (key, waiting) in waiting {
         let estate = key.as_ref().map(|(estate, _)| estate.clone());
@@ -212,6 +270,12 @@ fn finish(audit: &Audit<'_>, table: &Table, sums: &mut Sums) {
         });
         sums.findings.push(finding);
     }
+}
+
+/// The sums of a table that its lines do not make.
+pub fn mismatches(table: &Table) -> impl Iterator<Item = Finding> {
+    let wrong = table.origin.shaped.iter().flat_map(|shaped| &shaped.wrong);
+    wrong.map(|wrong| mismatch(table, wrong))
 }
 
 /// A sum that its lines do not make. It is about a row that is no line.

@@ -3,8 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use crate::check::approved::Entry;
+use crate::check::repeats::Trace;
 use crate::finding::{Finding, Reason, Verdict};
 use crate::model::Money;
+use crate::rules::FundId;
 
 /// Lines and their money.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -48,8 +51,12 @@ pub struct Sums {
     pub largest: Money,
     /// Lines whose amount could not be read.
     pub amounts_not_read: u64,
-    /// Lines whose work or fund was one of several that all agreed.
-    pub inferred: u64,
+    /// The money of each fund, and of the lines that name no single one; the amounts among it that could not be read.
+    pub funds: BTreeMap<Option<FundId>, (Tally, u64)>,
+    /// Judged lines whose work or fund was not named for certain: inferred from a text, or one of several that all agreed.
+    pub inferred: Tally,
+    /// Lines without an item where others have one: whether they repeat another cannot be told.
+    pub without_item: u64,
     /// Lines for the whole programme, to which estate rules do not apply.
     pub programme: Tally,
     /// The lines that rest on each assumption, by its place in the run's list.
@@ -60,6 +67,10 @@ pub struct Sums {
     pub waiting: BTreeMap<WaitingKey, Waiting>,
     /// What was found, in the order of the records.
     pub findings: Vec<Finding>,
+    /// The lines, where they are held against what was approved, in the order of the records.
+    pub entries: Vec<Entry>,
+    /// What lines are compared by where repeats are looked for, in the order of the records.
+    pub traces: Vec<Trace>,
 }
 
 impl Tally {
@@ -103,6 +114,13 @@ impl Sums {
         }
     }
 
+    /// Counts a line under its fund.
+    pub fn count_fund(&mut self, fund: Option<FundId>, amount: Option<Money>) {
+        let (tally, not_read) = self.funds.entry(fund).or_default();
+        tally.count(amount);
+        *not_read += u64::from(amount.is_none());
+    }
+
     /// All lines.
     pub fn all(&self) -> Tally {
         let mut all = Tally::default();
@@ -123,7 +141,13 @@ impl Sums {
         self.not_allowed.add(next.not_allowed);
         self.largest = self.largest.max(next.largest);
         self.amounts_not_read += next.amounts_not_read;
-        self.inferred += next.inferred;
+        for (fund, (tally, not_read)) in next.funds {
+            let (mine, mine_not_read) = self.funds.entry(fund).or_default();
+            mine.add(tally);
+            *mine_not_read += not_read;
+        }
+        self.inferred.add(next.inferred);
+        self.without_item += next.without_item;
         self.programme.add(next.programme);
         for (assumption, tally) in next.assumed {
             self.assumed.entry(assumption).or_default().add(tally);
@@ -132,6 +156,8 @@ impl Sums {
             self.waiting.entry(key).or_default().merge(waiting);
         }
         self.findings.extend(next.findings);
+        self.entries.extend(next.entries);
+        self.traces.extend(next.traces);
     }
 }
 

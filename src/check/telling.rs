@@ -1,10 +1,10 @@
 //! What the sentences about eligibility have in common: names, the first citation, conditions.
 
-use crate::finding::Finding;
+use crate::finding::{Finding, Inference};
 use crate::model::{Arg, Bilingual, Said};
-use crate::rules::Ruleset;
 use crate::rules::ruleset::{Clause, Confidence, Rule};
 use crate::rules::space::Dim;
+use crate::rules::{FundId, Inferred, Ruleset, WorkId};
 
 /// More works than this are counted, not named.
 const MOST_NAMED: usize = 6;
@@ -17,6 +17,26 @@ pub(super) fn line(key: &'static str, finding: &Finding, rules: &Ruleset) -> Sai
         .with("side", side(finding))
         .with("fund", &fund_name(rules, finding.fund.as_deref().unwrap_or_default()))
         .with("row", finding.place.map_or(0, |place| place.row))
+}
+
+/// A sentence about content that was approved or is there now: like [`line`], with its estate.
+pub(super) fn about(key: &'static str, finding: &Finding, rules: &Ruleset) -> Said {
+    line(key, finding, rules).with("estate", finding.estate.as_deref().unwrap_or_default())
+}
+
+/// Whether the money of the pack's group stays where content was cut, as the end of a sentence.
+pub(super) fn tail(rules: &Ruleset, stays: bool, approval: bool) -> Said {
+    let central = rules.approved.group.as_deref() == Some("central");
+    match (approval, stays) {
+        (true, _) => changed(true),
+        (false, true) => Said::new(if central { "approved-stays" } else { "approved-fund-stays" }),
+        (false, false) => Said::new(if central { "approved-cut" } else { "approved-fund-cut" }),
+    }
+}
+
+/// Whether a number of approval stands beside a change, as the end of a sentence.
+pub(super) fn changed(approval: bool) -> Said {
+    Said::new(if approval { "approved-changed" } else { "nothing" })
 }
 
 /// Where the line lies, as a phrase; nothing where its side is not known.
@@ -94,6 +114,7 @@ pub fn value_of(rules: &Ruleset, id: &str, value: &str) -> Arg {
         }
         ("work", ids) => ids.split('|').map(|id| Arg::Both(called(id, &work_name(rules, id)))).collect(),
         ("fund", ids) => ids.split('|').map(|id| Arg::Both(called(id, &fund_name(rules, id)))).collect(),
+        ("date", stretches) => stretches.split('|').map(stretch).collect(),
         (_, "true") => Said::new("yes").into(),
         (_, "false") => Said::new("no").into(),
         (_, "inside") => Said::new("side-inside").into(),
@@ -105,6 +126,32 @@ pub fn value_of(rules: &Ruleset, id: &str, value: &str) -> Arg {
 /// What something is called: its id in English, where it is to be typed, and its name in Chinese.
 pub fn called(id: &str, name: &Bilingual) -> Bilingual {
     Bilingual { en: id.to_owned(), zh: name.zh.clone() }
+}
+
+/// What was inferred from a text, as reports carry it.
+pub fn inference(rules: &Ruleset, inferred: &Inferred) -> Inference {
+    let works = inferred.works.iter().map(|&work| rules[work].id.clone()).collect();
+    Inference { works, by: inferred.found.iter().map(|found| (found.words.clone(), found.at)).collect() }
+}
+
+/// What a work's cell was taken for, and by which names in it.
+pub fn inferred(rules: &Ruleset, inferred: &Inference) -> Said {
+    let called = |id: &String| Arg::Both(called(id, &work_name(rules, id)));
+    let at = |(name, at): &(String, usize)| Said::new("name-at").with("name", name).with("at", *at);
+    let key = if inferred.works.len() == 1 { "inferred-line" } else { "inferred-loosely" };
+    Said::new(key)
+        .with("works", inferred.works.iter().map(called).collect::<Arg>())
+        .with("names", inferred.by.iter().map(at).map(Arg::from).collect::<Arg>())
+}
+
+/// What funds are called.
+pub fn funds(rules: &Ruleset, funds: &[FundId]) -> Vec<Bilingual> {
+    funds.iter().map(|&fund| called(&rules[fund].id, &rules[fund].name)).collect()
+}
+
+/// What works are called.
+pub fn works(rules: &Ruleset, works: &[WorkId]) -> Vec<Bilingual> {
+    works.iter().map(|&work| called(&rules[work].id, &rules[work].name)).collect()
 }
 
 /// The header of a fact's column as people type it.
@@ -122,6 +169,16 @@ fn range(value: &str) -> Arg {
         return Said::new("at-least").with("value", first).into();
     }
     value.into()
+}
+
+/// A stretch of time as people read it: half-open, from a day until before another.
+fn stretch(text: &str) -> Arg {
+    match text.split_once("..") {
+        Some((from, "")) => Said::new("stretch-from").with("from", from).into(),
+        Some(("", until)) => Said::new("stretch-until").with("until", until).into(),
+        Some((from, until)) => Said::new("stretch").with("from", from).with("until", until).into(),
+        None => text.into(),
+    }
 }
 
 /// What a column or fact is called.

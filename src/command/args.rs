@@ -7,6 +7,7 @@ use std::str::FromStr;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::budget::Encoding;
+use crate::triage::Gate;
 use crate::words::Language;
 
 /// Audits whether public money may pay for what a budget charges to it.
@@ -19,6 +20,12 @@ pub(super) struct Cli {
     /// Whether to use colours
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
     pub color: Color,
+    /// The settings to read [default: the earmark.toml of this folder, else of the nearest above it]
+    #[arg(long, global = true, value_name = "FILE", conflicts_with = "no_config")]
+    pub config: Option<PathBuf>,
+    /// Read no settings
+    #[arg(long, global = true)]
+    pub no_config: bool,
     #[command(subcommand)]
     pub command: Command,
 }
@@ -38,7 +45,7 @@ pub(super) enum Color {
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// Judge every budget line; report findings and money totals
-    Check(CheckArgs),
+    Check(Box<CheckArgs>),
     /// One line's whole trail: each rule considered, the first condition that failed, who could pay
     Why(WhyArgs),
     /// How files were understood: encoding, header, columns, unit, totals, names nobody knows
@@ -51,7 +58,15 @@ pub(super) enum Command {
     Matrix(MatrixArgs),
     /// Inventories: funds, works, rules, sources, codes, packs
     List(ListArgs),
-    /// The JSON Schema of reports or of packs
+    /// The tests that packs carry with them: do they pass, and what do they cover?
+    Test(TestArgs),
+    /// What a change of rules, or of the day, changes: in answers, in names, and in the lines and money of budgets
+    Diff(DiffArgs),
+    /// Write a commented starter: a pack with its tests, settings, a budget and its estates
+    Init(InitArgs),
+    /// What can be proved of packs: gaps, conflicts, rules that decide nothing
+    Lint(LintArgs),
+    /// The JSON Schema of reports, of packs, or of what `test`, `lint` or `diff` writes
     Schema(SchemaArgs),
     /// Completions for a shell
     Completions(CompletionsArgs),
@@ -70,8 +85,6 @@ pub(super) struct RulesArgs {
 /// How to read tables, and what to assume.
 #[derive(Clone, Debug, Args)]
 pub(super) struct ReadArgs {
-    #[command(flatten)]
-    pub rules: RulesArgs,
     /// The table of estates
     #[arg(long, value_name = "FILE")]
     pub estates: Option<PathBuf>,
@@ -84,6 +97,12 @@ pub(super) struct ReadArgs {
     /// Assume nothing that the pack assumes
     #[arg(long)]
     pub no_assume: bool,
+    /// Take only names that mean one thing: no work or side inferred from a text, no name with two meanings
+    #[arg(long)]
+    pub strict: bool,
+    /// What texts of works mean, as `inspect --works` wrote it and somebody confirmed it
+    #[arg(long, value_name = "FILE")]
+    pub works_map: Option<PathBuf>,
     /// Which column is which: NAME=HEADER
     #[arg(long, value_name = "NAME=HEADER")]
     pub columns: Vec<Pair>,
@@ -118,22 +137,53 @@ pub(super) enum UnitArg {
     Yi,
 }
 
+/// `--approved-kind`.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum KindArg {
+    /// 概算
+    Estimate,
+    /// 控制价
+    ControlPrice,
+}
+
 #[derive(Clone, Debug, Args)]
 pub(super) struct CheckArgs {
     /// Budgets: files, folders, patterns, or - for standard input
-    #[arg(required = true, value_name = "FILE")]
+    #[arg(required_unless_present = "show_settings", value_name = "FILE")]
     pub files: Vec<PathBuf>,
+    /// Say of every setting which value won and where it came from, and check nothing
+    #[arg(long)]
+    pub show_settings: bool,
+    #[command(flatten)]
+    pub rules: RulesArgs,
     #[command(flatten)]
     pub read: ReadArgs,
-    /// Report a code as an error
-    #[arg(short = 'D', value_name = "CODE")]
-    pub deny: Vec<String>,
-    /// Report a code as a warning
-    #[arg(short = 'W', value_name = "CODE")]
-    pub warn: Vec<String>,
-    /// Do not report a code; its lines keep their verdicts
-    #[arg(short = 'A', value_name = "CODE")]
-    pub allow: Vec<String>,
+    /// A table of money granted, by estate, fund, project or year, or of parameters that limits ask for
+    #[arg(long, value_name = "FILE")]
+    pub quotas: Vec<PathBuf>,
+    /// Money that limits ask for and no table gives: NAME=AMOUNT
+    #[arg(long, value_name = "NAME=AMOUNT")]
+    pub param: Vec<Pair>,
+    /// With -o lines: only the lines that count in the groups of this limit
+    #[arg(long, value_name = "LIMIT")]
+    pub lines_of: Option<String>,
+    /// With --lines-of: only in the group with this key
+    #[arg(long, value_name = "KEY=VALUE", requires = "lines_of")]
+    pub group: Vec<Pair>,
+    /// What was approved: a table like a budget, against which content, quantities, prices, funds and sides are held
+    #[arg(long, value_name = "FILE")]
+    pub approved: Option<PathBuf>,
+    /// What that table is, where neither its header nor its name says so
+    #[arg(long, value_name = "KIND", requires = "approved")]
+    pub approved_kind: Option<KindArg>,
+    /// How many lines there are to be in all
+    #[arg(long, value_name = "N")]
+    pub expect_lines: Option<u64>,
+    /// What all lines are to come to, in yuan, or those of one fund: AMOUNT or FUND=AMOUNT
+    #[arg(long, value_name = "[FUND=]AMOUNT", allow_hyphen_values = true)]
+    pub expect_total: Vec<String>,
+    #[command(flatten)]
+    pub levels: LevelArgs,
     /// From which severity on the exit code is 1
     #[arg(long, value_name = "SEVERITY", default_value = "warning")]
     pub fail_on: FailOn,
@@ -167,11 +217,25 @@ pub(super) enum FailOn {
     Never,
 }
 
+impl FailOn {
+    /// The gate it names.
+    pub(super) fn gate(self) -> Gate {
+        match self {
+            FailOn::Error => Gate::Error,
+            FailOn::Warning => Gate::Warning,
+            FailOn::Note => Gate::Note,
+            FailOn::Never => Gate::Never,
+        }
+    }
+}
+
 #[derive(Clone, Debug, Args)]
 pub(super) struct WhyArgs {
     /// The line, as `FILE:ROW`: `budget.csv:42`
     #[arg(value_name = "FILE:ROW")]
     pub place: String,
+    #[command(flatten)]
+    pub rules: RulesArgs,
     #[command(flatten)]
     pub read: ReadArgs,
 }
@@ -182,7 +246,12 @@ pub(super) struct InspectArgs {
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
     #[command(flatten)]
+    pub rules: RulesArgs,
+    #[command(flatten)]
     pub read: ReadArgs,
+    /// Write what the texts of works were taken for instead, as a file to confirm and give to --works-map
+    #[arg(long, conflicts_with = "output")]
+    pub works: bool,
     /// How to write it
     #[arg(short, long, alias = "format", value_name = "FORMAT", default_value = "human")]
     pub output: InspectFormat,
@@ -240,6 +309,9 @@ pub(super) struct MatrixArgs {
     /// Only this fund
     #[arg(long, value_name = "FUND")]
     pub fund: Option<String>,
+    /// How the answers of one fund change from one stretch of time to the next
+    #[arg(long, value_name = "FUND", conflicts_with_all = ["at", "fund"])]
+    pub history: Option<String>,
     /// Only this work and those below it
     #[arg(long, value_name = "WORK")]
     pub work: Option<String>,
@@ -274,6 +346,116 @@ pub(super) enum Inventory {
 }
 
 #[derive(Clone, Debug, Args)]
+pub(super) struct TestArgs {
+    /// The packs, each tested alone: built-in ones' ids, or paths [default: cn-old-estates]
+    #[arg(value_name = "PACK")]
+    pub packs: Vec<String>,
+    /// Only tests whose names hold this text
+    #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
+    pub filter: String,
+    /// Say which rules, exceptions and vintages decide no test, and where they stand
+    #[arg(long)]
+    pub coverage: bool,
+    /// How much of each pack its tests must cover, in a hundred; implies --coverage
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(0..=100))]
+    pub min_coverage: Option<u8>,
+    /// How to tell of it
+    #[arg(short, long, value_name = "FORMAT", default_value = "human")]
+    pub output: SimpleFormat,
+    /// List the tests that pass as well
+    #[arg(short, long)]
+    pub verbose: bool,
+}
+
+/// How commands about packs tell what came of it.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum SimpleFormat {
+    /// For people
+    Human,
+    /// For programs
+    Json,
+}
+
+/// What the user says about codes.
+#[derive(Clone, Debug, Args)]
+pub(super) struct LevelArgs {
+    /// Report a code as an error
+    #[arg(short = 'D', value_name = "CODE")]
+    pub deny: Vec<String>,
+    /// Report a code as a warning
+    #[arg(short = 'W', value_name = "CODE")]
+    pub warn: Vec<String>,
+    /// Do not report a code; verdicts stay what they are
+    #[arg(short = 'A', value_name = "CODE")]
+    pub allow: Vec<String>,
+}
+
+#[derive(Clone, Debug, Args)]
+pub(super) struct LintArgs {
+    /// The packs, each with those it stands on: built-in ones' ids, or paths [default: cn-old-estates]
+    #[arg(value_name = "PACK")]
+    pub packs: Vec<String>,
+    #[command(flatten)]
+    pub levels: LevelArgs,
+    /// From which severity on the run fails
+    #[arg(long, value_name = "SEVERITY", default_value = "warning")]
+    pub fail_on: FailOn,
+    /// How many boxes to look at, at most, before saying that this was not all
+    #[arg(long, value_name = "N", default_value_t = crate::lint::MOST_BOXES)]
+    pub most_boxes: u64,
+    /// How to tell of it
+    #[arg(short, long, value_name = "FORMAT", default_value = "human")]
+    pub output: SimpleFormat,
+}
+
+#[derive(Clone, Debug, Args)]
+pub(super) struct InitArgs {
+    /// Where to write it; a folder that is not there is made
+    #[arg(value_name = "DIR", default_value = ".")]
+    pub dir: PathBuf,
+    /// Start a layer on a pack instead: a built-in one's id, or a path
+    #[arg(long, value_name = "PACK")]
+    pub from: Option<String>,
+}
+
+#[derive(Clone, Debug, Args)]
+pub(super) struct DiffArgs {
+    /// OLD NEW [FILE…]: two packs, built-in ones' ids or paths, and budgets to judge by both. With two --at:
+    /// PACK [FILE…]
+    #[arg(required = true, value_name = "OLD NEW FILE")]
+    pub names: Vec<String>,
+    /// The day on which to look at both packs; given twice, at one pack on the first day and on the second, whatever
+    /// days lines have (YYYY-MM-DD)
+    #[arg(long, value_name = "DATE")]
+    pub at: Vec<String>,
+    #[command(flatten)]
+    pub read: ReadArgs,
+    /// Which changes make the exit code 1
+    #[arg(long, value_name = "WHICH", default_value = "any")]
+    pub fail_on: FailOnChange,
+    /// How to tell of it
+    #[arg(short, long, value_name = "FORMAT", default_value = "human")]
+    pub output: SimpleFormat,
+    /// Do not say which files are passed over, nor how far it is
+    #[arg(short, long)]
+    pub quiet: bool,
+    /// How many threads to judge with; the answer does not depend on it [default: as many as there are processors]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub jobs: Option<u16>,
+}
+
+/// Which changes make `diff` fail.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum FailOnChange {
+    /// Answers, or lines, less strict than before, and whatever may let a line be paid that could not be read before
+    Looser,
+    /// Whatever may judge a line otherwise
+    Any,
+    /// Nothing
+    Never,
+}
+
+#[derive(Clone, Debug, Args)]
 pub(super) struct SchemaArgs {
     /// Of what
     pub what: SchemaOf,
@@ -284,8 +466,16 @@ pub(super) struct SchemaArgs {
 pub(super) enum SchemaOf {
     /// A JSON report
     Report,
+    /// What `test -o json` writes
+    Test,
+    /// What `diff -o json` writes
+    Diff,
+    /// What `lint -o json` writes
+    Lint,
     /// A rule pack
     Pack,
+    /// Settings, earmark.toml
+    Settings,
 }
 
 #[derive(Clone, Debug, Args)]

@@ -3,22 +3,25 @@
 use std::io;
 
 use crate::check::audit::Wishes;
-use crate::check::{Audit, Filling};
+use crate::check::{Audit, Filling, telling};
 use crate::command::args::AskArgs;
 use crate::command::session;
 use crate::command::{Exit, Failure, Stage, misused};
 use crate::finding::{Reason, Verdict};
 use crate::model::{Arg, Money, Problem, Problems, Said, Side, Unit, text};
 use crate::report::{condition, human};
+use crate::rules::free_text::side_in;
 use crate::rules::outcome::{Best, at_best};
 use crate::rules::space::{Dim, State, set, side_mask};
 use crate::rules::tree::suggestion;
-use crate::rules::{Answer, Case, FundId, Ruleset, WorkId};
+use crate::rules::{Answer, Case, FundId, Inferred, Ruleset, Understood, WorkId};
 use crate::words::Words;
 
 /// What was asked: the works it may be, and all that is known.
 struct Question {
     works: Vec<WorkId>,
+    inferred: Option<Inferred>,
+    side: Option<Side>,
     state: State,
     amount: Option<Money>,
 }
@@ -45,15 +48,23 @@ fn question(args: &AskArgs, audit: &Audit<'_>) -> Result<Question, Failure> {
     let rules = audit.rules;
     let mut problems = Problems::default();
     let mut wrong = |flag: &str, said: Said| problems.push(Problem::of(flag, said));
-    let named = session::works_named(rules, &args.work).unwrap_or_else(|said| {
-        wrong("--work", said);
+    let Understood { meaning, inferred, is_name } = rules.work_called(&args.work);
+    let named = meaning.candidates().unwrap_or_else(|near| {
+        wrong("--work", session::unknown("no-such-work", &args.work, &near));
         Vec::new()
     });
     let works: Vec<WorkId> = named.into_iter().flat_map(|work| rules[work].leaves.clone()).collect();
     let mut state = rules.everything();
-    match args.side.as_deref().map(|side| (side, Side::named(side))) {
-        Some((_, Some(side))) => set(&mut state, Dim::Side, side_mask(side)),
-        Some((text, None)) => wrong("--side", Said::new("no-such-side").with("name", text)),
+    let side = match &args.side {
+        Some(text) => Side::named(text).or_else(|| {
+            wrong("--side", Said::new("no-such-side").with("name", text));
+            None
+        }),
+        None if is_name => None,
+        None => side_in(&args.work),
+    };
+    match side {
+        Some(side) => set(&mut state, Dim::Side, side_mask(side)),
         None => fill(audit.implied_side(&works), &mut state),
     }
     if let Some(day) = &args.on {
@@ -89,7 +100,7 @@ fn question(args: &AskArgs, audit: &Audit<'_>) -> Result<Question, Failure> {
             set(&mut state, Dim::Fact(number), 0);
         }
     }
-    problems.or(Question { works, state, amount }).map_err(Failure::Problems)
+    problems.or(Question { works, inferred, side, state, amount }).map_err(Failure::Problems)
 }
 
 /// Takes something missing for what an assumption says.
@@ -109,7 +120,7 @@ fn heading(
         Some(work) => Arg::from(&rules[work].name),
         None => Arg::from(&args.work),
     };
-    let side: Arg = match args.side.as_deref().and_then(Side::named) {
+    let side: Arg = match question.side {
         Some(side) => Said::new("on-side").with("side", side).into(),
         None => Said::new("nothing").into(),
     };
@@ -119,6 +130,10 @@ fn heading(
     };
     let said = Said::new("ask-heading").with("work", work).with("side", side).with("amount", amount);
     writeln!(stage.out, "{}", stage.words.say(&said))?;
+    if let Some(inferred) = &question.inferred {
+        let inferred = telling::inferred(rules, &telling::inference(rules, inferred));
+        writeln!(stage.out, "{}", stage.words.say(&inferred))?;
+    }
     Ok(())
 }
 
@@ -149,7 +164,7 @@ fn groups(rules: &Ruleset, question: &Question, funds: Vec<Vec<FundId>>, words: 
 /// Draws a group: its answer, then each fund with the rules that decide.
 fn draw(rules: &Ruleset, group: &Group, briefly: bool, stage: &mut Stage<'_>) -> io::Result<()> {
     let words = stage.words;
-    let heading = answer(group.answer, words);
+    let heading = words.plain(group.answer.word());
     let heading = match group.condition.as_str() {
         "" => heading,
         condition => words.say(&Said::new("ask-if").with("answer", heading).with("condition", condition)),
@@ -167,14 +182,4 @@ fn draw(rules: &Ruleset, group: &Group, briefly: bool, stage: &mut Stage<'_>) ->
         }
     }
     Ok(())
-}
-
-/// An answer in a word.
-pub(super) fn answer(answer: Answer, words: &Words) -> String {
-    words.plain(match answer {
-        Answer::Eligible => "ask-eligible",
-        Answer::NotAllowed => "ask-not-allowed",
-        Answer::Review => "ask-review",
-        Answer::Forbidden => "ask-forbidden",
-    })
 }

@@ -4,19 +4,16 @@ use std::io;
 use std::path::PathBuf;
 
 use crate::budget::files::Found;
-use crate::budget::header::Given;
-use crate::budget::{Input, Learnt, NotABudget};
-use crate::check::Audit;
+use crate::budget::{Input, NotABudget};
 use crate::command::Stage;
 use crate::command::session;
 use crate::model::{Arg, Problem, Said};
 use crate::report::Book;
 
 /// The files of a run.
-#[derive(Default)]
-pub(super) struct Opened {
+pub(super) struct Opened<B = Book> {
     /// The budgets.
-    pub books: Vec<Book>,
+    pub books: Vec<B>,
     /// Tables that earmark wrote itself.
     pub own: Vec<PathBuf>,
     /// What was passed over, and why.
@@ -25,15 +22,15 @@ pub(super) struct Opened {
     pub problems: Vec<Problem>,
 }
 
-/// Opens the files that are budgets. One that was found in a folder and is none is skipped, and said so.
-pub(super) fn open(
-    audit: &Audit<'_>,
+/// Opens the files that are budgets. One that was found in a folder and is none is skipped, and said so. `book` reads
+/// the header of an input, given its place in the run.
+pub(super) fn open<B>(
     found: Vec<Found>,
-    given: &Given,
     quiet: bool,
     stage: &mut Stage<'_>,
-) -> io::Result<Opened> {
-    let mut opened = Opened::default();
+    book: impl Fn(Input, usize) -> Result<B, NotABudget>,
+) -> io::Result<Opened<B>> {
+    let mut opened = Opened { books: Vec::new(), own: Vec::new(), skipped: Vec::new(), problems: Vec::new() };
     for Found { path, named } in found {
         let shown = path.to_string_lossy().into_owned();
         let input = match Input::at(&path) {
@@ -45,7 +42,7 @@ pub(super) fn open(
         };
         let skipped = |why: Said| Said::new("skipped-file").with("path", &shown).with("why", why);
         let before = opened.skipped.len();
-        match session::book(audit, input, opened.books.len(), given, Learnt::default()) {
+        match book(input, opened.books.len()) {
             Ok(book) => opened.books.push(book),
             Err(NotABudget::Own) => {
                 opened.skipped.push(skipped(Said::new("skipped-own")));

@@ -1,7 +1,7 @@
 //! `check`: the main job.
 
 use std::collections::BTreeMap;
-use std::io::{self, Read};
+use std::io;
 use std::path::PathBuf;
 use std::thread;
 
@@ -10,20 +10,24 @@ use sha2::{Digest, Sha256};
 use crate::budget::files;
 use crate::budget::header::Given;
 use crate::budget::open::cut_short;
-use crate::budget::{Broken, Encoding, Input, NotABudget};
+use crate::budget::{Broken, Encoding, Learnt, NotABudget};
+use crate::check::limits::{Drawn, Grants, Ledger, Mark, Means, Sought, Sources, finish};
 use crate::check::run::{Found as Judged, bad_estate_cells, run as judge};
 use crate::check::{self, Assumption, Audit, Sums, Tally};
-use crate::command::args::{CheckArgs, FailOn};
+use crate::command::approved::{self, ApprovedTable};
+use crate::command::args::CheckArgs;
 use crate::command::books::{self, Opened};
+use crate::command::expected;
 use crate::command::output::{self, Output};
 use crate::command::progress::Progress;
 use crate::command::session;
 use crate::command::{Exit, Failure, Stage, misused, problems};
-use crate::finding::{Finding, Severity};
-use crate::model::{Arg, Date, Money, Problem, Said, text};
-use crate::report::{Book, InputRecord, Report, Style, closing, human};
+use crate::finding::Finding;
+use crate::model::{Arg, Bilingual, Date, Money, Problem, Said, text};
+use crate::report::{Approved, Book, InputRecord, Report, Style, closing, human};
 use crate::rules::Ruleset;
 use crate::rules::load::hex;
+use crate::rules::ruleset::Pack;
 use crate::rules::tree::suggestion;
 use crate::triage::{self, Gate, Level};
 
@@ -44,14 +48,19 @@ struct Gathered {
     problems: Vec<Problem>,
     notes: Vec<Said>,
     sums: Sums,
+    ledger: Ledger,
     findings: Vec<Finding>,
+    quotas: Vec<Drawn>,
 }
 
 pub(super) fn run(args: &CheckArgs, stage: &mut Stage<'_>) -> Result<Exit, Failure> {
-    let levels = levels(args)?;
-    let rules = session::rules(&args.read.rules)?;
+    let levels =
+        session::levels(&args.levels, &check::ALL.iter().map(|check| check.code).collect::<Vec<_>>())?;
+    let (rules, works_record) = session::rules_with_map(&args.rules, &args.read)?;
+    let wanted = wanted(args, &rules)?;
     let given = session::given(&args.read, &rules)?;
     let wishes = session::wishes(&args.read, &rules)?;
+    let expected = expected::expected(args, &rules)?;
     let as_of = wishes.as_of;
     let (found, problems) = files::find(&args.files, &other_files(args));
     let outputs = output::outputs(&args.output, args.format.as_deref())?;
@@ -60,21 +69,42 @@ pub(super) fn run(args: &CheckArgs, stage: &mut Stage<'_>) -> Result<Exit, Failu
     let digests = outputs.iter().any(|output| output.format.digests);
     let (estates, estates_record) = session::estates(args.read.estates.as_deref(), &rules, digests)?
         .map_or((None, None), |(e, r)| (Some(e), Some(r)));
-    let audit = Audit::new(&rules, estates.as_ref(), wishes);
+    let tables = session::quotas(&args.quotas, &rules, estates.as_ref(), digests)?;
+    let (tables, table_records): (Vec<Grants>, Vec<InputRecord>) = tables.into_iter().unzip();
+    let mut audit = Audit::new(&rules, estates.as_ref(), wishes);
+    audit.means = Means { tables, given: session::parameters(&args.param, &rules)? };
+    audit.off = levels.iter().filter(|(_, level)| **level == Level::Off).map(|(code, _)| *code).collect();
     let mut read: Vec<PathBuf> = found.iter().map(|found| found.path.clone()).collect();
     let Opened { mut books, own, skipped, problems: unread } =
-        books::open(&audit, found, &given, args.quiet, stage)?;
+        books::open(found, args.quiet, stage, |input, at| {
+            session::book(&audit, input, at, &given, Learnt::default())
+        })?;
+    audit.keeps_lines = args.approved.is_some();
+    let at = books.len() + usize::from(estates.is_some());
+    let approved = approved::read(args, &audit, &given, at, digests)?;
     read.retain(|path| !own.contains(path));
     output::spare(&read, &outputs)?;
     let mut gathered = Gathered { problems, ..Gathered::default() };
     gathered.problems.extend(unread);
     judge_all(&audit, &mut books, &given, args, digests, &mut gathered, stage)?;
+    repeats(&audit, &books, &mut gathered);
+    gathered.findings.extend(expected.held_against(
+        &gathered.sums,
+        &rules,
+        if books.len() == 1 { 0 } else { usize::MAX },
+    ));
     if let Some(record) = estates_record {
         gathered.findings.extend(bad_estate_cells(&audit, gathered.inputs.len()));
         gathered.inputs.push(record);
     }
+    limits(&audit, &books, &mut gathered);
+    gathered.inputs.extend(table_records);
+    let comparison = approved.map(|table| compare(&audit, &books, table, &mut gathered));
+    gathered.inputs.extend(works_record);
     triage::settle(&mut gathered.findings, &levels);
     notes(&audit, &books, &mut gathered, as_of);
+    gathered.notes.extend(stage.settings.clone());
+    gathered.notes.extend(comparison.iter().flat_map(approved::notes));
     let report = Report {
         audit: &audit,
         books: &books,
@@ -86,34 +116,45 @@ pub(super) fn run(args: &CheckArgs, stage: &mut Stage<'_>) -> Result<Exit, Failu
         as_of,
         sums: &gathered.sums,
         findings: &gathered.findings,
+        quotas: &gathered.quotas,
         style: stage.style,
-        flags: &session::flags(&args.read),
+        flags: &session::flags(&args.rules, &args.read),
+        again: &again(args),
+        wanted: wanted.as_ref(),
         set: &set_for_all(&books, &given, &gathered.inputs),
+        approved: comparison.as_ref(),
     };
     problems::write(report.problems.iter(), stage.words, stage.err)?;
     write(&report, &outputs, args.quiet, stage)?;
-    Ok(exit(&report, gate(args.fail_on), stage)?)
+    Ok(exit(&report, args.fail_on.gate(), stage)?)
+}
+
+/// The group whose lines alone are to be given back.
+fn wanted(args: &CheckArgs, rules: &Ruleset) -> Result<Option<Sought>, Failure> {
+    let Some(limit) = &args.lines_of else { return Ok(None) };
+    if !rules.limits.iter().any(|known| known.id == *limit) {
+        let near = suggestion(text::nearest(limit, rules.limits.iter().map(|known| known.id.as_str())));
+        return Err(misused(Said::new("no-such-limit").with("name", limit).with("near", near)));
+    }
+    let group = args.group.iter().map(|pair| (pair.name.clone(), pair.value.clone())).collect();
+    Ok(Some(Sought { limit: limit.clone(), group }))
+}
+
+/// The words that, after `earmark check`, repeat a run.
+fn again(args: &CheckArgs) -> String {
+    let files = args.files.iter().map(|path| human::shell_word(&path.to_string_lossy()));
+    let quotas =
+        args.quotas.iter().map(|path| format!(" --quotas {}", human::shell_word(&path.to_string_lossy())));
+    let params = args.param.iter().map(|pair| format!(" --param {}", human::shell_word(&pair.to_string())));
+    let files = files.collect::<Vec<_>>().join(" ");
+    let flags: String = quotas.chain(params).collect();
+    format!("{files}{}{flags}", session::flags(&args.rules, &args.read))
 }
 
 /// Files that other flags name, which are never budgets.
 fn other_files(args: &CheckArgs) -> Vec<PathBuf> {
-    args.read.estates.iter().cloned().collect()
-}
-
-/// What `-D`, `-W` and `-A` say; the last word on a code holds, in that order.
-fn levels(args: &CheckArgs) -> Result<BTreeMap<&'static str, Level>, Failure> {
-    let mut levels = BTreeMap::new();
-    let deny = args.deny.iter().map(|code| (code, Level::Is(Severity::Error)));
-    let warn = args.warn.iter().map(|code| (code, Level::Is(Severity::Warning)));
-    let allow = args.allow.iter().map(|code| (code, Level::Off));
-    for (code, level) in deny.chain(warn).chain(allow) {
-        let known = check::by_code(code).ok_or_else(|| {
-            let near = text::nearest(code, check::ALL.iter().map(|check| check.code));
-            misused(Said::new("no-such-code").with("name", code).with("near", suggestion(near)))
-        })?;
-        levels.insert(known.code, level);
-    }
-    Ok(levels)
+    let read = &args.read;
+    read.estates.iter().chain(&read.works_map).chain(&args.quotas).chain(&args.approved).cloned().collect()
 }
 
 /// How a run judges.
@@ -151,9 +192,6 @@ fn judge_all(
         gathered
             .problems
             .extend(unit_in_doubt(book, &found.sums, given).map(|said| Problem::of(&path, said)));
-        if !book.input.is_unchanged() {
-            gathered.problems.push(Problem::of(&path, Said::new("file-changed")));
-        }
         gathered.inputs.push(InputRecord {
             encoding: book.table.origin.written_in,
             sha256,
@@ -162,6 +200,7 @@ fn judge_all(
             ..InputRecord::new(path, "budget")
         });
         gathered.findings.append(&mut found.sums.findings);
+        gathered.ledger.merge(std::mem::take(&mut found.ledger));
         gathered.sums.merge(found.sums);
     }
     progress.finish();
@@ -189,7 +228,7 @@ fn judge_book(
         // The digest of a file is that of all its bytes, or there is none.
         let whole = judged.as_ref().is_ok_and(|found| !matches!(found.broken, Some(Broken::TooLong { .. })));
         let sha256 = || {
-            if in_place { Some(hex(&hash.finalize())) } else { digest(book.input.original()).ok() }
+            if in_place { Some(hex(&hash.finalize())) } else { session::digest(&book.input).ok() }
         };
         let found = match judged {
             Ok(found) => found,
@@ -208,20 +247,6 @@ fn judge_book(
     }
 }
 
-/// The digest of a file whose bytes are not the ones that are judged.
-fn digest(input: &Input) -> io::Result<String> {
-    let mut hash = Sha256::new();
-    let mut reader = input.reader()?;
-    let mut bytes = vec![0; 1 << 16];
-    loop {
-        let read = reader.read(&mut bytes)?;
-        if read == 0 {
-            return Ok(hex(&hash.finalize()));
-        }
-        hash.update(bytes.get(..read).unwrap_or_default());
-    }
-}
-
 /// Asks for the unit where nobody names it and no line would reach a thousand yuan, as lines in 万元 would not.
 fn unit_in_doubt(book: &Book, sums: &Sums, given: &Given) -> Option<Said> {
     let (layout, origin) = (&book.table.layout, &book.table.origin);
@@ -229,6 +254,55 @@ fn unit_in_doubt(book: &Book, sums: &Sums, given: &Given) -> Option<Said> {
     let small = sums.largest > Money::ZERO && sums.largest < Money::from_fen(LEAST_YUAN * 100);
     let doubtful = !named && small && sums.read.lines >= ENOUGH_LINES;
     doubtful.then(|| Said::new("unit-in-doubt").with("lines", sums.read.lines).with("largest", sums.largest))
+}
+
+/// Looks for lines that repeat each other, now that all have been seen; then no input may have changed meanwhile.
+fn repeats(audit: &Audit<'_>, books: &[Book], gathered: &mut Gathered) {
+    let traces = std::mem::take(&mut gathered.sums.traces);
+    let inputs: Vec<_> = books.iter().map(|book| (&book.table, &book.input)).collect();
+    match check::repeats::find(audit, &inputs, &traces) {
+        Ok(found) => gathered.findings.extend(found),
+        Err((input, error)) => {
+            let path = books.get(input).map(|book| &*book.input.path).unwrap_or_default();
+            gathered.problems.push(session::unreadable(path, &error));
+        }
+    }
+    let changed = books.iter().filter(|book| !book.input.is_unchanged());
+    gathered.problems.extend(changed.map(|book| Problem::of(&book.input.path, Said::new("file-changed"))));
+}
+
+/// Holds the lines against what was approved.
+fn compare(audit: &Audit<'_>, books: &[Book], table: ApprovedTable, gathered: &mut Gathered) -> Approved {
+    let entries = std::mem::take(&mut gathered.sums.entries);
+    let mut comparison = table.compare(audit, &entries);
+    for finding in &mut comparison.findings {
+        let book = books.get(finding.input).unwrap_or(&table.book);
+        finding.column = book.table.layout.at(check::approved::column(finding.code));
+    }
+    gathered.findings.append(&mut comparison.findings);
+    gathered.findings.extend(table.findings);
+    gathered.inputs.push(table.record);
+    Approved { book: table.book, kind: table.kind, is_told: table.is_told, comparison }
+}
+
+/// Judges what was counted over all budgets.
+fn limits(audit: &Audit<'_>, books: &[Book], gathered: &mut Gathered) {
+    let item = |mark: Mark| {
+        let book = books.get(mark.input)?;
+        let at = book.table.layout.at("item")?;
+        let cells = book.input.cells_at(mark.place.offset, book.table.delimiter).ok()?;
+        let item = cells.get(at)?.trim().to_owned();
+        (!item.is_empty()).then(|| item.into_boxed_str())
+    };
+    let has = |id: &str| {
+        books.iter().any(|book| book.table.layout.has(id))
+            || audit.estates.is_some_and(|estates| estates.layout.has(id))
+    };
+    let sources = Sources { item: &item, has: &has, first_table: gathered.inputs.len() };
+    let finished = finish(audit, std::mem::take(&mut gathered.ledger), &sources);
+    gathered.findings.extend(finished.findings);
+    gathered.notes.extend(finished.notes);
+    gathered.quotas = finished.quotas;
 }
 
 /// How a file was read: each column and its header.
@@ -260,7 +334,7 @@ fn set_for_all(books: &[Book], given: &Given, inputs: &[InputRecord]) -> Vec<(As
 /// What a reader should know beside the findings.
 fn notes(audit: &Audit<'_>, books: &[Book], gathered: &mut Gathered, as_of: Option<Date>) {
     let sums = &gathered.sums;
-    let mut notes = Vec::new();
+    let mut notes: Vec<Said> = audit.rules.packs.iter().filter_map(notice).collect();
     for book in books.iter().filter(|book| book.table.layout.at("item").is_none()) {
         notes.push(Said::new("note-no-items").with("path", &*book.input.path));
     }
@@ -268,8 +342,12 @@ fn notes(audit: &Audit<'_>, books: &[Book], gathered: &mut Gathered, as_of: Opti
     if sums.amounts_not_read > 0 {
         notes.push(Said::new("note-not-read").with("count", sums.amounts_not_read));
     }
-    if sums.inferred > 0 {
-        notes.push(Said::new("note-inferred").with("count", sums.inferred));
+    if sums.without_item > 0 {
+        notes.push(Said::new("note-blank-items").with("count", sums.without_item));
+    }
+    if sums.inferred.lines > 0 {
+        let said = Said::new("note-inferred").with("count", sums.inferred.lines);
+        notes.push(said.with("amount", sums.inferred.amount));
     }
     if sums.programme.lines > 0 {
         let said = Said::new("note-programme").with("count", sums.programme.lines);
@@ -277,6 +355,7 @@ fn notes(audit: &Audit<'_>, books: &[Book], gathered: &mut Gathered, as_of: Opti
     }
     notes.extend(not_asked(audit, books));
     notes.extend(review_due(audit.rules, as_of));
+    notes.append(&mut gathered.notes);
     gathered.notes = notes;
 }
 
@@ -293,6 +372,13 @@ fn how_read(book: &Book) -> Vec<Said> {
     [encoding, rows, cells].into_iter().flatten().collect()
 }
 
+/// What must be said first of a pack.
+fn notice(pack: &Pack) -> Option<Said> {
+    let notice = pack.notice.as_ref()?;
+    let called = Bilingual { en: pack.id.clone(), zh: pack.title.zh.clone() };
+    Some(Said::new("note-pack").with("pack", &called).with("notice", notice))
+}
+
 /// Optional facts that no table has a column for.
 fn not_asked(audit: &Audit<'_>, books: &[Book]) -> Option<Said> {
     let has = |id: &str| {
@@ -305,10 +391,10 @@ fn not_asked(audit: &Audit<'_>, books: &[Book]) -> Option<Said> {
 }
 
 /// A pack past the day by which it was to be reviewed.
-fn review_due(rules: &Ruleset, as_of: Option<Date>) -> Option<Said> {
-    let review_by = rules.review_by?;
-    (as_of? > review_by).then(|| {
-        Said::new("note-review-due").with("pack", rules.id.as_str()).with("date", review_by.to_string())
+fn review_due(rules: &Ruleset, as_of: Option<Date>) -> impl Iterator<Item = Said> {
+    rules.packs.iter().filter_map(move |pack| {
+        let review_by = pack.review_by.filter(|day| as_of.is_some_and(|today| today > *day))?;
+        Some(Said::new("note-review-due").with("pack", &pack.id).with("date", review_by.to_string()))
     })
 }
 
@@ -337,15 +423,6 @@ fn write(report: &Report<'_>, outputs: &[Output], quiet: bool, stage: &mut Stage
         closing::write(report, stage.words, stage.err)?;
     }
     Ok(())
-}
-
-fn gate(fail_on: FailOn) -> Gate {
-    match fail_on {
-        FailOn::Error => Gate::Error,
-        FailOn::Warning => Gate::Warning,
-        FailOn::Note => Gate::Note,
-        FailOn::Never => Gate::Never,
-    }
 }
 
 /// 2 before 1 before 3 before 0.

@@ -1,11 +1,12 @@
-//! `explain`: a page about a code, a rule, a fund, a work or a source.
+//! `explain`: a page about a code, a rule, a limit, a fund, a work or a source.
 
 use unicode_width::UnicodeWidthStr;
 
 use crate::check;
 use crate::command::args::ExplainArgs;
-use crate::command::session;
 use crate::command::{Exit, Failure, Stage, misused};
+use crate::command::{limits, session};
+use crate::lint;
 use crate::model::{Arg, Said, text};
 use crate::rules::outcome::{dim_name, period_text, show};
 use crate::rules::ruleset::{Cite, Clause, Fund, Rule, Source, Work};
@@ -15,14 +16,18 @@ use crate::rules::{Effect, FundId, Ruleset, WorkId};
 use crate::words::Words;
 
 /// A page: headings with what stands beside them.
-struct Page<'a> {
-    words: &'a Words,
+pub(super) struct Page<'a> {
+    pub(super) words: &'a Words,
     lines: Vec<(String, String)>,
 }
 
 pub(super) fn run(args: &ExplainArgs, stage: &mut Stage<'_>) -> Result<Exit, Failure> {
     if let Some(check) = check::by_code(&args.name) {
         write!(stage.out, "{}", check.page_in(stage.words.is_chinese()))?;
+        return Ok(Exit::Clean);
+    }
+    if let Some(lint) = lint::by_code(&args.name) {
+        write!(stage.out, "{}", lint.page_in(stage.words.is_chinese()))?;
         return Ok(Exit::Clean);
     }
     let rules = session::rules(&args.rules)?;
@@ -35,7 +40,9 @@ fn unknown(rules: &Ruleset, name: &str) -> Failure {
     let known = check::ALL
         .iter()
         .map(|check| check.code)
+        .chain(lint::ALL.iter().map(|lint| lint.code))
         .chain(rules.rules.iter().map(|rule| rule.id.as_str()))
+        .chain(rules.limits.iter().map(|limit| limit.id.as_str()))
         .chain(rules.funds.iter().map(|fund| fund.id.as_str()))
         .chain(rules.works.iter().map(|work| work.id.as_str()))
         .chain(rules.sources.iter().map(|source| source.id.as_str()));
@@ -46,10 +53,16 @@ fn unknown(rules: &Ruleset, name: &str) -> Failure {
 /// The page of whatever has this id or name.
 fn page<'a>(rules: &Ruleset, name: &str, words: &'a Words) -> Option<Page<'a>> {
     let mut page = Page { words, lines: Vec::new() };
-    if let Some(rule) =
-        rules.rules.iter().find(|rule| rule.id == name || rule.unless.iter().any(|u| u.id == name))
-    {
-        of_rule(&mut page, rules, rule);
+    let named = |rule: &&Rule| {
+        [rule.id.as_str(), rule.written_id()].contains(&name) || rule.unless.iter().any(|u| u.id == name)
+    };
+    let found: Vec<&Rule> = rules.rules.iter().filter(named).collect();
+    if !found.is_empty() {
+        for rule in found {
+            of_rule(&mut page, rules, rule);
+        }
+    } else if let Some(limit) = rules.limits.iter().find(|limit| limit.id == name) {
+        limits::page(&mut page, rules, limit);
     } else if let Some(fund) = rules.fund_names.sure(name) {
         of_fund(&mut page, rules, fund);
     } else if let Some(work) = rules.work_names.sure(name) {
@@ -61,7 +74,7 @@ fn page<'a>(rules: &Ruleset, name: &str, words: &'a Words) -> Option<Page<'a>> {
 }
 
 impl Page<'_> {
-    fn line(&mut self, key: &'static str, value: impl Into<String>) {
+    pub(super) fn line(&mut self, key: &'static str, value: impl Into<String>) {
         let value = value.into();
         if !value.is_empty() {
             self.lines.push((self.words.plain(key), value));
@@ -106,9 +119,11 @@ fn of_rule(page: &mut Page<'_>, rules: &Ruleset, rule: &Rule) {
 
 fn of_clause(page: &mut Page<'_>, rules: &Ruleset, clause: &Clause) {
     page.line("page-works", clause.works_text.join(", "));
-    let side = clause.region.0.iter().find(|(dim, _)| *dim == Dim::Side);
-    let both = page.words.plain("both-sides");
-    page.line("page-side", side.map_or(both, |&(dim, mask)| show(rules, dim, mask)));
+    if rules.tells_sides_apart() {
+        let side = clause.region.0.iter().find(|(dim, _)| *dim == Dim::Side);
+        let both = page.words.plain("both-sides");
+        page.line("page-side", side.map_or(both, |&(dim, mask)| show(rules, dim, mask)));
+    }
     let facts = clause.region.0.iter().filter(|(dim, _)| matches!(dim, Dim::Fact(_)));
     let facts: Vec<String> =
         facts.map(|&(dim, mask)| format!("{} = {}", dim_name(rules, dim), show(rules, dim, mask))).collect();
@@ -119,7 +134,7 @@ fn of_clause(page: &mut Page<'_>, rules: &Ruleset, clause: &Clause) {
 }
 
 /// Each citation on a line: source, clause, decisive words, confidence.
-fn cites(rules: &Ruleset, cites: &[Cite], words: &Words) -> String {
+pub(super) fn cites(rules: &Ruleset, cites: &[Cite], words: &Words) -> String {
     let lines = cites.iter().filter_map(|cite| {
         let source = rules.source(cite)?;
         let quoted = cite.words.as_ref().map(|quoted| format!(" “{quoted}”")).unwrap_or_default();
@@ -184,6 +199,8 @@ fn of_source(page: &mut Page<'_>, rules: &Ruleset, source: &Source) {
     page.line("page-note", source.note.as_ref().map(|note| words.pick(note).to_owned()).unwrap_or_default());
     let rests = |cite: &Cite| rules.source(cite).is_some_and(|cited| cited.id == source.id);
     let named = rules.rules.iter().filter(|rule| rule.cites.iter().any(rests)).map(|rule| rule.id.as_str());
+    let limits = rules.limits.iter().filter(|limit| limit.cites.iter().any(rests));
+    let named = named.chain(limits.map(|limit| limit.id.as_str()));
     let list = words.say(&Said::new("plain-list").with("items", named.collect::<Arg>()));
     page.line("page-rules", list);
 }

@@ -64,6 +64,21 @@ fn rules(rules: &Ruleset, words: &Words) -> Sheet {
         ];
         sheet.row(cells.map(Cell::from));
     }
+    for limit in &rules.limits {
+        let mut funds: Vec<&str> = Vec::new();
+        for fund in limit.versions.iter().flat_map(|version| &version.of.funds_text) {
+            if !funds.contains(&fund.as_str()) {
+                funds.push(fund);
+            }
+        }
+        let cells = [
+            limit.id.clone(),
+            words.plain("effect-limit"),
+            funds.join(", "),
+            words.pick(&limit.because).to_owned(),
+        ];
+        sheet.row(cells.map(Cell::from));
+    }
     sheet
 }
 
@@ -84,6 +99,9 @@ fn codes(words: &Words) -> Sheet {
         let group = words.plain(match check.group {
             Group::Reading => "group-reading",
             Group::Eligibility => "group-eligibility",
+            Group::Limits => "group-limits",
+            Group::Repeats => "group-repeats",
+            Group::Approved => "group-approved",
         });
         let severity = words.plain(human::severity_word(check.severity));
         sheet.row([check.code.to_owned(), group, severity, title.to_owned()].map(Cell::from));
@@ -96,9 +114,11 @@ fn packs(words: &Words) -> Result<Sheet, Failure> {
     for pack in BUILT_IN {
         let rules = load(pack.id).map_err(|not_loaded| Failure::Rules(Box::new(not_loaded)))?;
         let count = |count: usize| Cell::Count(count as u64);
-        let title = words.pick(&rules.title).to_owned();
+        let title = rules.packs.last().map(|pack| words.pick(&pack.title).to_owned());
         let counts = [rules.funds.len(), rules.works.len(), rules.rules.len()].map(count);
-        sheet.row([Cell::from(rules.id), Cell::from(title)].into_iter().chain(counts));
+        sheet.row(
+            [Cell::from(pack.id.to_owned()), Cell::from(title.unwrap_or_default())].into_iter().chain(counts),
+        );
     }
     Ok(sheet)
 }

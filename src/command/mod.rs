@@ -1,27 +1,36 @@
 //! The commands: a file each. The only folder that knows clap, opens files for writing, or prints.
 
+mod approved;
 mod args;
 mod ask;
 mod books;
 mod check;
+mod diff;
+mod expected;
 mod explain;
+mod history;
+mod init;
 mod inspect;
+mod limits;
+mod lint;
 mod list;
 mod matrix;
 mod output;
 mod problems;
 mod progress;
 mod session;
+mod settings;
 mod shell;
+mod test;
 mod why;
 
 use std::ffi::OsString;
 use std::io::{self, IsTerminal, Write};
 
-use clap::Parser;
 use clap::error::ErrorKind;
 
-use crate::command::args::{Cli, Color, Command};
+use crate::command::args::{Color, Command};
+use crate::command::settings::Stopped;
 use crate::model::{Problems, Said};
 use crate::report::Style;
 use crate::rules::load::NotLoaded;
@@ -61,6 +70,8 @@ enum Failure {
 struct Stage<'a> {
     words: &'a Words,
     style: Style,
+    /// What a report should say of the settings that were read from a file.
+    settings: Option<Said>,
     out: &'a mut dyn Write,
     err: &'a mut dyn Write,
 }
@@ -68,14 +79,20 @@ struct Stage<'a> {
 /// Runs a command line; returns the code to exit with.
 pub fn main(args: impl IntoIterator<Item = OsString>) -> u8 {
     let (mut out, mut err) = (io::BufWriter::new(Patient::new(io::stdout())), Patient::new(io::stderr()));
-    let cli = match Cli::try_parse_from(args) {
-        Ok(cli) => cli,
-        Err(error) => return usage(&error),
+    let (asked, unread) = match settings::read(args.into_iter().collect()) {
+        Ok(asked) => (asked, None),
+        Err(Stopped::Usage(error)) => return usage(&error),
+        Err(Stopped::Settings(asked, failure)) => (*asked, Some(failure)),
     };
-    let words = Words::new(cli.lang.unwrap_or_else(locale));
-    let style = Style { color: cli.color.wanted(io::stdout().is_terminal()), width: width() };
-    let mut stage = Stage { words: &words, style, out: &mut out, err: &mut err };
-    let ended = run(cli.command, &mut stage).and_then(|exit| Ok(stage.out.flush().map(|()| exit)?));
+    let words = Words::new(asked.cli.lang.unwrap_or_else(locale));
+    let style = Style { color: asked.cli.color.wanted(io::stdout().is_terminal()), width: width() };
+    let mut stage = Stage { words: &words, style, settings: asked.note(), out: &mut out, err: &mut err };
+    let ended = match unread {
+        Some(failure) => Err(failure),
+        None if asked.shows_settings() => settings::show(&asked, &mut stage).map(|()| Exit::Clean),
+        None => run(asked.cli.command, &mut stage),
+    };
+    let ended = ended.and_then(|exit| Ok(stage.out.flush().map(|()| exit)?));
     ended.unwrap_or_else(|failure| failed(&failure, &mut stage)) as u8
 }
 
@@ -113,11 +130,15 @@ fn run(command: Command, stage: &mut Stage<'_>) -> Result<Exit, Failure> {
     match command {
         Command::Check(args) => check::run(&args, stage),
         Command::Why(args) => why::run(&args, stage),
-        Command::Inspect(args) => inspect::run(&args, stage),
         Command::Ask(args) => ask::run(&args, stage),
+        Command::Inspect(args) => inspect::run(&args, stage),
         Command::Explain(args) => explain::run(&args, stage),
         Command::Matrix(args) => matrix::run(&args, stage),
         Command::List(args) => list::run(&args, stage),
+        Command::Lint(args) => lint::run(&args, stage),
+        Command::Test(args) => test::run(&args, stage),
+        Command::Diff(args) => diff::run(&args, stage),
+        Command::Init(args) => init::run(&args, stage),
         Command::Schema(args) => shell::schema(&args, stage),
         Command::Completions(args) => shell::completions(&args, stage),
         Command::Man => shell::man(stage),

@@ -1,11 +1,16 @@
 //! Mistakes as a person reads them: in rule files under their own line, in tables by place.
 
 use std::io::{self, Write};
+use std::ops::Range;
 
-use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
+use crate::finding::Severity;
+use crate::lint::{Finding, Mark};
 use crate::model::{Problem, text};
 use crate::rules::load::NotLoaded;
+use crate::rules::ruleset::SourceFile;
+use crate::rules::tree::Spot;
 use crate::words::Words;
 
 /// The mistakes of a pack, each with the line it stands on and a mark under the offending words.
@@ -13,7 +18,10 @@ pub(super) fn in_rules(not_loaded: &NotLoaded, words: &Words, err: &mut dyn Writ
     for problem in not_loaded.problems.iter() {
         let source = not_loaded.files.iter().find(|file| file.path == problem.path);
         match (source, &problem.span) {
-            (Some(file), Some(span)) => snippet(&file.text, span.clone(), problem, words, err)?,
+            (Some(file), Some(span)) => {
+                let title = (words.plain("problem-word"), words.say(&problem.said));
+                snippet(file, span.clone(), title, &[], err)?;
+            }
             _ => line(problem, words, err)?,
         }
     }
@@ -33,25 +41,96 @@ fn line(problem: &Problem, words: &Words, err: &mut dyn Write) -> io::Result<()>
     writeln!(err, "{}: {}", text::visible(&problem.path), words.say(&problem.said))
 }
 
+/// Something to be said of a place in a pack, drawn as mistakes are: its name and title above, notes below.
+pub(super) fn at(
+    files: &[SourceFile],
+    spot: &Spot,
+    title: (String, String),
+    notes: &[String],
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    match files.iter().find(|file| file.path == spot.path) {
+        Some(file) => snippet(file, spot.start..spot.end, title, notes, out),
+        None => writeln!(out, "{}: {}", title.0, title.1),
+    }
+}
+
+/// Something found in a pack: every place it is about in its own lines, in as many files as there are.
+pub(super) fn marked(
+    files: &[SourceFile],
+    finding: &Finding,
+    level: &str,
+    words: &Words,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let severity = match finding.severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+        Severity::Note => Level::NOTE,
+    };
+    let title = severity.with_name(level).primary_title(words.say(&finding.found.said)).id(finding.code);
+    let mut group = Group::with_title(title);
+    for file in files {
+        let marks = finding.found.marks.iter().enumerate().filter(|(_, mark)| mark.spot.path == file.path);
+        let marks: Vec<(usize, &Mark)> = marks.collect();
+        if marks.is_empty() {
+            continue;
+        }
+        let path = text::visible(&file.path);
+        let mut snippet = Snippet::source(blanked(&file.text)).path(path).fold(true);
+        for (at, mark) in marks {
+            let kind = if at == 0 { AnnotationKind::Primary } else { AnnotationKind::Context };
+            let label = mark.label.as_ref().map(|label| words.say(label));
+            snippet = snippet.annotation(kind.span(first_line(&file.text, &mark.spot)).label(label));
+        }
+        group = group.element(snippet);
+    }
+    writeln!(out, "{}", Renderer::plain().render(&[group]))
+}
+
+/// The bytes of a place up to the end of its first line.
+fn first_line(source: &str, spot: &Spot) -> std::ops::Range<usize> {
+    let line = source.get(spot.start..spot.end).and_then(|text| text.lines().next()).unwrap_or_default();
+    spot.start..spot.start + line.len()
+}
+
+/// A source in which no character moves the cursor, every byte at its place.
+fn blanked(source: &str) -> String {
+    let mut out = String::with_capacity(source.len());
+    for c in source.chars() {
+        match c {
+            '\n' | '\t' => out.push(c),
+            c if moves_cursor(c) => out.extend(std::iter::repeat_n(' ', c.len_utf8())),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// Whether a terminal would not show a character as it is.
+fn moves_cursor(c: char) -> bool {
+    text::visible(c.encode_utf8(&mut [0; 4])).starts_with('\\') && c != '\\'
+}
+
 /// The line of the file with a mark under the words. Characters that could move the cursor are blanked one for one.
 fn snippet(
-    source: &str,
-    span: std::ops::Range<usize>,
-    problem: &Problem,
-    words: &Words,
-    err: &mut dyn Write,
+    file: &SourceFile,
+    span: Range<usize>,
+    (name, title): (String, String),
+    notes: &[String],
+    out: &mut dyn Write,
 ) -> io::Result<()> {
-    let (source, span) = shown(source, span);
-    let message = words.say(&problem.said);
-    let path = text::visible(&problem.path);
+    let (source, span) = shown(&file.text, span);
+    let path = text::visible(&file.path);
     let annotated =
         Snippet::source(source).path(path).fold(true).annotation(AnnotationKind::Primary.span(span));
-    let group = Level::ERROR.with_name(words.plain("problem-word")).primary_title(message).element(annotated);
-    writeln!(err, "{}\n", Renderer::plain().render(&[group]))
+    let group = Level::ERROR.with_name(name).primary_title(title).element(annotated);
+    let group = group.elements(notes.iter().map(|note| Level::NOTE.no_name().message(note)));
+    writeln!(out, "{}\n", Renderer::plain().render(&[group]))
 }
 
 /// A source in which no character moves the cursor, and the span of the same words in it, cut at its line's end.
-fn shown(source: &str, span: std::ops::Range<usize>) -> (String, std::ops::Range<usize>) {
+fn shown(source: &str, span: Range<usize>) -> (String, Range<usize>) {
     let (mut out, mut start, mut end) = (String::with_capacity(source.len()), None, None);
     for (at, c) in source.char_indices() {
         if at >= span.start && start.is_none() {
@@ -63,9 +142,7 @@ fn shown(source: &str, span: std::ops::Range<usize>) -> (String, std::ops::Range
         match c {
             '\n' | '\t' => out.push(c),
             '\r' => {}
-            c if text::visible(c.encode_utf8(&mut [0; 4])).starts_with('\\') && c != '\\' => {
-                out.push('\u{fffd}');
-            }
+            c if moves_cursor(c) => out.push('\u{fffd}'),
             c => out.push(c),
         }
     }

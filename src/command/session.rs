@@ -1,44 +1,61 @@
 //! What `check` and `why` set up alike: the rules, the estates, the columns, what is assumed.
 
 use std::collections::BTreeMap;
-use std::io;
-use std::path::Path;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
 use crate::budget::head::Vocabulary;
 use crate::budget::header::{self, Given};
-use crate::budget::open::open;
-use crate::budget::{Encoding, Input, Learnt, NotABudget, Opened};
+use crate::budget::{Encoding, Input, Known, Learnt, NotABudget, Opened, open};
 use crate::check::Audit;
-use crate::check::audit::{Wish, Wishes, estate_columns};
+use crate::check::audit::{Wish, Wishes, estate_columns, quota_keys, quota_money};
+use crate::check::limits::Grants;
 use crate::check::line::Table;
 use crate::check::run::run as judge;
-use crate::command::args::{DELIMITERS, Pair, ReadArgs, RulesArgs, UnitArg};
+use crate::command::args::{DELIMITERS, LevelArgs, Pair, ReadArgs, RulesArgs, UnitArg};
 use crate::command::{Failure, misused};
-use crate::facts::Estates;
-use crate::model::{Arg, Date, Problem, Problems, Said, Side, Unit, text};
+use crate::facts::{Estates, Quotas};
+use crate::finding::Severity;
+use crate::model::{Arg, Date, Money, Problem, Problems, Said, Side, Unit, text};
 use crate::report::human::shell_word;
 use crate::report::{Book, InputRecord};
-use crate::rules::load::hex;
+use crate::rules::limit::Parameter;
+use crate::rules::load::{hex, load_all, open};
 use crate::rules::ruleset::FactKind;
 use crate::rules::select::{Ask, range_of};
 use crate::rules::space::{Dim, Mask, side_mask};
 use crate::rules::tree::suggestion;
-use crate::rules::{BUILT_IN, FundId, Reading, Ruleset, WorkId, load};
+use crate::rules::{BUILT_IN, FundId, Reading, Ruleset, WorkId, works_map};
+use crate::triage::Level;
 
 /// Loads the pack to judge by.
 pub(super) fn rules(args: &RulesArgs) -> Result<Ruleset, Failure> {
     let default = BUILT_IN.first().map(|pack| pack.id).unwrap_or_default();
-    match args.rules.as_slice() {
-        [] => load(default),
-        [one] => load(one),
-        [first, second, ..] => {
-            let said = Said::new("one-pack-only").with("first", first).with("second", second);
-            return Err(misused(said));
-        }
+    let asked: Vec<&str> = args.rules.iter().map(String::as_str).collect();
+    load_all(if asked.is_empty() { std::slice::from_ref(&default) } else { &asked })
+        .map_err(|not_loaded| Failure::Rules(Box::new(not_loaded)))
+}
+
+/// Loads the pack to judge by, with what was confirmed of the texts of works, and the record of that file.
+pub(super) fn rules_with_map(
+    packs: &RulesArgs,
+    args: &ReadArgs,
+) -> Result<(Ruleset, Option<InputRecord>), Failure> {
+    let mut rules = rules(packs)?;
+    let Some(path) = &args.works_map else { return Ok((rules, None)) };
+    let shown = path.to_string_lossy();
+    if !path.is_file() {
+        let error = io::Error::from(io::ErrorKind::NotFound);
+        return Err(Failure::Problems(unreadable(&shown, &error).into()));
     }
-    .map_err(|not_loaded| Failure::Rules(Box::new(not_loaded)))
+    let file = open(&shown).map_err(|said| Failure::Problems(Problem::of(&shown, said).into()))?;
+    let (path, sha256) = (Arc::clone(&file.path), hex(&Sha256::digest(file.text.as_bytes())));
+    let lines = works_map::confirm(&mut rules, file).map_err(|wrong| Failure::Rules(Box::new(wrong)))?;
+    let record = InputRecord { sha256: Some(sha256), lines: lines as u64, ..InputRecord::new(path, "works") };
+    Ok((rules, Some(record)))
 }
 
 /// Reads the table of estates, if there is one.
@@ -64,6 +81,77 @@ pub(super) fn estates(
         ..InputRecord::new(input.path, "estates")
     };
     Ok(Some((estates, record)))
+}
+
+/// Reads the tables of quotas, in the rules' own words.
+pub(super) fn quotas(
+    paths: &[PathBuf],
+    rules: &Ruleset,
+    estates: Option<&Estates>,
+    digest: bool,
+) -> Result<Vec<(Grants, InputRecord)>, Failure> {
+    let mut out = Vec::new();
+    let mut problems = Problems::default();
+    for path in paths {
+        let shown = path.to_string_lossy();
+        let input = match Input::file(path) {
+            Ok(input) => input,
+            Err(error) => {
+                problems.push(unreadable(&shown, &error));
+                continue;
+            }
+        };
+        let mut hash = Sha256::new();
+        let mut on_bytes = |bytes: &[u8]| {
+            if digest {
+                hash.update(bytes);
+            }
+        };
+        match Quotas::read(&input, &quota_keys(rules), &quota_money(rules), &mut on_bytes) {
+            Ok(quotas) => {
+                let record = InputRecord {
+                    sha256: digest.then(|| hex(&hash.finalize())),
+                    lines: quotas.rows.len() as u64,
+                    encoding: quotas.encoding,
+                    ..InputRecord::new(input.path, "quotas")
+                };
+                out.push((Grants::new(rules, estates, &quotas), record));
+            }
+            Err(wrong) => problems.extend(wrong),
+        }
+    }
+    problems.or(out).map_err(Failure::Problems)
+}
+
+/// The parameters given on the command line, by their place in the pack.
+pub(super) fn parameters(given: &[Pair], rules: &Ruleset) -> Result<BTreeMap<usize, Money>, Failure> {
+    let mut problems = Problems::default();
+    let mut out = BTreeMap::new();
+    for pair in given {
+        match parameter(pair, rules) {
+            Ok((at, _)) if out.contains_key(&at) => {
+                problems.push(Problem::of("--param", Said::new("given-twice").with("column", &pair.name)));
+            }
+            Ok((at, amount)) => drop(out.insert(at, amount)),
+            Err(said) => problems.push(Problem::of("--param", said)),
+        }
+    }
+    problems.or(out).map_err(Failure::Problems)
+}
+
+fn parameter(pair: &Pair, rules: &Ruleset) -> Result<(usize, Money), Said> {
+    let folded = text::fold(&pair.name);
+    let called = |parameter: &Parameter| {
+        let names = [&parameter.id, &parameter.name.zh, &parameter.name.en].into_iter();
+        names.chain(&parameter.alias).any(|name| text::fold(name) == folded)
+    };
+    let at = rules.parameters.iter().position(called).ok_or_else(|| {
+        let near = text::nearest(&pair.name, rules.parameters.iter().map(|p| p.id.as_str()));
+        Said::new("no-such-parameter").with("name", &pair.name).with("near", suggestion(near))
+    })?;
+    let amount =
+        Money::parse(&pair.value, Unit::Yuan).map_err(|_| Said::new("bad-yuan").with("text", &pair.value))?;
+    Ok((at, amount))
 }
 
 /// What is wrong with a file that cannot be opened.
@@ -116,7 +204,8 @@ pub(super) fn works_named(rules: &Ruleset, name: &str) -> Result<Vec<WorkId>, Sa
     rules.work_names.meaning(name).candidates().map_err(|near| unknown("no-such-work", name, &near))
 }
 
-fn unknown(key: &'static str, name: &str, near: &[String]) -> Said {
+/// A name on the command line that means nothing.
+pub(super) fn unknown(key: &'static str, name: &str, near: &[String]) -> Said {
     let near = suggestion(near.iter().map(String::as_str).collect());
     Said::new(key).with("name", name).with("near", near)
 }
@@ -134,11 +223,21 @@ fn wrong_column(flag: &'static str, pair: &Pair, ids: &[&str], before: &[Pair]) 
     (flag == "--set" && name == "item").then(|| Said::new("set-not-item").with("column", name))
 }
 
+/// Whether a budget may have a column by this name.
+pub(super) fn knows_column(rules: &Ruleset, name: &str) -> bool {
+    header::BUDGET.iter().any(|(id, _)| *id == name) || rules.facts.iter().any(|fact| fact.id == name)
+}
+
+/// Whether `--assume` makes sense to a pack.
+pub(super) fn knows_assumption(rules: &Ruleset, asked: &str) -> bool {
+    assumed(asked, rules).is_ok()
+}
+
 /// What the user asks to be assumed.
 pub(super) fn wishes(args: &ReadArgs, rules: &Ruleset) -> Result<Wishes, Failure> {
     let mut problems = Problems::default();
     let as_of = args.as_of.as_deref().map(date).transpose()?;
-    let mut wishes = Wishes { as_of, no_assume: args.no_assume, ..Wishes::default() };
+    let mut wishes = Wishes { as_of, no_assume: args.no_assume, strict: args.strict, ..Wishes::default() };
     for asked in &args.assume {
         match assumed(asked, rules) {
             Ok(wish) => {
@@ -160,6 +259,25 @@ fn contradicts(wish: &Wish, before: &[Wish]) -> Option<Said> {
     };
     let other = before.iter().find(clashes)?;
     Some(Said::new("assumed-otherwise").with("name", &wish.id).with("other", &other.id))
+}
+
+/// What `-D`, `-W` and `-A` say of codes; the last word on a code holds, in that order.
+pub(super) fn levels(
+    args: &LevelArgs,
+    codes: &[&'static str],
+) -> Result<BTreeMap<&'static str, Level>, Failure> {
+    let mut levels = BTreeMap::new();
+    let deny = args.deny.iter().map(|code| (code, Level::Is(Severity::Error)));
+    let warn = args.warn.iter().map(|code| (code, Level::Is(Severity::Warning)));
+    let allow = args.allow.iter().map(|code| (code, Level::Off));
+    for (code, level) in deny.chain(warn).chain(allow) {
+        let known = codes.iter().find(|known| *known == code).ok_or_else(|| {
+            let near = text::nearest(code, codes.iter().copied());
+            misused(Said::new("no-such-code").with("name", code).with("near", suggestion(near)))
+        })?;
+        levels.insert(*known, level);
+    }
+    Ok(levels)
 }
 
 /// A day on the command line.
@@ -230,29 +348,50 @@ pub(super) fn book(
     given: &Given,
     learnt: Learnt,
 ) -> Result<Book, NotABudget> {
-    let known = audit.budget_columns();
-    let of_estate = audit.estate_facts();
-    let is_fund = |name: &str| audit.rules.fund_names.knows(name);
-    let meant = |name: &str| audit.estates.is_some_and(|estates| estates.knows(name));
-    let is_estate: Option<&dyn Fn(&str) -> bool> = audit.estates.is_some().then_some(&meant);
-    let words = Vocabulary { known: &known, of_estate: &of_estate, is_fund: &is_fund, is_estate };
-    let Opened { input, layout, delimiter, origin } = open(input, words, given, learnt)?;
+    book_of(&[audit], &audit.budget_columns(), input, at, given, learnt)
+}
+
+/// Opens a table of these columns by what some audits know of names.
+pub(super) fn book_of(
+    audits: &[&Audit<'_>],
+    known: &[Known],
+    input: Input,
+    at: usize,
+    given: &Given,
+    learnt: Learnt,
+) -> Result<Book, NotABudget> {
+    let of_estate: Vec<String> = audits.iter().flat_map(|audit| audit.estate_facts()).collect();
+    let is_fund = |name: &str| audits.iter().any(|audit| audit.rules.fund_names.knows(name));
+    let tables = || audits.iter().filter_map(|audit| audit.estates);
+    let meant = |name: &str| tables().any(|estates| estates.knows(name));
+    let is_estate: Option<&dyn Fn(&str) -> bool> = tables().next().is_some().then_some(&meant);
+    let words = Vocabulary { known, of_estate: &of_estate, is_fund: &is_fund, is_estate };
+    let Opened { input, layout, delimiter, origin } = open::open(input, words, given, learnt)?;
     Ok(Book { input, table: Table { input: at, layout, delimiter, origin } })
 }
 
 /// Opens a budget the way that understands it to its last line.
 pub(super) fn settled(
     audit: &Audit<'_>,
-    input: Input,
+    input: &Input,
+    at: usize,
     given: &Given,
-) -> io::Result<Result<Book, NotABudget>> {
-    let mut opened = book(audit, input, 0, given, Learnt::default());
-    while let Ok(found) = &opened
-        && let Some(learnt) = judge(audit, &found.table, &found.input, 1, &mut |_| {})?.again
-    {
-        opened = book_again(audit, found, given, learnt);
+) -> Result<Book, NotABudget> {
+    settle(audit, |learnt| book(audit, afresh(input), at, given, learnt))
+}
+
+/// Opens a table until a pass over it shows nothing more that it is to be opened with.
+pub(super) fn settle(
+    audit: &Audit<'_>,
+    open: impl Fn(Learnt) -> Result<Book, NotABudget>,
+) -> Result<Book, NotABudget> {
+    let mut opened = open(Learnt::default())?;
+    loop {
+        let found = judge(audit, &opened.table, &opened.input, 1, &mut |_| {});
+        let found = found.map_err(|error| Said::new("cannot-read").with("detail", error.to_string()))?;
+        let Some(learnt) = found.again else { return Ok(opened) };
+        opened = open(learnt)?;
     }
-    Ok(opened)
 }
 
 /// Opens a budget again, with what a pass over it has shown.
@@ -262,15 +401,45 @@ pub(super) fn book_again(
     given: &Given,
     learnt: Learnt,
 ) -> Result<Book, NotABudget> {
-    book(audit, before.input.original().again(Encoding::UTF_8), before.table.input, given, learnt)
+    book(audit, afresh(&before.input), before.table.input, given, learnt)
+}
+
+/// The file as its owner knows it, nothing being known of its encoding.
+pub(super) fn afresh(input: &Input) -> Input {
+    input.original().again(Encoding::UTF_8)
+}
+
+/// The digest of a file as its owner knows it.
+pub(super) fn digest(input: &Input) -> io::Result<String> {
+    let mut hash = Sha256::new();
+    let mut reader = input.original().reader()?;
+    let mut bytes = vec![0; 1 << 16];
+    loop {
+        let read = reader.read(&mut bytes)?;
+        if read == 0 {
+            return Ok(hex(&hash.finalize()));
+        }
+        hash.update(bytes.get(..read).unwrap_or_default());
+    }
+}
+
+/// The problems of a file that is no budget.
+pub(super) fn not_a_budget(path: &str, wrong: NotABudget) -> Problems {
+    let mut problems = Problems::default();
+    match wrong {
+        NotABudget::Own => problems.push(Problem::of(path, Said::new("skipped-own"))),
+        NotABudget::Wrong(wrong) => problems.extend(wrong.into_iter().map(|said| Problem::of(path, said))),
+    }
+    problems
 }
 
 /// The flags that make another command see lines as this one did, ready to be typed after it.
-pub(super) fn flags(args: &ReadArgs) -> String {
+pub(super) fn flags(rules: &RulesArgs, args: &ReadArgs) -> String {
     let mut words: Vec<String> = Vec::new();
     let mut flag = |name: &str, value: &str| words.extend([name.to_owned(), shell_word(value)]);
-    args.rules.rules.iter().for_each(|pack| flag("--rules", pack));
+    rules.rules.iter().for_each(|pack| flag("--rules", pack));
     args.estates.iter().for_each(|path| flag("--estates", &path.to_string_lossy()));
+    args.works_map.iter().for_each(|path| flag("--works-map", &path.to_string_lossy()));
     args.as_of.iter().for_each(|day| flag("--as-of", day));
     args.assume.iter().for_each(|name| flag("--assume", name));
     args.columns.iter().for_each(|pair| flag("--columns", &pair.to_string()));
@@ -281,8 +450,7 @@ pub(super) fn flags(args: &ReadArgs) -> String {
     args.encoding.iter().for_each(|encoding| flag("--encoding", encoding.name()));
     let delimiter = DELIMITERS.iter().filter(|(_, byte)| args.delimiter == Some(*byte));
     delimiter.for_each(|(name, _)| flag("--delimiter", name));
-    if args.no_assume {
-        words.push("--no-assume".to_owned());
-    }
+    let switches = [("--no-assume", args.no_assume), ("--strict", args.strict)];
+    words.extend(switches.into_iter().filter(|(_, on)| *on).map(|(name, _)| name.to_owned()));
     words.iter().flat_map(|word| [" ", word]).collect()
 }

@@ -3,14 +3,21 @@
 use clap::CommandFactory;
 
 use crate::command::args::{Cli, CompletionsArgs, SchemaArgs, SchemaOf};
-use crate::command::{Exit, Failure, Stage};
+use crate::command::{Exit, Failure, Stage, settings};
+use crate::report::changed::json::DiffJson;
 use crate::report::json::ReportJson;
+use crate::report::linted::LintJson;
+use crate::report::tested::TestJson;
 use crate::rules::doc::Doc;
 
 pub(super) fn schema(args: &SchemaArgs, stage: &mut Stage<'_>) -> Result<Exit, Failure> {
     let schema = match args.what {
         SchemaOf::Report => schemars::schema_for!(ReportJson),
+        SchemaOf::Test => schemars::schema_for!(TestJson),
+        SchemaOf::Diff => schemars::schema_for!(DiffJson),
+        SchemaOf::Lint => schemars::schema_for!(LintJson),
         SchemaOf::Pack => schemars::schema_for!(Doc),
+        SchemaOf::Settings => settings::schema(),
     };
     serde_json::to_writer_pretty(&mut *stage.out, &schema).map_err(std::io::Error::other)?;
     writeln!(stage.out)?;

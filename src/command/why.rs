@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 
-use crate::budget::{Fields, Input, NotABudget, Scanner};
+use crate::budget::{Fields, Input, Scanner};
 use crate::check::line::{Judge, Table};
 use crate::check::run::each_record;
 use crate::check::telling;
@@ -12,8 +13,8 @@ use crate::command::args::WhyArgs;
 use crate::command::explain;
 use crate::command::session;
 use crate::command::{Exit, Failure, Stage, misused};
-use crate::finding::{Place, Reason, Verdict};
-use crate::model::{Arg, Problem, Problems, Said};
+use crate::finding::{Inference, Place, Reason, Verdict};
+use crate::model::{Arg, Problem, Said};
 use crate::report::condition;
 use crate::report::human;
 use crate::report::{Book, InputRecord, Report};
@@ -24,16 +25,17 @@ use crate::words::Words;
 
 pub(super) fn run(args: &WhyArgs, stage: &mut Stage<'_>) -> Result<Exit, Failure> {
     let (path, row) = place(&args.place)?;
-    let rules = session::rules(&args.read.rules)?;
+    let (rules, _) = session::rules_with_map(&args.rules, &args.read)?;
     let given = session::given(&args.read, &rules)?;
     let wishes = session::wishes(&args.read, &rules)?;
     let estates = session::estates(args.read.estates.as_deref(), &rules, false)?.map(|(estates, _)| estates);
     let audit = Audit::new(&rules, estates.as_ref(), wishes);
     let input = Input::file(Path::new(path))
         .map_err(|error| Failure::Problems(session::unreadable(path, &error).into()))?;
-    let book = session::settled(&audit, input, &given)?.map_err(|wrong| not_a_budget(path, wrong))?;
+    let book = session::settled(&audit, &input, 0, &given)
+        .map_err(|wrong| Failure::Problems(session::not_a_budget(path, wrong)))?;
     let found = find(&book, row)?;
-    explain(&audit, book, &found, &session::flags(&args.read), stage)
+    explain(&audit, book, &found, &session::flags(&args.rules, &args.read), stage)
 }
 
 /// `FILE:ROW`.
@@ -42,15 +44,6 @@ fn place(text: &str) -> Result<(&str, u64), Failure> {
     let (path, row) = text.rsplit_once(':').ok_or_else(bad)?;
     let row = row.parse().map_err(|_| bad())?;
     Ok((path, row))
-}
-
-fn not_a_budget(path: &str, wrong: NotABudget) -> Failure {
-    let mut problems = Problems::default();
-    match wrong {
-        NotABudget::Own => problems.push(Problem::of(path, Said::new("skipped-own"))),
-        NotABudget::Wrong(wrong) => problems.extend(wrong.into_iter().map(|said| Problem::of(path, said))),
-    }
-    Failure::Problems(problems)
 }
 
 /// The record that begins on a line, or that the line is part of; several where a row holds the money of several funds.
@@ -127,10 +120,14 @@ fn explain_line(
         skipped: &[],
         as_of: None,
         sums: &sums,
+        quotas: &[],
+        again: "",
+        wanted: None,
         findings: &findings,
         style: stage.style,
         flags,
         set: &[],
+        approved: None,
     };
     let heading = Said::new("why-lines").with("row", place.row).with("path", &*path);
     writeln!(
@@ -140,6 +137,9 @@ fn explain_line(
         words.plain("why-verdict"),
         verdict_word(trail.verdict, words)
     )?;
+    if let Some(inferred) = trail.inferred.filter(|_| findings.is_empty()) {
+        writeln!(stage.out, "{}\n", words.say(&telling::inferred(audit.rules, &inferred)))?;
+    }
     for finding in &findings {
         human::draw(&report, words, finding, stage.out)?;
         writeln!(stage.out)?;
@@ -163,6 +163,8 @@ struct Trail {
     case: Option<Case>,
     /// The cells that say its facts, by the fact's id.
     facts: BTreeMap<String, String>,
+    /// What its work was taken for, where the cell is not the name of one.
+    inferred: Option<Arc<Inference>>,
 }
 
 /// Judges the record, noting what is found in `sums`.
@@ -172,12 +174,13 @@ fn trail(audit: &Audit<'_>, book: &Book, place: Place, record: &[u8], sums: &mut
     judge.take(record, &mut fields, place, sums);
     judge.settle(sums);
     if !judge.split(record, &mut fields).is_ok_and(|whole| whole) {
-        return Trail { verdict: Verdict::Undetermined, case: None, facts: BTreeMap::new() };
+        return Trail { verdict: Verdict::Undetermined, case: None, facts: BTreeMap::new(), inferred: None };
     }
     let judged = judge.judge(&fields);
     let cell = |id: &String| Some((id.clone(), judge.fact_cell(&judged, &fields, id)?));
     let facts = audit.rules.facts.iter().filter_map(|fact| cell(&fact.id)).collect();
-    Trail { verdict: judged.verdict, case: judge.case_of(&judged), facts }
+    let inferred = judge.inferred(&judged);
+    Trail { verdict: judged.verdict, case: judge.case_of(&judged), facts, inferred }
 }
 
 fn verdict_word(verdict: Verdict, words: &Words) -> String {
@@ -259,7 +262,7 @@ fn failure(rules: &Ruleset, reason: &Reason, facts: &BTreeMap<String, String>) -
         "fact" => "reason-fact",
         "work" => "reason-work",
         "date" => "reason-date",
-        _ => return Said::new("reason-exception"),
+        _ => return Said::new("reason-exception").with("exception", has),
     };
     let said = Said::new(key).with("has", has).with("wants", wants(rules, reason));
     match rules.facts.iter().find(|fact| reason.fact.as_ref() == Some(&fact.id)) {

@@ -1,4 +1,8 @@
-//! Tables keyed to lines: the estates and what is known of them.
+//! Tables keyed to lines: the estates and what is known of them, and the money granted.
+
+mod quotas;
+
+pub use quotas::{Quota, Quotas};
 
 use std::collections::BTreeMap;
 use std::io;

@@ -34,6 +34,11 @@ impl Date {
         parts.next().is_none().then_some(date)
     }
 
+    /// The day before; none before the first.
+    pub fn before(self) -> Option<Date> {
+        self.0.yesterday().ok().map(Date)
+    }
+
     fn from_parts(year: &str, month: &str, day: &str) -> Option<Date> {
         let number = |part: &str, most: usize| {
             let digits = (1..=most).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());

@@ -110,6 +110,12 @@ impl Money {
     /// assert!(Money::parse("12.345", Unit::Yuan).is_err());
     /// ```
     pub fn parse(cell: &str, unit: Unit) -> Result<Money, AmountFault> {
+        let amount = Money::parse_sum(cell, unit)?;
+        if amount.0.abs() > LARGEST { Err(AmountFault::TooLarge) } else { Ok(amount) }
+    }
+
+    /// Reads a sum of many lines, which may be larger than any line: as [`parse`](Money::parse), but without its bound.
+    pub fn parse_sum(cell: &str, unit: Unit) -> Result<Money, AmountFault> {
         if let Some(fen) = plain_yuan(cell.as_bytes()).filter(|_| unit == Unit::Yuan) {
             return Ok(Money(fen));
         }
@@ -126,9 +132,6 @@ impl Money {
             return Err(AmountFault::TooFine(allowed));
         }
         let fen = fen(&digits, unit).ok_or(AmountFault::TooLarge)?;
-        if fen > LARGEST {
-            return Err(AmountFault::TooLarge);
-        }
         Ok(Money(if negative { -fen } else { fen }))
     }
 

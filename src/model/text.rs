@@ -1,6 +1,7 @@
 //! How names are compared, and how text from a file is made safe to show.
 
 use unicode_normalization::UnicodeNormalization;
+use unicode_security::skeleton;
 
 /// Full-width forms turned into half-width ones; nothing else changes.
 ///
@@ -28,15 +29,38 @@ pub fn half_width(text: &str) -> String {
 /// assert_eq!(fold("Special_Bond"), "special_bond");
 /// ```
 pub fn fold(text: &str) -> String {
+    if text.is_ascii() {
+        let mut out = String::with_capacity(text.len());
+        let shown = text.chars().filter(|c| !c.is_whitespace());
+        out.extend(shown.map(|c| bracket(c.to_ascii_lowercase())));
+        return out;
+    }
     text.nfkc()
         .flat_map(char::to_lowercase)
         .filter(|c| !c.is_whitespace() && !is_invisible(*c))
-        .map(|c| match c {
-            '[' | '{' | '〔' | '【' | '「' | '『' | '《' | '〈' => '(',
-            ']' | '}' | '〕' | '】' | '」' | '』' | '》' | '〉' => ')',
-            other => other,
-        })
+        .map(bracket)
         .collect()
+}
+
+/// How a name looks on paper: of what [`fold`] leaves, letters and digits alone, each as the one it looks like.
+///
+/// ```
+/// use earmark::model::text::look;
+/// assert_eq!(look("ndrc-1"), look("ndrc_l"));
+/// assert_ne!(look("给水管"), look("排水管"));
+/// ```
+pub fn look(text: &str) -> String {
+    let letters: String = fold(text).chars().filter(|c| c.is_alphanumeric()).collect();
+    skeleton(&letters).collect()
+}
+
+/// A bracket of any kind as a round one.
+fn bracket(c: char) -> char {
+    match c {
+        '[' | '{' | '〔' | '【' | '「' | '『' | '《' | '〈' => '(',
+        ']' | '}' | '〕' | '】' | '」' | '』' | '》' | '〉' => ')',
+        other => other,
+    }
 }
 
 /// Text from a file as it may be shown on one line: control characters, terminal escapes and characters

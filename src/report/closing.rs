@@ -4,10 +4,13 @@ use std::io::{self, Write};
 
 use unicode_width::UnicodeWidthStr;
 
+use crate::check::approved::Kind;
+use crate::check::approved::compare::Carried;
 use crate::check::{Assumption, Tally, telling};
 use crate::finding::Verdict;
 use crate::model::{Arg, Bilingual, Said, money, text};
-use crate::report::Report;
+use crate::report::sheet::{Cell, Sheet};
+use crate::report::{Approved, Report, quotas, terminal};
 use crate::rules::Ruleset;
 use crate::words::Words;
 
@@ -19,9 +22,15 @@ pub fn write(report: &Report<'_>, words: &Words, out: &mut dyn Write) -> io::Res
     for (assumption, tally) in report.assumptions() {
         writeln!(out, "{}", words.say(&assumed(report.audit.rules, assumption, tally)))?;
     }
+    if let Some(approved) = report.approved {
+        approved_money(report, approved, words, out)?;
+    }
     figures(report, words, out)?;
+    quotas::write(report, words, out)?;
     writeln!(out, "{}", foot(report, words))?;
-    writeln!(out, "{}", words.say(&report.not_checked()))?;
+    if let Some(what) = report.not_checked() {
+        writeln!(out, "{}", words.say(&what))?;
+    }
     if !report.complete {
         writeln!(out, "{}", words.plain("incomplete"))?;
     }
@@ -30,7 +39,11 @@ pub fn write(report: &Report<'_>, words: &Words, out: &mut dyn Write) -> io::Res
 
 fn assumed(rules: &Ruleset, assumption: &Assumption, tally: Tally) -> Said {
     let facts = assumption.facts.iter().map(|(id, value)| telling::condition(rules, id, value));
-    let source = if assumption.source == "flag" { "assumed-by-flag" } else { "assumed-by-pack" };
+    let source = match assumption.source {
+        "flag" => "assumed-by-flag",
+        "text" => "assumed-by-text",
+        _ => "assumed-by-pack",
+    };
     let name: Arg = match &assumption.because {
         Some(because) => Arg::from(because),
         None => {
@@ -43,6 +56,41 @@ fn assumed(rules: &Ruleset, assumption: &Assumption, tally: Tally) -> Said {
         .with("amount", tally.amount)
         .with("assumption", name)
         .with("source", Said::new(source))
+}
+
+/// What was approved and what is there now, by estate.
+fn approved_money(
+    report: &Report<'_>,
+    approved: &Approved,
+    words: &Words,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let kind = Said::new(match approved.kind {
+        Kind::Estimate => "kind-estimate",
+        Kind::ControlPrice => "kind-control-price",
+    });
+    let heading = Said::new("approved-heading").with("kind", kind).with("path", &*approved.book.input.path);
+    writeln!(out, "{}", words.say(&heading))?;
+    let heads = ["head-estate", "head-approved", "head-now", "head-dropped", "head-reduced", "head-added"];
+    let mut sheet = Sheet::new(heads.map(|head| words.plain(head)));
+    for sum in &approved.comparison.estates {
+        let money = [sum.approved, sum.now].map(Cell::Money);
+        let carried =
+            [sum.dropped, sum.reduced, sum.added].map(|one| Cell::Text(carried(report, one, words)));
+        sheet.row(std::iter::once(Cell::from(&*sum.estate)).chain(money).chain(carried));
+    }
+    writeln!(out, "{}\n", terminal::draw(&sheet, report.style.width))
+}
+
+/// Some content's money and what of it the group carries; nothing where there is none.
+fn carried(report: &Report<'_>, one: Carried, words: &Words) -> String {
+    if one == Carried::default() {
+        return String::new();
+    }
+    let Some(of_group) = one.of_group else { return one.amount.grouped() };
+    let central = report.audit.rules.approved.group.as_deref() == Some("central");
+    let key = if central { "carried-central" } else { "carried-group" };
+    words.say(&Said::new(key).with("amount", one.amount).with("part", of_group))
 }
 
 /// The table of lines and money.
@@ -101,9 +149,12 @@ fn foot(report: &Report<'_>, words: &Words) -> String {
 
 /// What the rules are called: by id and digest, and in Chinese by title and the day of their review.
 fn called(rules: &Ruleset) -> Bilingual {
-    let digest = rules.sha256.get(..8).unwrap_or_default();
-    let zh = format!("{}（{}复核，{digest}）", rules.title.zh, rules.reviewed);
-    Bilingual { en: rules.label(), zh }
+    let en = rules.packs.iter().map(|pack| format!("{} {}", pack.id, pack.short()));
+    let zh = rules
+        .packs
+        .iter()
+        .map(|pack| format!("{}（{}复核，{}）", pack.title.zh, pack.reviewed, pack.short()));
+    Bilingual { en: en.collect::<Vec<_>>().join(" + "), zh: zh.collect::<Vec<_>>().join("、") }
 }
 
 /// Text in a column of `width`, to the left.

@@ -2,7 +2,6 @@
 
 use std::io::{self, Write};
 
-use crate::model::text::visible;
 use crate::report::{Format, Report};
 use crate::words::Words;
 
@@ -18,7 +17,7 @@ pub const FORMAT: Format = Format {
 fn render(report: &Report<'_>, words: &Words, out: &mut dyn Write) -> io::Result<()> {
     for finding in report.findings {
         let row = finding.place.map(|place| format!(":{}", place.row)).unwrap_or_default();
-        let path = visible(report.path(finding));
+        let path = report.shown_path(finding, words);
         let message = report.message(finding, words);
         writeln!(out, "{path}{row}: {}[{}] {message}", finding.severity, finding.code)?;
     }

@@ -27,6 +27,19 @@ pub fn any_of(rules: &Ruleset, conditions: &[BTreeMap<String, String>], words: &
     texts.join(&words.plain("or"))
 }
 
+/// The number of a condition among those of a table, which are written out below it; nothing where there is none.
+pub fn note(notes: &mut Vec<String>, condition: String) -> String {
+    if condition.is_empty() {
+        return condition;
+    }
+    let known = notes.iter().position(|known| *known == condition);
+    let at = known.unwrap_or_else(|| {
+        notes.push(condition);
+        notes.len() - 1
+    });
+    (at + 1).to_string()
+}
+
 /// The assumption that says all it can say of these facts, and the facts it does not speak of.
 fn split<'a>(
     rules: &'a Ruleset,

@@ -5,14 +5,14 @@ use std::io::{self, Write};
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use crate::check;
-use crate::finding::{Finding, Severity};
+use crate::check::{self, Group, telling};
+use crate::finding::{Finding, Held, Place, Severity};
 use crate::model::text::visible;
 use crate::model::{Arg, Money, Said};
 use crate::report::closing::{self, left, right};
 use crate::report::{Format, Report, condition};
 use crate::rules::Ruleset;
-use crate::rules::ruleset::{Confidence, Rule};
+use crate::rules::ruleset::{Cite, Confidence, Rule};
 use crate::words::{Language, Words};
 
 /// The format.
@@ -76,7 +76,7 @@ pub fn severity_word(severity: Severity) -> &'static str {
 
 /// `budget.csv:42  (item B-0417, column `fund`)`
 fn place(report: &Report<'_>, words: &Words, finding: &Finding) -> String {
-    let mut text = visible(report.path(finding));
+    let mut text = report.shown_path(finding, words);
     if let Some(place) = finding.place {
         // Writing to a string cannot fail.
         let _ = write!(text, ":{}", place.row);
@@ -95,7 +95,7 @@ fn place(report: &Report<'_>, words: &Words, finding: &Finding) -> String {
 }
 
 fn header(report: &Report<'_>, finding: &Finding, at: usize) -> Option<String> {
-    let headers = match report.books.get(finding.input) {
+    let headers = match report.book(finding) {
         Some(book) => &book.table.layout.headers,
         None => &report.audit.estates?.layout.headers,
     };
@@ -127,8 +127,9 @@ enum Mark {
 }
 
 fn excerpt(report: &Report<'_>, finding: &Finding) -> Option<Excerpt> {
-    let book = report.books.get(finding.input)?;
-    let place = finding.place?;
+    let book = report.book(finding)?;
+    // A finding about a group names its largest lines instead.
+    let place = finding.place.filter(|_| finding.held.is_none())?;
     let cells = report.cells(finding).filter(|_| finding.code != "bad-row")?;
     let beside: Vec<&str> = finding
         .grounds
@@ -225,20 +226,60 @@ fn cut(cell: &str) -> String {
 /// What stands under a finding: rules, who could pay, what to type next.
 fn footnotes(report: &Report<'_>, words: &Words, finding: &Finding) -> Vec<String> {
     let mut lines = Vec::new();
+    lines.extend(
+        finding.inferred.as_ref().map(|inferred| words.say(&telling::inferred(report.audit.rules, inferred))),
+    );
     lines.extend(rule_lines(report, words, finding));
+    lines.extend(approved_line(report, words, finding));
+    lines.extend(limit_lines(report, words, finding));
     if !finding.grounds.could_pay.is_empty() {
         let funds = finding.grounds.could_pay.iter().map(|id| fund(report, words, id));
         lines.push(words.say(&Said::new("could-pay-line").with("funds", funds.collect::<Arg>())));
     }
     lines.extend(could_pay_if(report, words, finding));
-    if let (Some(place), true) = (
-        finding.place,
-        finding.code != "bad-row" && finding.lines > 0 && report.books.get(finding.input).is_some(),
-    ) {
+    if let Some(held) = finding.held.as_deref().filter(|_| finding.place.is_some() && finding.lines > 0) {
+        lines.push(words.say(&Said::new("next-lines").with("command", lines_of(report, held))));
+        return lines;
+    }
+    if let (Some(place), true) =
+        (finding.place, is_of_line(finding) && finding.lines > 0 && report.books.get(finding.input).is_some())
+    {
         let at =
             format!("{}{}", shell_word(&format!("{}:{}", report.path(finding), place.row)), report.flags);
         lines.push(words.say(&Said::new("next-line").with("place", at)));
     }
+    lines
+}
+
+/// Whether a finding is about its line alone, so that `why` has more to say of it.
+fn is_of_line(finding: &Finding) -> bool {
+    let group = check::by_code(finding.code).map(|check| check.group);
+    finding.code != "bad-row" && matches!(group, Some(Group::Reading | Group::Eligibility))
+}
+
+/// The command that gives back the lines of a group.
+fn lines_of(report: &Report<'_>, held: &Held) -> String {
+    let group =
+        held.group.iter().map(|(key, value)| format!(" --group {}", shell_word(&format!("{key}={value}"))));
+    format!("{} -q -o lines --lines-of {}{}", report.again, held.limit_id, group.collect::<String>())
+}
+
+/// The lines that count in a group, the largest by their places; the limit and where it comes from.
+fn limit_lines(report: &Report<'_>, words: &Words, finding: &Finding) -> Vec<String> {
+    let rules = report.audit.rules;
+    let Some(held) = &finding.held else { return Vec::new() };
+    let path = |input: usize| report.inputs.get(input).map(|input| &*input.path).unwrap_or_default();
+    let one = |&(input, place, amount): &(usize, Place, Money)| {
+        Said::new("largest-line")
+            .with("place", format!("{}:{}", path(input), place.row))
+            .with("amount", amount)
+    };
+    let largest: Arg = held.largest.iter().map(one).collect();
+    let said = Said::new("group-lines").with("lines", finding.lines).with("largest", largest);
+    let mut lines: Vec<String> = (!held.largest.is_empty()).then(|| words.say(&said)).into_iter().collect();
+    let limit = rules.limits.iter().find(|limit| limit.id == held.limit_id);
+    let limit = limit.filter(|_| finding.severity > Severity::Note);
+    lines.extend(limit.map(|limit| cited(rules, words, "limit-line", &limit.id, &limit.cites)));
     lines
 }
 
@@ -255,6 +296,13 @@ fn rule_lines(report: &Report<'_>, words: &Words, finding: &Finding) -> Vec<Stri
         return vec![words.say(&Said::new("rules-line").with("rules", named.into_iter().collect::<Arg>()))];
     }
     named.into_iter().filter_map(|id| rules.rule(id)).map(|rule| rule_line(rules, words, rule)).collect()
+}
+
+/// On whose word approved content is not to be cut, under what says that it was.
+fn approved_line(report: &Report<'_>, words: &Words, finding: &Finding) -> Option<String> {
+    let is_cut = ["content-dropped", "content-reduced"].contains(&finding.code);
+    let cite = report.audit.rules.approved.cites.first().filter(|_| is_cut)?;
+    source_line(report.audit.rules, words, "rule-line", "approved", cite)
 }
 
 /// A word as a shell takes it.
@@ -298,23 +346,30 @@ fn fund(report: &Report<'_>, words: &Words, id: &str) -> String {
 
 /// `rule: central-inside — the source's title 2021-06-24, 四(三)`
 pub fn rule_line(rules: &Ruleset, words: &Words, rule: &Rule) -> String {
-    let cited = rule.cites.first().and_then(|cite| Some((cite, rules.source(cite)?)));
-    let Some((cite, source)) = cited else {
-        return words.say(&Said::new("rule-line-bare").with("rule", rule.id.as_str()));
-    };
+    cited(rules, words, "rule-line", &rule.id, &rule.cites)
+}
+
+/// A rule, a limit or another part of the pack by its id, with the first text it rests on.
+fn cited(rules: &Ruleset, words: &Words, key: &'static str, id: &str, cites: &[Cite]) -> String {
+    let line = cites.first().and_then(|cite| source_line(rules, words, key, id, cite));
+    line.unwrap_or_else(|| words.say(&Said::new("rule-line-bare").with("rule", id)))
+}
+
+fn source_line(rules: &Ruleset, words: &Words, key: &'static str, id: &str, cite: &Cite) -> Option<String> {
+    let source = rules.source(cite)?;
     let confidence = match source.confidence {
         Confidence::Regulation => "confidence-regulation",
         Confidence::Statement => "confidence-statement",
         Confidence::Secondary => "confidence-secondary",
     };
     let issued = source.issued.map(|date| format!(" {date}")).unwrap_or_default();
-    let said = Said::new("rule-line")
-        .with("rule", rule.id.as_str())
+    let said = Said::new(key)
+        .with("rule", id)
         .with("source", &source.short)
         .with("issued", issued)
         .with("at", cite.at.as_str())
         .with("confidence", Said::new(confidence));
-    words.say(&said)
+    Some(words.say(&said))
 }
 
 /// Colours, where they are wanted.

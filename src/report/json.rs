@@ -1,6 +1,6 @@
 //! The report as JSON, `earmark.report/1`: structs of its own, never those of the inside.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
 use schemars::JsonSchema;
@@ -8,11 +8,12 @@ use serde::ser::{Serialize, SerializeStruct, Serializer};
 
 use crate::budget::Encoding;
 use crate::check::Tally;
-use crate::finding::{Finding, Verdict};
-use crate::model::{Money, text};
+use crate::check::approved::compare::Carried;
+use crate::finding::{Finding, Held, Verdict};
+use crate::model::{Bilingual, Money, text};
 use crate::report::fingerprint::{digest, fingerprints};
 use crate::report::{Format, Report};
-use crate::rules::ruleset::Rule;
+use crate::rules::ruleset::{Cite, Pack};
 use crate::words::Words;
 
 /// The format.
@@ -51,19 +52,29 @@ pub struct ReportJson {
     notes: Vec<String>,
     /// All lines and their money, by verdict.
     totals: Totals,
+    /// What was approved and what became of it, by estate; none where nothing was held against it.
+    approved: Option<ApprovedJson>,
     /// The rules that findings name.
     rules: Vec<RuleJson>,
     /// What was found.
     findings: Vec<FindingJson>,
+    /// What was drawn on each quota.
+    quotas: Vec<QuotaJson>,
     /// The SHA-256 of codes, standings, fingerprints and figures.
     digest: String,
 }
 
 /// A program and its version.
 #[derive(serde::Serialize, JsonSchema)]
-struct Tool {
+pub(super) struct Tool {
     name: &'static str,
     version: &'static str,
+}
+
+impl Default for Tool {
+    fn default() -> Tool {
+        Tool { name: "earmark", version: env!("CARGO_PKG_VERSION") }
+    }
 }
 
 /// Something that could not be read.
@@ -111,6 +122,7 @@ struct Totals {
     misallocated: TallyJson,
     review: TallyJson,
     undetermined: TallyJson,
+    inferred: TallyJson,
     waived: TallyJson,
     known: TallyJson,
 }
@@ -120,6 +132,40 @@ struct Totals {
 struct TallyJson {
     lines: u64,
     amount: String,
+}
+
+/// What was approved and what became of it.
+#[derive(serde::Serialize, JsonSchema)]
+struct ApprovedJson {
+    /// `estimate` or `control-price`.
+    kind: &'static str,
+    path: String,
+    /// The funds whose money must not stay where content is cut; none where every fund counts.
+    group: Option<String>,
+    /// Contents whose quantity could not be held against the approved one.
+    without_quantity: u64,
+    estates: Vec<EstateSumJson>,
+}
+
+/// What was approved for an estate and what is there now.
+#[derive(serde::Serialize, JsonSchema)]
+struct EstateSumJson {
+    estate: String,
+    approved: String,
+    now: String,
+    /// Approved content that is no longer there, as approved.
+    dropped: CarriedJson,
+    /// Approved content that is there in a smaller quantity, as approved; the group's money as there is now.
+    reduced: CarriedJson,
+    /// Content that was not approved, as there is now.
+    added: CarriedJson,
+}
+
+/// Some content's money, and the group's part of it; none where lines do not say who pays.
+#[derive(serde::Serialize, JsonSchema)]
+struct CarriedJson {
+    amount: String,
+    of_group: Option<String>,
 }
 
 /// A rule that findings name.
@@ -159,6 +205,7 @@ struct FindingJson {
     item: Option<String>,
     estate: Option<String>,
     work: Option<String>,
+    inferred: bool,
     side: Option<&'static str>,
     fund: Option<String>,
     amount: Option<String>,
@@ -172,6 +219,16 @@ struct FindingJson {
     value: Option<String>,
     limit: Option<String>,
     excess: Option<String>,
+}
+
+/// A quota and what was drawn on it, in yuan with two decimals.
+#[derive(serde::Serialize, JsonSchema)]
+struct QuotaJson {
+    group: BTreeMap<String, String>,
+    granted: String,
+    used: String,
+    left: String,
+    lines: u64,
 }
 
 /// Why a line got its verdict.
@@ -203,7 +260,7 @@ fn render(report: &Report<'_>, words: &Words, out: &mut dyn Write) -> io::Result
 }
 
 /// Escapes the hidden characters that JSON would let through as they are, so that none reaches a terminal.
-struct Escaped<'a>(&'a mut dyn Write);
+pub(super) struct Escaped<'a>(pub(super) &'a mut dyn Write);
 
 impl Write for Escaped<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
@@ -244,9 +301,9 @@ impl Serialize for Written<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Written { report, words } = self;
         let prints = fingerprints(report.findings);
-        let mut out = serializer.serialize_struct("Report", 13)?;
+        let mut out = serializer.serialize_struct("Report", 14)?;
         out.serialize_field("schema", SCHEMA)?;
-        out.serialize_field("tool", &Tool { name: "earmark", version: env!("CARGO_PKG_VERSION") })?;
+        out.serialize_field("tool", &Tool::default())?;
         out.serialize_field("complete", &report.complete)?;
         out.serialize_field("problems", &problems(report, words))?;
         out.serialize_field("as_of", &report.as_of.map(|date| date.to_string()))?;
@@ -255,8 +312,10 @@ impl Serialize for Written<'_> {
         out.serialize_field("assumptions", &assumptions(report))?;
         out.serialize_field("notes", &notes(report, words))?;
         out.serialize_field("totals", &totals(report))?;
+        out.serialize_field("approved", &approved(report))?;
         out.serialize_field("rules", &rules(report, words))?;
         out.serialize_field("findings", &Findings(self, &prints))?;
+        out.serialize_field("quotas", &quotas(report))?;
         out.serialize_field("digest", &digest(report, &prints))?;
         out.end()
     }
@@ -277,7 +336,8 @@ fn problems(report: &Report<'_>, words: &Words) -> Vec<ProblemJson> {
 
 fn packs(report: &Report<'_>) -> Vec<PackJson> {
     let rules = report.audit.rules;
-    vec![PackJson { id: rules.id.clone(), sha256: rules.sha256.clone() }]
+    let head = |pack: &Pack| PackJson { id: pack.id.clone(), sha256: pack.sha256.clone() };
+    rules.packs.iter().map(head).collect()
 }
 
 fn inputs(report: &Report<'_>) -> Vec<InputJson> {
@@ -309,7 +369,7 @@ fn notes(report: &Report<'_>, words: &Words) -> Vec<String> {
         .skipped
         .iter()
         .chain(report.notes)
-        .chain([&report.not_checked()])
+        .chain(&report.not_checked())
         .map(|note| words.say(note))
         .collect()
 }
@@ -334,27 +394,78 @@ fn totals(report: &Report<'_>) -> Totals {
         misallocated: sums.of(Verdict::Misallocated).into(),
         review: sums.of(Verdict::Review).into(),
         undetermined: sums.of(Verdict::Undetermined).into(),
+        inferred: sums.inferred.into(),
         waived: none(),
         known: none(),
     }
 }
 
-/// The rules that findings name, in the pack's order.
+fn approved(report: &Report<'_>) -> Option<ApprovedJson> {
+    let approved = report.approved?;
+    let carried = |carried: Carried| CarriedJson {
+        amount: carried.amount.to_string(),
+        of_group: carried.of_group.map(|amount| amount.to_string()),
+    };
+    let estates = approved.comparison.estates.iter().map(|sum| EstateSumJson {
+        estate: sum.estate.to_string(),
+        approved: sum.approved.to_string(),
+        now: sum.now.to_string(),
+        dropped: carried(sum.dropped),
+        reduced: carried(sum.reduced),
+        added: carried(sum.added),
+    });
+    Some(ApprovedJson {
+        kind: approved.kind.id(),
+        path: approved.book.input.path.to_string(),
+        group: report.audit.rules.approved.group.clone(),
+        without_quantity: approved.comparison.without_quantity,
+        estates: estates.collect(),
+    })
+}
+
+fn quotas(report: &Report<'_>) -> Vec<QuotaJson> {
+    let quotas = report.quotas.iter().map(|drawn| QuotaJson {
+        group: drawn.group.iter().cloned().collect(),
+        granted: drawn.granted.to_string(),
+        used: drawn.used.to_string(),
+        left: (drawn.granted - drawn.used).to_string(),
+        lines: drawn.lines,
+    });
+    quotas.collect()
+}
+
+/// The rules and limits that findings name, in the pack's order.
 fn rules(report: &Report<'_>, words: &Words) -> Vec<RuleJson> {
-    let named: std::collections::BTreeSet<&str> = report
+    let named: BTreeSet<&str> = report
         .findings
         .iter()
         .flat_map(|finding| &finding.grounds.reasons)
         .map(|reason| reason.rule.as_str())
         .collect();
     let rules = report.audit.rules.rules.iter().filter(|rule| named.contains(rule.id.as_str()));
-    rules.map(|rule| rule_json(report, words, rule)).collect()
+    let held: BTreeSet<&str> =
+        report.findings.iter().filter_map(|finding| Some(finding.held.as_ref()?.limit_id.as_str())).collect();
+    let limits = report.audit.rules.limits.iter().filter(|limit| held.contains(limit.id.as_str()));
+    let rules = rules.map(|rule| {
+        rule_json(report, words, rule.pack, &rule.id, rule.effect.id(), &rule.because, &rule.cites)
+    });
+    let limits = limits
+        .map(|limit| rule_json(report, words, limit.pack, &limit.id, "limit", &limit.because, &limit.cites));
+    rules.chain(limits).collect()
 }
 
-fn rule_json(report: &Report<'_>, words: &Words, rule: &Rule) -> RuleJson {
-    let pack = report.audit.rules;
-    let cites = rule.cites.iter().filter_map(|cite| {
-        let source = pack.source(cite)?;
+fn rule_json(
+    report: &Report<'_>,
+    words: &Words,
+    pack: usize,
+    id: &str,
+    effect: &'static str,
+    because: &Bilingual,
+    cites: &[Cite],
+) -> RuleJson {
+    let rules = report.audit.rules;
+    let cites = cites.iter().filter_map(|cite| {
+        let source = rules.source(cite)?;
         Some(CiteJson {
             source: source.id.clone(),
             at: cite.at.clone(),
@@ -364,17 +475,17 @@ fn rule_json(report: &Report<'_>, words: &Words, rule: &Rule) -> RuleJson {
         })
     });
     RuleJson {
-        id: rule.id.clone(),
-        pack: pack.id.clone(),
-        effect: rule.effect.id(),
-        because: words.pick(&rule.because).to_owned(),
+        id: id.to_owned(),
+        pack: rules.packs.get(pack).map(|pack| pack.id.clone()).unwrap_or_default(),
+        effect,
+        because: words.pick(because).to_owned(),
         cites: cites.collect(),
     }
 }
 
 fn finding(report: &Report<'_>, words: &Words, finding: &Finding, print: &str) -> FindingJson {
     let text = |shown: &Option<std::sync::Arc<str>>| shown.as_ref().map(ToString::to_string);
-    let grounds = &finding.grounds;
+    let (grounds, figures) = (&finding.grounds, finding.figures.as_deref());
     let reasons = grounds.reasons.iter().map(|reason| ReasonJson {
         rule: reason.rule.clone(),
         kind: reason.kind,
@@ -386,6 +497,8 @@ fn finding(report: &Report<'_>, words: &Words, finding: &Finding, print: &str) -
         .could_pay_if
         .iter()
         .map(|one| CouldPayIfJson { fund: one.fund.clone(), facts: one.facts.clone() });
+    let held = finding.held.as_deref();
+    let money = |pick: fn(&Held) -> Option<Money>| held.and_then(pick).map(|amount| amount.to_string());
     FindingJson {
         code: finding.code,
         severity: finding.severity.id(),
@@ -401,6 +514,7 @@ fn finding(report: &Report<'_>, words: &Words, finding: &Finding, print: &str) -
         item: report.item(finding),
         estate: text(&finding.estate),
         work: text(&finding.work),
+        inferred: finding.inferred.is_some() || grounds.inferred,
         side: finding.side.map(crate::model::Side::id),
         fund: text(&finding.fund),
         amount: finding.amount.map(|amount| amount.to_string()),
@@ -409,10 +523,10 @@ fn finding(report: &Report<'_>, words: &Words, finding: &Finding, print: &str) -
         missing: grounds.missing.clone(),
         could_pay: grounds.could_pay.clone(),
         could_pay_if: could_pay_if.collect(),
-        limit_id: None,
-        group: None,
-        value: None,
-        limit: None,
-        excess: None,
+        limit_id: held.map(|held| held.limit_id.clone()),
+        group: held.map(|held| held.group.iter().cloned().collect()),
+        value: money(|held| held.value).or_else(|| figures.map(|figures| figures.value.clone())),
+        limit: money(|held| held.limit).or_else(|| figures.map(|figures| figures.limit.clone())),
+        excess: money(|held| held.excess).or_else(|| figures.map(|figures| figures.excess.clone())),
     }
 }

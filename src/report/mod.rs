@@ -1,25 +1,35 @@
 //! `Report` in, bytes out: a file for each format. A format filters nothing and decides nothing.
 
+pub mod changed;
 pub mod closing;
 pub mod concise;
 pub mod condition;
 
 pub mod fingerprint;
+pub mod grid;
 pub mod human;
 pub mod inspection;
 pub mod json;
+pub mod linted;
+mod quotas;
 pub mod rows;
 pub mod sheet;
 pub mod terminal;
+pub mod tested;
+pub mod works;
 
 use std::io::{self, Write};
 use std::sync::Arc;
 
 use crate::budget::{Encoding, Input};
+use crate::check::approved::{Comparison, Kind};
+use crate::check::limits::{Drawn, Sought, table_column};
 use crate::check::line::Table;
+use crate::check::repeats::Wanted;
 use crate::check::{self, Assumption, Audit, Sums, Tally};
 use crate::finding::Finding;
-use crate::model::{Date, Money, Problem, Said};
+use crate::model::{Arg, Date, Money, Problem, Said, text};
+use crate::rules::limit::Test;
 use crate::words::Words;
 
 /// All there is to show of a run.
@@ -44,12 +54,32 @@ pub struct Report<'a> {
     pub sums: &'a Sums,
     /// The findings, settled and in order.
     pub findings: &'a [Finding],
+    /// What was drawn on each quota.
+    pub quotas: &'a [Drawn],
     /// How findings are drawn on a terminal.
     pub style: Style,
     /// The flags that make another command see the lines as this one did, ready to be typed.
     pub flags: &'a str,
+    /// The words that, after `earmark check`, repeat this run.
+    pub again: &'a str,
+    /// The group whose lines alone are given back, where one is asked for.
+    pub wanted: Option<&'a Sought>,
     /// Values given for columns that files lack, with the lines they stand for.
     pub set: &'a [(Assumption, Tally)],
+    /// What the budgets were held against, and what came of it.
+    pub approved: Option<&'a Approved>,
+}
+
+/// What was approved, and what became of it.
+pub struct Approved {
+    /// The table.
+    pub book: Book,
+    /// What it is.
+    pub kind: Kind,
+    /// Whether anybody said so.
+    pub is_told: bool,
+    /// The comparison. Its findings have been taken out.
+    pub comparison: Comparison,
 }
 
 /// A budget: where its bytes are, and which column is which.
@@ -116,9 +146,22 @@ pub fn by_name(name: &str) -> Option<&'static Format> {
 }
 
 impl Report<'_> {
+    /// The table that a finding's line stands in: a budget, or what was approved.
+    pub fn book(&self, finding: &Finding) -> Option<&Book> {
+        let approved = self.approved.map(|approved| &approved.book);
+        let of_approved = approved.filter(|book| book.table.input == finding.input);
+        self.books.get(finding.input).or(of_approved)
+    }
+
     /// The path of a finding's input.
     pub fn path(&self, finding: &Finding) -> &str {
         self.inputs.get(finding.input).map(|input| &*input.path).unwrap_or_default()
+    }
+
+    /// The path of a finding's input as people are shown it; what stands for all inputs has none.
+    pub fn shown_path(&self, finding: &Finding, words: &Words) -> String {
+        let path = self.inputs.get(finding.input).map(|input| text::visible(&input.path));
+        path.unwrap_or_else(|| words.plain("all-inputs"))
     }
 
     /// The whole sentence about a finding.
@@ -137,7 +180,7 @@ impl Report<'_> {
     /// The item of a finding; the record's number where the table has no items.
     pub fn item(&self, finding: &Finding) -> Option<String> {
         finding.item.as_ref().map(ToString::to_string).or_else(|| {
-            let book = self.books.get(finding.input)?;
+            let book = self.book(finding)?;
             let record = finding.place.filter(|_| finding.lines > 0)?.record;
             book.table.layout.at("item").is_none().then(|| record.to_string())
         })
@@ -145,12 +188,12 @@ impl Report<'_> {
 
     /// The sheet a finding is on, in a workbook.
     pub fn sheet(&self, finding: &Finding) -> Option<&str> {
-        self.books.get(finding.input)?.table.origin.sheet.as_deref()
+        self.book(finding)?.table.origin.sheet.as_deref()
     }
 
     /// The letters of the column a finding is about, in a workbook: `F`, `AB`.
     pub fn letters(&self, finding: &Finding) -> Option<String> {
-        let book = self.books.get(finding.input)?;
+        let book = self.book(finding)?;
         book.table.origin.sheet.as_ref()?;
         let fund = self.cells(finding).and_then(|cells| cells.get(book.table.layout.at("fund")?).cloned());
         book.table.origin.column(finding.column?, fund.as_deref()).map(column_letters)
@@ -158,14 +201,39 @@ impl Report<'_> {
 
     /// The cells of the line a finding is about, read again.
     pub fn cells(&self, finding: &Finding) -> Option<Vec<String>> {
-        let book = self.books.get(finding.input)?;
+        let book = self.book(finding)?;
         let place = finding.place.filter(|_| finding.lines > 0)?;
         book.input.cells_at(place.offset, book.table.delimiter).ok()
     }
 
-    /// What was not looked at by this version at all.
-    pub fn not_checked(&self) -> Said {
-        Said::new("not-checked").with("what", Said::new("not-checked-list"))
+    /// What was not looked at, for want of a table or a column.
+    pub fn not_checked(&self) -> Option<Said> {
+        let (quotas, totals) = self.limits_not_checked();
+        let repeats = !self.books.iter().any(|book| Wanted::of(self.audit, &book.table).any());
+        let what = [
+            quotas.then_some("not-checked-quotas"),
+            totals.then_some("not-checked-totals"),
+            repeats.then_some("not-checked-repeats"),
+            self.approved.is_none().then_some("not-checked-approved"),
+        ];
+        let what: Vec<Said> = what.into_iter().flatten().map(Said::new).collect();
+        (!what.is_empty()).then(|| Said::new("not-checked").with("what", what.into_iter().collect::<Arg>()))
+    }
+
+    /// Whether limits wait for a table of quotas, and for a column of totals.
+    fn limits_not_checked(&self) -> (bool, bool) {
+        let audit = self.audit;
+        let has_table = |column: &str| {
+            audit.means.tables.iter().any(|table| table.columns.iter().any(|known| known == column))
+        };
+        let has = |id: &str| self.books.iter().any(|book| book.table.layout.has(id));
+        let versions = || audit.rules.limits.iter().flat_map(|limit| &limit.versions);
+        let quotas = versions().filter_map(table_column).any(|column| !has_table(column));
+        let totals = versions().any(|version| match &version.test {
+            Test::Equals { column, .. } => !has(&column.id),
+            Test::Within { .. } | Test::Exclusive(_) => false,
+        });
+        (quotas, totals)
     }
 
     /// The values given for whole files and the assumptions that mattered, with the lines that rest on each.

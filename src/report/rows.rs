@@ -2,10 +2,11 @@
 
 use std::io::{self, Write};
 
+use crate::check::limits::Finder;
 use crate::check::line::Judge;
 use crate::check::run::each_line;
-use crate::finding::{Finding, Verdict};
-use crate::model::text;
+use crate::finding::{Finding, Held, Verdict};
+use crate::model::{Money, text};
 use crate::report::{Format, Report};
 use crate::words::Words;
 
@@ -28,7 +29,7 @@ pub const LINES: Format = Format {
 };
 
 /// The columns of the findings.
-const COLUMNS: [&str; 17] = [
+const COLUMNS: [&str; 22] = [
     "code",
     "severity",
     "standing",
@@ -44,6 +45,11 @@ const COLUMNS: [&str; 17] = [
     "amount",
     "rules",
     "could_pay",
+    "limit_id",
+    "group",
+    "value",
+    "limit",
+    "excess",
     "message",
     "key",
 ];
@@ -60,11 +66,15 @@ fn findings(report: &Report<'_>, words: &Words, out: &mut dyn Write) -> io::Resu
     writer.flush()
 }
 
-fn row(report: &Report<'_>, words: &Words, finding: &Finding) -> [String; 17] {
+fn row(report: &Report<'_>, words: &Words, finding: &Finding) -> [String; 22] {
     let number = |number: Option<u64>| number.map(|number| number.to_string()).unwrap_or_default();
     let shown = |shown: &Option<std::sync::Arc<str>>| shown.as_deref().unwrap_or_default().to_owned();
     let mut rules: Vec<&str> = finding.grounds.reasons.iter().map(|reason| reason.rule.as_str()).collect();
     rules.dedup();
+    let held = finding.held.as_deref();
+    let money = |pick: fn(&Held) -> Option<Money>| {
+        held.and_then(pick).map(|amount| amount.to_string()).unwrap_or_default()
+    };
     [
         finding.code.to_owned(),
         finding.severity.to_string(),
@@ -81,9 +91,19 @@ fn row(report: &Report<'_>, words: &Words, finding: &Finding) -> [String; 17] {
         finding.amount.map(|amount| amount.to_string()).unwrap_or_default(),
         rules.join(" "),
         finding.grounds.could_pay.join(" "),
+        held.map(|held| held.limit_id.clone()).unwrap_or_default(),
+        held.map(group).unwrap_or_default(),
+        money(|held| held.value),
+        money(|held| held.limit),
+        money(|held| held.excess),
         report.message(finding, words),
         finding.key(),
     ]
+}
+
+/// A group in one cell: `estate=E01 fund=ndrc`.
+fn group(held: &Held) -> String {
+    held.group.iter().map(|(key, value)| format!("{key}={value}")).collect::<Vec<_>>().join(" ")
 }
 
 fn lines(report: &Report<'_>, _: &Words, out: &mut dyn Write) -> io::Result<()> {
@@ -95,7 +115,13 @@ fn lines(report: &Report<'_>, _: &Words, out: &mut dyn Write) -> io::Result<()> 
     writer.write_record(MARKS.into_iter().chain(file).map(str::to_owned).chain(own))?;
     for book in report.books {
         let places = places(&headers, &book.table.layout.headers);
+        let mut finder = report.wanted.map(|wanted| Finder::new(report.audit, &book.table.layout, wanted));
         each_line(report.audit, &book.table, &book.input, |judge, fields, judged| {
+            if let Some(finder) = &mut finder
+                && !judged.is_some_and(|judged| judge.counts_in(finder, judged, fields))
+            {
+                return Ok(());
+            }
             let marks = judged.map_or_else(bad_row, |judged| marks(judge, judged));
             let cells = fields.texts();
             let mine: Vec<String> = if judged.is_some() {

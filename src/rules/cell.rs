@@ -31,6 +31,23 @@ impl Fact {
         band.map_or(Reading::Bad, Reading::Known)
     }
 
+    /// A cell that reads as the lowest of these bands: the first value of it that is not far from zero.
+    pub fn sample(&self, mask: Mask) -> String {
+        match &self.kind {
+            FactKind::Boolean => (mask & 1 == 0).to_string(),
+            FactKind::Text(values) => {
+                let picked = values.iter().enumerate().find(|(i, _)| mask & band(*i) != 0);
+                picked.map(|(_, (_, written))| written.clone()).unwrap_or_default()
+            }
+            FactKind::Integer(cuts) => {
+                let (from, until) =
+                    runs(mask).first().map_or((None, None), |&(band, _)| cuts.ends(band, band));
+                let last = until.and_then(|until| until.checked_sub(1));
+                last.or(from).unwrap_or_default().to_string()
+            }
+        }
+    }
+
     /// Bands as people read them: `..=2000`, `true`, `1990..=1994|2001..`.
     pub fn show(&self, mask: Mask) -> String {
         match &self.kind {

@@ -1,5 +1,11 @@
 //! A pack as it is written: every key of the language, with its place. `resolve` says what it means.
 
+mod limits;
+
+pub use limits::{
+    Base, Bound, BoundTable, Column, Equals, Limit, LimitVintage, Measure, Parameter, Per, Selection, Sets,
+};
+
 use std::borrow::Cow;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
@@ -18,6 +24,10 @@ pub struct Values(pub Vec<(At<String>, Vec<At<Scalar>>)>);
 /// One value by the name of a fact or of a column.
 #[derive(Clone, Debug, Default)]
 pub struct Cells(pub Vec<(At<String>, Vec<At<Scalar>>)>);
+
+/// One word, or a list of them.
+#[derive(Clone, Debug, Default)]
+pub struct OneOrMore(pub Vec<At<String>>);
 
 /// Names, each with the ids it may stand for.
 #[derive(Clone, Debug, Default)]
@@ -45,12 +55,44 @@ pub struct Doc {
     pub assumption: Option<Named<Assumption>>,
     /// The rules. Their order decides nothing.
     pub rule: Option<Vec<Rule>>,
+    /// Exceptions to rules of the packs below.
+    pub unless: Option<Vec<LayerUnless>>,
+    /// What a layer calls or classes otherwise than the packs below.
+    pub amend: Option<Amend>,
+    /// Money from outside the lines that limits ask for, by id.
+    pub parameter: Option<Named<Parameter>>,
+    /// Columns that limits alone ask for, by id.
+    pub column: Option<Named<Column>>,
+    /// Bounds on sums of lines.
+    pub limit: Option<Vec<Limit>>,
+    /// How a budget is held against what was approved.
+    pub approved: Option<Approved>,
     /// Gaps that are known and meant.
     pub silent: Option<Vec<Silent>>,
+    /// What must hold of every line there can be, on every day.
+    pub invariant: Option<Vec<Invariant>>,
     /// Facts that most tests share.
     pub test_defaults: Option<Cells>,
-    /// Lines with the answer they must get.
+    /// Lines with what must be said of them.
     pub test: Option<Vec<Test>>,
+}
+
+/// How a budget is held against what was approved. Tolerances are percentages, `"2.5%"`; none unless said.
+#[derive(Clone, Debug, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct Approved {
+    /// The group of funds whose money must not stay where content is cut.
+    pub group: At<String>,
+    /// How far a quantity may be below the approved one.
+    pub quantity: Option<At<String>>,
+    /// How far a unit price may be above the approved one.
+    pub price: Option<At<String>>,
+    /// How far a fund may pay less than approved and still pay as much.
+    pub amount: Option<At<String>>,
+    /// Why.
+    pub because: Bilingual,
+    /// On whose word.
+    pub cite: Vec<Cite>,
 }
 
 /// The head of a pack.
@@ -69,6 +111,8 @@ pub struct Pack {
     pub review_by: Option<At<Date>>,
     /// Other files of the pack, beside this one.
     pub include: Option<Vec<At<String>>>,
+    /// The pack this one is a layer on: the id of a built-in one, or a path from this file.
+    pub extends: Option<Vec<At<String>>>,
 }
 
 /// Estate cells that mean the whole programme and no single estate.
@@ -205,6 +249,8 @@ pub struct Cite {
 pub struct Scope {
     /// Works with all below them, `@tag`, or `*`; all of them unless given.
     pub work: Option<Vec<At<String>>>,
+    /// Of these, only works of one of these classes.
+    pub class: Option<Vec<At<String>>>,
     /// Of these, only works that carry one of these tags.
     pub tagged: Option<Vec<At<String>>>,
     /// Of these, not these works with all below them, nor these `@tag`s.
@@ -239,7 +285,8 @@ pub struct Rule {
     pub delegable: Option<At<bool>>,
     /// Why, in a sentence.
     pub because: Bilingual,
-    /// On whose word.
+    /// On whose word. May be left out where every vintage says on whose.
+    #[schemars(default)]
     pub cite: Vec<Cite>,
     /// Where it does not bite after all.
     pub unless: Option<Vec<Unless>>,
@@ -265,7 +312,37 @@ pub struct Unless {
     pub cite: Vec<Cite>,
 }
 
-/// A version of a rule in time: half-open, from a day until the day before another.
+/// An exception to a rule of a pack below.
+#[derive(Clone, Debug, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct LayerUnless {
+    /// The id of the rule.
+    pub rule: At<String>,
+    /// The exception.
+    #[schemars(flatten)]
+    pub unless: Unless,
+}
+
+/// What a layer says otherwise of things the packs below have.
+#[derive(Clone, Debug, Default, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct Amend {
+    /// Works, by id.
+    pub work: Option<Named<AmendWork>>,
+}
+
+/// What a layer calls a work besides, and how it classes it.
+#[derive(Clone, Debug, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct AmendWork {
+    /// Names besides those it has.
+    pub alias: Option<Vec<At<String>>>,
+    /// `basic`, `improvement` or `upgrade`.
+    pub class: Option<At<String>>,
+}
+
+/// A version of a rule in time: half-open, from a day until the day before another. Reports call it `rule@day`, after
+/// the day it begins on.
 #[derive(Clone, Debug, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct Vintage {
@@ -281,6 +358,26 @@ pub struct Vintage {
     pub spot: Spot,
 }
 
+/// Answers that no line in a box may ever get.
+#[derive(Clone, Debug, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct Invariant {
+    /// Its id.
+    pub id: At<String>,
+    /// The answers: `eligible`, `needs-review`, `not-allowed`, `forbidden`.
+    pub never: Vec<At<String>>,
+    /// The funds: ids, `@group`s, or `*`.
+    pub fund: Vec<At<String>>,
+    /// The lines.
+    #[schemars(flatten)]
+    pub scope: Scope,
+    /// Why it must be so.
+    pub because: Bilingual,
+    /// Where the table stands.
+    #[schemars(skip)]
+    pub spot: Spot,
+}
+
 /// A gap that is known and meant.
 #[derive(Clone, Debug, JsonSchema)]
 #[schemars(deny_unknown_fields)]
@@ -290,22 +387,33 @@ pub struct Silent {
     /// The lines.
     #[schemars(flatten)]
     pub scope: Scope,
+    /// Whether a layer on this pack may let a fund pay here.
+    pub delegable: Option<At<bool>>,
     /// Why nothing is said of them.
     pub because: Bilingual,
+    /// Where the table stands.
+    #[schemars(skip)]
+    pub spot: Spot,
 }
 
-/// A line with the answer it must get.
+/// One line, or a table of them, with what must be said of it.
 #[derive(Clone, Debug, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct Test {
     /// What it shows, as a sentence.
     pub name: At<String>,
-    /// `fund`, `work`, `side`, `date`, `estate = "programme"`, and facts.
-    pub line: Cells,
-    /// `eligible`, or the code of the finding.
-    pub expect: At<String>,
-    /// Exactly the rules that decide.
+    /// One line: columns of a budget, `estate = "programme"`, and facts. Exactly one of `line` and `lines`.
+    pub line: Option<Cells>,
+    /// Several lines, judged together as one budget.
+    pub lines: Option<Vec<Cells>>,
+    /// The estates they stand in: `estate`, `name`, and facts.
+    pub estates: Option<Vec<Cells>>,
+    /// `eligible`, or the code of the finding; with `lines` a list, one for each.
+    pub expect: Option<OneOrMore>,
+    /// With `line`: exactly the rules that decide.
     pub by: Option<Vec<At<String>>>,
+    /// Exactly what must be found, each finding told by as many of its values as are given.
+    pub findings: Option<Vec<Cells>>,
 }
 
 impl<T: JsonSchema> JsonSchema for At<T> {
@@ -392,6 +500,18 @@ impl JsonSchema for Cells {
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         let one = generator.subschema_for::<Scalar>();
         json_schema!({ "type": "object", "additionalProperties": one })
+    }
+}
+
+impl JsonSchema for OneOrMore {
+    fn schema_name() -> Cow<'static, str> {
+        Cow::Borrowed("one_or_more")
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "anyOf": [{ "type": "string" }, { "type": "array", "items": { "type": "string" } }],
+        })
     }
 }
 

@@ -71,6 +71,29 @@ impl Answer {
         }
     }
 
+    /// Every answer.
+    pub const ALL: [Answer; 4] = [Answer::Eligible, Answer::NotAllowed, Answer::Review, Answer::Forbidden];
+
+    /// What packs and reports write: `eligible`, or the code of the finding.
+    pub fn id(self) -> &'static str {
+        match self {
+            Answer::Eligible => "eligible",
+            Answer::NotAllowed => "not-allowed",
+            Answer::Review => "needs-review",
+            Answer::Forbidden => "forbidden",
+        }
+    }
+
+    /// The message that names it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Answer::Eligible => "answer-eligible",
+            Answer::NotAllowed => "answer-not-allowed",
+            Answer::Review => "answer-review",
+            Answer::Forbidden => "answer-forbidden",
+        }
+    }
+
     /// The verdict it comes to.
     pub fn verdict(self) -> Verdict {
         match self {
@@ -114,13 +137,31 @@ pub fn parts(rules: &Ruleset, case: &Case) -> Vec<Part> {
     let mut out = Vec::new();
     for &fund in &case.funds {
         for &work in &case.works {
-            let clauses: Vec<&Clause> = rules.clauses_for(fund, work).map(|(_, clause)| clause).collect();
-            let mut decided = Vec::new();
-            settle(rules, fund, work, &clauses, case.state.clone(), &mut decided);
+            let decided = answers(rules, fund, work, &case.state);
             out.extend(decided.into_iter().map(|(state, answer)| Part { fund, work, state, answer }));
         }
     }
     out
+}
+
+/// The parts of a state for one fund and one work, each with its answer.
+pub fn answers(rules: &Ruleset, fund: FundId, work: WorkId, state: &[Mask]) -> Vec<(State, Answer)> {
+    answers_by(rules, fund, work, state, |_| true)
+}
+
+/// The same, as if only some of the clauses were there.
+pub fn answers_by(
+    rules: &Ruleset,
+    fund: FundId,
+    work: WorkId,
+    state: &[Mask],
+    keep: impl Fn(&Clause) -> bool,
+) -> Vec<(State, Answer)> {
+    let clauses = rules.clauses_for(fund, work).map(|(_, clause)| clause);
+    let clauses: Vec<&Clause> = clauses.filter(|clause| keep(clause)).collect();
+    let mut decided = Vec::new();
+    settle(rules, fund, work, &clauses, state.to_vec(), &mut decided);
+    decided
 }
 
 /// Decides a state, or splits it along an open condition and decides both halves.
@@ -287,7 +328,7 @@ fn together(clauses: &[&Clause], work: WorkId, state: &[Mask]) -> Holds {
 }
 
 /// The two halves of a state: the bands of one dimension that lie in a set, and those that do not.
-fn split(state: &[Mask], dim: Dim, mask: Mask) -> [State; 2] {
+pub fn split(state: &[Mask], dim: Dim, mask: Mask) -> [State; 2] {
     let bands = at(state, dim);
     [bands & !mask, bands & mask].map(|half| {
         let mut state = state.to_vec();

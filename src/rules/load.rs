@@ -6,11 +6,11 @@ use std::sync::Arc;
 use sha2::{Digest, Sha256};
 
 use crate::model::{Problem, Problems, Said, text};
-use crate::rules::doc::Doc;
+use crate::rules::layers::{self, Widening};
 use crate::rules::read;
-use crate::rules::resolve;
+use crate::rules::resolve::{self, Written};
 use crate::rules::ruleset::{Ruleset, SourceFile};
-use crate::rules::tree::suggestion;
+use crate::rules::tree::{Spot, suggestion};
 
 /// A pack that comes with the program.
 pub struct BuiltIn {
@@ -21,14 +21,27 @@ pub struct BuiltIn {
 }
 
 /// The packs that come with the program; the first is the default.
-pub const BUILT_IN: &[BuiltIn] = &[BuiltIn {
-    id: "cn-old-estates",
-    files: &[
-        ("cn-old-estates.toml", include_str!("../../rules/cn-old-estates.toml")),
-        ("works.toml", include_str!("../../rules/works.toml")),
-        ("cn-old-estates.tests.toml", include_str!("../../rules/cn-old-estates.tests.toml")),
-    ],
-}];
+pub const BUILT_IN: &[BuiltIn] = &[
+    BuiltIn {
+        id: "cn-old-estates",
+        files: &[
+            ("cn-old-estates.toml", include_str!("../../rules/cn-old-estates.toml")),
+            WORKS,
+            ("cn-old-estates.tests.toml", include_str!("../../rules/cn-old-estates.tests.toml")),
+        ],
+    },
+    BuiltIn {
+        id: "cn-national",
+        files: &[
+            ("cn-national.toml", include_str!("../../rules/cn-national.toml")),
+            WORKS,
+            ("cn-national.tests.toml", include_str!("../../rules/cn-national.tests.toml")),
+        ],
+    },
+];
+
+/// The tree of works, which the packs for old estates share.
+const WORKS: (&str, &str) = ("works.toml", include_str!("../../rules/works.toml"));
 
 /// A pack that did not load: its mistakes, and the texts they stand in.
 #[derive(Debug)]
@@ -39,74 +52,217 @@ pub struct NotLoaded {
     pub files: Vec<SourceFile>,
 }
 
-/// Loads a pack by the id of a built-in one or by the path of a file.
+/// A ruleset, and where its layers widen what they stand on.
+#[derive(Debug)]
+pub struct Loaded {
+    /// The rules.
+    pub rules: Ruleset,
+    /// Every widening; rules that have one are not to judge by.
+    pub widenings: Vec<Widening>,
+}
+
+impl Loaded {
+    /// The rules, where no layer widens what it stands on.
+    pub fn proved(self) -> Result<Ruleset, NotLoaded> {
+        let problems = layers::problems(&self.widenings);
+        let files = self.rules.files.clone();
+        problems.or(self.rules).map_err(|problems| NotLoaded { problems, files })
+    }
+}
+
+/// Loads a pack by the id of a built-in one or by the path of a file, with the packs it is a layer on.
 pub fn load(name: &str) -> Result<Ruleset, NotLoaded> {
-    let mut files = Vec::new();
-    if let Some(pack) = BUILT_IN.iter().find(|pack| pack.id == name) {
+    load_all(&[name])
+}
+
+/// Loads packs of which each is a layer on the one before it.
+pub fn load_all(names: &[&str]) -> Result<Ruleset, NotLoaded> {
+    unproved(names)?.proved()
+}
+
+/// The same, with what is wrong between layers told apart from what is wrong in them.
+pub fn unproved(names: &[&str]) -> Result<Loaded, NotLoaded> {
+    Gathering::of(names).finish()
+}
+
+/// Makes a ruleset of one pack whose files are at hand, the one with `[pack]` first.
+pub fn ruleset(files: Vec<SourceFile>) -> Result<Ruleset, NotLoaded> {
+    layered(vec![files])?.proved()
+}
+
+/// The same of packs that stand on one another, those below first; what they say of `extends` is not looked at.
+pub fn layered(packs: Vec<Vec<SourceFile>>) -> Result<Loaded, NotLoaded> {
+    let mut gathering = Gathering::default();
+    for files in packs {
+        gathering.read_all(files);
+    }
+    gathering.finish()
+}
+
+/// The packs of a run in the making, those below first.
+#[derive(Default)]
+struct Gathering {
+    packs: Vec<Written>,
+    /// What each pack was loaded as, in the same order.
+    names: Vec<String>,
+    /// The packs that are being read, each for the one before it.
+    open: Vec<String>,
+    /// Whether a pack below some other could not be read.
+    lacks_base: bool,
+    problems: Problems,
+}
+
+impl Gathering {
+    fn of(names: &[&str]) -> Gathering {
+        let mut gathering = Gathering::default();
+        for name in names {
+            if let Err(said) = gathering.pack(name) {
+                gathering.problems.push(Problem::of(name, said));
+            }
+        }
+        gathering
+    }
+
+    /// Reads a pack and, before it, the packs it extends.
+    fn pack(&mut self, name: &str) -> Result<(), Said> {
+        let known = identity(name);
+        if self.names.contains(&known) {
+            return Ok(());
+        }
+        if self.open.contains(&known) {
+            return Err(Said::new("extends-itself").with("name", name));
+        }
+        let mut written = match BUILT_IN.iter().find(|pack| pack.id == name) {
+            Some(pack) => self.built_in(pack),
+            None => self.on_disk(name)?,
+        };
+        self.open.push(known.clone());
+        let extends = written.docs.first().and_then(|doc| doc.pack.as_ref()?.extends.clone());
+        let mut below = Vec::new();
+        for base in extends.into_iter().flatten() {
+            let path = beside(name, &base.value);
+            below.push(identity(&path));
+            if let Err(said) = self.pack(&path) {
+                self.lacks_base = true;
+                self.wrong(&base.spot, said);
+            }
+        }
+        self.open.pop();
+        self.stands_on(name, &written, &below);
+        written.sha256 = digest(&written.files);
+        self.packs.push(written);
+        self.names.push(known);
+        Ok(())
+    }
+
+    /// A pack is a layer on the one read before it; two that stand alone cannot judge one budget.
+    fn stands_on(&mut self, name: &str, written: &Written, below: &[String]) {
+        let Some(before) = self.names.last() else { return };
+        if !below.contains(before) {
+            let other = self.packs.last().and_then(|pack| pack.files.first());
+            let said = Said::new("packs-stand-alone")
+                .with("first", other.map(|file| &*file.path).unwrap_or_default())
+                .with("second", name);
+            let head = written.docs.first().and_then(|doc| doc.pack.as_ref());
+            match head {
+                Some(head) => self.wrong(&head.id.spot, said),
+                None => self.problems.push(Problem::of(name, said)),
+            }
+        }
+    }
+
+    fn wrong(&mut self, spot: &Spot, said: Said) {
+        let span = Some(spot.start..spot.end);
+        self.problems.push(Problem { path: spot.path.clone(), span, said });
+    }
+
+    fn built_in(&mut self, pack: &BuiltIn) -> Written {
+        let mut written = Written::default();
         for (path, text) in pack.files {
-            files.push(SourceFile { path: Arc::from(format!("{}/{path}", pack.id)), text: Arc::from(*text) });
+            let path = Arc::from(format!("{}/{path}", pack.id));
+            self.read(SourceFile { path, text: Arc::from(*text) }, &mut written);
         }
-        return ruleset(files, Problems::default());
+        written
     }
-    let (problems, docs) = gather(name, &mut files);
-    finish(files, problems, &docs)
-}
 
-/// Makes a ruleset of files that are at hand, the one with `[pack]` first.
-pub fn ruleset(files: Vec<SourceFile>, mut problems: Problems) -> Result<Ruleset, NotLoaded> {
-    let mut docs = Vec::new();
-    for file in &files {
+    /// Reads a pack's file and those it includes.
+    fn on_disk(&mut self, name: &str) -> Result<Written, Said> {
+        let mut written = Written::default();
+        self.read(open(name)?, &mut written);
+        let head = written.docs.first().and_then(|doc| doc.pack.clone());
+        for include in head.and_then(|pack| pack.include).into_iter().flatten() {
+            match open(&beside(name, &include.value)) {
+                Ok(file) => self.include(file, &mut written),
+                Err(said) => self.wrong(&include.spot, said),
+            }
+        }
+        Ok(written)
+    }
+
+    fn include(&mut self, file: SourceFile, written: &mut Written) {
+        self.read(file, written);
+        if let Some(pack) = written.docs.last().and_then(|doc| doc.pack.clone()) {
+            self.wrong(&pack.id.spot, Said::new("included-is-a-pack"));
+        }
+    }
+
+    /// Takes the files of one pack.
+    fn read_all(&mut self, files: Vec<SourceFile>) {
+        let mut written = Written { sha256: digest(&files), ..Written::default() };
+        for file in files {
+            self.read(file, &mut written);
+        }
+        self.packs.push(written);
+    }
+
+    fn read(&mut self, file: SourceFile, written: &mut Written) {
         let (doc, wrong) = read::read(&file.path, &file.text);
-        problems.extend(wrong);
-        docs.push(doc);
+        self.problems.extend(wrong);
+        written.docs.push(doc);
+        written.files.push(file);
     }
-    finish(files, problems, &docs)
+
+    /// Resolves what was read. Mistakes of form do not hide mistakes of meaning.
+    fn finish(mut self) -> Result<Loaded, NotLoaded> {
+        for pack in &self.packs {
+            if let (Some(first), true) = (pack.files.first(), pack.docs.iter().all(|doc| doc.pack.is_none()))
+                && self.problems.is_empty()
+            {
+                self.problems.push(Problem::of(&first.path, Said::new("no-pack")));
+            }
+        }
+        match resolve::resolve(&self.packs, 0) {
+            Ok(rules) if self.problems.is_empty() => {
+                return Ok(Loaded { rules, widenings: layers::widenings(&self.packs) });
+            }
+            // Without its base a layer names much that nobody knows.
+            Err(wrong) if !self.lacks_base => self.problems.extend(wrong),
+            _ => {}
+        }
+        let files: Vec<SourceFile> = self.packs.into_iter().flat_map(|pack| pack.files).collect();
+        let paths: Vec<Arc<str>> = files.iter().map(|file| Arc::clone(&file.path)).collect();
+        self.problems.sort(&paths);
+        Err(NotLoaded { problems: self.problems, files })
+    }
 }
 
-/// Reads a pack's file and those it includes.
-fn gather(name: &str, files: &mut Vec<SourceFile>) -> (Problems, Vec<Doc>) {
-    let mut problems = Problems::default();
-    let mut docs: Vec<Doc> = Vec::new();
-    match open(name) {
-        Ok(file) => {
-            let (doc, wrong) = read::read(&file.path, &file.text);
-            problems.extend(wrong);
-            files.push(file);
-            docs.push(doc);
-        }
-        Err(said) => problems.push(Problem::of(name, said)),
+/// What a pack is known by, however its path is written.
+fn identity(name: &str) -> String {
+    let path = std::fs::canonicalize(name).ok();
+    path.map_or_else(|| name.to_owned(), |path| path.to_string_lossy().into_owned())
+}
+
+/// A name in a pack's file: that of a built-in pack, or a path from where the file is.
+fn beside(file: &str, name: &str) -> String {
+    if BUILT_IN.iter().any(|pack| pack.id == name) {
+        return name.to_owned();
     }
-    let included =
-        docs.iter().filter_map(|doc| doc.pack.as_ref()?.include.clone()).flatten().collect::<Vec<_>>();
-    for include in included {
-        let path = Path::new(name).parent().unwrap_or(Path::new("")).join(&include.value);
-        match open(&path.to_string_lossy()) {
-            Ok(file) => {
-                let (doc, wrong) = read::read(&file.path, &file.text);
-                problems.extend(wrong);
-                if let Some(pack) = &doc.pack {
-                    let spot = &pack.id.spot;
-                    let said = Said::new("included-is-a-pack");
-                    problems.push(Problem {
-                        path: spot.path.clone(),
-                        span: Some(spot.start..spot.end),
-                        said,
-                    });
-                }
-                files.push(file);
-                docs.push(doc);
-            }
-            Err(said) => {
-                let span = Some(include.spot.start..include.spot.end);
-                problems.push(Problem { path: include.spot.path.clone(), span, said });
-            }
-        }
-    }
-    (problems, docs)
+    let folder = Path::new(file).parent().unwrap_or(Path::new(""));
+    folder.join(name).to_string_lossy().into_owned()
 }
 
 /// Reads a rule file as text.
-fn open(path: &str) -> Result<SourceFile, Said> {
+pub fn open(path: &str) -> Result<SourceFile, Said> {
     let known = BUILT_IN.iter().map(|pack| pack.id);
     let bytes = std::fs::read(path).map_err(|error| match error.kind() {
         std::io::ErrorKind::NotFound => {
@@ -117,24 +273,6 @@ fn open(path: &str) -> Result<SourceFile, Said> {
     let text = String::from_utf8(bytes)
         .map_err(|error| Said::new("not-utf8").with("at", error.utf8_error().valid_up_to() as u64 + 1))?;
     Ok(SourceFile { path: Arc::from(path), text: Arc::from(text) })
-}
-
-/// Resolves what was read. Mistakes of form do not hide mistakes of meaning.
-fn finish(files: Vec<SourceFile>, mut problems: Problems, docs: &[Doc]) -> Result<Ruleset, NotLoaded> {
-    if let (Some(first), true) = (files.first(), docs.iter().all(|doc| doc.pack.is_none()))
-        && problems.is_empty()
-    {
-        problems.push(Problem::of(&first.path, Said::new("no-pack")));
-    }
-    let resolved = resolve::resolve(docs, digest(&files));
-    match resolved {
-        Ok(ruleset) if problems.is_empty() => return Ok(ruleset),
-        Ok(_) => {}
-        Err(wrong) => problems.extend(wrong),
-    }
-    let paths: Vec<Arc<str>> = files.iter().map(|file| Arc::clone(&file.path)).collect();
-    problems.sort(&paths);
-    Err(NotLoaded { problems, files })
 }
 
 /// The SHA-256 of the files' texts, each after its length.

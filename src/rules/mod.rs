@@ -4,22 +4,35 @@
 //! rules in whose box a line is, any deny wins, else any review, else any allow, else it is not allowed.
 
 pub mod cell;
+pub mod cells;
+pub mod compare;
 pub mod doc;
+pub mod free_text;
+pub mod joint;
 pub mod judge;
+pub mod layers;
+pub mod limit;
 pub mod load;
 pub mod names;
 pub mod nearest;
 pub mod outcome;
 mod read;
 mod resolve;
+pub mod revision;
 pub mod ruleset;
 pub mod select;
 pub mod space;
+pub mod trail;
 pub mod tree;
+pub mod witness;
+pub mod works_map;
 
 pub use cell::Reading;
+pub use free_text::{Inferred, Understood};
 pub use judge::{Answer, Case, Flip};
+pub use layers::Widening;
 pub use load::{BUILT_IN, load};
 pub use names::Meaning;
 pub use outcome::{Assumed, Outcome, outcome};
 pub use ruleset::{Effect, FundId, Ruleset, WorkId};
+pub use witness::Witness;

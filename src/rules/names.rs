@@ -65,17 +65,37 @@ impl<T: Copy + PartialEq> Names<T> {
 
     /// What a name means.
     pub fn meaning(&self, name: &str) -> Meaning<T> {
+        self.known(name).unwrap_or_else(|| Meaning::Unknown(self.nearest(name)))
+    }
+
+    /// What a name means, where it is known.
+    pub fn known(&self, name: &str) -> Option<Meaning<T>> {
         let folded = text::fold(name);
-        if let Some(&thing) = self.sure.get(&folded) {
-            return Meaning::One(thing);
-        }
-        match self.unsure.get(&folded) {
-            Some(candidates) => Meaning::OneOf(candidates.clone()),
-            None => {
-                let near = text::nearest(name, self.written.iter().map(String::as_str));
-                Meaning::Unknown(near.into_iter().map(str::to_owned).collect())
-            }
-        }
+        let sure = self.sure.get(&folded).map(|&thing| Meaning::One(thing));
+        sure.or_else(|| self.unsure.get(&folded).map(|candidates| Meaning::OneOf(candidates.clone())))
+    }
+
+    /// The known names nearest to one that is not known.
+    pub fn nearest(&self, name: &str) -> Vec<String> {
+        let near = text::nearest(name, self.written.iter().map(String::as_str));
+        near.into_iter().map(str::to_owned).collect()
+    }
+
+    /// Every folded name that means one thing, with that thing.
+    pub fn sure_names(&self) -> impl Iterator<Item = (&str, T)> {
+        self.sure.iter().map(|(name, thing)| (name.as_str(), *thing))
+    }
+
+    /// Every folded name that means several things, with these.
+    pub fn unsure_names(&self) -> impl Iterator<Item = (&str, &[T])> {
+        self.unsure.iter().map(|(name, things)| (name.as_str(), things.as_slice()))
+    }
+
+    /// Every name, folded, with all it may mean.
+    pub fn meanings(&self) -> BTreeMap<&str, Vec<T>> {
+        let unsure = self.unsure.iter().map(|(name, several)| (name.as_str(), several.clone()));
+        let sure = self.sure.iter().map(|(name, one)| (name.as_str(), vec![*one]));
+        unsure.chain(sure).collect()
     }
 
     /// Whether a name means anything.

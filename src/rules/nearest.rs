@@ -3,8 +3,9 @@
 use crate::finding::Reason;
 use crate::rules::judge::Case;
 use crate::rules::outcome::{dim_name, period_text, show};
-use crate::rules::ruleset::{Clause, Effect, Ruleset};
+use crate::rules::ruleset::{Clause, Effect, Rule, Ruleset};
 use crate::rules::space::{Dim, Holds, Mask, at, within};
+use crate::rules::trail;
 
 /// What can fail of a rule, in the order in which one failure is nearer than another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -84,8 +85,7 @@ fn failing(clause: &Clause, case: &Case, fails: fn(Holds) -> bool) -> Vec<Failed
         Holds::Maybe => Holds::Maybe,
         Holds::No => Holds::Yes,
     };
-    let excepted = clause.unless.iter().filter(|(works, _)| case.works.iter().any(|work| works.has(*work)));
-    if out.is_empty() && excepted.into_iter().any(|(_, region)| fails(lifts(region.holds(&case.state)))) {
+    if out.is_empty() && trail::lifting(case, clause, |holds| fails(lifts(holds))).next().is_some() {
         out.push(Failed::Exception);
     }
     out.sort_by_key(|one| one.rank());
@@ -93,7 +93,7 @@ fn failing(clause: &Clause, case: &Case, fails: fn(Holds) -> bool) -> Vec<Failed
 }
 
 fn reason(rules: &Ruleset, clause: &Clause, case: &Case, failed: Failed) -> Reason {
-    let rule = rules.rules.get(clause.rule).map(|rule| rule.id.clone()).unwrap_or_default();
+    let rule = rules.rules.get(clause.rule);
     let known = |dim: Dim| {
         let bands = at(&case.state, dim);
         bands.is_power_of_two().then(|| show(rules, dim, bands))
@@ -112,7 +112,17 @@ fn reason(rules: &Ruleset, clause: &Clause, case: &Case, failed: Failed) -> Reas
             ("work", None, has, clause.works_text.clone())
         }
         Failed::Date => ("date", None, known(Dim::Date), vec![period_text(clause.period.0, clause.period.1)]),
-        Failed::Exception => ("exception", None, None, Vec::new()),
+        Failed::Exception => ("exception", None, rule.map(|rule| excepted(rule, clause, case)), Vec::new()),
     };
-    Reason { rule, kind, fact, has, wants }
+    Reason { rule: rule.map(|rule| rule.id.clone()).unwrap_or_default(), kind, fact, has, wants }
+}
+
+/// The exceptions that a case falls under; where it surely falls under none, those it may fall under.
+fn excepted(rule: &Rule, clause: &Clause, case: &Case) -> String {
+    let mut places: Vec<usize> = trail::lifting(case, clause, |holds| holds == Holds::Yes).collect();
+    if places.is_empty() {
+        places.extend(trail::lifting(case, clause, |holds| holds != Holds::No));
+    }
+    let ids: Vec<&str> = trail::ids(rule, places.into_iter()).collect();
+    ids.join("|")
 }

@@ -1,11 +1,14 @@
 //! From the text of one rule file to its [`Doc`]: every mistake of form, in one go.
 
+mod limits;
+
 use std::sync::Arc;
 
 use crate::model::Problems;
 use crate::rules::doc::{
-    Ambiguous, Assumption, Candidates, Cells, Cite, Doc, Fact, Fund, Implies, Named, Pack, Programme, Rule,
-    Scope, Silent, Source, Test, Unless, Values, Vintage, Work,
+    Ambiguous, Amend, AmendWork, Approved, Assumption, Candidates, Cells, Cite, Doc, Fact, Fund, Implies,
+    Invariant, LayerUnless, Named, OneOrMore, Pack, Programme, Rule, Scope, Silent, Source, Test, Unless,
+    Values, Vintage, Work,
 };
 use crate::rules::tree::{Entry, Notes, Table, walk};
 
@@ -25,7 +28,14 @@ fn doc(root: &mut Table<'_>, notes: &mut Notes) -> Doc {
         fact: named(root, "fact", notes, fact),
         assumption: named(root, "assumption", notes, assumption),
         rule: each(root, "rule", notes, rule),
+        unless: each(root, "unless", notes, layer_unless),
+        amend: root.table("amend", notes).map(|table| amend(table, notes)),
+        parameter: named(root, "parameter", notes, limits::parameter),
+        column: named(root, "column", notes, limits::column),
+        limit: each(root, "limit", notes, limits::limit),
+        approved: root.table("approved", notes).and_then(|table| approved(table, notes)),
         silent: each(root, "silent", notes, silent),
+        invariant: each(root, "invariant", notes, invariant),
         test_defaults: root.table("test_defaults", notes).map(|table| Cells(table.all(notes))),
         test: each(root, "test", notes, test),
     }
@@ -61,8 +71,9 @@ fn pack(mut table: Table<'_>, notes: &mut Notes) -> Option<Pack> {
     let reviewed = table.need_date("reviewed", notes);
     let review_by = table.date("review_by", notes);
     let include = table.labels("include", notes);
+    let extends = table.labels("extends", notes);
     table.close(notes);
-    Some(Pack { id: id?, title, notice, reviewed: reviewed?, review_by, include })
+    Some(Pack { id: id?, title, notice, reviewed: reviewed?, review_by, include, extends })
 }
 
 fn programme(mut table: Table<'_>, notes: &mut Notes) -> Programme {
@@ -162,6 +173,7 @@ fn need_cites(table: &mut Table<'_>, notes: &mut Notes) -> Vec<Cite> {
 fn scope(table: &mut Table<'_>, notes: &mut Notes) -> Scope {
     Scope {
         work: table.texts("work", notes),
+        class: table.texts("class", notes),
         tagged: table.texts("tagged", notes),
         without: table.texts("without", notes),
         side: table.text("side", notes),
@@ -188,12 +200,36 @@ fn rule(mut table: Table<'_>, notes: &mut Notes) -> Option<Rule> {
 }
 
 fn unless(mut table: Table<'_>, notes: &mut Notes) -> Option<Unless> {
-    let id = table.need_text("id", notes);
-    let scope = scope(&mut table, notes);
-    let because = table.need_both("because", notes);
-    let cite = need_cites(&mut table, notes);
+    let unless = exception(&mut table, notes);
     table.close(notes);
+    unless
+}
+
+fn exception(table: &mut Table<'_>, notes: &mut Notes) -> Option<Unless> {
+    let id = table.need_text("id", notes);
+    let scope = scope(table, notes);
+    let because = table.need_both("because", notes);
+    let cite = need_cites(table, notes);
     Some(Unless { id: id?, scope, because, cite })
+}
+
+fn layer_unless(mut table: Table<'_>, notes: &mut Notes) -> Option<LayerUnless> {
+    let rule = table.need_text("rule", notes);
+    let unless = exception(&mut table, notes);
+    table.close(notes);
+    Some(LayerUnless { rule: rule?, unless: unless? })
+}
+
+fn amend(mut table: Table<'_>, notes: &mut Notes) -> Amend {
+    let work = named(&mut table, "work", notes, amend_work);
+    table.close(notes);
+    Amend { work }
+}
+
+fn amend_work(mut table: Table<'_>, notes: &mut Notes) -> Option<AmendWork> {
+    let work = AmendWork { alias: table.labels("alias", notes), class: table.text("class", notes) };
+    table.close(notes);
+    Some(work)
 }
 
 fn vintage(mut table: Table<'_>, notes: &mut Notes) -> Option<Vintage> {
@@ -205,19 +241,52 @@ fn vintage(mut table: Table<'_>, notes: &mut Notes) -> Option<Vintage> {
     Some(Vintage { scope, because, cite, spot })
 }
 
+fn approved(mut table: Table<'_>, notes: &mut Notes) -> Option<Approved> {
+    let group = table.need_text("group", notes);
+    let [quantity, price, amount] = ["quantity", "price", "amount"].map(|key| table.text(key, notes));
+    let because = table.need_both("because", notes);
+    let cite = need_cites(&mut table, notes);
+    table.close(notes);
+    Some(Approved { group: group?, quantity, price, amount, because, cite })
+}
+
 fn silent(mut table: Table<'_>, notes: &mut Notes) -> Option<Silent> {
     let fund = table.need_texts("fund", notes);
     let scope = scope(&mut table, notes);
+    let delegable = table.boolean("delegable", notes);
     let because = table.need_both("because", notes);
+    let spot = table.spot().clone();
     table.close(notes);
-    Some(Silent { fund, scope, because })
+    Some(Silent { fund, scope, delegable, because, spot })
+}
+
+fn invariant(mut table: Table<'_>, notes: &mut Notes) -> Option<Invariant> {
+    let id = table.need_text("id", notes);
+    let never = table.need_texts("never", notes);
+    let fund = table.need_texts("fund", notes);
+    let scope = scope(&mut table, notes);
+    let because = table.need_both("because", notes);
+    let spot = table.spot().clone();
+    table.close(notes);
+    Some(Invariant { id: id?, never, fund, scope, because, spot })
 }
 
 fn test(mut table: Table<'_>, notes: &mut Notes) -> Option<Test> {
     let name = table.need_text("name", notes);
-    let line = Cells(table.conditions("line", notes));
-    let expect = table.need_text("expect", notes);
+    let line = table.ask("line").then(|| Cells(table.conditions("line", notes)));
+    let lines = rows(&mut table, "lines", notes);
+    let estates = rows(&mut table, "estates", notes);
+    let expect = table.one_or_more("expect", notes).map(OneOrMore);
     let by = table.labels("by", notes);
+    let findings =
+        if table.is_empty_list("findings") { Some(Vec::new()) } else { rows(&mut table, "findings", notes) };
     table.close(notes);
-    Some(Test { name: name?, line, expect: expect?, by })
+    Some(Test { name: name?, line, lines, estates, expect, by, findings })
+}
+
+/// A list of tables of cells, if it is there.
+fn rows(table: &mut Table<'_>, key: &'static str, notes: &mut Notes) -> Option<Vec<Cells>> {
+    let asked = table.ask(key);
+    let tables = table.tables(key, notes);
+    asked.then(|| tables.iter().map(|table| Cells(table.all(notes))).collect())
 }

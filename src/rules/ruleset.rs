@@ -4,8 +4,11 @@ use std::ops::Index;
 use std::sync::Arc;
 
 use crate::model::{Bilingual, Date, Side, text};
+use crate::rules::free_text::Texts;
+use crate::rules::judge::Answer;
+use crate::rules::limit::{Column, Limit, Parameter, Version};
 use crate::rules::names::Names;
-use crate::rules::space::{Cuts, Mask, Region, all_bands};
+use crate::rules::space::{Cuts, Dim, Mask, Region, all_bands};
 use crate::rules::tree::Spot;
 
 /// A fund, by its place in the pack.
@@ -24,20 +27,12 @@ pub type ClauseId = u32;
 pub struct Works(pub Vec<bool>);
 
 /// Everything a pack says, ready to judge by.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Ruleset {
-    /// The pack's id.
-    pub id: String,
-    /// Its title.
-    pub title: Bilingual,
-    /// What must be said first of it.
-    pub notice: Option<Bilingual>,
-    /// The day it was last held against its sources.
-    pub reviewed: Date,
-    /// After this day a review is due.
-    pub review_by: Option<Date>,
-    /// The SHA-256 of its files, in order, in hexadecimal.
-    pub sha256: String,
+    /// The packs, each a layer on those before it; the last is the one that was asked for.
+    pub packs: Vec<Pack>,
+    /// The files they were read from.
+    pub files: Vec<SourceFile>,
     /// Folded estate cells that mean the whole programme.
     pub programme: Vec<String>,
     /// The texts rules rest on.
@@ -54,18 +49,75 @@ pub struct Ruleset {
     pub assumptions: Vec<Assumption>,
     /// The rules, in the pack's order.
     pub rules: Vec<Rule>,
-    /// The clauses of all rules: one a rule, or one a vintage.
+    /// The clauses of all rules, one a rule.
     pub clauses: Vec<Clause>,
     /// For each fund and each work, the clauses that name both, by `fund * works + work`.
     pub table: Vec<Vec<ClauseId>>,
+    /// Money from outside the lines that limits ask for.
+    pub parameters: Vec<Parameter>,
+    /// Columns that limits alone ask for.
+    pub columns: Vec<Column>,
+    /// Bounds on sums of lines, in the pack's order.
+    pub limits: Vec<Limit>,
     /// Gaps that are known and meant.
     pub silents: Vec<Silent>,
+    /// What must hold of every line there can be.
+    pub invariants: Vec<Invariant>,
+    /// How a budget is held against what was approved.
+    pub approved: Approved,
     /// The pack's own tests.
     pub tests: Vec<Test>,
     /// What names of funds mean.
     pub fund_names: Names<FundId>,
     /// What names of works mean.
     pub work_names: Names<WorkId>,
+    /// What texts that are no names are searched with.
+    pub texts: Texts,
+}
+
+/// A pack, as it is named in reports.
+#[derive(Clone, Debug)]
+pub struct Pack {
+    /// Its id.
+    pub id: String,
+    /// Its title.
+    pub title: Bilingual,
+    /// What must be said first of it.
+    pub notice: Option<Bilingual>,
+    /// The day it was last held against its sources.
+    pub reviewed: Date,
+    /// After this day a review is due.
+    pub review_by: Option<Date>,
+    /// The SHA-256 of its files, in order, in hexadecimal.
+    pub sha256: String,
+    /// Where its id stands.
+    pub spot: Spot,
+}
+
+/// How a budget is held against what was approved. Tolerances are in hundredths of a percent.
+#[derive(Clone, Debug, Default)]
+pub struct Approved {
+    /// The group of funds whose money must not stay where content is cut; none where every fund counts.
+    pub group: Option<String>,
+    /// The funds of that group, one flag a fund.
+    pub funds: Vec<bool>,
+    /// How far a quantity may be below the approved one.
+    pub quantity: u32,
+    /// How far a unit price may be above the approved one.
+    pub price: u32,
+    /// How far a fund may pay less than approved and still pay as much.
+    pub amount: u32,
+    /// Why.
+    pub because: Option<Bilingual>,
+    /// On whose word.
+    pub cites: Vec<Cite>,
+}
+
+impl Approved {
+    /// Whether a fund is of the group.
+    pub fn holds(&self, fund: FundId) -> bool {
+        self.funds.get(usize::from(fund.0)).copied().unwrap_or(false)
+    }
 }
 
 /// A text that rules rest on.
@@ -81,6 +133,8 @@ pub struct Source {
     pub issuer: Option<String>,
     /// The day it was issued, where that is known.
     pub issued: Option<Date>,
+    /// When it was in force, half-open, where that is known.
+    pub in_force: (Option<Date>, Option<Date>),
     /// How far it can be relied on.
     pub confidence: Confidence,
     /// What a reader should know of it.
@@ -111,6 +165,10 @@ pub struct Fund {
     pub groups: Vec<String>,
     /// The rule that answers where no other speaks, if it is not "not allowed".
     pub otherwise: Option<usize>,
+    /// The pack that has it, by its place among the packs.
+    pub pack: usize,
+    /// Where it stands.
+    pub spot: Spot,
 }
 
 /// A kind of work.
@@ -130,6 +188,8 @@ pub struct Work {
     pub leaves: Vec<WorkId>,
     /// The side it lies on by nature, with the work that says so.
     pub implies: Option<(Side, WorkId)>,
+    /// Where it stands.
+    pub spot: Spot,
 }
 
 /// A fact that rules ask for.
@@ -184,10 +244,10 @@ pub enum Effect {
     Allow,
 }
 
-/// A rule, as it is named in findings.
+/// A rule, as it is named in findings; where it has vintages, one of them.
 #[derive(Clone, Debug)]
 pub struct Rule {
-    /// Its id.
+    /// Its id; of a vintage, `rule@day` with the day on which it begins.
     pub id: String,
     /// What it does.
     pub effect: Effect,
@@ -201,8 +261,17 @@ pub struct Rule {
     pub cites: Vec<Cite>,
     /// Its exceptions.
     pub unless: Vec<Exception>,
+    /// The pack that has it, by its place among the packs.
+    pub pack: usize,
     /// Where it stands in the pack.
     pub spot: Spot,
+}
+
+impl Rule {
+    /// Its id as the pack has it, without the day of its vintage.
+    pub fn written_id(&self) -> &str {
+        self.id.split_once('@').map_or(&self.id, |(id, _)| id)
+    }
 }
 
 /// An exception, as it is named on pages.
@@ -214,6 +283,10 @@ pub struct Exception {
     pub because: Bilingual,
     /// On whose word.
     pub cites: Vec<Cite>,
+    /// The pack that has it, by its place among the packs.
+    pub pack: usize,
+    /// Where its id stands in the pack.
+    pub spot: Spot,
 }
 
 /// A place in a source.
@@ -227,7 +300,7 @@ pub struct Cite {
     pub words: Option<String>,
 }
 
-/// The lines one version of a rule speaks of.
+/// The lines a rule speaks of.
 #[derive(Clone, Debug)]
 pub struct Clause {
     /// The rule, by its place in the ruleset.
@@ -242,14 +315,12 @@ pub struct Clause {
     pub works_text: Vec<String>,
     /// Side, date and facts.
     pub region: Region,
+    /// Where the vintage stands in the pack, if the clause is one.
+    pub vintage: Option<Spot>,
     /// The stretch of time, for people.
     pub period: (Option<Date>, Option<Date>),
-    /// Where it does not bite: works and region of each exception.
+    /// Where it does not bite: works and region of each exception, in the order of the rule's exceptions.
     pub unless: Vec<(Works, Region)>,
-    /// The clause's own reason, where a vintage gives one.
-    pub because: Option<Bilingual>,
-    /// The clause's own citations, where a vintage gives them.
-    pub cites: Option<Vec<Cite>>,
 }
 
 /// A gap that is known and meant.
@@ -261,23 +332,76 @@ pub struct Silent {
     pub works: Works,
     /// Side, date and facts.
     pub region: Region,
+    /// Whether a layer may let a fund pay here.
+    pub delegable: bool,
     /// Why nothing is said of them.
     pub because: Bilingual,
+    /// Where it stands.
+    pub spot: Spot,
 }
 
-/// A line with the answer it must get.
+/// Answers that no line in a box may ever get.
+#[derive(Clone, Debug)]
+pub struct Invariant {
+    /// Its id.
+    pub id: String,
+    /// The answers.
+    pub never: Vec<Answer>,
+    /// The funds, one flag a fund.
+    pub funds: Vec<bool>,
+    /// The works.
+    pub works: Works,
+    /// Side, date and facts.
+    pub region: Region,
+    /// Why it must be so.
+    pub because: Bilingual,
+    /// Where it stands.
+    pub spot: Spot,
+}
+
+/// Cells of a table as tests write them, by column or fact.
+pub type Row = Vec<(String, String)>;
+
+/// Lines with what must be said of them.
 #[derive(Clone, Debug)]
 pub struct Test {
     /// What it shows.
     pub name: String,
-    /// The cells of the line, by column or fact.
-    pub line: Vec<(String, String)>,
-    /// `eligible`, or a code.
-    pub expect: String,
-    /// Exactly the rules that decide.
-    pub by: Option<Vec<String>>,
-    /// Where it stands in the pack.
+    /// The lines, judged together as one budget.
+    pub lines: Vec<Row>,
+    /// The table of their estates; empty where there is none.
+    pub estates: Vec<Row>,
+    /// The answer to each line, in their order; empty where the test leaves it open.
+    pub expect: Vec<Expected>,
+    /// All that must be found, each told by some of its values; none where the test leaves it open.
+    pub findings: Option<Vec<Row>>,
+    /// Where its name stands in the pack.
     pub spot: Spot,
+}
+
+/// The answer that a line must get.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Expected {
+    /// `eligible`, or a code.
+    pub code: String,
+    /// Exactly the rules that decide; none where the test leaves it open.
+    pub by: Option<Vec<String>>,
+}
+
+/// For each fund and each work, the clauses that name both, by `fund * works + work`.
+pub(super) fn table(funds: usize, works: usize, clauses: &[Clause]) -> Vec<Vec<ClauseId>> {
+    let mut table = Vec::with_capacity(funds * works);
+    for fund in 0..funds {
+        for work in 0..works {
+            let names = |clause: &Clause| {
+                let flags = [clause.funds.get(fund), clause.works.0.get(work)];
+                flags.into_iter().all(|flag| flag.copied().unwrap_or(false))
+            };
+            let ids = clauses.iter().zip(0..).filter(|(clause, _)| names(clause));
+            table.push(ids.map(|(_, id)| id).collect());
+        }
+    }
+    table
 }
 
 impl Works {
@@ -306,6 +430,13 @@ impl Confidence {
             Confidence::Statement => "statement",
             Confidence::Secondary => "secondary",
         }
+    }
+}
+
+impl Pack {
+    /// The first digits of its digest, as closing lines show them.
+    pub fn short(&self) -> &str {
+        self.sha256.get(..8).unwrap_or_default()
     }
 }
 
@@ -363,6 +494,15 @@ impl Ruleset {
         self.programme.iter().any(|name| name == folded)
     }
 
+    /// Whether anything asks on which side of the red line a line lies. If not, a budget needs no column for it.
+    pub fn tells_sides_apart(&self) -> bool {
+        let asks = |region: &Region| region.asks_for(Dim::Side);
+        let clause =
+            |clause: &Clause| asks(&clause.region) || clause.unless.iter().any(|(_, region)| asks(region));
+        self.clauses.iter().any(clause)
+            || self.limits.iter().flat_map(|limit| &limit.versions).any(Version::tells_sides_apart)
+    }
+
     /// Every band of every dimension: a line of which nothing is known.
     pub fn everything(&self) -> Vec<Mask> {
         let mut state = vec![all_bands(2), all_bands(self.dates.bands())];
@@ -375,9 +515,9 @@ impl Ruleset {
         self.sources.get(cite.source)
     }
 
-    /// The SHA-256 and id, short, as closing lines show them: `cn-old-estates 9f2c51a0`.
-    pub fn label(&self) -> String {
-        format!("{} {}", self.id, self.sha256.get(..8).unwrap_or_default())
+    /// The id of the pack that was asked for.
+    pub fn id(&self) -> &str {
+        self.packs.last().map(|pack| pack.id.as_str()).unwrap_or_default()
     }
 }
 
@@ -406,4 +546,18 @@ pub struct SourceFile {
     pub path: Arc<str>,
     /// What it holds.
     pub text: Arc<str>,
+}
+
+impl Ruleset {
+    /// The physical line on which something stands in its file, from 1.
+    pub fn row(&self, spot: &Spot) -> usize {
+        self.files.iter().find(|file| file.path == spot.path).map_or(1, |file| file.row(spot.start))
+    }
+}
+
+impl SourceFile {
+    /// The physical line in which a byte stands, from 1.
+    pub fn row(&self, at: usize) -> usize {
+        self.text.get(..at).unwrap_or_default().matches('\n').count() + 1
+    }
 }

@@ -1,12 +1,15 @@
 //! From what a pack writes in a selector to what it selects: funds, works, ranges of a fact.
 
-use crate::model::{Date, Said, Side, text};
+use crate::model::{Arg, Date, Said, Side, text};
 use crate::rules::doc::Scope;
 use crate::rules::ruleset::{Fund, Work, Works};
 use crate::rules::tree::{At, Scalar, Spot, suggestion};
 
 /// A mistake and its place.
 pub type Wrong = (Spot, Said);
+
+/// The classes of works.
+pub const CLASSES: [&str; 3] = ["basic", "improvement", "upgrade"];
 
 /// What a condition on a fact asks, before its bands are known.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,6 +66,10 @@ pub fn works(scope: &Scope, known: &[Work], wrong: &mut Vec<Wrong>) -> Works {
         Some(list) => union(list, known, wrong),
         None => vec![true; known.len()],
     };
+    if let Some(list) = &scope.class {
+        let named = union_of_classes(list, known, wrong);
+        out.iter_mut().zip(named).for_each(|(flag, keep)| *flag &= keep);
+    }
     if let Some(tags) = &scope.tagged {
         let tagged = union_of_tags(tags, known, wrong);
         out.iter_mut().zip(tagged).for_each(|(flag, keep)| *flag &= keep);
@@ -71,7 +78,8 @@ pub fn works(scope: &Scope, known: &[Work], wrong: &mut Vec<Wrong>) -> Works {
         let without = union(list, known, wrong);
         out.iter_mut().zip(without).for_each(|(flag, drop)| *flag &= !drop);
     }
-    let written = scope.work.iter().chain(&scope.tagged).chain(&scope.without).flatten().next();
+    let written =
+        scope.work.iter().chain(&scope.class).chain(&scope.tagged).chain(&scope.without).flatten().next();
     if let Some(first) = written
         && !out.contains(&true)
         && wrong.len() == before
@@ -81,12 +89,13 @@ pub fn works(scope: &Scope, known: &[Work], wrong: &mut Vec<Wrong>) -> Works {
     Works(out)
 }
 
-/// The works as written: ids, `&@tag`, and what is left out with a minus.
+/// The works as written: ids, `&class`, `&@tag`, and what is left out with a minus.
 pub fn works_text(scope: &Scope) -> Vec<String> {
     let mut out: Vec<String> = match &scope.work {
         Some(list) => list.iter().map(|item| item.value.clone()).collect(),
         None => vec!["*".to_owned()],
     };
+    out.extend(scope.class.iter().flatten().map(|class| format!("&{}", class.value)));
     out.extend(scope.tagged.iter().flatten().map(|tag| format!("&@{}", tag.value)));
     out.extend(scope.without.iter().flatten().map(|item| format!("-{}", item.value)));
     out
@@ -112,6 +121,23 @@ fn union_of_tags(tags: &[At<String>], known: &[Work], wrong: &mut Vec<Wrong>) ->
     let named: Vec<At<String>> =
         tags.iter().map(|tag| At { value: format!("@{}", tag.value), spot: tag.spot.clone() }).collect();
     union(&named, known, wrong)
+}
+
+/// The works of some classes, one flag a work.
+fn union_of_classes(list: &[At<String>], known: &[Work], wrong: &mut Vec<Wrong>) -> Vec<bool> {
+    for class in list.iter().filter(|class| !CLASSES.contains(&class.value.as_str())) {
+        wrong.push((class.spot.clone(), not_one_of(&class.value, &CLASSES)));
+    }
+    let named = |work: &Work| list.iter().any(|class| work.class.as_ref() == Some(&class.value));
+    known.iter().map(named).collect()
+}
+
+/// "this is none of …; did you mean …?"
+pub fn not_one_of(found: &str, known: &[&str]) -> Said {
+    Said::new("not-one-of")
+        .with("found", found)
+        .with("known", known.iter().copied().collect::<Arg>())
+        .with("near", suggestion(text::nearest(found, known.iter().copied())))
 }
 
 fn names_work(item: &str, work: &Work) -> bool {

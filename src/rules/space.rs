@@ -105,6 +105,11 @@ impl Region {
         all
     }
 
+    /// Whether it asks for a dimension at all.
+    pub fn asks_for(&self, dim: Dim) -> bool {
+        self.0.iter().any(|(asked, _)| *asked == dim)
+    }
+
     /// The first condition that holds of some values of the state and not of others.
     pub fn open(&self, state: &[Mask]) -> Option<(Dim, Mask)> {
         self.0.iter().copied().find(|&(dim, mask)| within(at(state, dim), mask) == Holds::Maybe)
@@ -159,6 +164,19 @@ impl<T: Ord + Copy> Cuts<T> {
         all_bands(end) & !all_bands(first)
     }
 
+    /// Bands cut wherever one or the other is cut.
+    #[must_use]
+    pub fn united(&self, other: &Cuts<T>) -> Cuts<T> {
+        Cuts::new(self.0.iter().chain(&other.0).copied().collect())
+    }
+
+    /// Some bands of coarser cuts, in these bands; they are cut wherever the coarser ones are.
+    pub fn refined(&self, coarse: &Cuts<T>, mask: Mask) -> Mask {
+        let begins = |at: usize| at.checked_sub(1).and_then(|before| self.0.get(before));
+        let lies_in = |at: &usize| begins(*at).map_or(1, |cut| coarse.band_of(*cut)) & mask != 0;
+        (0..self.bands()).filter(lies_in).map(band).sum()
+    }
+
     /// Where the bands from `first` to `last` begin and end: the value they start at, and the one they end before.
     pub fn ends(&self, first: usize, last: usize) -> (Option<T>, Option<T>) {
         (first.checked_sub(1).and_then(|i| self.0.get(i)).copied(), self.0.get(last).copied())
@@ -177,6 +195,15 @@ mod tests {
         assert_eq!(cuts.between(None, Some(2001)), 0b001);
         assert_eq!(cuts.between(Some(2001), Some(2006)), 0b010);
         assert_eq!(cuts.ends(1, 1), (Some(2001), Some(2006)));
+    }
+
+    #[test]
+    fn bands_are_the_same_in_finer_cuts() {
+        let (coarse, other) = (Cuts::new(vec![2001, 2006]), Cuts::new(vec![1990, 2003]));
+        let fine = coarse.united(&other);
+        assert_eq!(fine, Cuts::new(vec![1990, 2001, 2003, 2006]));
+        assert_eq!(fine.refined(&coarse, 0b001), 0b00011);
+        assert_eq!(fine.refined(&coarse, 0b110), 0b11100);
     }
 
     #[test]

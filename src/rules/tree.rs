@@ -11,7 +11,7 @@ use toml::de::{DeArray, DeTable, DeValue};
 use crate::model::{Arg, Bilingual, Date, Problem, Problems, Said, text};
 
 /// Where something stands in a rule file.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Spot {
     /// The file, as the user named it.
     pub path: Arc<str>,
@@ -62,6 +62,14 @@ pub struct Entry<'a> {
     pub id: At<String>,
     /// What stands under it.
     pub table: Table<'a>,
+}
+
+/// A text or a table, where either may stand.
+pub enum Item<'a> {
+    /// A text.
+    Text(At<String>),
+    /// A table.
+    Table(Table<'a>),
 }
 
 /// Parses `source` and hands its root to `read`; syntax errors are noted, and what could be parsed is read.
@@ -172,9 +180,20 @@ impl<'a> Table<'a> {
 
     /// A list of texts that may as well be empty, like the aliases of something that has none.
     pub fn labels(&mut self, key: &'static str, notes: &mut Notes) -> Option<Vec<At<String>>> {
+        if self.is_empty_list(key) { Some(Vec::new()) } else { self.texts(key, notes) }
+    }
+
+    /// Whether a key holds a list of nothing.
+    pub fn is_empty_list(&mut self, key: &'static str) -> bool {
+        let found = self.get(key).map(Spanned::get_ref);
+        found.is_some_and(|value| matches!(value, DeValue::Array(items) if items.is_empty()))
+    }
+
+    /// A text or a list of texts; none if the key is absent.
+    pub fn one_or_more(&mut self, key: &'static str, notes: &mut Notes) -> Option<Vec<At<String>>> {
         match self.get(key)?.get_ref() {
-            DeValue::Array(items) if items.is_empty() => Some(Vec::new()),
-            _ => self.texts(key, notes),
+            DeValue::Array(_) => self.texts(key, notes),
+            _ => Some(self.text(key, notes).into_iter().collect()),
         }
     }
 
@@ -220,6 +239,12 @@ impl<'a> Table<'a> {
         scalar_of(key, found, notes)
     }
 
+    /// One value or several, `["a", "b"]`, if they are there.
+    pub fn values(&mut self, key: &'static str, notes: &mut Notes) -> Option<Vec<At<Scalar>>> {
+        let found = self.get(key)?;
+        Some(scalars_of(key, found, notes))
+    }
+
     /// A text in both languages, `{ zh = "…", en = "…" }`, if it is there.
     pub fn both(&mut self, key: &'static str, notes: &mut Notes) -> Option<Bilingual> {
         let mut table = self.table(key, notes)?;
@@ -238,6 +263,32 @@ impl<'a> Table<'a> {
     pub fn table(&mut self, key: &'static str, notes: &mut Notes) -> Option<Table<'a>> {
         let found = self.get(key)?;
         table_of(key, found, notes)
+    }
+
+    /// One or several texts or tables; none if the key is absent.
+    pub fn items(&mut self, key: &'static str, notes: &mut Notes) -> Option<Vec<Item<'a>>> {
+        let found = self.get(key)?;
+        let item = |found: &'a Spanned<DeValue<'a>>, notes: &mut Notes| match found.get_ref() {
+            DeValue::Table(_) => table_of(key, found, notes).map(Item::Table),
+            _ => text_of(key, found, notes).map(Item::Text),
+        };
+        Some(match found.get_ref() {
+            DeValue::Array(_) => {
+                let items = array(key, found, notes).into_iter().flatten();
+                items.filter_map(|found| item(found, notes)).collect()
+            }
+            _ => item(found, notes).into_iter().collect(),
+        })
+    }
+
+    /// A list of lists of texts; none if the key is absent.
+    pub fn text_lists(&mut self, key: &'static str, notes: &mut Notes) -> Option<Vec<Vec<At<String>>>> {
+        let lists = array(key, self.get(key)?, notes).into_iter().flatten();
+        let lists: Vec<_> = lists.map(|list| array(key, list, notes)).collect();
+        let texts = |list: Option<&'a DeArray<'a>>, notes: &mut Notes| {
+            list.into_iter().flatten().filter_map(|item| text_of(key, item, notes)).collect()
+        };
+        Some(lists.into_iter().map(|list| texts(list, notes)).collect())
     }
 
     /// The tables of a list of tables, `[[rule]]`.
@@ -285,14 +336,7 @@ impl<'a> Table<'a> {
         let mut out = Vec::new();
         for (name, value) in self.entries {
             let id = At { value: name.get_ref().to_string(), spot: notes.spot(&name.span()) };
-            let values = match value.get_ref() {
-                DeValue::Array(_) => {
-                    let items = array(name.get_ref(), value, notes).into_iter().flatten();
-                    items.filter_map(|item| scalar_of(name.get_ref(), item, notes)).collect()
-                }
-                _ => scalar_of(name.get_ref(), value, notes).into_iter().collect(),
-            };
-            out.push((id, values));
+            out.push((id, scalars_of(name.get_ref(), value, notes)));
         }
         out
     }
@@ -337,6 +381,17 @@ fn scalar_of(key: &str, found: &Spanned<DeValue<'_>>, notes: &mut Notes) -> Opti
         notes.mistyped(key, "type-scalar", found);
     }
     Some(At { value: value?, spot: notes.spot(&found.span()) })
+}
+
+/// One value, or those of a list.
+fn scalars_of(key: &str, found: &Spanned<DeValue<'_>>, notes: &mut Notes) -> Vec<At<Scalar>> {
+    match found.get_ref() {
+        DeValue::Array(_) => {
+            let items = array(key, found, notes).into_iter().flatten();
+            items.filter_map(|item| scalar_of(key, item, notes)).collect()
+        }
+        _ => scalar_of(key, found, notes).into_iter().collect(),
+    }
 }
 
 /// The items of a list. One that holds nothing says nothing, which nobody means.

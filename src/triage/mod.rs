@@ -42,17 +42,29 @@ pub fn settle(findings: &mut Vec<Finding>, levels: &BTreeMap<&'static str, Level
         let order = |finding: &Finding| {
             (finding.input, finding.place.map_or(u64::MAX, |place| place.row), finding.column)
         };
-        order(a).cmp(&order(b)).then_with(|| a.code.cmp(b.code)).then_with(|| a.estate.cmp(&b.estate))
+        let held =
+            |finding: &Finding| finding.held.as_ref().map(|held| (held.limit_id.clone(), held.group.clone()));
+        order(a)
+            .cmp(&order(b))
+            .then_with(|| a.code.cmp(b.code))
+            .then_with(|| a.estate.cmp(&b.estate))
+            .then_with(|| held(a).cmp(&held(b)))
     });
+}
+
+impl Gate {
+    /// Whether something so grave is at or above it.
+    pub fn stops(self, severity: Severity) -> bool {
+        match self {
+            Gate::Error => severity >= Severity::Error,
+            Gate::Warning => severity >= Severity::Warning,
+            Gate::Note => true,
+            Gate::Never => false,
+        }
+    }
 }
 
 /// Whether any finding is at or above the gate.
 pub fn fails(findings: &[Finding], gate: Gate) -> bool {
-    let least = match gate {
-        Gate::Error => Severity::Error,
-        Gate::Warning => Severity::Warning,
-        Gate::Note => Severity::Note,
-        Gate::Never => return false,
-    };
-    findings.iter().any(|finding| finding.severity >= least)
+    findings.iter().any(|finding| gate.stops(finding.severity))
 }

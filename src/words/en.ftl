@@ -13,6 +13,11 @@ column-fund = fund
 column-work = work
 column-side = side
 column-date = date
+column-quantity = quantity
+column-item-total = item total
+column-item = item
+column-project = project
+column-year = year
 column-estate = estate
 did-you-mean = ; did you mean { $names }?
 
@@ -51,6 +56,9 @@ wanted-values = one of { $values }
 duplicate-id = the id `{ $id }` is taken already
 bad-id = `{ $id }` is not an id: small letters, digits, hyphens and underscores, beginning with a letter
 not-one-of = `{ $found }` is none of { $known }{ $near }
+bad-setting = { $detail }
+one-value = `{ $key }` takes one value
+name-is-sure = `{ $name }` is a name of `{ $other }`, and stays that
 no-parent = `{ $id }` has no parent: there is no work `{ $parent }`
 too-many = there are more of these than { $most }
 text-fact-values = a text fact needs its `values`, { $most } at most
@@ -59,10 +67,41 @@ name-taken = the name `{ $name }` means `{ $other }` already; a name that means 
 otherwise-lacks = the fund `{ $fund }` answers `review` where no rule speaks, so it needs `{ $key }`
 one-effect = the rule `{ $id }` needs exactly one of `allow`, `deny` and `review`
 secondary-must-review = `{ $id }` rests on secondary sources only, so it may ask for review and nothing else
+test-line-or-lines = a test has either one `line` or a table of `lines`
+test-expects-others = { $expects ->
+    [one] 1 answer is
+   *[other] { $expects } answers are
+  } expected of { $lines ->
+    [one] 1 line
+   *[other] { $lines } lines
+  }; give one for each
+test-by-without-line = `by` says which rules decide a `line` with what it must `expect`; here is none
+test-no-programme = no line can be for the whole programme where the pack has no [programme]
+one-bound = the limit `{ $id }` needs exactly one of: bounds (`at_most`, `at_least`), `exclusive`, `equals`
+secondary-must-warn = `{ $id }` rests on secondary sources only, so its `severity` may be `warning` or `note` and nothing else
+exclusive-two = the limit `{ $id }` needs two sets of funds that exclude each other
+exclusive-overlap = the fund `{ $fund }` is in two sets that exclude each other
+plus-or-only = `plus` adds parameters to the lines, `only` leaves the lines out; write one of them
+key-twice = `{ $key }` is there twice
+no-such-parameter = no parameter is named `{ $name }`{ $near }
+share-needs-over = the limit `{ $id }` has a share, so it needs `over`: what the share is of
+over-needs-share = the limit `{ $id }` has an `over` and no share of it
+per-needs-amount = the limit `{ $id }` has a `per` and no yuan for each unit
+table-makes-groups = the limit `{ $id }` is bound by a table, whose own columns make the groups; leave `by` out
+bad-bound = `{ $text }` is neither yuan ("100000.00") nor a percentage ("60%"), not negative, with four decimals at most
+bad-yuan = `{ $text }` is no amount of yuan that is not negative, like "100000.00"
+bad-rate = `{ $text }` is no percentage with four decimals at most, like "60%"
+one-kind-of-bound = a bound is exactly one of { $kinds }; `column` goes with `table`, `rate` and `beyond` with `amount`, `rates` with `by`, `whole` with `part`
+rate-twice = more than one rate holds for `{ $value }`
+rates-lack = no rate holds where `{ $fact }` is { $values }
+bad-tolerance = `{ $text }` is no tolerance; write a percentage below 100 with at most two decimals, like "2.5%"
+equals-of-line = `{ $column }` is a column of the estate; lines add up to a column of their own
 included-is-a-pack = an included file has no [pack] of its own
 no-pack = this file has no [pack]
 no-such-pack = there is no pack or file `{ $name }`{ $near }
-one-pack-only = `{ $first }` and `{ $second }` stand alone; one run judges by one pack
+widens = `{ $by }` turns “{ $below }” into “{ $above }”, which the packs below do not leave to a layer: { $line }
+packs-stand-alone = `{ $second }` is no layer on `{ $first }`: packs that stand alone cannot judge one budget together
+extends-itself = the pack `{ $name }` extends itself
 
 ## Files and tables
 
@@ -117,9 +156,16 @@ quote-unclosed = a quote that opens on line { $row } never closes; it swallowed 
    *[other] { $lines } lines
   } to the end of the file
 record-too-long = the record on line { $row } is too long to be one of a table; the rest of the file was not read
+no-money-column = this table has no column of money: one of { $columns }; the headers are { $headers }
+no-key-column = this table has several rows and no column that says what each is for: one of { $columns }; the headers are { $headers }
+table-blank-key = line { $row } leaves `{ $column }` blank
+table-bad-amount = line { $row }: `{ $text }` is no amount for `{ $column }`; write a plain number like 1,286,400.00
 no-such-assumption = `{ $name }` is neither an assumption of the pack nor FACT=VALUE{ $near }
 assumed-otherwise = `{ $name }` takes for granted what `{ $other }` takes otherwise; keep one of them
 bad-assumed-value = `{ $text }` is no value of `{ $fact }`, which takes { $wanted }
+no-amount = `{ $text }` is not an amount; write a plain number like 1,286,400.00
+one-fund-only = `{ $name }` may mean { $candidates }; write which
+no-such-limit = the pack has no limit `{ $name }`{ $near }
 no-such-code = there is no code `{ $name }`{ $near }
 bad-place = `{ $text }` is not FILE:ROW, like budget.csv:42
 no-such-row = no record begins on line { $row }
@@ -142,7 +188,7 @@ label-only-outside = pays for this only outside
 label-not-this-work = does not list this work
 label-only-where = pays only where { $condition }
 label-only-when = pays for this only in { $period }
-label-excepted = an exception takes this out
+label-excepted = the exception { $exception } takes this out
 needs-review = ¥{ $amount } of { $work }{ $side } is charged to { $fund }; somebody must decide: { $because }
 label-review = to be confirmed
 undetermined = ¥{ $amount } of { $work }{ $side } charged to { $fund } cannot be judged yet; missing: { $missing }
@@ -169,6 +215,9 @@ unknown-fund = `{ $text }` names no fund{ $near }
 unknown-fund-unsure = `{ $text }` may mean { $candidates }, which are judged differently; write which
 unknown-work = `{ $text }` names no work{ $near }
 unknown-work-unsure = `{ $text }` may mean { $candidates }, which are judged differently; write which
+unknown-work-several = `{ $text }` names several works, { $candidates }, which are judged differently; split the amount
+unknown-work-strict = `{ $text }` is not the name of one work; without --strict it would be taken for { $candidates }
+unknown-work-rest = `{ $text }` contains { $names }, but `{ $rest }` in it was not understood, so it was not taken for that; write the name of one work
 unknown-side = `{ $text }` is not a side of the red line; write inside or outside
 unknown-estate = `{ $text }` names no estate of the table{ $near }
 unknown-estate-blank = no estate is given
@@ -195,7 +244,74 @@ total-mismatch = the sum stated is ¥{ $stated }, but { $lines ->
 total-mismatch-unread = the sum stated is ¥{ $stated }, but its lines come to ¥{ $sum } without the amount on line { $row }, which could not be read and would have to be ¥{ $off }
 row-total-mismatch = the row says ¥{ $stated } in all, but its funds come to ¥{ $sum }: ¥{ $off } apart
 row-total-mismatch-unread = the row says ¥{ $stated } in all, but its funds come to ¥{ $sum } without a cell that could not be read and would have to be ¥{ $off }
+side-clash = `{ $text }` says { $says } the red line, the side column { $given } it; neither was believed
 fact-clash = the budget says `{ $text }` of { $fact }, the estate table says `{ $table }`; the table was believed
+duplicate-item = item { $item } is charged to { $fund } { $times } times in this run, here with ¥{ $amount }; also at { $place }
+double-funding = ¥{ $amount } of { $work }{ $side } in { $estate } is charged to { $fund }, and once more to { $other } under item { $item } ({ $place })
+control-total-lines = there are { $value } lines where { $expected } were expected; the difference is { $difference }
+control-total = { $what }: ¥{ $value } where ¥{ $expected } was expected; the difference is ¥{ $difference }{ $unread }
+control-total-not-read = { $count ->
+    [one] ; 1 amount could not be read and counts as 0.00
+   *[other] ; { $count } amounts could not be read and count as 0.00
+  }
+control-total-not-told = { $count ->
+    [one] ; of 1 line the fund or the amount could not be read
+   *[other] ; of { $count } lines the fund or the amount could not be read
+  }
+all-money = all lines
+content-dropped = { $work }{ $side } in { $estate }, approved with ¥{ $amount }, is no longer there{ $tail }
+content-reduced = { $work }{ $side } in { $estate }: { $value } { $unit } where { $expected } was approved, for ¥{ $amount }{ $tail }
+content-added = ¥{ $amount } of { $work }{ $side } in { $estate } is charged to { $fund } and is not among what was approved{ $tail }
+price-raised = { $work }{ $side } in { $estate }: ¥{ $amount } for { $value } where ¥{ $approved } for { $expected } was approved, so each costs more{ $tail }
+fund-switched = ¥{ $amount } of { $work }{ $side } in { $estate } is paid by { $value }; approved was { $expected }{ $tail }
+side-switched = ¥{ $amount } of { $work } in { $estate } lies { $value }; approved was { $expected }{ $tail }
+ambiguous-match = { $work }{ $side } in { $estate }: which of { $approved ->
+    [one] 1 approved line
+   *[other] { $approved } approved lines
+  } answers to which of { $now ->
+    [one] 1 line
+   *[other] { $now } lines
+  } cannot be told, so they were not compared; give them the same items
+approved-stays = , while central money stays as it was
+approved-fund-stays = , while money stays as it was
+approved-cut = ; no central fund still pays as much
+approved-fund-cut = ; no fund still pays as much
+approved-changed = ; the number of an approval stands beside it
+over-quota = { $group }: ¥{ $value } is charged against a quota of ¥{ $limit }, ¥{ $excess } more than was granted
+over-limit = { $group }: ¥{ $value } is charged where ¥{ $limit } is the most, ¥{ $excess } too much ({ $because })
+under-limit = { $group }: ¥{ $value } is charged where ¥{ $limit } is the least, ¥{ $excess } too little ({ $because })
+split-mismatch = { $group }: the lines add up to ¥{ $value }, the table says ¥{ $limit }; they lie ¥{ $excess } apart
+excluded-pair = { $group } draws on funds that exclude each other: { $drawn } ({ $because })
+excluded-drawn = ¥{ $amount } on { $funds }
+quota-missing = { $group }: { $lines ->
+    [one] 1 line, ¥{ $amount }, has
+   *[other] { $lines } lines, ¥{ $amount }, have
+  } no quota, though the table lists others of this kind
+quota-unlisted = { $fund }: the table of quotas never lists it, so { $lines ->
+    [one] 1 line, ¥{ $amount }, was
+   *[other] { $lines } lines, ¥{ $amount }, were
+  } held against nothing
+quota-unused = { $group }: nobody draws on the quota of ¥{ $amount }
+limit-open = { $group } cannot be held against the limit `{ $limit }` yet ({ $because }): { $lacks }
+limit-waits = { $lines ->
+    [one] 1 line, ¥{ $amount }, waits
+   *[other] { $lines } lines, ¥{ $amount }, wait
+  } to be held against the limit `{ $limit }`: { $lacks }
+lack-amount = { $count ->
+    [one] an amount could not be read
+   *[other] { $count } amounts could not be read
+  }
+lack-quota = there is no quota
+lack-parameter = { $name } is not given; add --param { $id }=AMOUNT, or a column to --quotas
+lack-column = { $column } is missing
+lack-column-of = { $column } is missing, or no number, for { $owners }
+lack-differs = lines differ in their { $column }
+lack-differs-of = lines differ in their { $column }: { $owners }
+lack-fact = the lines do not say, or do not agree on, { $column }
+lack-open = which lines count hangs on { $columns }
+group-two = { $first }, { $second }
+group-blank = no { $column }
+group-sum = { $group } (¥{ $amount })
 message-with-label = { $message }: { $label }
 
 ## The terminal
@@ -207,17 +323,45 @@ at-item = item { $item }
 at-column = column `{ $column }`
 at-lettered = column { $letters } `{ $column }`
 rule-line = rule: { $rule } — { $source }{ $issued }, { $at }{ $confidence }
+limit-line = limit: { $rule } — { $source }{ $issued }, { $at }{ $confidence }
+group-lines = { $lines ->
+    [one] 1 line counts
+   *[other] { $lines } lines count
+  }; the largest: { $largest }
+largest-line = { $place } (¥{ $amount })
+head-quota = quota
+head-granted = granted
+head-used = used
+head-left = left
 rule-line-bare = rule: { $rule }
 confidence-regulation = { "" }
 confidence-statement = { " " }(a statement, not a regulation)
 confidence-secondary = { " " }(reported at second hand)
 could-pay-line = could pay, as the rules stand: { $funds }
 could-pay-if-line = could pay if { $conditions }: { $funds }
+next-lines = all of them: earmark check { $command }
 next-line = next: earmark why { $place }
+all-inputs = all files
 found-more = { $count ->
     [one] 1 more finding is not drawn
    *[other] { $count } more findings are not drawn
   } (¥{ $amount }); write them all with -o csv=PATH
+kind-estimate = the approved estimate
+kind-control-price = the control price
+approved-heading = held against { $kind }, { $path }
+head-estate = estate
+head-approved = approved
+head-now = now
+head-dropped = no longer there
+head-reduced = cut
+head-added = added
+carried-central = { $amount } (central { $part })
+carried-group = { $amount } ({ $part })
+note-without-quantity = { $count ->
+    [one] 1 approved content has no quantity in both tables: whether it was cut could not be told
+   *[other] { $count } approved contents have no quantity in both tables: whether they were cut could not be told
+  }
+note-kind = { $path } was taken for the estimate; say which it is with --approved-kind
 head-lines = lines
 head-amount = amount
 row-checked = checked
@@ -235,7 +379,6 @@ assumption-line = { $lines ->
   }, ¥{ $amount }, judged on an assumption: { $assumption } ({ $source })
 assumed-by-pack = the pack's
 assumed-by-flag = yours
-note-no-items = { $path } has no item column: the record's number stands in, and repeats and waivers by item are off
 note-encoding = { $path } is read as { $encoding }
 note-skipped = { $path }: { $count ->
     [one] 1 row is no line of the budget (a total, a heading, a note); earmark inspect names it
@@ -245,22 +388,42 @@ note-carried = { $path }: { $count ->
     [one] 1 blank or repeated cell takes what stands above it
    *[other] { $count } blank or repeated cells take what stands above them
   }
+assumed-by-text = as the work's text says
+note-no-items = { $path } has no item column: the record's number stands in, and repeats, waivers and limits by item are off
+note-blank-items = { $count ->
+    [one] 1 line has no item, so it was not looked at for repeats
+   *[other] { $count } lines have no item, so they were not looked at for repeats
+  }
 note-not-read = { $count ->
     [one] 1 amount could not be read; it counts as 0.00
    *[other] { $count } amounts could not be read; each counts as 0.00
   }
 note-inferred = { $count ->
-    [one] 1 line names its work or fund loosely; all that it may mean agree
-   *[other] { $count } lines name their work or fund loosely; all that each may mean agree
+    [one] 1 line, ¥{ $amount }, does not name one work and fund for certain: what it may mean was inferred, and all of that agrees
+   *[other] { $count } lines, ¥{ $amount }, do not name one work and fund for certain: what each may mean was inferred, and all of that agrees
   }
 note-programme = { $count ->
     [one] 1 line for the whole programme, ¥{ $amount }, has no estate: rules about estates do not apply to it
    *[other] { $count } lines for the whole programme, ¥{ $amount }, have no estate: rules about estates do not apply to them
   }
+note-settings = { $path } sets { $settings }
 note-fact-not-asked = no table has a column for { $facts }: rules that ask for it were not applied
+note-pack = { $pack }: { $notice }
 note-review-due = the pack { $pack } was to be reviewed by { $date }
+note-below-zero = { $count ->
+    [one] 1 group comes
+   *[other] { $count } groups come
+  } to less than nothing under the limit `{ $limit }`: { $groups }
+note-quota-rows-added = { $path }: { $count ->
+    [one] 1 row adds
+   *[other] { $count } rows add
+  } to a quota listed before
+note-quotas-not-asked = { $path }: no limit of the pack asks for this table
 not-checked = not checked here: { $what }
-not-checked-list = quotas and other limits, repeats, changes against an approved budget
+not-checked-quotas = quotas (add --quotas FILE)
+not-checked-totals = whether items add up (no column of totals)
+not-checked-repeats = repeats
+not-checked-approved = changes against an approved budget
 closing-alert = Findings are alerts put to a person, never proof.
 incomplete = this run is not complete: what could not be read was not judged
 nothing-checked = nothing was checked: there are no lines
@@ -293,6 +456,24 @@ page-issued = issued
 page-issuer = issuer
 page-note = note
 page-place = written in
+page-limit-lines = of
+page-limit-groups = for each
+page-limit-over = share of
+page-limit-per = yuan for each
+page-limit-bound = holds them to
+effect-limit = limits
+group-by-table = what the table lists
+group-all = the whole run
+limit-at-most = at most { $bound }
+limit-at-least = at least { $bound }
+limit-exclusive = one of these alone: { $sets }
+limit-equals = what { $column } says, give or take { $within }
+bound-steps = { $amount } and { $rate } of what lies beyond { $beyond }
+bound-table = the table { $table }, column { $column }
+bound-by-fact = by { $fact }: { $rates }
+bound-share = the share that { $part } is of { $whole }
+base-lines = lines ({ $lines })
+base-plus = { $base } plus { $parameters }
 both-sides = both sides
 otherwise-not-allowed = not allowed
 class-basic = basic
@@ -310,7 +491,12 @@ matrix-works = works
 matrix-answer = answer
 matrix-rules = rules
 matrix-if = if
-matrix-all-of = { $family }: all
+matrix-all-of = { $family }
+matrix-all-but = { $family }: all but { $others } ({ $count })
+matrix-everything = every work
+matrix-note = if { $number }: { $text }
+matrix-title = { $pack }
+matrix-title-on = { $pack }, on { $day }
 list-id = id
 list-name = name
 list-title = title
@@ -328,22 +514,27 @@ ask-heading = who may pay for { $work }{ $side }{ $amount }
 reason-side = lies { $has }, the rule asks for { $wants }
 reason-work = is { $has }, the rule asks for { $wants }
 reason-fact = { $fact } is { $has }, the rule asks for { $wants }
-reason-date = is dated { $has }, the rule holds in { $wants }
-reason-exception = an exception lifts it
+reason-date = is dated { $has }, the rule holds { $wants }
+reason-exception = the exception { $exception } lifts it
 reason-missing = not given
 plain-list = { $items }
 only-side = { $side }
 ask-amount = { ", ¥" }{ $amount }
 why-waits = it waits for { $missing }; it would be eligible if { $conditions }
+works-map-head = What texts of works were taken for. Correct or fill in each `work`, then give this file to `earmark check --works-map`.
+works-map-open = not sure: write which work this is, or split the amount
+setting-typed = { $key } = { $value }  (typed)
+setting-file = { $key } = { $value }  ({ $path }:{ $line })
+setting-default = { $key } = { $value }  (default)
 severity-error = error
 severity-warning = warning
 severity-note = note
-matrix-all-but = { $family }: all but { $others } ({ $count })
+matrix-others = { $family }: all others ({ $count })
 matrix-some = { $family }: { $works } ({ $count })
-ask-eligible = may pay
-ask-review = to be confirmed
-ask-not-allowed = not listed, so not allowed
-ask-forbidden = denied
+answer-eligible = may pay
+answer-review = to be confirmed
+answer-not-allowed = not listed, so not allowed
+answer-forbidden = denied
 ask-if = { $answer } if { $condition }
 why-rule = { $rule } ({ $effect }): { $result }
 row-forbidden = forbidden
@@ -355,8 +546,14 @@ one-of-works = one of { $count } of the works it may be
 estate-fact = { " " }({ $name }: { $value })
 group-reading = reading
 group-eligibility = eligibility
+group-limits = limits
+group-repeats = repeats
+group-approved = approved
 skipped-file = { $path }: { $why }
 problem-word = error
+inferred-line = inferred: { $works } (from { $names })
+inferred-loosely = inferred: one of { $works } (from { $names })
+name-at = `{ $name }` at character { $at }
 rules-line = rules that may decide: { $rules }
 inspect-encoding = encoding
 inspect-sheet = sheet
@@ -406,3 +603,157 @@ kind-memo = part of another row
 kind-note = note
 kind-header = header again
 kind-no-money = no money in it
+test-fails = fails
+test-passes = passes: { $name }
+test-line = line { $line }: { $what }
+test-expected = expected: { $answer }
+test-got = got: { $answer }{ $missing }
+test-answer = { $code }{ $by }
+test-by = { " " }by { $rules }
+test-by-none = { " " }by no rule
+test-lacks = { " " }(missing: { $missing })
+test-rule = { $rule }: { $because }
+test-near = near: { $rule }: { $because }
+test-not-found = expected to be found, and was not: { $finding }
+test-found = found, and not expected: { $code } on line { $line }: { $message }
+test-found-over-all = found, and not expected: { $code } over several lines: { $message }
+test-unreadable = its tables cannot be read: { $why }
+tests-passed = { $pack }: { $passed } of { $run ->
+    [one] 1 test passes
+   *[other] { $run } tests pass
+  }{ $out }
+tests-left-out = { " " }({ $count } left out by --filter)
+coverage = covered: { $covered } of { $all } ({ $percent } %){ $kinds }
+coverage-kinds = { ": " }{ $kinds }
+coverage-kind = { $kind } { $covered } of { $all }
+coverage-missed = decides no test: { $kind } { $id }  { $place }
+coverage-short = that is less than the { $least } % asked for
+kind-rule = rule
+kind-exception = exception
+kind-vintage = vintage
+kind-rules = rules
+kind-exceptions = exceptions
+kind-vintages = vintages
+nothing-tested = nothing was tested: a pack without tests proves nothing
+nothing-filtered = nothing was tested: no test has `{ $filter }` in its name
+init-in-the-way = nothing was written, for this is there already: { $paths }
+init-nothing-eligible = `{ $pack }` lets nothing be paid for that a layer could begin with
+init-wrote = wrote { $path }
+init-next = next: { $command }
+
+# What can be proved of packs ---------------------------------------------------------------------------
+
+lint-invariant-broken = the invariant `{ $id }` does not hold: a line gets the answer “{ $answer }” — { $because }
+lint-decides = decides it
+lint-never-decides = `{ $id }` decides no line: wherever it bites, a stricter rule does
+lint-never-bites = `{ $id }` bites on no line: its exceptions leave nothing of it, or its conditions exclude each other
+lint-decides-instead = decides instead
+lint-never-lifts = the exception `{ $id }` lifts `{ $rule }` from no line that another exception does not lift it from
+lint-its-rule = the rule it is an exception to
+lint-duplicate-rule = `{ $id }` and `{ $other }` bite on the same lines with the same effect
+lint-the-same = the same lines
+lint-covered-rule = wherever `{ $id }` bites, `{ $other }` bites as well with the same effect
+lint-covers = holds all of it
+lint-conflict = `{ $id }` overrules { $others } on lines that both speak of
+lint-overruled = overruled
+lint-gap = no rule speaks, and no gap is declared, where { $where }
+lint-stale-silence = a gap is declared here, and rules speak of every line in it
+lint-unpayable-work = no fund may pay for `{ $id }`, anywhere
+lint-idle-fund = the fund `{ $id }` may pay for nothing
+lint-vintage-gap = `{ $id }` does not hold from { $from } until { $until }: no version of it does
+lint-vintage-overlap = two versions of `{ $id }` hold at once, on { $day } for one
+lint-version-before = the version before
+lint-source-not-in-force = `{ $id }` holds on { $day }, when `{ $source }`, which it cites, is not in force
+lint-uncited-rule = `{ $id }` cites no text
+lint-untested-rule = no test of the pack names `{ $id }` among the rules that decide
+lint-limit-cannot-bind = the limit `{ $id }` can never be broken: { $why }
+lint-selects-nothing = no line counts
+lint-whole-of-itself = its lines are all lines of what the share is of, and may be all of it
+lint-floor-of-nothing = it asks for nothing
+lint-limit-cannot-be-met = the limit `{ $id }` asks for { $least } at least and { $most } at most
+lint-confusable-names = `{ $name }` ({ $id }) looks like `{ $other }` ({ $of })
+lint-looks-like = looks like it
+lint-analysis-incomplete = there is more to look at in `{ $id }` than --most-boxes allows: what is told here may not be all
+lint-line = line: { $line } → { $answer }
+lint-line-by = line: { $line } → { $answer } ({ $by })
+lint-test = as a test:
+lint-count = { $pack }: { $errors } { $errors ->
+    [one] error
+   *[other] errors
+}, { $warnings } { $warnings ->
+    [one] warning
+   *[other] warnings
+}, { $notes } { $notes ->
+    [one] note
+   *[other] notes
+}
+
+# What a change of rules changes --------------------------------------------------------------------------
+
+diff-title = { $old } → { $new }
+diff-pack = { $pack } ({ $digest })
+diff-pack-on = { $pack } ({ $digest }) on { $day }
+diff-no-cells = no cell changes: every line that both can speak of is answered alike
+diff-cells = { $count ->
+    [one] the answer changes in 1 box of cells
+   *[other] the answer changes in { $count } boxes of cells
+  }: { $ways }
+diff-way = { $count } { $way }
+way-looser = looser
+way-stricter = stricter
+way-different = different
+diff-change = change
+diff-where = where
+diff-was = was
+diff-is = is
+diff-count = lines
+diff-amount = amount
+diff-was-is = { $was } → { $is }
+diff-before = before: { $rules }
+diff-after = after: { $rules }
+diff-every-fund = every fund
+where-estate = lines of an estate
+where-programme = lines for the whole programme
+where-or-programme = or lines for the whole programme
+where-column = with a column for: { $column }
+where-no-column = without a column for: { $column }
+where-or-no-column = or without a column for: { $column }
+diff-added = { $thing } added: { $names }
+diff-removed = { $thing } removed: { $names }
+diff-changed = { $thing } changed: { $names }
+diff-reworded = { $thing } changed in words or citations only: { $names }
+thing-fund = funds
+thing-fund-name = names of funds
+thing-work = works
+thing-work-name = names of works
+thing-fact = facts
+thing-assumption = assumptions
+thing-programme = names of the whole programme
+thing-limit = limits
+thing-approved = tolerances against the approved budget
+thing-rule = rules
+thing-exception = exceptions
+thing-source = sources
+name-meant = `{ $name }` ({ $was } → { $is })
+diff-lines = { $count ->
+    [one] 1 line flips
+   *[other] { $count } lines flip
+  }, ¥{ $amount }, of { $all }, ¥{ $of }
+diff-line = { $place }: { $amount }{ $item }: { $was } → { $is } (before: { $before }; after: { $after })
+diff-item = { " " }(item { $item })
+diff-money = ¥{ $amount }
+diff-no-money = amount not read
+diff-unread = undetermined ({ $code })
+diff-more = … and { $count } more, ¥{ $amount }: -o json lists them all
+diff-reconciles = reconciles: lines { $lines }, amount { $amount }
+diff-needs = `diff` takes two packs, OLD and NEW, or one pack with two days: diff PACK --at DATE --at DATE
+diff-days = --at is given { $count } times; once is for both packs, twice is for one pack on two days
+joint-too-fine = together the two packs cut `{ $name }` into more than { $most } bands, which is more than can be compared
+stretch = from { $from }, before { $until }
+stretch-from = from { $from }
+stretch-until = before { $until }
+diff-whatever-day = every line is judged as on the day named above, whatever its own date
+matrix-depends-on-date = Some answers depend on the date, which is then among the conditions: --at DATE shows one day, --history FUND what changed when.
+history-title = { $fund } ({ $id }) through time
+history-undated = What is shown does not depend on the date.
+history-marks = * the answer or its condition changed; ~ the same, by another rule

@@ -33,7 +33,7 @@ impl Ran {
     }
 
     /// The report it wrote to standard output.
-    fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         serde_json::from_str(&self.out).unwrap_or_else(|error| panic!("{error}: {} {}", self.out, self.err))
     }
 }
@@ -51,7 +51,7 @@ pub(crate) fn earmark(folder: &Path, args: &[&str]) -> Ran {
 }
 
 /// Runs it with something on its standard input.
-fn fed(folder: &Path, args: &[&str], input: &[u8]) -> Ran {
+pub(crate) fn fed(folder: &Path, args: &[&str], input: &[u8]) -> Ran {
     let mut child = command(folder)
         .args(args)
         .stdin(Stdio::piped())
@@ -67,7 +67,7 @@ fn fed(folder: &Path, args: &[&str], input: &[u8]) -> Ran {
 }
 
 /// `check` of what stands in `budget.csv`, as JSON, with every estate taken to be in the programme.
-fn check(folder: &Path, more: &[&str]) -> Ran {
+pub(crate) fn check(folder: &Path, more: &[&str]) -> Ran {
     let mut args = vec!["check", "budget.csv", "--format", "json", "--assume", "estates-in-scope"];
     args.extend(more);
     earmark(folder, &args)
@@ -79,7 +79,7 @@ const HEAD: &str = "item,estate,work,side,fund,amount";
 const GOOD: &str = "A,E1,小区道路,inside,中央财政补助,100.00";
 const WRONG: &str = "B,E1,小区道路,outside,中央财政补助,48000.00";
 
-fn folder(files: &[(&str, &[u8])]) -> TempDir {
+pub(crate) fn folder(files: &[(&str, &[u8])]) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     for (name, bytes) in files {
         let path = folder.path().join(name);
@@ -89,7 +89,7 @@ fn folder(files: &[(&str, &[u8])]) -> TempDir {
     folder
 }
 
-fn budget(lines: &[&str]) -> Vec<u8> {
+pub(crate) fn budget(lines: &[&str]) -> Vec<u8> {
     let mut text = format!("{HEAD}\n");
     for line in lines {
         text.extend([line, "\n"]);
@@ -97,7 +97,7 @@ fn budget(lines: &[&str]) -> Vec<u8> {
     text.into_bytes()
 }
 
-fn one(bytes: &[u8]) -> TempDir {
+pub(crate) fn one(bytes: &[u8]) -> TempDir {
     folder(&[("budget.csv", bytes)])
 }
 
@@ -107,7 +107,7 @@ fn places(report: &Value) -> Vec<(String, u64)> {
     findings.filter_map(|one| Some((one["code"].as_str()?.to_owned(), one["row"].as_u64()?))).collect()
 }
 
-fn total<'j>(report: &'j Value, of: &str) -> (u64, &'j str) {
+pub(crate) fn total<'j>(report: &'j Value, of: &str) -> (u64, &'j str) {
     let totals = if of.is_empty() { &report["totals"] } else { &report["totals"][of] };
     (totals["lines"].as_u64().unwrap(), totals["amount"].as_str().unwrap())
 }
@@ -136,8 +136,8 @@ fn a_bad_row_is_a_finding_with_its_place_and_does_not_stop_the_run() {
         ("unknown-fund", "A,E1,小区道路,inside,central_fiscl,1".as_bytes()),
         ("unknown-fund", "A,E1,小区道路,inside,\"\"\"\",1".as_bytes()),
         ("unknown-fund", "A,E1,小区道路,inside,,1".as_bytes()),
-        ("unknown-work", "A,E1,小区道璐zz,inside,中央财政补助,1".as_bytes()),
-        ("unknown-side", "A,E1,小区道路,beside,中央财政补助,1".as_bytes()),
+        ("unknown-work", "Z,E1,小区道璐zz,inside,中央财政补助,1".as_bytes()),
+        ("unknown-side", "Z,E1,小区道路,beside,中央财政补助,1".as_bytes()),
     ];
     for (code, line) in cases {
         let text =
@@ -340,7 +340,7 @@ fn headers_and_names_are_understood_in_both_languages() {
         "\u{feff}编号,小区,工程名称,位置,资金渠道,安排金额（元）",
     ] {
         let folder = one(format!("{head}\n{lines}").as_bytes());
-        let ran = check(folder.path(), &[]);
+        let ran = check(folder.path(), &["-A", "duplicate-item"]);
         assert_eq!(ran.code, 0, "{head}: {}{}", ran.out, ran.err);
         assert_eq!(total(&ran.json(), "eligible"), (6, "7407.00"), "{head}");
     }
@@ -381,7 +381,8 @@ fn a_file_reached_twice_is_read_once() {
     let folder =
         folder(&[("d/a.csv", &budget(&[GOOD])), ("d/e/b.CSV", &budget(&[GOOD])), ("d/notes.txt", b"x")]);
     let json = |args: &[&str]| {
-        let mut all = vec!["check", "--format", "json", "--assume", "estates-in-scope"];
+        let mut all =
+            vec!["check", "--format", "json", "--assume", "estates-in-scope", "-A", "duplicate-item"];
         all.extend(args);
         let ran = earmark(folder.path(), &all);
         (ran.code, paths(&ran.json(), "inputs").into_iter().map(str::to_owned).collect::<Vec<_>>())

@@ -9,18 +9,29 @@
     reason = "a test that cannot go on should stop"
 )]
 
+mod approved;
 mod bench;
 mod cli;
+mod control;
 mod corpus;
+mod diffs;
 mod domain;
 mod formats;
+mod free_text;
+mod init;
 mod layers;
+mod limit_grammar;
+mod limits;
 mod lists;
 mod naive;
 mod pack;
 mod pack_errors;
+mod packs_on_packs;
 mod pages;
 mod reader;
 mod real_files;
+mod repeats;
 mod schemas;
+mod settings;
+mod suite;
 mod words;

@@ -8,7 +8,6 @@ use std::fmt::Write;
 
 use earmark::check::tally::Sums;
 use earmark::finding::{Finding, Verdict};
-use earmark::model::Problems;
 use earmark::rules::load::ruleset;
 use earmark::rules::ruleset::SourceFile;
 use earmark::rules::{Answer, Ruleset};
@@ -16,6 +15,9 @@ use proptest::prelude::any;
 use proptest::test_runner::{Config, TestCaseError, TestError, TestRunner};
 
 use crate::bench::{Csv, Marked};
+
+mod proofs;
+mod revised;
 
 /// A value of whatever kind: a number, a place in a list, no and yes, inside and outside, a day of January 2020.
 type Value = i64;
@@ -80,8 +82,8 @@ struct Rule {
     funds: Vec<Pick>,
     scope: Scope,
     vintages: Vec<Scope>,
-    /// What is in force: the scope, or each vintage of it.
-    versions: Vec<Scope>,
+    /// What is in force, and what it is called: the scope, or each vintage of it.
+    versions: Vec<(String, Scope)>,
     unless: Vec<Scope>,
 }
 
@@ -158,13 +160,18 @@ impl Pack {
 
 impl Rule {
     fn bites(&self, pack: &Pack, point: &Point) -> bool {
+        self.versions.iter().any(|version| self.bites_as(version, pack, point))
+    }
+
+    fn bites_as(&self, (_, scope): &(String, Scope), pack: &Pack, point: &Point) -> bool {
         self.funds.iter().any(|pick| pack.is_fund(index(point[FUND]), *pick))
-            && self.versions.iter().any(|scope| scope.holds(pack, point))
+            && scope.holds(pack, point)
             && !self.unless.iter().any(|scope| scope.holds(pack, point))
     }
 
-    /// The rule's own scope; or one for each vintage, which puts what it gives in the place of the rule's own.
-    fn in_force(&self) -> Vec<Scope> {
+    /// The rule's own scope; or one for each vintage, which puts what it gives in the place of the rule's own, and is
+    /// called after the day it begins on.
+    fn in_force(&self) -> Vec<(String, Scope)> {
         let own = &self.scope;
         let put = |vintage: &Scope| Scope {
             work: vintage.work.clone().or(own.work.clone()),
@@ -175,7 +182,14 @@ impl Rule {
             from: vintage.from.or(own.from),
             until: vintage.until.or(own.until),
         };
-        if self.vintages.is_empty() { vec![own.clone()] } else { self.vintages.iter().map(put).collect() }
+        let called = |scope: Scope| {
+            let from = scope.from.map(|from| format!("@{}", day_text(from))).unwrap_or_default();
+            (format!("{}{from}", self.id), scope)
+        };
+        if self.vintages.is_empty() {
+            return vec![(self.id.clone(), own.clone())];
+        }
+        self.vintages.iter().map(put).map(called).collect()
     }
 }
 
@@ -552,7 +566,14 @@ impl Rule {
             }
         }
         let names_none = |scope: &Scope| !(0..pack.works.len()).any(|work| scope.names(pack, work));
-        if self.in_force().iter().chain(&self.unless).chain([&self.scope]).any(names_none) {
+        if self
+            .in_force()
+            .iter()
+            .map(|(_, scope)| scope)
+            .chain(&self.unless)
+            .chain([&self.scope])
+            .any(names_none)
+        {
             for scope in self.vintages.iter_mut().chain(&mut self.unless).chain([&mut self.scope]) {
                 (scope.tagged, scope.without) = (None, None);
             }
@@ -585,7 +606,7 @@ impl Pack {
     fn rules(&self) -> Result<Ruleset, String> {
         let toml = self.toml();
         let files = vec![SourceFile { path: "random.toml".into(), text: toml.clone().into() }];
-        ruleset(files, Problems::default()).map_err(|wrong| format!("{:#?}\n{toml}", wrong.problems))
+        ruleset(files).map_err(|wrong| format!("{:#?}\n{toml}", wrong.problems))
     }
 
     fn toml(&self) -> String {
@@ -626,20 +647,24 @@ impl Pack {
             }
         }
         for rule in &self.rules {
-            let funds = quoted(&rule.funds, |pick| Pack::pick_text(*pick, "g", |fund| format!("f{fund}")));
-            writeln!(out, "[[rule]]\nid = \"{}\"\n{} = {funds}\n{BECAUSE}", rule.id, EFFECTS[rule.effect].0)
-                .unwrap();
-            self.scope_toml(&rule.scope, &mut out);
-            for vintage in &rule.vintages {
-                writeln!(out, "  [[rule.vintage]]").unwrap();
-                self.scope_toml(vintage, &mut out);
-            }
-            for (number, unless) in rule.unless.iter().enumerate() {
-                writeln!(out, "  [[rule.unless]]\nid = \"{}-but-{number}\"\n{BECAUSE}", rule.id).unwrap();
-                self.scope_toml(unless, &mut out);
-            }
+            self.rule_toml(rule, &mut out);
         }
         out
+    }
+
+    fn rule_toml(&self, rule: &Rule, out: &mut String) {
+        let funds = quoted(&rule.funds, |pick| Pack::pick_text(*pick, "g", |fund| format!("f{fund}")));
+        writeln!(out, "[[rule]]\nid = \"{}\"\n{} = {funds}\n{BECAUSE}", rule.id, EFFECTS[rule.effect].0)
+            .unwrap();
+        self.scope_toml(&rule.scope, out);
+        for vintage in &rule.vintages {
+            writeln!(out, "  [[rule.vintage]]").unwrap();
+            self.scope_toml(vintage, out);
+        }
+        for (number, unless) in rule.unless.iter().enumerate() {
+            writeln!(out, "  [[rule.unless]]\nid = \"{}-but-{number}\"\n{BECAUSE}", rule.id).unwrap();
+            self.scope_toml(unless, out);
+        }
     }
 
     fn pick_text(pick: Pick, mark: &str, one: impl Fn(usize) -> String) -> String {
@@ -839,10 +864,14 @@ fn reasons(pack: &Pack, told: &Told, mark: &Marked) -> Result<(), String> {
     let Some(effect) = EFFECTS.iter().position(|(_, answer)| Some(*answer) == told.answer) else {
         return Ok(());
     };
-    let bites = |rule: &Rule| told.points.iter().filter(|(point, _)| rule.bites(pack, point)).count();
+    let versions = pack.rules.iter().filter(|rule| rule.effect == effect);
+    let versions: Vec<(&Rule, &(String, Scope))> =
+        versions.flat_map(|rule| rule.versions.iter().map(move |version| (rule, version))).collect();
     let named = |least: usize| -> BTreeSet<String> {
-        let rules = pack.rules.iter().filter(|rule| rule.effect == effect && bites(rule) >= least);
-        rules.map(|rule| rule.id.clone()).collect()
+        let bites = |(rule, version): &&(&Rule, &(String, Scope))| {
+            told.points.iter().filter(|(point, _)| rule.bites_as(version, pack, point)).count() >= least
+        };
+        versions.iter().filter(bites).map(|(_, (id, _))| id.clone()).collect()
     };
     let mut by = named(told.points.len());
     if by.is_empty() {
@@ -873,9 +902,8 @@ fn nearest(pack: &Pack, told: &Told, mark: &Marked) -> Result<(), String> {
         failed.extend((!holds(Scope { from: scope.from, until: scope.until, ..only })).then_some(3));
         if failed.is_empty() { vec![4] } else { failed }
     };
-    let versions =
-        pack.rules.iter().filter(speaks).flat_map(|rule| rule.versions.iter().map(move |one| (rule, one)));
-    let near = versions.map(|(rule, one)| (failed(one).len(), failed(one), &rule.id)).min();
+    let versions = pack.rules.iter().filter(speaks).flat_map(|rule| &rule.versions);
+    let near = versions.map(|(id, one)| (failed(one).len(), failed(one), id)).min();
     same("nearest", &mark.rules.as_str(), &near.map_or("", |(_, _, id)| id.as_str()))
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use earmark::model::{Arg, Problem, Problems, Said};
+use earmark::model::{Arg, Problem, Said};
 use earmark::rules::load::{NotLoaded, ruleset};
 use earmark::rules::ruleset::SourceFile;
 use proptest::prelude::any;
@@ -13,7 +13,7 @@ fn file(path: &str, text: &str) -> SourceFile {
 }
 
 fn mistakes(files: Vec<SourceFile>) -> NotLoaded {
-    ruleset(files, Problems::default()).expect_err("a pack with mistakes does not load")
+    ruleset(files).expect_err("a pack with mistakes does not load")
 }
 
 /// The message of a mistake, the file it is in, and the words it points at.
@@ -212,6 +212,22 @@ line = { fund = "bond", work = "roof", sied = "inside" }
 expect = "forbiden"
 by = ["oen"]
 
+[[test]]
+name = "neither"
+estates = [{ estate = "E1", hoems = 3 }]
+expect = "eligible"
+
+[[test]]
+name = "too few"
+lines = [{ fund = "bond" }, { fund = ["bond", "grant"] }]
+expect = ["eligible"]
+by = ["one"]
+findings = [{ item = "A" }, { code = "forbidden", itme = "A" }, {}]
+
+[[test]]
+name = "nothing expected"
+line = { fund = "bond" }
+
 [rulez]
 "#;
 
@@ -284,9 +300,19 @@ const EXPECTED: &[(&str, &str, &str)] = &[
     ("no-such-source", "rules.toml", "\"lew\""),
     ("no-such-fact", "rules.toml", "lited"),
     ("no-such-fact", "rules.toml", "homse"),
-    ("no-such-fact", "rules.toml", "yaer"),
-    ("no-such-fact", "rules.toml", "sied"),
+    ("no-such-column", "rules.toml", "yaer"),
+    ("no-such-column", "rules.toml", "sied"),
+    ("no-such-column", "rules.toml", "hoems"),
+    ("no-such-column", "rules.toml", "itme"),
     ("no-such-rule", "rules.toml", "\"oen\""),
+    // Tests that expect nothing, or more than they can.
+    ("test-line-or-lines", "rules.toml", "\"neither\""),
+    ("toml-type", "rules.toml", "fund"),
+    ("test-expects-others", "rules.toml", "\"eligible\""),
+    ("test-by-without-line", "rules.toml", "\"too few\""),
+    ("toml-lacks", "rules.toml", "item"),
+    ("toml-lacks", "rules.toml", "\"too few\""),
+    ("toml-lacks", "rules.toml", "\"nothing expected\""),
     // Mistakes of meaning.
     ("ends-before-it-begins", "rules.toml", "2019-12-31"),
     ("ends-before-it-begins", "rules.toml", "2020-01-01"),
@@ -451,6 +477,57 @@ cite = [{ source = "law", at = "1" }]
   because = { zh = "因", en = "because" }
   cite = [{ source = "law", at = "3" }]
 
+[parameter.total]
+name = { zh = "总额", en = "total" }
+alias = ["拨款"]
+
+[column.town]
+name = { zh = "镇", en = "town" }
+alias = ["乡镇"]
+of = "line"
+
+[[limit]]
+id = "cap"
+of = { fund = ["@state"], work = ["road"], class = ["basic"], side = "inside", where = { listed = true }, from = 2020-01-01 }
+by = ["estate", "town"]
+over = { without = ["@paved"], plus = ["total"] }
+per = { column = "quantity", work = ["road.kerb"] }
+at_most = ["60%", "100", { amount = "1", rate = "2%", beyond = "3" }, { parameter = "total" }, { part = "homes", whole = "quantity" }]
+at_least = { by = "kind", rates = { "甲" = "1%", "乙" = "2" } }
+severity = "warning"
+delegable = false
+until = 2030-01-01
+because = { zh = "因", en = "because" }
+cite = [{ source = "law", at = "1" }]
+  [[limit.vintage]]
+  until = 2023-01-01
+  at_most = ["50%", "90", { parameter = "total" }]
+  [[limit.vintage]]
+  from = 2023-01-01
+  by = ["year"]
+  because = { zh = "因", en = "because" }
+  cite = [{ source = "law", at = "3" }]
+
+[[limit]]
+id = "quota"
+at_most = { table = "quotas", column = "total" }
+because = { zh = "因", en = "because" }
+cite = [{ source = "law", at = "1" }]
+
+[[limit]]
+id = "one-channel"
+by = ["item"]
+exclusive = [["bond"], ["gift"]]
+because = { zh = "因", en = "because" }
+cite = [{ source = "law", at = "1" }]
+
+[[limit]]
+id = "split"
+by = ["item"]
+equals = { column = "item_total", within = "0.05" }
+because = { zh = "因", en = "because" }
+cite = [{ source = "law", at = "1" }]
+
 [[silent]]
 fund = ["bond"]
 work = ["roof"]
@@ -468,7 +545,7 @@ by = []
 
 #[test]
 fn a_pack_that_uses_every_key_loads() {
-    let loaded = ruleset(vec![file("sound.toml", SOUND)], Problems::default());
+    let loaded = ruleset(vec![file("sound.toml", SOUND)]);
     assert!(loaded.is_ok(), "{:#?}", loaded.err().map(|wrong| wrong.problems));
 }
 
@@ -510,7 +587,7 @@ fn a_pack_without_its_head_is_no_pack() {
 /// The messages about [`SOUND`] with something more at its end.
 fn with_more(more: &str) -> Vec<&'static str> {
     let text = format!("{SOUND}\n{more}");
-    match ruleset(vec![file("sound.toml", &text)], Problems::default()) {
+    match ruleset(vec![file("sound.toml", &text)]) {
         Ok(_) => Vec::new(),
         Err(not_loaded) => not_loaded.problems.iter().map(|problem| place(&not_loaded, problem).0).collect(),
     }
@@ -573,14 +650,32 @@ fn a_list_that_says_nothing_is_a_mistake() {
         assert_ne!(with_more(&more), [""; 0], "{more}");
     }
     let ambiguous = SOUND.replace("\"钱\" = [\"bond\", \"gift\"]", "\"钱\" = []");
-    assert!(ruleset(vec![file("sound.toml", &ambiguous)], Problems::default()).is_err());
+    assert!(ruleset(vec![file("sound.toml", &ambiguous)]).is_err());
+}
+
+#[test]
+fn what_is_said_of_approved_budgets_names_a_group_and_tolerates_a_percentage() {
+    let approved = |group: &str, tolerance: &str| {
+        format!(
+            "[approved]\ngroup = \"{group}\"\nprice = \"{tolerance}\"\nbecause = {{ zh = \"因\", en = \"because\" }}\n\
+             cite = [{{ source = \"law\", at = \"1\" }}]\n"
+        )
+    };
+    let group = SOUND.split("group = [\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
+    let loaded = ruleset(vec![file("sound.toml", &format!("{SOUND}{}", approved(group, "2.5%")))]).unwrap();
+    assert_eq!((loaded.approved.price, loaded.approved.quantity), (250, 0));
+    assert_eq!(loaded.approved.group.as_deref(), Some(group));
+    for tolerance in ["2.5", "100%", "-1%", "0.005%", "much%", ""] {
+        assert_eq!(with_more(&approved(group, tolerance)), ["bad-tolerance"], "{tolerance}");
+    }
+    assert_eq!(with_more(&approved("nobody", "1%")), ["not-one-of"]);
 }
 
 #[test]
 fn a_blank_name_is_a_mistake() {
     for blank in ["\"\"", "\" \"", "\"\u{3000}\""] {
         let text = SOUND.replace("alias = [\"专项债\"]", &format!("alias = [{blank}]"));
-        assert!(ruleset(vec![file("sound.toml", &text)], Problems::default()).is_err(), "{blank}");
+        assert!(ruleset(vec![file("sound.toml", &text)]).is_err(), "{blank}");
     }
 }
 
@@ -589,7 +684,7 @@ fn a_blank_name_is_a_mistake() {
 /// Loads whatever it is; every mistake must have a place in a file of the pack, or be one of a whole file.
 fn load_anything(texts: &[&str]) {
     let files = texts.iter().enumerate().map(|(at, text)| file(&format!("{at}.toml"), text)).collect();
-    let Err(not_loaded) = ruleset(files, Problems::default()) else { return };
+    let Err(not_loaded) = ruleset(files) else { return };
     assert!(!not_loaded.problems.is_empty(), "what does not load has a mistake");
     for problem in not_loaded.problems.iter().filter(|problem| problem.span.is_some()) {
         place(&not_loaded, problem);

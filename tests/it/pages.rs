@@ -68,8 +68,10 @@ fn documents() -> io::Result<Vec<PathBuf>> {
         let folder = root.join("src/check").join(check.code.replace('-', "_"));
         found.extend(["page.md", "page.zh.md"].map(|name| folder.join(name)));
     }
-    let readmes = ["README.md", "README.zh-CN.md", "examples/README.md", "examples/README.zh-CN.md"];
-    found.extend(readmes.map(|name| root.join(name)).into_iter().filter(|path| path.exists()));
+    for folder in ["", "examples", "examples/elsewhere/us-cdbg", "examples/elsewhere/mx-ramo33"] {
+        let readmes = ["README.md", "README.zh-CN.md"].map(|name| root.join(folder).join(name));
+        found.extend(readmes.into_iter().filter(|path| path.exists()));
+    }
     let stories = root.join("tests/cases");
     if stories.is_dir() {
         let paths = fs::read_dir(stories)?.map(|entry| Ok(entry?.path())).collect::<io::Result<Vec<_>>>()?;

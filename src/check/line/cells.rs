@@ -8,12 +8,15 @@ use crate::check::audit::Audit;
 use crate::check::cases::{DateCell, SideCell};
 use crate::check::facts::{Profile, Profiles};
 use crate::check::line::Table;
-use crate::check::unknown_estate;
+use crate::check::repeats::hash_of;
+use crate::check::{telling, unknown_estate, unknown_work};
 use crate::facts::Meant;
-use crate::model::{Said, text};
+use crate::finding::Inference;
+use crate::model::{Said, Side, text};
+use crate::rules::free_text::side_in;
 use crate::rules::outcome::Assumed;
 use crate::rules::space::{Dim, Mask, all_bands, set, side_mask};
-use crate::rules::{Meaning, Reading, WorkId};
+use crate::rules::{Inferred, Meaning, Reading, Understood, WorkId};
 
 /// Where the cell of a column is to be had: in the record, or one value for all.
 pub(super) struct Seat {
@@ -23,6 +26,7 @@ pub(super) struct Seat {
 
 /// The columns every line is judged by.
 pub(super) struct Seats {
+    pub item: Seat,
     pub estate: Seat,
     pub work: Seat,
     pub side: Seat,
@@ -49,9 +53,10 @@ impl Seat {
 impl Seats {
     /// The seats of a table.
     pub(super) fn new(layout: &Layout) -> Seats {
-        let [estate, work, side, fund, amount, date] =
-            ["estate", "work", "side", "fund", "amount", "date"].map(|column| Seat::new(layout, column));
-        Seats { estate, work, side, fund, amount, date }
+        let [item, estate, work, side, fund, amount, date] =
+            ["item", "estate", "work", "side", "fund", "amount", "date"]
+                .map(|column| Seat::new(layout, column));
+        Seats { item, estate, work, side, fund, amount, date }
     }
 }
 
@@ -63,8 +68,22 @@ pub(super) struct Named<T> {
     pub unsure: bool,
     /// The id of the one thing it means; the cell itself where it means no single one.
     pub shown: Arc<str>,
+    /// The same as a hash.
+    pub hash: u64,
     /// What is wrong with it.
     pub wrong: Option<Said>,
+}
+
+/// What a work's cell means.
+pub(super) struct WorkCell {
+    /// The works it may stand for.
+    pub named: Named<WorkId>,
+    /// How they were inferred, where the cell is not the name of one work.
+    pub inferred: Option<Arc<Inference>>,
+    /// Whether it names several works, and not one loosely.
+    pub several: bool,
+    /// The side its text says.
+    pub side: Option<Side>,
 }
 
 /// What an estate's cell means.
@@ -75,6 +94,8 @@ pub(super) struct EstateCell {
     pub programme: bool,
     /// Its id, or the cell itself.
     pub shown: Arc<str>,
+    /// The same as a hash, in the form in which names are compared.
+    pub hash: u64,
     /// What is wrong with it.
     pub wrong: Option<Said>,
     /// The number of what is known of it.
@@ -95,19 +116,35 @@ pub(super) fn named<'r, T: Copy>(
     below: impl Fn(T) -> Vec<T>,
     unknown: fn(&str, &[String]) -> Said,
 ) -> Named<T> {
-    let shown = Arc::from(cell.trim());
-    match meaning {
-        Meaning::One(one) => {
-            Named { candidates: below(*one), unsure: false, shown: Arc::from(id(*one)), wrong: None }
-        }
-        Meaning::OneOf(several) => {
-            let candidates = several.iter().flat_map(|&one| below(one)).collect();
-            Named { candidates, unsure: true, shown, wrong: None }
-        }
-        Meaning::Unknown(near) => {
-            Named { candidates: Vec::new(), unsure: false, shown, wrong: Some(unknown(cell, near)) }
+    let (candidates, shown, wrong) = match meaning {
+        Meaning::One(one) => (below(*one), id(*one), None),
+        Meaning::OneOf(several) => (several.iter().flat_map(|&one| below(one)).collect(), cell.trim(), None),
+        Meaning::Unknown(near) => (Vec::new(), cell.trim(), Some(unknown(cell, near))),
+    };
+    let unsure = matches!(meaning, Meaning::OneOf(_));
+    Named { candidates, unsure, shown: Arc::from(shown), hash: hash_of(&[shown.as_bytes()]), wrong }
+}
+
+/// What a work's cell means, by its name or by the names it contains.
+pub(super) fn work_cell(audit: &Audit<'_>, cell: &str) -> WorkCell {
+    let rules = audit.rules;
+    let Understood { meaning, inferred, is_name } = rules.work_called(cell);
+    let id = |id: WorkId| rules[id].id.as_str();
+    let mut named = named(cell, &meaning, id, |id| rules[id].leaves.clone(), unknown_work::say);
+    let several = inferred.as_ref().is_some_and(Inferred::names_several);
+    if let Some(inferred) = &inferred {
+        if inferred.works.is_empty() {
+            named.wrong = Some(unknown_work::rest(cell, inferred));
+        } else if audit.strict {
+            named.wrong = Some(unknown_work::strict(cell, &telling::works(rules, &inferred.works)));
+            named.shown = Arc::from(cell.trim());
         }
     }
+    let understood = inferred.filter(|inferred| !inferred.works.is_empty());
+    let inferred = understood.map(|inferred| Arc::new(telling::inference(rules, &inferred)));
+    // The name of a work says what it is, not where this one lies: 小区外连接路.
+    let side = if is_name { None } else { side_in(cell) };
+    WorkCell { named, inferred, several, side }
 }
 
 /// What an estate's cell means, and what is known of the estate.
@@ -128,7 +165,8 @@ pub(super) fn estate_cell(audit: &Audit<'_>, cell: &str, profiles: &mut Profiles
     };
     let profile = estate_profile(audit, row, programme);
     let profile = profiles.number(profile);
-    EstateCell { row, programme, shown, wrong, profile }
+    let hash = hash_of(&[text::fold(&shown).as_bytes()]);
+    EstateCell { row, programme, shown, hash, wrong, profile }
 }
 
 /// What is known of an estate: from its row, or nothing where it is not in the table, or that it is no estate.
@@ -177,7 +215,16 @@ pub(super) fn fill_side(
 ) {
     match side {
         SideCell::Known(side) => set(state, Dim::Side, side_mask(side)),
-        SideCell::Unknown => {}
+        SideCell::Unknown | SideCell::Clash(_) => {}
+        SideCell::Said(side) => {
+            let nature = audit.implied_side(works).map(|filling| filling.mask);
+            if let Some(filling) =
+                audit.said_side(side).filter(|said| nature.is_none_or(|mask| mask == said.mask))
+            {
+                assumed.push(Assumed { dim: Dim::Side, open: all_bands(2), by: filling.by });
+                set(state, Dim::Side, filling.mask);
+            }
+        }
         SideCell::Blank => {
             if let Some(filling) = audit.implied_side(works).or_else(|| audit.filling(Dim::Side)) {
                 assumed.push(Assumed { dim: Dim::Side, open: all_bands(2), by: filling.by });

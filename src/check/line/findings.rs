@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use crate::budget::Fields;
 use crate::check::cases::Key;
-use crate::check::line::cells::Seat;
-use crate::check::line::{Judge, Judged};
+use crate::check::line::cells::{Seat, WorkCell};
+use crate::check::line::{Judge, Judged, Trouble};
 use crate::check::tally::{Sums, Tally, Waiting};
 use crate::check::{
-    Check, Group, bad_amount, bad_row, forbidden, needs_review, not_allowed, undetermined, unknown_estate,
-    unknown_fund, unknown_side, unknown_work,
+    Check, Group, bad_amount, bad_row, forbidden, needs_review, not_allowed, side_clash, undetermined,
+    unknown_estate, unknown_fund, unknown_side, unknown_work,
 };
-use crate::finding::{Finding, Grounds, Place, Standing, Verdict};
+use crate::finding::{Finding, Grounds, Inference, Place, Standing, Verdict};
 use crate::model::Said;
 use crate::rules::ruleset::Clause;
 use crate::rules::space::Dim;
@@ -20,7 +20,7 @@ use crate::rules::{Answer, Flip, Outcome};
 impl Judge<'_> {
     /// Notes what is wrong with a line's cells, and what the rules say of it.
     pub(super) fn report(&mut self, judged: &Judged, fields: &Fields, place: Place, sums: &mut Sums) {
-        let unread = judged.troubles.iter().any(|trouble| makes_undetermined(trouble.check));
+        let unread = judged.unread().is_some();
         let spoken = judged.outcome.as_ref().filter(|_| !unread).and_then(|outcome| self.code(outcome));
         if let Some((_, true)) = spoken {
             // Without a table of estates all lines wait together, whatever their estate is called.
@@ -118,8 +118,10 @@ impl Judge<'_> {
             item: of.and_then(|(_, fields)| self.item(fields)),
             estate: judged
                 .and_then(|judged| shown(self.estates.meaning(judged.estate).map(|cell| &cell.shown))),
-            work: judged
-                .and_then(|judged| shown(self.works.meaning(judged.key.work).map(|named| &named.shown))),
+            work: judged.and_then(|judged| shown(self.work_of(judged).map(|work| &work.named.shown))),
+            inferred: judged
+                .filter(|_| check.code != unknown_work::CHECK.code)
+                .and_then(|judged| self.inferred(judged)),
             side: judged.and_then(|judged| judged.side),
             fund: judged
                 .and_then(|judged| shown(self.funds.meaning(judged.key.fund).map(|named| &named.shown))),
@@ -128,7 +130,23 @@ impl Judge<'_> {
             fact: of.filter(|_| check.code == forbidden::CHECK.code).and_then(|of| self.deciding_fact(of)),
             said: said.map(Box::new),
             grounds: grounds.unwrap_or_else(|| Arc::new(Grounds::default())),
+            figures: None,
+            held: None,
         }
+    }
+
+    fn work_of(&self, judged: &Judged) -> Option<&WorkCell> {
+        self.works.meaning(judged.key.work)
+    }
+
+    /// The text of a line's work.
+    pub fn work_text(&self, fields: &Fields) -> String {
+        String::from_utf8_lossy(self.seats.work.cell(fields)).trim().to_owned()
+    }
+
+    /// What a judged line's work was taken for, where its cell is not the name of one work.
+    pub fn inferred(&self, judged: &Judged) -> Option<Arc<Inference>> {
+        self.work_of(judged)?.inferred.clone()
     }
 
     /// The fact of the estate that the first deciding rule asks for, with its cell.
@@ -155,7 +173,7 @@ impl Judge<'_> {
         cells.into_boxed_str()
     }
 
-    fn item(&self, fields: &Fields) -> Option<Box<str>> {
+    pub(in crate::check) fn item(&self, fields: &Fields) -> Option<Box<str>> {
         let cell = fields.get(self.table.layout.at("item")?)?;
         let item = String::from_utf8_lossy(cell).trim().to_owned();
         (!item.is_empty()).then(|| item.into_boxed_str())
@@ -191,19 +209,33 @@ impl Judge<'_> {
 
     /// What a judged line is called in the user's own table: verdict, code, deciding rules.
     pub fn marks(&self, judged: &Judged) -> (Verdict, &'static str, String) {
-        let reading = judged.troubles.iter().find(|trouble| makes_undetermined(trouble.check));
-        let code = match (reading, &judged.outcome) {
-            (Some(trouble), _) => trouble.check.code,
-            (None, Some(outcome)) => self.code(outcome).map_or("", |(check, _)| check.code),
-            (None, None) => "",
-        };
         let mut rules: Vec<&str> = Vec::new();
         for reason in judged.outcome.iter().flat_map(|outcome| &outcome.grounds.reasons) {
             if !rules.contains(&reason.rule.as_str()) {
                 rules.push(&reason.rule);
             }
         }
-        (judged.verdict, code, rules.join(" "))
+        (judged.verdict, self.code_of(judged), rules.join(" "))
+    }
+
+    /// The code of a judged line; empty where it has none.
+    pub(in crate::check) fn code_of(&self, judged: &Judged) -> &'static str {
+        let reading = judged.troubles.iter().find(|trouble| makes_undetermined(trouble.check));
+        match (reading, &judged.outcome) {
+            (Some(trouble), _) => trouble.check.code,
+            (None, Some(outcome)) => self.code(outcome).map_or("", |(check, _)| check.code),
+            (None, None) => "",
+        }
+    }
+}
+
+impl Judged {
+    /// What is wrong with a cell so that the line cannot be judged.
+    fn unread(&self) -> Option<&Trouble> {
+        let decided = self.outcome.as_ref().is_some_and(|outcome| outcome.answer.is_some());
+        self.troubles.iter().find(|trouble| {
+            makes_undetermined(trouble.check) || (!decided && trouble.check.code == side_clash::CHECK.code)
+        })
     }
 }
 

@@ -1,7 +1,10 @@
 //! One record at a time: what its cells mean, what the rules say of it, what is to be reported.
 
+mod approved;
 mod cells;
 mod findings;
+mod groups;
+mod repeats;
 
 use std::sync::Arc;
 
@@ -12,21 +15,25 @@ use crate::budget::{Encoding, Fields, Layout, Learnt, Origin};
 use crate::check::audit::Audit;
 use crate::check::cases::{DateCell, Key, SideCell, Spellings};
 use crate::check::facts::Profiles;
+use crate::check::limits::Counter;
 use crate::check::line::cells::{
-    EstateCell, LineFacts, Named, Seat, Seats, estate_cell, fill_date, fill_side, line_facts, named,
+    EstateCell, LineFacts, Named, Seat, Seats, WorkCell, estate_cell, fill_date, fill_side, line_facts,
+    named, work_cell,
 };
+use crate::check::repeats::{Likeness, Wanted};
 use crate::check::tally::{Sums, Tally};
 use crate::check::{
-    Check, bad_amount, bad_date, bad_fact, bad_row, fact_clash, telling, unknown_estate, unknown_fund,
-    unknown_side, unknown_work,
+    Check, bad_amount, bad_date, bad_fact, bad_row, fact_clash, side_clash, telling, unknown_estate,
+    unknown_fund, unknown_side, unknown_work,
 };
 use crate::finding::{Place, Verdict};
-use crate::model::{AmountFault, Bilingual, Date, Money, Said, Side};
+use crate::model::{AmountFault, Date, Money, Said, Side};
 use crate::rules::outcome::Assumed;
 use crate::rules::space::{at, set};
-use crate::rules::{Answer, Case, Flip, FundId, Outcome, WorkId, outcome};
+use crate::rules::{Answer, Case, Flip, FundId, Meaning, Outcome, outcome};
 
 /// What stands between a table and its lines: which column is which.
+#[derive(Clone, Debug)]
 pub struct Table {
     /// The input, by its place in the run.
     pub input: usize,
@@ -70,7 +77,7 @@ pub struct Judge<'a> {
     fact_columns: Vec<(u16, Option<usize>)>,
     clash_columns: Vec<(u16, usize)>,
     funds: Spellings<Named<FundId>>,
-    works: Spellings<Named<WorkId>>,
+    works: Spellings<WorkCell>,
     sides: Spellings<SideCell>,
     dates: Spellings<DateCell>,
     estates: Spellings<EstateCell>,
@@ -79,6 +86,9 @@ pub struct Judge<'a> {
     outcomes: FxHashMap<Key, Arc<Outcome>>,
     /// Lines that wait for facts of their estates, by estate and kind, until they are settled.
     waits: FxHashMap<(u32, Key), Tally>,
+    wanted: Wanted,
+    /// Counts lines into the groups of the limits, where there are any.
+    counter: Option<Box<Counter<'a>>>,
     scratch: Vec<u8>,
     /// Watches for rows that only another way to open the table understands; nothing where there is none.
     watch: Option<Watch>,
@@ -111,6 +121,8 @@ impl<'a> Judge<'a> {
             profiles: Profiles::default(),
             outcomes: FxHashMap::default(),
             waits: FxHashMap::default(),
+            wanted: Wanted::of(audit, table),
+            counter: Some(Box::new(Counter::new(audit, layout))).filter(|counter| !counter.is_idle()),
             scratch: Vec::new(),
             watch: Watch::new(&table.origin, layout, &audit.estate_facts()),
             again: None,
@@ -128,26 +140,58 @@ impl<'a> Judge<'a> {
     }
 
     /// Judges one record, counts it, and notes what was found; lines that wait are noted by [`settle`](Self::settle).
-    pub fn take(&mut self, record: &[u8], fields: &mut Fields, place: Place, sums: &mut Sums) {
+    /// Returns what it is compared by where repeats are looked for.
+    pub fn take(&mut self, record: &[u8], fields: &mut Fields, place: Place, sums: &mut Sums) -> Likeness {
         let judged = match self.split(record, fields) {
-            _ if self.again.is_some() => return,
+            _ if self.again.is_some() => return Likeness::default(),
             Ok(true) => self.judge(fields),
-            Ok(false) => return,
+            Ok(false) => return Likeness::default(),
             Err(said) => {
-                self.again = self.watch.as_ref().and_then(|watch| watch.odd(record, fields));
+                self.watch(record, fields, None);
                 sums.read.count(None);
+                sums.count_fund(None, None);
                 sums.count(Verdict::Undetermined, None, &[]);
                 sums.findings.push(self.finding(&bad_row::CHECK, None, place, None, Some(said)));
-                return;
+                return Likeness::default();
             }
         };
-        self.again = self.watch.as_ref().and_then(|watch| {
-            if judged.troubles.is_empty() { watch.sound(fields) } else { watch.troubled(fields) }
-        });
+        self.watch(record, fields, Some(&judged));
         sums.read.count(judged.amount);
         sums.largest = judged.amount.map_or(sums.largest, |amount| sums.largest.max(amount).max(-amount));
+        sums.count_fund(self.one_fund(&judged), judged.amount);
         count(&judged, sums);
+        if self.is_inferred(&judged) {
+            sums.inferred.count(judged.amount);
+        }
+        self.count_in_groups(&judged, fields, place);
         self.report(&judged, fields, place, sums);
+        if self.audit.keeps_lines {
+            sums.entries.push(self.entry(&judged, fields, place));
+        }
+        if !self.wanted.any() {
+            return Likeness::default();
+        }
+        let item = self.folded_item(fields);
+        sums.without_item += u64::from(item.is_none());
+        item.and_then(|item| self.likeness(&judged, &item)).unwrap_or_default()
+    }
+
+    /// Watches a record, which was judged if it could be taken apart, for what only another way to open the table
+    /// understands.
+    pub(in crate::check) fn watch(&mut self, record: &[u8], fields: &Fields, judged: Option<&Judged>) {
+        let Some(watch) = self.watch.as_ref().filter(|_| self.again.is_none()) else { return };
+        self.again = match judged {
+            None => watch.odd(record, fields),
+            Some(judged) if judged.troubles.is_empty() => watch.sound(fields),
+            Some(_) => watch.troubled(fields),
+        };
+    }
+
+    /// Whether the work or the fund of a line was not named for certain, and is taken as it may be meant.
+    fn is_inferred(&self, judged: &Judged) -> bool {
+        let Some(outcome) = &judged.outcome else { return false };
+        let from_text = self.inferred(judged).is_some();
+        outcome.grounds.inferred || (from_text && !outcome.flips.contains(&Flip::Work))
     }
 
     /// Takes a record apart. False where it holds nothing; an error where its columns cannot be told.
@@ -182,10 +226,11 @@ impl<'a> Judge<'a> {
         let mut troubles = Vec::new();
         let estate = self.estate(fields, &mut troubles);
         let work = self.work(fields, &mut troubles);
-        let side = self.side(fields, &mut troubles);
+        let side = self.side(fields, work, &mut troubles);
         let fund = self.fund(fields, &mut troubles);
         let amount = self.amount(fields, &mut troubles);
         let readable = troubles.is_empty();
+        self.side_clash(fields, side, &mut troubles);
         let date = self.date(fields, &mut troubles);
         let line = self.line_facts(fields, &mut troubles);
         self.clashes(fields, estate, &mut troubles);
@@ -203,7 +248,7 @@ impl<'a> Judge<'a> {
             troubles,
             key,
             estate,
-            side: if let SideCell::Known(side) = side { Some(side) } else { None },
+            side: side.given(),
             programme: self.estates.meaning(estate).is_some_and(|cell| cell.programme),
         }
     }
@@ -212,7 +257,12 @@ impl<'a> Judge<'a> {
         let (audit, cell) = (self.audit, self.seats.fund.cell(fields));
         let number = self.funds.number(cell, |cell| {
             let meaning = audit.rules.fund_names.meaning(cell);
-            named(cell, &meaning, |id| audit.rules[id].id.as_str(), |id| vec![id], unknown_fund::say)
+            let id = |id: FundId| audit.rules[id].id.as_str();
+            let mut named = named(cell, &meaning, id, |id| vec![id], unknown_fund::say);
+            if let (Meaning::OneOf(several), true) = (&meaning, audit.strict) {
+                named.wrong = Some(unknown_fund::unsure(cell, &telling::funds(audit.rules, several)));
+            }
+            named
         });
         let wrong = self.funds.meaning(number).and_then(|named| named.wrong.clone());
         troubles.extend(wrong.map(|said| self.trouble(&unknown_fund::CHECK, "fund", said)));
@@ -221,17 +271,13 @@ impl<'a> Judge<'a> {
 
     fn work(&mut self, fields: &Fields, troubles: &mut Vec<Trouble>) -> u32 {
         let (audit, cell) = (self.audit, self.seats.work.cell(fields));
-        let number = self.works.number(cell, |cell| {
-            let meaning = audit.rules.work_names.meaning(cell);
-            let id = |id: WorkId| audit.rules[id].id.as_str();
-            named(cell, &meaning, id, |id| audit.rules[id].leaves.clone(), unknown_work::say)
-        });
-        let wrong = self.works.meaning(number).and_then(|named| named.wrong.clone());
+        let number = self.works.number(cell, |cell| work_cell(audit, cell));
+        let wrong = self.works.meaning(number).and_then(|work| work.named.wrong.clone());
         troubles.extend(wrong.map(|said| self.trouble(&unknown_work::CHECK, "work", said)));
         number
     }
 
-    fn side(&mut self, fields: &Fields, troubles: &mut Vec<Trouble>) -> SideCell {
+    fn side(&mut self, fields: &Fields, work: u32, troubles: &mut Vec<Trouble>) -> SideCell {
         let cell = self.seats.side.cell(fields);
         let number = self.sides.number(cell, |cell| match Side::named(cell) {
             Some(side) => SideCell::Known(side),
@@ -243,7 +289,16 @@ impl<'a> Judge<'a> {
             let said = unknown_side::say(&String::from_utf8_lossy(cell));
             troubles.push(self.trouble(&unknown_side::CHECK, "side", said));
         }
-        side
+        side.beside(self.works.meaning(work).and_then(|work| work.side))
+    }
+
+    /// A text of the work that says another side than the side's own column.
+    fn side_clash(&self, fields: &Fields, side: SideCell, troubles: &mut Vec<Trouble>) {
+        if let SideCell::Clash(given) = side {
+            let work = String::from_utf8_lossy(self.seats.work.cell(fields));
+            let said = side_clash::say(work.trim(), given);
+            troubles.push(self.trouble(&side_clash::CHECK, "side", said));
+        }
     }
 
     fn amount(&self, fields: &Fields, troubles: &mut Vec<Trouble>) -> Result<Money, AmountFault> {
@@ -339,7 +394,8 @@ impl<'a> Judge<'a> {
     /// A kind of line as the rules see it, and what was assumed to fill it.
     fn case(&self, key: Key) -> (Case, Vec<Assumed>) {
         let candidates = self.funds.meaning(key.fund).map(|named| named.candidates.clone());
-        let works = self.works.meaning(key.work).map(|named| named.candidates.clone()).unwrap_or_default();
+        let works =
+            self.works.meaning(key.work).map(|work| work.named.candidates.clone()).unwrap_or_default();
         let mut state = self.audit.rules.everything();
         let mut assumed = Vec::new();
         for profile in [key.line, key.estate].into_iter().filter_map(|number| self.profiles.get(number)) {
@@ -359,25 +415,16 @@ impl<'a> Judge<'a> {
         if let Some(named) = self.funds.meaning(key.fund)
             && outcome.flips.contains(&Flip::Fund)
         {
-            let names: Vec<Bilingual> =
-                named.candidates.iter().map(|&id| telling::called(&rules[id].id, &rules[id].name)).collect();
-            troubles.push(self.trouble(
-                &unknown_fund::CHECK,
-                "fund",
-                unknown_fund::unsure(&named.shown, &names),
-            ));
+            let said = unknown_fund::unsure(&named.shown, &telling::funds(rules, &named.candidates));
+            troubles.push(self.trouble(&unknown_fund::CHECK, "fund", said));
         }
-        if let Some(named) = self.works.meaning(key.work)
+        if let Some(WorkCell { named, several, .. }) = self.works.meaning(key.work)
             && outcome.flips.contains(&Flip::Work)
             && named.unsure
         {
-            let names: Vec<Bilingual> =
-                named.candidates.iter().map(|&id| telling::called(&rules[id].id, &rules[id].name)).collect();
-            troubles.push(self.trouble(
-                &unknown_work::CHECK,
-                "work",
-                unknown_work::unsure(&named.shown, &names),
-            ));
+            let say = if *several { unknown_work::several } else { unknown_work::unsure };
+            let said = say(&named.shown, &telling::works(rules, &named.candidates));
+            troubles.push(self.trouble(&unknown_work::CHECK, "work", said));
         }
     }
 }
@@ -390,7 +437,6 @@ fn count(judged: &Judged, sums: &mut Sums) {
         sums.programme.count(judged.amount);
     }
     if let Some(outcome) = &judged.outcome {
-        sums.inferred += u64::from(outcome.grounds.inferred);
         match outcome.answer {
             Some(Answer::Forbidden) => sums.forbidden.count(judged.amount),
             Some(Answer::NotAllowed) => sums.not_allowed.count(judged.amount),

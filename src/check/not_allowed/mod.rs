@@ -33,6 +33,6 @@ fn label(finding: &Finding, rules: &Ruleset) -> Option<Said> {
             Said::new("label-only-where").with("condition", telling::condition(rules, fact, &wants))
         }
         "date" => Said::new("label-only-when").with("period", wants),
-        _ => Said::new("label-excepted"),
+        _ => Said::new("label-excepted").with("exception", reason.has.as_deref().unwrap_or_default()),
     })
 }

@@ -1,43 +1,65 @@
 //! Rules, their exceptions and vintages, and gaps that are meant: each a box.
 
-use crate::model::{Said, text};
+use crate::model::{Bilingual, Said, text};
 use crate::rules::doc::{self, Doc};
-use crate::rules::resolve::{Making, all, is_id, rules};
-use crate::rules::ruleset::{Cite, Clause, Confidence, Effect, Exception, Rule, Silent, Works};
+use crate::rules::judge::Answer;
+use crate::rules::resolve::{Making, all, each, is_id};
+use crate::rules::ruleset::{Cite, Clause, Confidence, Effect, Exception, Invariant, Rule, Silent, Works};
 use crate::rules::select;
 use crate::rules::space::{Dim, Region, side_mask};
-use crate::rules::tree::{At, suggestion};
+use crate::rules::tree::{At, Spot, suggestion};
 
 impl Making {
     pub(super) fn rules(&mut self, docs: &[Doc]) {
         self.otherwise(docs);
-        for written in rules(docs) {
+        let lifts = each(&self.speaking(docs), |doc| &doc.unless);
+        self.check_lifted(&lifts, docs);
+        for (pack, written) in each(&self.speaking(docs), |doc| &doc.rule) {
             self.check_rule_id(&written.id);
             let Some((effect, list)) = self.effect(written) else {
                 self.look_through(written);
                 continue;
             };
             let funds = select::funds(list, &self.funds, &mut self.wrong);
-            let unless: Vec<&doc::Unless> = written.unless.iter().flatten().collect();
-            for exception in &unless {
+            let of_layers = lifts.iter().filter(|(_, lift)| lift.rule.value == written.id.value);
+            let own = written.unless.iter().flatten().map(|unless| (pack, unless));
+            let unless: Vec<(usize, &doc::Unless)> =
+                own.chain(of_layers.map(|(layer, lift)| (*layer, &lift.unless))).collect();
+            for (_, exception) in &unless {
                 self.check_rule_id(&exception.id);
             }
-            let cites = self.all_cites(written);
-            self.check_confidence(effect, &cites, &written.id);
-            let exceptions = unless.iter().map(|unless| self.exception(unless)).collect();
-            let number = self.rules.len();
-            self.rules.push(Rule {
-                id: written.id.value.clone(),
-                effect,
-                delegable: written.delegable.as_ref().is_some_and(|at| at.value),
-                funds: list.iter().map(|at| at.value.clone()).collect(),
-                because: written.because.clone(),
-                cites,
-                unless: exceptions,
-                spot: written.spot.clone(),
-            });
-            let lifted = unless.iter().map(|unless| self.box_of(&unless.scope)).collect::<Vec<_>>();
-            self.clauses_of(written, number, effect, &funds, &lifted);
+            let exceptions: Vec<Exception> =
+                unless.iter().map(|(pack, unless)| self.exception(unless, *pack)).collect();
+            let lifted: Vec<(Works, Region)> =
+                unless.iter().map(|(_, unless)| self.box_of(&unless.scope)).collect();
+            self.cites(&written.cite);
+            for version in versions(written) {
+                let cites = self.cites(version.cite);
+                self.check_confidence(effect, &cites, &written.id);
+                let (works, region) = self.box_of(&version.scope);
+                self.clauses.push(Clause {
+                    rule: self.rules.len(),
+                    effect,
+                    funds: funds.clone(),
+                    works,
+                    works_text: select::works_text(&version.scope),
+                    region,
+                    vintage: version.vintage.cloned(),
+                    period: (version.scope.from.map(|at| at.value), version.scope.until.map(|at| at.value)),
+                    unless: lifted.clone(),
+                });
+                self.rules.push(Rule {
+                    id: version.id,
+                    effect,
+                    delegable: written.delegable.as_ref().is_some_and(|at| at.value),
+                    funds: list.iter().map(|at| at.value.clone()).collect(),
+                    because: version.because.clone(),
+                    cites,
+                    unless: exceptions.clone(),
+                    pack,
+                    spot: version.vintage.unwrap_or(&written.spot).clone(),
+                });
+            }
         }
     }
 
@@ -56,47 +78,13 @@ impl Making {
         }
     }
 
-    /// One clause for a rule, or one for each of its vintages.
-    pub(super) fn clauses_of(
-        &mut self,
-        written: &doc::Rule,
-        rule: usize,
-        effect: Effect,
-        funds: &[bool],
-        unless: &[(Works, Region)],
-    ) {
-        let vintages = written.vintage.iter().flatten().collect::<Vec<_>>();
-        let mut versions = Vec::new();
-        for vintage in &vintages {
-            let cites = vintage.cite.as_ref().map(|list| self.cites(list));
-            if let Some(cites) = &cites {
-                self.check_confidence(effect, cites, &written.id);
-            }
-            versions.push((overlay(&written.scope, &vintage.scope), vintage.because.clone(), cites));
-        }
-        if vintages.is_empty() {
-            versions.push((written.scope.clone(), None, None));
-        }
-        for (scope, because, cites) in versions {
-            let (works, region) = self.box_of(&scope);
-            self.clauses.push(Clause {
-                rule,
-                effect,
-                funds: funds.to_vec(),
-                works,
-                works_text: select::works_text(&scope),
-                region,
-                period: (scope.from.map(|at| at.value), scope.until.map(|at| at.value)),
-                unless: unless.to_vec(),
-                because,
-                cites,
-            });
-        }
-    }
-
     /// The rules that answer where no other speaks: one for each fund whose `otherwise` is `review`.
     pub(super) fn otherwise(&mut self, docs: &[Doc]) {
         for (at, (id, fund)) in all(docs, |doc| &doc.fund).enumerate() {
+            let pack = self.funds.get(at).map_or(0, |made| made.pack);
+            if pack >= self.speaking {
+                continue;
+            }
             match fund.otherwise.as_ref().map(|otherwise| otherwise.value.as_str()) {
                 None | Some("not-allowed") => continue,
                 Some("review") => {}
@@ -125,6 +113,7 @@ impl Making {
                 because: fund.because.clone().unwrap_or_default(),
                 cites,
                 unless: Vec::new(),
+                pack,
                 spot: fund.spot.clone(),
             });
             if let Some(made) = self.funds.get_mut(at) {
@@ -153,11 +142,13 @@ impl Making {
         first
     }
 
-    pub(super) fn exception(&mut self, unless: &doc::Unless) -> Exception {
+    pub(super) fn exception(&mut self, unless: &doc::Unless, pack: usize) -> Exception {
         Exception {
             id: unless.id.value.clone(),
             because: unless.because.clone(),
             cites: self.cites(&unless.cite),
+            pack,
+            spot: unless.id.spot.clone(),
         }
     }
 
@@ -180,21 +171,6 @@ impl Making {
             }
         }
         out
-    }
-
-    /// What a rule rests on: its own citations, else those of its versions, each once.
-    fn all_cites(&mut self, written: &doc::Rule) -> Vec<Cite> {
-        let mut found = self.cites(&written.cite);
-        if written.cite.is_empty() {
-            for list in written.vintage.iter().flatten().filter_map(|vintage| vintage.cite.as_ref()) {
-                for cite in self.cites(list) {
-                    if !found.contains(&cite) {
-                        found.push(cite);
-                    }
-                }
-            }
-        }
-        found
     }
 
     /// What rests on secondary sources alone may ask for review, and nothing else.
@@ -226,19 +202,87 @@ impl Making {
         (works, Region(region))
     }
 
+    pub(super) fn invariants(&mut self, docs: &[Doc]) {
+        for (_, written) in each(&self.speaking(docs), |doc| &doc.invariant) {
+            self.check_rule_id(&written.id);
+            let mut never = Vec::new();
+            for word in &written.never {
+                match Answer::ALL.into_iter().find(|answer| answer.id() == word.value) {
+                    Some(answer) => never.push(answer),
+                    None => self.one_of(word, &word.value, &Answer::ALL.map(Answer::id)),
+                }
+            }
+            let funds = select::funds(&written.fund, &self.funds, &mut self.wrong);
+            let (works, region) = self.box_of(&written.scope);
+            self.invariants.push(Invariant {
+                id: written.id.value.clone(),
+                never,
+                funds,
+                works,
+                region,
+                because: written.because.clone(),
+                spot: written.spot.clone(),
+            });
+        }
+    }
+
     pub(super) fn silents(&mut self, docs: &[Doc]) {
-        for silent in docs.iter().flat_map(|doc| doc.silent.iter().flatten()) {
+        for (_, silent) in each(&self.speaking(docs), |doc| &doc.silent) {
             let funds = select::funds(&silent.fund, &self.funds, &mut self.wrong);
             let (works, region) = self.box_of(&silent.scope);
-            self.silents.push(Silent { funds, works, region, because: silent.because.clone() });
+            self.silents.push(Silent {
+                funds,
+                works,
+                region,
+                delegable: silent.delegable.as_ref().is_some_and(|at| at.value),
+                because: silent.because.clone(),
+                spot: silent.spot.clone(),
+            });
         }
     }
 }
 
+/// A rule as it stands at a time: the whole rule, or one of its vintages.
+struct Version<'a> {
+    id: String,
+    scope: doc::Scope,
+    because: &'a Bilingual,
+    cite: &'a [doc::Cite],
+    vintage: Option<&'a Spot>,
+}
+
+/// A rule's vintages, each with what it has from the rule, called `rule@day` after the day it begins on; a rule
+/// without vintages, as it is.
+fn versions(written: &doc::Rule) -> Vec<Version<'_>> {
+    let whole = Version {
+        id: written.id.value.clone(),
+        scope: written.scope.clone(),
+        because: &written.because,
+        cite: &written.cite,
+        vintage: None,
+    };
+    let Some(vintages) = written.vintage.as_ref().filter(|vintages| !vintages.is_empty()) else {
+        return vec![whole];
+    };
+    let versions = vintages.iter().map(|vintage| {
+        let scope = overlay(&written.scope, &vintage.scope);
+        let from = scope.from.as_ref().map(|from| format!("@{}", from.value)).unwrap_or_default();
+        Version {
+            id: format!("{}{from}", written.id.value),
+            scope,
+            because: vintage.because.as_ref().unwrap_or(&written.because),
+            cite: vintage.cite.as_deref().unwrap_or(&written.cite),
+            vintage: Some(&vintage.spot),
+        }
+    });
+    versions.collect()
+}
+
 /// A scope with what another gives put in its place.
-fn overlay(under: &doc::Scope, over: &doc::Scope) -> doc::Scope {
+pub(super) fn overlay(under: &doc::Scope, over: &doc::Scope) -> doc::Scope {
     doc::Scope {
         work: over.work.clone().or_else(|| under.work.clone()),
+        class: over.class.clone().or_else(|| under.class.clone()),
         tagged: over.tagged.clone().or_else(|| under.tagged.clone()),
         without: over.without.clone().or_else(|| under.without.clone()),
         side: over.side.clone().or_else(|| under.side.clone()),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::model::{Said, text};
 use crate::rules::doc::{self, Doc};
-use crate::rules::resolve::{Making, all, is_id, plain, scopes};
+use crate::rules::resolve::{Making, all, is_id, measures, plain, scopes};
 use crate::rules::ruleset::{Assumption, Fact, FactKind};
 use crate::rules::select::{self, Ask};
 use crate::rules::space::{self, Cuts, MOST_BANDS, Mask};
@@ -56,15 +56,12 @@ impl Making {
         let assumed = all(docs, |doc| &doc.assumption).map(|(_, assumption)| &assumption.facts);
         for (id, values) in asked.chain(assumed).flat_map(|values| &values.0) {
             for value in values {
-                let ask = match &value.value {
-                    Scalar::Integer(number) => Some(Ask::Range(Some(*number), number.checked_add(1))),
-                    Scalar::Text(range) => select::range_of(range),
-                    _ => None,
-                };
-                if let Some(Ask::Range(from, until)) = ask {
-                    cuts.entry(id.value.clone()).or_default().extend(from.into_iter().chain(until));
-                }
+                cuts.entry(id.value.clone()).or_default().extend(ends(&value.value));
             }
+        }
+        for (id, value) in rated(docs) {
+            let value = value.parse().map_or_else(|_| Scalar::Text(value.to_owned()), Scalar::Integer);
+            cuts.entry(id.to_owned()).or_default().extend(ends(&value));
         }
         for (id, fact) in all(docs, |doc| &doc.fact) {
             let Some(made) = self.facts.iter_mut().find(|made| made.id == id.value) else { continue };
@@ -130,7 +127,9 @@ impl Making {
 
     /// Cuts time wherever a rule begins or ends.
     pub(super) fn dates(&mut self, docs: &[Doc]) {
-        let points = scopes(docs).flat_map(|scope| scope.from.iter().chain(&scope.until)).map(|at| at.value);
+        let of_scopes = scopes(docs).flat_map(|scope| scope.from.iter().chain(&scope.until));
+        let of_limits = measures(docs).flat_map(|measure| measure.from.iter().chain(&measure.until));
+        let points = of_scopes.chain(of_limits).map(|at| at.value);
         self.dates = Cuts::new(points.collect());
         if self.dates.bands() > MOST_BANDS
             && let Some(at) = scopes(docs).find_map(|scope| scope.from.as_ref().or(scope.until.as_ref()))
@@ -150,4 +149,28 @@ impl Making {
             });
         }
     }
+}
+
+/// Where a condition on a whole number begins and ends.
+fn ends(value: &Scalar) -> impl Iterator<Item = i64> + use<> {
+    let ask = match value {
+        Scalar::Integer(number) => Some(Ask::Range(Some(*number), number.checked_add(1))),
+        Scalar::Text(range) => select::range_of(range),
+        _ => None,
+    };
+    let (from, until) = match ask {
+        Some(Ask::Range(from, until)) => (from, until),
+        _ => (None, None),
+    };
+    from.into_iter().chain(until)
+}
+
+/// Each value of a fact that decides a rate, with the fact.
+fn rated(docs: &[Doc]) -> impl Iterator<Item = (&str, &str)> {
+    let bounds = measures(docs).flat_map(|measure| measure.at_most.iter().chain(&measure.at_least).flatten());
+    let tables = bounds.filter_map(|bound| match bound {
+        doc::Bound::Table(table) => Some((table.by.as_ref()?, table.rates.as_ref()?)),
+        doc::Bound::Flat(_) => None,
+    });
+    tables.flat_map(|(by, rates)| rates.0.iter().map(|(value, _)| (by.value.as_str(), value.value.as_str())))
 }

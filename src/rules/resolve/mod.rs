@@ -1,42 +1,76 @@
 //! From what a pack says to what it means. Every mistake is noted; a ruleset comes out only of none.
 
+mod amend;
+mod approved;
+mod bounds;
 mod clauses;
 mod facts;
+mod limits;
 mod nouns;
 mod tests;
 
 use std::collections::BTreeSet;
 
-use crate::model::{Arg, Date, Problem, Problems, Said, text};
+use crate::model::{Date, Problem, Problems, Said, text};
 use crate::rules::doc::{self, Doc, Named};
+use crate::rules::free_text::Texts;
+use crate::rules::limit::{Column, Limit, Parameter};
 use crate::rules::names::Names;
 use crate::rules::ruleset::{
-    Assumption, Clause, ClauseId, Fact, Fund, FundId, Rule, Ruleset, Silent, Source, Test, Work, WorkId,
+    Assumption, Clause, Fact, Fund, FundId, Invariant, Pack, Rule, Ruleset, Silent, Source, SourceFile, Test,
+    Work, WorkId, table,
 };
-use crate::rules::select::Wrong;
+use crate::rules::select::{self, Wrong};
 use crate::rules::space::Cuts;
-use crate::rules::tree::{At, Spot, suggestion};
+use crate::rules::tree::{At, Spot};
 
-/// Resolves the files of one pack, the one with `[pack]` first.
-pub(super) fn resolve(docs: &[Doc], sha256: String) -> Result<Ruleset, Problems> {
-    let mut making = Making::default();
-    making.sources(docs);
-    making.works(docs);
-    making.funds(docs);
-    making.facts(docs);
-    making.dates(docs);
-    making.names(docs);
-    making.assumptions(docs);
-    making.rules(docs);
-    making.silents(docs);
-    making.tests(docs);
-    making.finish(docs, sha256)
+/// One pack as it is written.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Written {
+    /// What its files say, the one with `[pack]` first.
+    pub docs: Vec<Doc>,
+    /// The files.
+    pub files: Vec<SourceFile>,
+    /// Their SHA-256.
+    pub sha256: String,
+}
+
+/// Resolves packs, each a layer on those before it; of the last ones, `without_rules` keep their rules to themselves
+/// and lend only what these draw: funds, works, facts and the bands they are cut into.
+pub(super) fn resolve(packs: &[Written], without_rules: usize) -> Result<Ruleset, Problems> {
+    let speaking = packs.len().saturating_sub(without_rules);
+    let mut making = Making { speaking, ..Making::default() };
+    let docs: Vec<Doc> = packs.iter().flat_map(|pack| pack.docs.iter().cloned()).collect();
+    making.layers =
+        packs.iter().enumerate().flat_map(|(layer, pack)| pack.docs.iter().map(move |_| layer)).collect();
+    making.sources(&docs);
+    making.works(&docs);
+    making.funds(&docs);
+    making.facts(&docs);
+    making.dates(&docs);
+    making.amend(&docs);
+    making.names(&docs);
+    making.assumptions(&docs);
+    making.rules(&docs);
+    making.parameters(&docs);
+    making.columns(&docs);
+    making.limits(&docs);
+    making.silents(&docs);
+    making.invariants(&docs);
+    if without_rules == 0 {
+        making.tests(&docs);
+    }
+    making.finish(packs, &docs)
 }
 
 /// A ruleset in the making, and what was wrong on the way.
 #[derive(Default)]
 struct Making {
     wrong: Vec<Wrong>,
+    /// The pack of each file, by its place among the packs.
+    layers: Vec<usize>,
+    /// How many of the packs, from the first, have their rules made.
+    speaking: usize,
     sources: Vec<Source>,
     works: Vec<Work>,
     funds: Vec<Fund>,
@@ -48,7 +82,11 @@ struct Making {
     rules: Vec<Rule>,
     rule_ids: BTreeSet<String>,
     clauses: Vec<Clause>,
+    parameters: Vec<Parameter>,
+    columns: Vec<Column>,
+    limits: Vec<Limit>,
     silents: Vec<Silent>,
+    invariants: Vec<Invariant>,
     tests: Vec<Test>,
 }
 
@@ -60,19 +98,45 @@ fn all<'a, T: 'a>(
     docs.iter().flat_map(move |doc| pick(doc).iter().flat_map(|named| named.0.iter()))
 }
 
+/// All entries of one list over files, each with the place of its pack.
+fn each<'a, T>(files: &[(usize, &'a Doc)], pick: fn(&Doc) -> &Option<Vec<T>>) -> Vec<(usize, &'a T)> {
+    files.iter().flat_map(|(pack, doc)| pick(doc).iter().flatten().map(|one| (*pack, one))).collect()
+}
+
 /// All rules over the files of a pack.
 fn rules(docs: &[Doc]) -> impl Iterator<Item = &doc::Rule> {
     docs.iter().flat_map(|doc| doc.rule.iter().flatten())
 }
 
-/// Every scope over the files of a pack: of rules, exceptions, vintages and gaps.
+/// All limits over the files of a pack.
+fn limits(docs: &[Doc]) -> impl Iterator<Item = &doc::Limit> {
+    docs.iter().flat_map(|doc| doc.limit.iter().flatten())
+}
+
+/// What limits and their vintages say.
+fn measures(docs: &[Doc]) -> impl Iterator<Item = &doc::Measure> {
+    limits(docs).flat_map(|limit| {
+        let vintages = limit.vintage.iter().flatten().map(|vintage| &vintage.measure);
+        std::iter::once(&limit.measure).chain(vintages)
+    })
+}
+
+/// Every scope over the files: of rules, exceptions, vintages, gaps and limits.
 fn scopes(docs: &[Doc]) -> impl Iterator<Item = &doc::Scope> {
+    let of_layers = docs.iter().flat_map(|doc| doc.unless.iter().flatten()).map(|lift| &lift.unless.scope);
     let of_rules = rules(docs).flat_map(|rule| {
         let unless = rule.unless.iter().flatten().map(|unless| &unless.scope);
         let vintages = rule.vintage.iter().flatten().map(|vintage| &vintage.scope);
         std::iter::once(&rule.scope).chain(unless).chain(vintages)
     });
-    of_rules.chain(docs.iter().flat_map(|doc| doc.silent.iter().flatten()).map(|silent| &silent.scope))
+    let of_limits = measures(docs).flat_map(|measure| {
+        let over = measure.over.iter().map(|base| &base.lines);
+        let per = measure.per.iter().map(|per| &per.lines);
+        measure.of.iter().chain(over).chain(per).map(|lines| &lines.scope)
+    });
+    let silent = docs.iter().flat_map(|doc| doc.silent.iter().flatten()).map(|silent| &silent.scope);
+    let of_invariants = docs.iter().flat_map(|doc| doc.invariant.iter().flatten()).map(|one| &one.scope);
+    of_rules.chain(of_invariants).chain(of_layers).chain(of_limits).chain(silent)
 }
 
 fn plain(list: Option<&Vec<At<String>>>) -> Vec<String> {
@@ -80,6 +144,16 @@ fn plain(list: Option<&Vec<At<String>>>) -> Vec<String> {
 }
 
 impl Making {
+    /// The files, each with the place of its pack.
+    pub(super) fn layered<'a>(&self, docs: &'a [Doc]) -> Vec<(usize, &'a Doc)> {
+        self.layers.iter().copied().zip(docs).collect()
+    }
+
+    /// The files of packs whose rules are made.
+    pub(super) fn speaking<'a>(&self, docs: &'a [Doc]) -> Vec<(usize, &'a Doc)> {
+        self.layered(docs).into_iter().filter(|(layer, _)| *layer < self.speaking).collect()
+    }
+
     pub(super) fn wrong(&mut self, spot: &Spot, said: Said) {
         self.wrong.push((spot.clone(), said));
     }
@@ -96,31 +170,13 @@ impl Making {
 
     /// Notes a word that is none of those it may be.
     pub(super) fn one_of(&mut self, at: &At<String>, found: &str, known: &[&str]) {
-        let said = Said::new("not-one-of")
-            .with("found", found)
-            .with("known", known.iter().copied().collect::<Arg>())
-            .with("near", suggestion(text::nearest(found, known.iter().copied())));
-        self.wrong(&at.spot, said);
+        self.wrong(&at.spot, select::not_one_of(found, known));
     }
 
-    /// For each fund and each work, the clauses that name both.
-    pub(super) fn table(&self) -> Vec<Vec<ClauseId>> {
-        let mut table = Vec::with_capacity(self.funds.len() * self.works.len());
-        for fund in 0..self.funds.len() {
-            for work in 0..self.works.len() {
-                let names = |clause: &Clause| {
-                    clause.funds.get(fund).copied().unwrap_or(false) && clause.works.has(work_id(work))
-                };
-                let ids = self.clauses.iter().enumerate().filter(|(_, clause)| names(clause));
-                table.push(ids.filter_map(|(at, _)| ClauseId::try_from(at).ok()).collect());
-            }
-        }
-        table
-    }
-
-    pub(super) fn finish(mut self, docs: &[Doc], sha256: String) -> Result<Ruleset, Problems> {
+    pub(super) fn finish(mut self, packs: &[Written], docs: &[Doc]) -> Result<Ruleset, Problems> {
         let mut problems = Problems::default();
-        let table = self.table();
+        let table = table(self.funds.len(), self.works.len(), &self.clauses);
+        let approved = self.approved(docs);
         let mut wrong = std::mem::take(&mut self.wrong);
         // What several vintages have from their rule is looked at for each, and told once.
         let mut told = BTreeSet::new();
@@ -130,15 +186,14 @@ impl Making {
             span: Some(spot.start..spot.end),
             said,
         }));
-        let Some(pack) = docs.iter().find_map(|doc| doc.pack.as_ref()) else { return Err(problems) };
+        let heads: Vec<Pack> = packs.iter().filter_map(head).collect();
+        if heads.is_empty() || heads.len() < packs.len() {
+            return Err(problems);
+        }
         let programme = docs.iter().flat_map(|doc| doc.programme.iter().flat_map(|p| &p.names));
         problems.or(Ruleset {
-            id: pack.id.value.clone(),
-            title: pack.title.clone(),
-            notice: pack.notice.clone(),
-            reviewed: pack.reviewed.value,
-            review_by: pack.review_by.as_ref().map(|at| at.value),
-            sha256,
+            packs: heads,
+            files: packs.iter().flat_map(|pack| pack.files.iter().cloned()).collect(),
             programme: programme.map(|name| text::fold(&name.value)).collect(),
             sources: self.sources,
             funds: self.funds,
@@ -148,13 +203,33 @@ impl Making {
             assumptions: self.assumptions,
             rules: self.rules,
             clauses: self.clauses,
+            parameters: self.parameters,
+            columns: self.columns,
+            limits: self.limits,
             table,
             silents: self.silents,
+            invariants: self.invariants,
+            approved,
             tests: self.tests,
             fund_names: self.fund_names,
             work_names: self.work_names,
+            texts: Texts::default(),
         })
     }
+}
+
+/// What a pack is called; none where its head could not be read.
+fn head(written: &Written) -> Option<Pack> {
+    let pack = written.docs.iter().find_map(|doc| doc.pack.as_ref())?;
+    Some(Pack {
+        id: pack.id.value.clone(),
+        title: pack.title.clone(),
+        notice: pack.notice.clone(),
+        reviewed: pack.reviewed.value,
+        review_by: pack.review_by.as_ref().map(|at| at.value),
+        sha256: written.sha256.clone(),
+        spot: pack.id.spot.clone(),
+    })
 }
 
 fn fund_id(at: usize) -> FundId {

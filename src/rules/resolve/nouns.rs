@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::model::{Bilingual, Said, Side, text};
 use crate::rules::doc::{self, Doc};
+use crate::rules::resolve::amend::amended_works;
 use crate::rules::resolve::{Making, all, fund_id, is_id, is_work_id, plain, work_id};
 use crate::rules::ruleset::{Confidence, Fund, Source, Work, WorkId};
 use crate::rules::select;
@@ -29,6 +30,7 @@ impl Making {
                 short: source.short.clone().unwrap_or_else(|| Bilingual::same(&source.title.value)),
                 issuer: source.issuer.as_ref().map(|at| at.value.clone()),
                 issued: source.issued.as_ref().map(|at| at.value),
+                in_force: (source.from.as_ref().map(|at| at.value), source.until.as_ref().map(|at| at.value)),
                 confidence,
                 note: source.note.clone(),
             });
@@ -44,12 +46,7 @@ impl Making {
             {
                 self.wrong(&id.spot, Said::new("no-parent").with("id", &id.value).with("parent", parent));
             }
-            if let Some(class) = &work.class {
-                let classes = ["basic", "improvement", "upgrade"];
-                if !classes.contains(&class.value.as_str()) {
-                    self.one_of(class, &class.value, &classes);
-                }
-            }
+            self.check_class(work.class.as_ref());
             self.works.push(Work {
                 id: id.value.clone(),
                 name: work.name.clone(),
@@ -58,11 +55,19 @@ impl Making {
                 tags: plain(work.tag.as_ref()),
                 leaves: Vec::new(),
                 implies: None,
+                spot: id.spot.clone(),
             });
         }
         self.limit_count(self.works.len(), ids.last());
         self.leaves();
         self.implied_sides(docs);
+    }
+
+    /// Notes a class that is none.
+    pub(super) fn check_class(&mut self, class: Option<&At<String>>) {
+        if let Some(class) = class.filter(|class| !select::CLASSES.contains(&class.value.as_str())) {
+            self.one_of(class, &class.value, &select::CLASSES);
+        }
     }
 
     /// A pack with more works or funds than ids can name is refused.
@@ -107,15 +112,19 @@ impl Making {
     }
 
     pub(super) fn funds(&mut self, docs: &[Doc]) {
-        for (id, fund) in all(docs, |doc| &doc.fund) {
-            self.check_id(id, self.funds.iter().any(|f| f.id == id.value), is_id);
-            self.funds.push(Fund {
-                id: id.value.clone(),
-                name: fund.name.clone(),
-                alias: plain(fund.alias.as_ref()),
-                groups: plain(fund.group.as_ref()),
-                otherwise: None,
-            });
+        for (pack, doc) in self.layered(docs) {
+            for (id, fund) in doc.fund.iter().flat_map(|named| &named.0) {
+                self.check_id(id, self.funds.iter().any(|f| f.id == id.value), is_id);
+                self.funds.push(Fund {
+                    id: id.value.clone(),
+                    name: fund.name.clone(),
+                    alias: plain(fund.alias.as_ref()),
+                    groups: plain(fund.group.as_ref()),
+                    otherwise: None,
+                    pack,
+                    spot: id.spot.clone(),
+                });
+            }
         }
     }
 
@@ -140,6 +149,16 @@ impl Making {
         for (at, (id, work)) in all(docs, |doc| &doc.work).enumerate() {
             for name in names_of(id, &work.name, work.alias.as_ref()) {
                 self.check_name(&name);
+                if let Some(other) = self.work_names.add(&name.value, work_id(at)) {
+                    let taken = self.works.get(usize::from(other.0)).map(|work| work.id.clone());
+                    self.wrong(&name.spot, name_taken(&name.value, taken));
+                }
+            }
+        }
+        for (id, amended) in amended_works(docs) {
+            let Some(at) = self.works.iter().position(|work| work.id == id.value) else { continue };
+            for name in amended.alias.iter().flatten() {
+                self.check_name(name);
                 if let Some(other) = self.work_names.add(&name.value, work_id(at)) {
                     let taken = self.works.get(usize::from(other.0)).map(|work| work.id.clone());
                     self.wrong(&name.spot, name_taken(&name.value, taken));

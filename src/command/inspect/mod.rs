@@ -1,28 +1,33 @@
 //! `inspect`: how files were understood.
 
+mod works;
+
 use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::budget::header::{Given, Layout};
 use crate::budget::wide::is_memo;
-use crate::budget::{Input, NotABudget, Origin, files};
+use crate::budget::{Input, Origin, files};
 use crate::check::run::run as judge;
 use crate::check::{self, Audit, Sums};
 use crate::command::args::{DELIMITERS, InspectArgs, InspectFormat};
 use crate::command::{Exit, Failure, Stage, problems, session};
-use crate::model::{Problem, Said, text};
+use crate::model::{Problem, text};
 use crate::report::inspection::{ColumnRead, Inspection, NameRead, RowRead, draw};
 use crate::report::{Book, column_letters};
 use crate::rules::Ruleset;
 use crate::words::Words;
 
 pub(super) fn run(args: &InspectArgs, stage: &mut Stage<'_>) -> Result<Exit, Failure> {
-    let rules = session::rules(&args.read.rules)?;
+    if args.works {
+        return works::run(args, stage);
+    }
+    let (rules, _) = session::rules_with_map(&args.rules, &args.read)?;
     let given = session::given(&args.read, &rules)?;
     let wishes = session::wishes(&args.read, &rules)?;
     let estates = session::estates(args.read.estates.as_deref(), &rules, false)?.map(|(estates, _)| estates);
     let audit = Audit::new(&rules, estates.as_ref(), wishes);
-    let leave_out: Vec<_> = args.read.estates.iter().cloned().collect();
+    let leave_out: Vec<_> = args.read.estates.iter().chain(&args.read.works_map).cloned().collect();
     let (found, mut wrong) = files::find(&args.files, &leave_out);
     let mut inspections = Vec::new();
     for file in found {
@@ -76,12 +81,9 @@ fn inspect(
         Ok(input) => input,
         Err(error) => return Ok(Err(vec![session::unreadable(&shown, &error)])),
     };
-    let book = match session::settled(audit, input, given)? {
+    let book = match session::settled(audit, &input, 0, given) {
         Ok(book) => book,
-        Err(NotABudget::Own) => return Ok(Err(vec![Problem::of(&shown, Said::new("skipped-own"))])),
-        Err(NotABudget::Wrong(wrong)) => {
-            return Ok(Err(wrong.into_iter().map(|said| Problem::of(&shown, said)).collect()));
-        }
+        Err(wrong) => return Ok(Err(session::not_a_budget(&shown, wrong).into_iter().collect())),
     };
     let sums = judge(audit, &book.table, &book.input, 1, &mut |_| {})?.sums;
     Ok(Ok(of(audit, &book, &sums, given, words)))

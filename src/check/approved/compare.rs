@@ -1,0 +1,306 @@
+//! What became of approved content: every match is compared by what its lines net to.
+
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use crate::check::approved::entry::{Entry, quantity_text};
+use crate::check::approved::exact::products;
+use crate::check::approved::matching::{Match, matches};
+use crate::check::approved::net::{Net, is_cut, is_raised, same_unit, whole};
+use crate::check::{
+    Check, ambiguous_match, content_added, content_dropped, content_reduced, fund_switched, price_raised,
+    side_switched,
+};
+use crate::finding::{Figures, Finding, Grounds, Severity, Standing};
+use crate::model::{Money, Said, text};
+use crate::rules::ruleset::Approved;
+use crate::rules::{FundId, Ruleset};
+
+/// What a comparison came to.
+#[derive(Debug, Default)]
+pub struct Comparison {
+    /// What was found.
+    pub findings: Vec<Finding>,
+    /// Every estate, in the order of the approved table, then of the budgets.
+    pub estates: Vec<EstateSum>,
+    /// How many contents have no quantity that can be held against the approved one.
+    pub without_quantity: u64,
+}
+
+/// What was approved for an estate and what is there now. The group is the pack's, whose money must not stay where
+/// content is cut.
+#[derive(Clone, Debug, Default)]
+pub struct EstateSum {
+    /// The estate's id, or its cell.
+    pub estate: Arc<str>,
+    /// The money approved.
+    pub approved: Money,
+    /// The money there is now.
+    pub now: Money,
+    /// Approved content that is no longer there.
+    pub dropped: Carried,
+    /// Approved content that is there in a smaller quantity.
+    pub reduced: Carried,
+    /// Content that was not approved.
+    pub added: Carried,
+}
+
+/// Some content, and the money of the group that it carried.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Carried {
+    /// What was approved for it; for added content what it costs now.
+    pub amount: Money,
+    /// The group's money in that: as approved for dropped content, else as there is now; none where lines do not say
+    /// who pays.
+    pub of_group: Option<Money>,
+}
+
+impl Default for Carried {
+    fn default() -> Carried {
+        Carried { amount: Money::ZERO, of_group: Some(Money::ZERO) }
+    }
+}
+
+impl Carried {
+    fn add(&mut self, amount: Money, of_group: Option<Money>) {
+        self.amount += amount;
+        self.of_group = self.of_group.zip(of_group).map(|(mine, more)| mine + more);
+    }
+}
+
+/// Compares a budget with what was approved.
+pub fn compare(rules: &Ruleset, approved: &[Entry], now: &[Entry]) -> Comparison {
+    let mut comparing = Comparing {
+        rules,
+        settings: &rules.approved,
+        paid: paid(approved, now),
+        estates: sums(approved, now),
+        out: Comparison::default(),
+    };
+    for one in matches(approved, now) {
+        comparing.take(one);
+    }
+    let mut estates: Vec<(usize, EstateSum)> = comparing.estates.into_values().collect();
+    estates.sort_by_key(|(at, _)| *at);
+    comparing.out.estates = estates.into_iter().map(|(_, sum)| sum).collect();
+    comparing.out
+}
+
+/// What each fund pays for each estate: as approved, and now.
+fn paid(approved: &[Entry], now: &[Entry]) -> BTreeMap<(String, FundId), (Money, Money)> {
+    let mut paid: BTreeMap<(String, FundId), (Money, Money)> = BTreeMap::new();
+    let of = |entry: &Entry| Some(((text::fold(&entry.estate), entry.fund?), entry.amount?));
+    for (key, amount) in approved.iter().filter_map(of) {
+        paid.entry(key).or_default().0 += amount;
+    }
+    for (key, amount) in now.iter().filter_map(of) {
+        paid.entry(key).or_default().1 += amount;
+    }
+    paid
+}
+
+/// Every estate with its sums, by its folded name; each with its place in the order in which they are met.
+fn sums(approved: &[Entry], now: &[Entry]) -> BTreeMap<String, (usize, EstateSum)> {
+    let mut sums: BTreeMap<String, (usize, EstateSum)> = BTreeMap::new();
+    for (is_now, entry) in approved.iter().map(|entry| (false, entry)).chain(now.iter().map(|e| (true, e))) {
+        let next = sums.len();
+        let new = || (next, EstateSum { estate: Arc::clone(&entry.estate), ..EstateSum::default() });
+        let (_, sum) = sums.entry(text::fold(&entry.estate)).or_insert_with(new);
+        let amount = entry.amount.unwrap_or_default();
+        if is_now { sum.now += amount } else { sum.approved += amount }
+    }
+    sums
+}
+
+/// A comparison being made.
+struct Comparing<'r> {
+    rules: &'r Ruleset,
+    settings: &'r Approved,
+    paid: BTreeMap<(String, FundId), (Money, Money)>,
+    estates: BTreeMap<String, (usize, EstateSum)>,
+    out: Comparison,
+}
+
+impl Comparing<'_> {
+    fn take(&mut self, one: Match<'_>) {
+        if one.unclear {
+            return self.unclear(&one);
+        }
+        let comparable = same_unit(&one);
+        let (mut then, mut now) = (Net::of(one.approved), Net::of(one.now));
+        if !comparable {
+            (then.quantity, now.quantity) = (None, None);
+        }
+        match (then.is_there(), now.is_there()) {
+            (true, false) => self.dropped(&then, &now),
+            (false, true) => self.added(&then, &now),
+            (true, true) => self.both(&then, &now),
+            (false, false) => {}
+        }
+    }
+
+    fn both(&mut self, then: &Net<'_>, now: &Net<'_>) {
+        let approval = then.is_approved() || now.is_approved();
+        let severity = if approval { Severity::Note } else { Severity::Error };
+        match then.quantity.zip(now.quantity) {
+            None => self.out.without_quantity += 1,
+            Some((was, is)) => {
+                if is_cut(was, is, self.settings.quantity) {
+                    self.reduced(then, now, (was, is), approval);
+                }
+                if is_raised((then, was), (now, is), self.settings.price) {
+                    let said = |finding: &Finding| {
+                        price_raised::told(finding, self.rules, (then.amount, was), is, approval)
+                    };
+                    self.push((&price_raised::CHECK, severity), (now, then), None, said);
+                }
+            }
+        }
+        let payers = |funds: &BTreeMap<FundId, Money>| {
+            funds
+                .iter()
+                .filter(|(_, amount)| **amount != Money::ZERO)
+                .map(|(fund, _)| *fund)
+                .collect::<BTreeSet<_>>()
+        };
+        if let (Some(was), Some(is)) = (then.funds.as_ref().map(payers), now.funds.as_ref().map(payers))
+            && was != is
+        {
+            let said = |finding: &Finding| fund_switched::told(finding, self.rules, &was, &is, approval);
+            self.push((&fund_switched::CHECK, severity), (now, then), None, said);
+        }
+        if !then.sides.is_empty() && !now.sides.is_empty() && then.sides != now.sides {
+            let said = |finding: &Finding| {
+                side_switched::told(finding, self.rules, &then.sides, &now.sides, approval)
+            };
+            self.push((&side_switched::CHECK, severity), (now, then), None, said);
+        }
+    }
+
+    fn dropped(&mut self, then: &Net<'_>, now: &Net<'_>) {
+        let approval = then.is_approved() || now.is_approved();
+        let stays = self.stays_in_estate(then);
+        let severity = if stays && !approval { Severity::Error } else { Severity::Note };
+        let of_group = then.of_group(self.settings);
+        self.sum(then, |sum| sum.dropped.add(then.amount, of_group));
+        let said = |finding: &Finding| content_dropped::told(finding, self.rules, stays, approval);
+        self.push((&content_dropped::CHECK, severity), (then, now), Some(money(then, now)), said);
+    }
+
+    fn added(&mut self, then: &Net<'_>, now: &Net<'_>) {
+        let approval = then.is_approved() || now.is_approved();
+        let of_group = now.of_group(self.settings);
+        self.sum(now, |sum| sum.added.add(now.amount, of_group));
+        let severity = if approval { Severity::Note } else { Severity::Error };
+        let said = |finding: &Finding| content_added::told(finding, self.rules, approval);
+        self.push((&content_added::CHECK, severity), (now, then), Some(money(then, now)), said);
+    }
+
+    fn reduced(&mut self, then: &Net<'_>, now: &Net<'_>, quantities: (i128, i128), approval: bool) {
+        let stays = self.stays(then, now);
+        let severity = if stays && !approval { Severity::Error } else { Severity::Note };
+        let of_group = now.of_group(self.settings);
+        self.sum(then, |sum| sum.reduced.add(then.amount, of_group));
+        let unit = now.unit().or_else(|| then.unit());
+        let said = |finding: &Finding| {
+            content_reduced::told(finding, self.rules, quantities, unit, (stays, approval))
+        };
+        let (was, is) = quantities;
+        let [value, limit, excess] = [is, was, is - was].map(quantity_text);
+        let figures = Figures { id: "", value, limit, excess };
+        self.push((&content_reduced::CHECK, severity), (now, then), Some(figures), said);
+    }
+
+    fn unclear(&mut self, one: &Match<'_>) {
+        let counts = (one.approved.len(), one.now.len());
+        let (then, now) = (Net::of(one.approved.clone()), Net::of(one.now.clone()));
+        let nets = if one.now.is_empty() { (&then, &now) } else { (&now, &then) };
+        let said = |finding: &Finding| ambiguous_match::told(finding, self.rules, counts);
+        self.push((&ambiguous_match::CHECK, Severity::Error), nets, None, said);
+    }
+
+    /// Whether a fund of the group still pays as much or more for the content itself. Where lines do not say who
+    /// pays, it is taken to.
+    fn stays(&self, then: &Net<'_>, now: &Net<'_>) -> bool {
+        let Some(is) = &now.funds else { return true };
+        let mut paying = is.iter().filter(|(fund, _)| self.settings.holds(**fund));
+        paying.any(|(fund, &is)| {
+            let was = then.funds.as_ref().and_then(|funds| funds.get(fund)).copied().unwrap_or_default();
+            is > Money::ZERO && self.as_much(is, was)
+        })
+    }
+
+    /// Whether a fund of the group that paid for the content still pays as much or more for its estate.
+    fn stays_in_estate(&self, then: &Net<'_>) -> bool {
+        let Some(first) = then.lines.first() else { return false };
+        let estate = text::fold(&first.estate);
+        let mut of_estate =
+            self.paid.iter().filter(|((known, fund), _)| *known == estate && self.settings.holds(*fund));
+        of_estate.any(|((_, fund), &(was, is))| {
+            let paid = then
+                .funds
+                .as_ref()
+                .is_none_or(|funds| funds.get(fund).is_some_and(|paid| *paid > Money::ZERO));
+            paid && is > Money::ZERO && self.as_much(is, if then.funds.is_some() { was } else { Money::ZERO })
+        })
+    }
+
+    fn as_much(&self, is: Money, was: Money) -> bool {
+        let kept = 10_000 - u128::from(self.settings.amount);
+        is >= was || products(whole(is.fen()), 10_000, whole(was.fen()), kept) != Ordering::Less
+    }
+
+    fn sum(&mut self, net: &Net<'_>, change: impl FnOnce(&mut EstateSum)) {
+        let estate = net.lines.first().map(|entry| text::fold(&entry.estate)).unwrap_or_default();
+        if let Some((_, sum)) = self.estates.get_mut(&estate) {
+            change(sum);
+        }
+    }
+
+    /// A finding carried by the first line of `net`, with the money of all its lines. `other` is what they were held
+    /// against.
+    fn push(
+        &mut self,
+        (check, severity): (&'static Check, Severity),
+        (net, other): (&Net<'_>, &Net<'_>),
+        figures: Option<Figures>,
+        said: impl FnOnce(&Finding) -> Said,
+    ) {
+        let Some(entry) = net.lines.iter().min_by_key(|entry| entry.order()) else { return };
+        let mut finding = Finding {
+            code: check.code,
+            severity,
+            standing: Standing::Open,
+            input: entry.input,
+            place: Some(entry.place),
+            column: None,
+            lines: net.lines.len() as u64,
+            item: entry.written.clone(),
+            estate: Some(Arc::clone(&entry.estate)).filter(|estate| !estate.is_empty()),
+            work: Some(Arc::clone(&entry.work)).filter(|work| !work.is_empty()),
+            side: entry.side,
+            fund: entry.fund.map(|fund| Arc::from(self.rules[fund].id.as_str())),
+            amount: net.read.then_some(net.amount),
+            cells: format!("{};{}", net.cells(self.rules), other.cells(self.rules)).into_boxed_str(),
+            fact: None,
+            inferred: None,
+            said: None,
+            grounds: Arc::new(Grounds::default()),
+            held: None,
+            figures: figures.map(Box::new),
+        };
+        finding.said = Some(Box::new(said(&finding)));
+        self.out.findings.push(finding);
+    }
+}
+
+/// The money of a content: what it is, was, and by how much that differs.
+fn money(then: &Net<'_>, now: &Net<'_>) -> Figures {
+    Figures {
+        id: "",
+        value: now.amount.to_string(),
+        limit: then.amount.to_string(),
+        excess: (now.amount - then.amount).to_string(),
+    }
+}

@@ -1,0 +1,288 @@
+//! From what was counted to what is said: findings, what was drawn on each quota, notes.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use crate::check::limits::bound::{Lack, Scales};
+use crate::check::limits::count::Ledger;
+use crate::check::limits::group::{Group, Mark};
+use crate::check::limits::judge::{Answer, judge};
+use crate::check::limits::means::GroupKey;
+use crate::check::limits::plan::{Part, parts};
+use crate::check::limits::telling;
+use crate::check::limits::weigh::{Beyond, Way};
+use crate::check::run::whole;
+use crate::check::{
+    Audit, Check, Tally, excluded_pair, over_limit, split_mismatch, under_limit, undetermined,
+};
+use crate::finding::{Finding, Grounds, Held};
+use crate::model::{Arg, Money, Said};
+
+/// What all limits of a run come to.
+#[derive(Default)]
+pub struct Finished {
+    /// What was found.
+    pub findings: Vec<Finding>,
+    /// What was drawn on each quota, in the order of the tables' groups.
+    pub quotas: Vec<Drawn>,
+    /// What a reader should know besides.
+    pub notes: Vec<Said>,
+}
+
+/// A quota and what was drawn on it.
+#[derive(Clone, Debug)]
+pub struct Drawn {
+    /// What it is for: keys and values.
+    pub group: Vec<(String, String)>,
+    /// The money granted.
+    pub granted: Money,
+    /// What lines come to that surely count.
+    pub used: Money,
+    /// How many lines count or may count.
+    pub lines: u64,
+}
+
+/// What is known of the tables of a run.
+pub struct Sources<'s> {
+    /// The item of a line.
+    pub item: &'s dyn Fn(Mark) -> Option<Box<str>>,
+    /// Whether any table has a column.
+    pub has: &'s dyn Fn(&str) -> bool,
+    /// The first table of quotas, by its place among the inputs.
+    pub first_table: usize,
+}
+
+/// The groups of one part, each with its slots.
+pub(super) type Groups = BTreeMap<GroupKey, Vec<(usize, Group<Arc<str>>)>>;
+
+/// More groups than this are counted, not named.
+const MOST_NAMED: usize = 5;
+
+/// Judges every group of every limit.
+pub fn finish(audit: &Audit<'_>, ledger: Ledger, sources: &Sources<'_>) -> Finished {
+    let all = parts(audit.rules, &audit.means);
+    let mut groups: Vec<Groups> = all.iter().map(|_| Groups::new()).collect();
+    for ((part, slot, key), group) in ledger.groups {
+        let (Some(part), Some(groups)) = (all.get(usize::from(part)), groups.get_mut(usize::from(part)))
+        else {
+            continue;
+        };
+        // Of millions of items, only those are kept of which there is something to say.
+        if !is_quiet(audit, part, &key, &group) {
+            groups.entry(key).or_default().push((usize::from(slot), group));
+        }
+    }
+    let mut finish = Finish { audit, sources, done: Finished::default() };
+    finish.troubles();
+    for (part, mut groups) in all.iter().zip(groups) {
+        for slots in groups.values_mut() {
+            slots.sort_by_key(|(slot, _)| *slot);
+        }
+        finish.part(part, &groups);
+    }
+    finish.done
+}
+
+/// Whether there is nothing to say of a group: no table lists it, no other is held against it, and it is within.
+fn is_quiet(audit: &Audit<'_>, part: &Part<'_>, key: &GroupKey, group: &Group<Arc<str>>) -> bool {
+    let alone = part.table.is_none() && part.slots() == 1;
+    let scales = Scales { rules: audit.rules, means: &audit.means, part, key, group };
+    alone && group.sure[0] >= 0 && judge(&scales, &[(0, group)]) == Answer::Within
+}
+
+/// A run's end in the making.
+pub(super) struct Finish<'f> {
+    pub(super) audit: &'f Audit<'f>,
+    pub(super) sources: &'f Sources<'f>,
+    pub(super) done: Finished,
+}
+
+impl Finish<'_> {
+    fn part(&mut self, part: &Part<'_>, groups: &Groups) {
+        let mut waiting: BTreeMap<Vec<Lack>, Tally> = BTreeMap::new();
+        let mut unlisted: BTreeMap<Arc<str>, Tally> = BTreeMap::new();
+        for (key, slots) in groups {
+            let Some((_, group)) = slots.first() else { continue };
+            let scales = Scales { rules: self.audit.rules, means: &self.audit.means, part, key, group };
+            let by_slot: Vec<(usize, &Group<Arc<str>>)> =
+                slots.iter().map(|(slot, group)| (*slot, group)).collect();
+            match judge(&scales, &by_slot) {
+                Answer::Within => {}
+                Answer::Beyond(Way::Most, beyond) => {
+                    self.beyond(part, key, group, &over_limit::CHECK, beyond);
+                }
+                Answer::Beyond(Way::Least, beyond) => {
+                    self.beyond(part, key, group, &under_limit::CHECK, beyond);
+                }
+                Answer::Mismatch(beyond) => self.beyond(part, key, group, &split_mismatch::CHECK, beyond),
+                Answer::Excluded(drawn) => self.excluded(part, key, &by_slot, &drawn),
+                Answer::Open(lacks) if lacks.iter().all(|lack| self.is_nowhere(lack)) => {
+                    let tally = waiting.entry(lacks.iter().map(Lack::bare).collect()).or_default();
+                    tally.add(Tally { lines: group.lines, amount: Money::from_fen(group.sure[0]) });
+                }
+                Answer::Open(lacks) => self.open(part, key, group, &lacks),
+                Answer::NoQuota => self.no_quota(part, key, group, &mut unlisted),
+            }
+        }
+        for (lacks, tally) in waiting {
+            self.waits(part, &lacks, tally);
+        }
+        for (fund, tally) in unlisted {
+            self.unlisted(part, &fund, tally);
+        }
+        self.below_zero(part, groups);
+        if let Some(table) = part.table.and_then(|at| self.audit.means.tables.get(at)) {
+            self.quotas(part, table, groups);
+        }
+    }
+
+    /// A finding about a group, at the last line that counts.
+    pub(super) fn finding(
+        &self,
+        part: &Part<'_>,
+        check: &'static Check,
+        key: &GroupKey,
+        group: &Group<Arc<str>>,
+    ) -> Finding {
+        let Mark { input, place } = group.last.1;
+        let mut finding = held(part, check, named(part, key));
+        finding.input = input;
+        finding.place = Some(place);
+        finding.item = (self.sources.item)(group.last.1);
+        finding.lines = group.lines;
+        finding.amount = Some(Money::from_fen(group.sure[0]));
+        if let Some(held) = &mut finding.held {
+            held.largest =
+                group.largest.lines.iter().map(|(amount, mark)| (mark.input, mark.place, *amount)).collect();
+        }
+        finding
+    }
+
+    fn beyond(
+        &mut self,
+        part: &Part<'_>,
+        key: &GroupKey,
+        group: &Group<Arc<str>>,
+        check: &'static Check,
+        beyond: Beyond,
+    ) {
+        let mut finding = self.finding(part, check, key, group);
+        finding.amount = Some(beyond.value);
+        finding.cells = beyond.limit.to_string().into_boxed_str();
+        if let Some(held) = &mut finding.held {
+            held.value = Some(beyond.value);
+            held.limit = Some(beyond.limit);
+            held.excess = Some(beyond.excess);
+        }
+        self.done.findings.push(finding);
+    }
+
+    /// Funds that exclude each other: what is drawn beside the largest of them is too much.
+    fn excluded(
+        &mut self,
+        part: &Part<'_>,
+        key: &GroupKey,
+        slots: &[(usize, &Group<Arc<str>>)],
+        drawn: &[(usize, Money)],
+    ) {
+        let mut whole: Option<Group<Arc<str>>> = None;
+        for (_, group) in slots.iter().filter(|(slot, _)| drawn.iter().any(|(other, _)| other == slot)) {
+            match &mut whole {
+                Some(whole) => whole.merge((*group).clone()),
+                none => *none = Some((*group).clone()),
+            }
+        }
+        let Some(group) = whole else { return };
+        let mut finding = self.finding(part, &excluded_pair::CHECK, key, &group);
+        let all: Money = drawn.iter().map(|(_, amount)| *amount).sum();
+        let largest = drawn.iter().map(|(_, amount)| *amount).max().unwrap_or_default();
+        finding.said =
+            Some(Box::new(telling::excluded(self.audit.rules, part, finding.held.as_deref(), drawn)));
+        if let Some(held) = &mut finding.held {
+            held.value = Some(all);
+            held.limit = Some(largest);
+            held.excess = Some(all - largest);
+        }
+        self.done.findings.push(finding);
+    }
+
+    /// Whether something is missing from every table and from the command line.
+    fn is_nowhere(&self, lack: &Lack) -> bool {
+        match lack {
+            Lack::Parameter(id) => {
+                let tables = &self.audit.means.tables;
+                !tables.iter().any(|table| table.columns.contains(id))
+            }
+            Lack::Column(id, _) | Lack::Key(id) => !(self.sources.has)(id) && id != "year",
+            _ => false,
+        }
+    }
+
+    fn open(&mut self, part: &Part<'_>, key: &GroupKey, group: &Group<Arc<str>>, lacks: &[Lack]) {
+        let mut finding = self.finding(part, &undetermined::CHECK, key, group);
+        let said = telling::open(self.audit.rules, part, finding.held.as_deref(), lacks);
+        undetermined_by(&mut finding, said, lacks);
+        self.done.findings.push(finding);
+    }
+
+    /// All groups of a limit that wait for the same thing, which is nowhere to be had.
+    fn waits(&mut self, part: &Part<'_>, lacks: &[Lack], tally: Tally) {
+        let mut finding = held(part, &undetermined::CHECK, Vec::new());
+        finding.lines = tally.lines;
+        finding.amount = Some(tally.amount);
+        let said = telling::waits(self.audit.rules, part, tally, lacks);
+        undetermined_by(&mut finding, said, lacks);
+        self.done.findings.push(finding);
+    }
+
+    /// Groups that come to less than nothing.
+    fn below_zero(&mut self, part: &Part<'_>, groups: &Groups) {
+        let mut below = Vec::new();
+        for (key, slots) in groups.iter().filter(|_| part.slots() == 1) {
+            let sum: i128 = slots.iter().map(|(_, group)| group.sure[0]).sum();
+            if sum < 0 {
+                below.push((named(part, key), Money::from_fen(sum)));
+            }
+        }
+        if below.is_empty() {
+            return;
+        }
+        let shown =
+            below.iter().take(MOST_NAMED).map(|(group, sum)| telling::below(self.audit.rules, group, *sum));
+        let said =
+            Said::new("note-below-zero").with("limit", part.limit.id.as_str()).with("count", below.len());
+        self.done.notes.push(said.with("groups", shown.collect::<Arg>()));
+    }
+}
+
+/// A group's keys with their values.
+pub(super) fn named(part: &Part<'_>, key: &GroupKey) -> Vec<(String, String)> {
+    part.keys.iter().zip(key).map(|(key, value)| (key.id().to_owned(), value.to_string())).collect()
+}
+
+/// A finding that names a limit and a group.
+pub(super) fn held(part: &Part<'_>, check: &'static Check, group: Vec<(String, String)>) -> Finding {
+    let mut finding = whole(0, check, None, Said::new("nothing"));
+    let value = |id: &str| {
+        let value = group.iter().find(|(key, _)| key == id).map(|(_, value)| value.as_str());
+        value.filter(|value| !value.is_empty()).map(Arc::from)
+    };
+    finding.severity = part.limit.severity.min(check.severity);
+    finding.estate = value("estate");
+    finding.fund = value("fund");
+    finding.work = value("work");
+    finding.said = None;
+    let limit_id = part.limit.id.clone();
+    finding.held =
+        Some(Box::new(Held { limit_id, group, value: None, limit: None, excess: None, largest: Vec::new() }));
+    finding
+}
+
+/// Says of a finding that it cannot be told, and what is missing.
+fn undetermined_by(finding: &mut Finding, said: Said, lacks: &[Lack]) {
+    let missing: BTreeSet<String> = lacks.iter().flat_map(telling::missing).collect();
+    finding.said = Some(Box::new(said));
+    finding.cells = missing.iter().cloned().collect::<Vec<_>>().join(",").into_boxed_str();
+    let missing = missing.into_iter().collect();
+    finding.grounds = Arc::new(Grounds { missing, ..Grounds::default() });
+}

@@ -1,0 +1,28 @@
+//! Limits: bounds on sums of lines, over all budgets of a run.
+//!
+//! A fold: each worker counts lines into groups (`count`), the ledgers of all workers add up, and in the end every
+//! group is weighed against what bounds it (`weigh`), exactly and without dividing. What a line may be to a group is
+//! found out once for each kind of line (`role`); money of which that is open is kept apart, so that a group is left
+//! undetermined only where it matters.
+
+mod bound;
+mod count;
+mod find;
+mod finish;
+mod group;
+mod judge;
+mod means;
+mod plan;
+mod quotas;
+mod role;
+pub mod telling;
+mod weigh;
+
+pub use count::Ledger;
+pub(super) use count::{Counter, EstateOf, Line};
+pub use find::{Finder, Sought};
+pub use finish::{Drawn, Finished, Sources, finish};
+pub use group::Mark;
+pub use means::{Grants, Means};
+pub(super) use plan::parts;
+pub use plan::table_column;

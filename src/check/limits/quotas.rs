@@ -1,0 +1,118 @@
+//! What only a table of quotas tells: who has none, which nobody drew on, what was drawn on each.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::check::limits::finish::{Drawn, Finish, Groups, held, named};
+use crate::check::limits::group::Group;
+use crate::check::limits::means::{Grants, GroupKey};
+use crate::check::limits::plan::{Part, parts};
+use crate::check::run::whole;
+use crate::check::{Tally, quota_missing, quota_unlisted, quota_unused};
+use crate::facts::Meant;
+use crate::model::{Money, Said, text};
+use crate::rules::limit::{AMOUNT, Bound, Key};
+
+impl Finish<'_> {
+    /// A group that the table does not list: one of a fund that it never lists, or one that was left out.
+    pub(super) fn no_quota(
+        &mut self,
+        part: &Part<'_>,
+        key: &GroupKey,
+        group: &Group<Arc<str>>,
+        unlisted: &mut BTreeMap<Arc<str>, Tally>,
+    ) {
+        let Some(table) = part.table.and_then(|at| self.audit.means.tables.get(at)) else { return };
+        if group.surely == 0 {
+            return;
+        }
+        let value = |wanted: &Key| {
+            part.keys.iter().zip(key).find(|(key, _)| *key == wanted).map(|(_, value)| Arc::clone(value))
+        };
+        if let Some(fund) = value(&Key::Fund).filter(|fund| !table.funds.contains(fund)) {
+            let tally = unlisted.entry(fund).or_default();
+            tally.add(Tally { lines: group.lines, amount: Money::from_fen(group.sure[0]) });
+        } else if value(&Key::Estate).is_none_or(|estate| self.is_known(&estate)) {
+            let mut finding = self.finding(part, &quota_missing::CHECK, key, group);
+            finding.lines = group.surely;
+            self.done.findings.push(finding);
+        }
+    }
+
+    /// Whether an estate is one of the table of estates, if there is one, or the whole programme.
+    fn is_known(&self, estate: &str) -> bool {
+        let programme = self.audit.rules.is_programme(&text::fold(estate));
+        programme || self.audit.estates.is_none_or(|estates| matches!(estates.meant(estate), Meant::One(_)))
+    }
+
+    /// A fund that the table never lists.
+    pub(super) fn unlisted(&mut self, part: &Part<'_>, fund: &Arc<str>, tally: Tally) {
+        let group = vec![("fund".to_owned(), fund.to_string())];
+        let mut finding = held(part, &quota_unlisted::CHECK, group);
+        finding.input = self.sources.first_table + part.table.unwrap_or_default();
+        finding.lines = tally.lines;
+        finding.amount = Some(tally.amount);
+        self.done.findings.push(finding);
+    }
+
+    /// What was drawn on each quota; those that nobody drew on.
+    pub(super) fn quotas(&mut self, part: &Part<'_>, table: &Grants, groups: &Groups) {
+        let input = self.sources.first_table + part.table.unwrap_or_default();
+        for (key, granted) in &table.rows {
+            let Some(&amount) = granted.money.get(AMOUNT) else { continue };
+            let group = groups.get(key).and_then(|slots| slots.first()).map(|(_, group)| group);
+            let (used, lines) = group.map_or((0, 0), |group| (group.sure[0], group.lines));
+            let used = Money::from_fen(used);
+            self.done.quotas.push(Drawn { group: named(part, key), granted: amount, used, lines });
+            if lines == 0 {
+                let mut finding = held(part, &quota_unused::CHECK, named(part, key));
+                finding.input = input;
+                finding.place = Some(granted.place);
+                finding.lines = 0;
+                finding.amount = Some(amount);
+                if let Some(held) = &mut finding.held {
+                    held.value = Some(Money::ZERO);
+                    held.limit = Some(amount);
+                }
+                self.done.findings.push(finding);
+            }
+        }
+    }
+
+    /// Whether a limit asks for a table: for its quotas, or for a parameter that it holds.
+    fn is_asked(&self, at: usize, table: &Grants) -> bool {
+        let rules = self.audit.rules;
+        let holds = |parameter: &usize| {
+            rules.parameters.get(*parameter).is_some_and(|known| table.columns.contains(&known.id))
+        };
+        parts(rules, &self.audit.means).iter().any(|part| {
+            let plus = part.version.over.iter().flat_map(|base| &base.plus);
+            let bounds = part.version.bounds().filter_map(|bound| match bound {
+                Bound::Parameter(parameter) => Some(parameter),
+                _ => None,
+            });
+            part.table == Some(at) || plus.chain(bounds).any(holds)
+        })
+    }
+
+    /// Cells of the tables that name nothing known, and rows that add up.
+    pub(super) fn troubles(&mut self) {
+        for (at, table) in self.audit.means.tables.iter().enumerate() {
+            for trouble in &table.troubles {
+                let place = trouble.place;
+                let input = self.sources.first_table + at;
+                let mut finding = whole(input, trouble.check, Some(place), trouble.said.clone());
+                finding.lines = 0;
+                finding.cells = trouble.cell.clone().into_boxed_str();
+                self.done.findings.push(finding);
+            }
+            if !self.is_asked(at, table) {
+                self.done.notes.push(Said::new("note-quotas-not-asked").with("path", &*table.path));
+            }
+            if table.added > 0 {
+                let said = Said::new("note-quota-rows-added").with("path", &*table.path);
+                self.done.notes.push(said.with("count", table.added));
+            }
+        }
+    }
+}

@@ -1,0 +1,44 @@
+//! A judged line handed to the limits: what kind of line it is, and where its cells are.
+
+use std::sync::Arc;
+
+use crate::budget::Fields;
+use crate::check::limits::{EstateOf, Finder, Ledger, Line, Mark};
+use crate::check::line::{Judge, Judged};
+use crate::finding::Place;
+
+impl Judge<'_> {
+    /// Counts a line into the groups of every limit, whatever its verdict.
+    pub(super) fn count_in_groups(&mut self, judged: &Judged, fields: &Fields, place: Place) {
+        let Some(mut counter) = self.counter.take() else { return };
+        let roles = counter.roles(judged.key, || self.case(judged.key).0);
+        if !roles.is_empty() {
+            let mark = Mark { input: self.table.input, place };
+            counter.take(&roles, Line { fields, estate: judged.estate, amount: judged.amount, mark });
+        }
+        self.counter = Some(counter);
+    }
+
+    /// Whether a line counts, or may count, in the group that is looked for.
+    pub fn counts_in(&self, finder: &mut Finder<'_>, judged: &Judged, fields: &Fields) -> bool {
+        let place = Place { row: 0, record: 0, offset: 0 };
+        let mark = Mark { input: self.table.input, place };
+        let line = Line { fields, estate: judged.estate, amount: judged.amount, mark };
+        let estate_of = |number: u32| self.estate_of(number);
+        finder.holds(judged.key, || self.case(judged.key).0, line, &EstateOf(&estate_of))
+    }
+
+    /// What an estate is called, and its row in the table.
+    fn estate_of(&self, number: u32) -> (Arc<str>, Option<usize>) {
+        let cell = self.estates.meaning(number);
+        (cell.map(|cell| Arc::clone(&cell.shown)).unwrap_or_default(), cell.and_then(|cell| cell.row))
+    }
+
+    /// Hands over everything that was counted into groups.
+    pub fn close(mut self, ledger: &mut Ledger) {
+        if let Some(counter) = self.counter.take() {
+            let estate_of = |number: u32| self.estate_of(number);
+            counter.close(&EstateOf(&estate_of), ledger);
+        }
+    }
+}

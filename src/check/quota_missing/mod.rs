@@ -1,0 +1,25 @@
+//! Lines draw on a fund that has quotas, but none for them.
+
+use crate::check::limits::telling;
+use crate::check::{Check, Group, reading};
+use crate::finding::{Finding, Severity};
+use crate::model::Said;
+use crate::rules::Ruleset;
+
+pub(super) const CHECK: Check = Check {
+    code: "quota-missing",
+    group: Group::Limits,
+    severity: Severity::Warning,
+    page: include_str!("page.md"),
+    page_zh: include_str!("page.zh.md"),
+    say,
+    label: reading::no_label,
+    label_tells_more: false,
+};
+
+fn say(finding: &Finding, rules: &Ruleset) -> Said {
+    Said::new("quota-missing")
+        .with("group", telling::group(rules, finding.held.as_deref()))
+        .with("lines", finding.lines)
+        .with("amount", finding.amount.unwrap_or_default())
+}

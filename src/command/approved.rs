@@ -1,0 +1,149 @@
+//! `--approved`: the table of what was approved, read line by line.
+
+use std::path::Path;
+
+use crate::budget::header::Given;
+use crate::budget::open::cut_short;
+use crate::budget::{Fields, Input, NotABudget};
+use crate::check::approved::{Comparison, Entry, Kind, compare};
+use crate::check::audit::approved_columns;
+use crate::check::line::Judge;
+use crate::check::run::{each_record, mismatches};
+use crate::check::{Audit, Tally};
+use crate::command::Failure;
+use crate::command::args::{CheckArgs, KindArg};
+use crate::command::session;
+use crate::finding::Finding;
+use crate::model::{Arg, Problem, Said};
+use crate::report::{Approved, Book, InputRecord};
+
+/// What was approved.
+pub(super) struct ApprovedTable {
+    /// The table, to be read again.
+    pub book: Book,
+    /// What reports list of it.
+    pub record: InputRecord,
+    /// What it is.
+    pub kind: Kind,
+    /// Whether the table itself, or the user, said so.
+    pub is_told: bool,
+    /// What is wrong with its cells.
+    pub findings: Vec<Finding>,
+    entries: Vec<Entry>,
+}
+
+/// Reads the table, if there is one. `at` is its place among the inputs of the run.
+pub(super) fn read(
+    args: &CheckArgs,
+    audit: &Audit<'_>,
+    given: &Given,
+    at: usize,
+    digest: bool,
+) -> Result<Option<ApprovedTable>, Failure> {
+    let Some(path) = args.approved.as_deref() else { return Ok(None) };
+    let shown = path.to_string_lossy().into_owned();
+    let problem = |said: Said| Failure::Problems(Problem::of(&shown, said).into());
+    let input =
+        Input::file(path).map_err(|error| Failure::Problems(session::unreadable(&shown, &error).into()))?;
+    let book = open(audit, &input, at, given)
+        .map_err(|wrong| Failure::Problems(session::not_a_budget(&shown, wrong)))?;
+    let told = args.approved_kind.map(KindArg::kind).or_else(|| kind_of(path, &book));
+    let mut table = ApprovedTable {
+        record: InputRecord {
+            encoding: book.table.origin.written_in,
+            ..InputRecord::new(book.input.path.clone(), "approved")
+        },
+        book,
+        kind: told.unwrap_or(Kind::Estimate),
+        is_told: told.is_some(),
+        findings: Vec::new(),
+        entries: Vec::new(),
+    };
+    table
+        .lines(audit, digest)
+        .map_err(|error| Failure::Problems(session::unreadable(&shown, &error).into()))?
+        .map_or(Ok(()), |said| Err(problem(said)))?;
+    Ok(Some(table))
+}
+
+/// Opens the table the way that understands it. What the user says of columns holds as far as this table has them;
+/// what is said of the files of budgets says nothing of it.
+fn open(audit: &Audit<'_>, input: &Input, at: usize, given: &Given) -> Result<Book, NotABudget> {
+    let columns = approved_columns(audit);
+    let mut given = Given {
+        columns: given.columns.clone(),
+        set: given.set.clone(),
+        unit: given.unit,
+        ..Given::default()
+    };
+    loop {
+        let settled = session::settle(audit, |learnt| {
+            session::book_of(&[audit], &columns, session::afresh(input), at, &given, learnt)
+        });
+        let before = given.columns.len();
+        if let Err(NotABudget::Wrong(wrong)) = &settled {
+            given.columns.retain(|id, _| !wrong.iter().any(|said| is_elsewhere(said, id)));
+        }
+        if given.columns.len() == before {
+            return settled;
+        }
+    }
+}
+
+/// Whether this says that the table has no header by the name that the user gave for a column.
+fn is_elsewhere(said: &Said, column: &str) -> bool {
+    said.key == "no-such-header"
+        && said.args.iter().any(|(name, arg)| *name == "column" && *arg == Arg::from(column))
+}
+
+/// What the header of the amounts, else the file's name, says of the table.
+fn kind_of(path: &Path, book: &Book) -> Option<Kind> {
+    let header = book.table.layout.header("amount").and_then(Kind::named_in);
+    header.or_else(|| Kind::named_in(&path.file_name()?.to_string_lossy()))
+}
+
+impl ApprovedTable {
+    /// Reads every line. What keeps the table from being read to its end makes it unusable.
+    fn lines(&mut self, audit: &Audit<'_>, digest: bool) -> std::io::Result<Option<Said>> {
+        let mut scanner = self.book.input.scanner(self.book.table.delimiter)?;
+        let mut judge = Judge::new(audit, &self.book.table);
+        let (mut fields, mut tally) = (Fields::default(), Tally::default());
+        while let Some(chunk) = scanner.chunk(&mut |_| {})? {
+            each_record(&self.book.table, &chunk, |record, place| {
+                let (entry, wrong) = judge.approved(record, &mut fields, place);
+                if let Some(entry) = &entry {
+                    tally.count(entry.amount);
+                }
+                self.entries.extend(entry);
+                self.findings.extend(wrong);
+            });
+        }
+        self.record.lines = tally.lines;
+        self.record.amount = Some(tally.amount);
+        self.findings.extend(mismatches(&self.book.table));
+        self.record.sha256 = digest.then(|| session::digest(&self.book.input)).transpose()?;
+        Ok(scanner.broken().or(self.book.table.origin.broken).map(cut_short))
+    }
+
+    /// Holds the lines of the budgets against it.
+    pub(super) fn compare(&self, audit: &Audit<'_>, now: &[Entry]) -> Comparison {
+        compare(audit.rules, &self.entries, now)
+    }
+}
+
+impl KindArg {
+    fn kind(self) -> Kind {
+        match self {
+            KindArg::Estimate => Kind::Estimate,
+            KindArg::ControlPrice => Kind::ControlPrice,
+        }
+    }
+}
+
+/// What a reader should know of a comparison beside its findings.
+pub(super) fn notes(approved: &Approved) -> Vec<Said> {
+    let without = approved.comparison.without_quantity;
+    let quantities = (without > 0).then(|| Said::new("note-without-quantity").with("count", without));
+    let kind = (!approved.is_told).then(|| Said::new("note-kind").with("path", &*approved.book.input.path));
+    quantities.into_iter().chain(kind).collect()
+}

@@ -1,0 +1,258 @@
+//! `earmark.toml`: what the flags of `check` say where they are not given.
+//!
+//! A setting is a flag by its long name, with `_` for `-`. What the file says is put behind what was typed, as if it had
+//! been typed too, unless it was: so a flag means the same in both places, and a flag beats the file.
+
+mod file;
+mod show;
+
+pub(super) use show::{schema, show};
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use clap::parser::ValueSource;
+use clap::{ArgMatches, Command, CommandFactory, FromArgMatches, Parser};
+
+use crate::command::Failure;
+use crate::command::args::{self, Cli};
+use crate::command::settings::file::Given;
+use crate::model::{Arg, Said};
+
+/// The name of the file.
+const NAME: &str = "earmark.toml";
+
+/// How a setting is written.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// One value.
+    Value,
+    /// One value or several.
+    Values,
+    /// `true` or `false`.
+    Switch,
+    /// A path, from where the file stands.
+    Path,
+    /// One path or several.
+    Paths,
+    /// Packs: ids of built-in ones, or paths.
+    Packs,
+    /// `FORMAT` or `FORMAT=PATH`, one or several.
+    Outputs,
+    /// A table: `[columns]`.
+    Pairs,
+    /// A table of codes: `error`, `warning` or `off`.
+    Levels,
+}
+
+/// Every setting, with how it is written. A flag of `check` that is not here has no setting, and a test says so.
+const ALL: &[(&str, Kind)] = &[
+    ("rules", Kind::Packs),
+    ("estates", Kind::Path),
+    ("works_map", Kind::Path),
+    ("quotas", Kind::Paths),
+    ("param", Kind::Pairs),
+    ("lines_of", Kind::Value),
+    ("group", Kind::Pairs),
+    ("approved", Kind::Path),
+    ("approved_kind", Kind::Value),
+    ("expect_lines", Kind::Value),
+    ("expect_total", Kind::Values),
+    ("as_of", Kind::Value),
+    ("assume", Kind::Values),
+    ("no_assume", Kind::Switch),
+    ("strict", Kind::Switch),
+    ("columns", Kind::Pairs),
+    ("set", Kind::Pairs),
+    ("unit", Kind::Value),
+    ("sheet", Kind::Value),
+    ("header_row", Kind::Value),
+    ("encoding", Kind::Value),
+    ("delimiter", Kind::Value),
+    ("levels", Kind::Levels),
+    ("fail_on", Kind::Value),
+    ("output", Kind::Outputs),
+    ("format", Kind::Value),
+    ("quiet", Kind::Switch),
+    ("verbose", Kind::Switch),
+    ("jobs", Kind::Value),
+    ("lang", Kind::Value),
+    ("color", Kind::Value),
+];
+
+/// The words of `[levels]`, each with the flag that says the same.
+const LEVELS: [(&str, &str, &str); 3] =
+    [("error", "-D", "deny"), ("warning", "-W", "warn"), ("off", "-A", "allow")];
+
+/// Settings of which a file's one gives way to the other typed.
+const EITHER: [&str; 2] = ["output", "format"];
+
+/// What a run was asked, and by whom.
+pub(super) struct Asked {
+    /// The command line, with what the file adds to it.
+    pub cli: Cli,
+    /// The file, where one was read.
+    pub path: Option<Arc<str>>,
+    /// Every setting that was made, typed or in the file.
+    pub made: Vec<Made>,
+}
+
+impl Asked {
+    /// Whether the settings are to be shown, and nothing else is to be done.
+    pub(super) fn shows_settings(&self) -> bool {
+        matches!(&self.cli.command, args::Command::Check(check) if check.show_settings)
+    }
+
+    /// What a report should say of the file: which settings of the run it made.
+    pub(super) fn note(&self) -> Option<Said> {
+        let made = self.made.iter().filter(|made| made.line.is_some());
+        let keys: Vec<String> = made.map(|made| format!("`{}`", made.key)).collect();
+        let said = Said::new("note-settings").with("path", self.path.as_deref()?);
+        (!keys.is_empty()).then(|| said.with("settings", keys.into_iter().collect::<Arg>()))
+    }
+}
+
+/// A setting that was made.
+pub(super) struct Made {
+    /// Its name.
+    pub key: &'static str,
+    /// Its value, as a flag would take it.
+    pub value: String,
+    /// The line of the file; none where it was typed.
+    pub line: Option<usize>,
+}
+
+/// Why a command line was not understood.
+pub(super) enum Stopped {
+    /// In clap's words.
+    Usage(clap::Error),
+    /// The settings could not be read; the command line that was typed says in which language to tell.
+    Settings(Box<Asked>, Failure),
+}
+
+/// Reads the command line, and behind it the settings.
+pub(super) fn read(mut args: Vec<OsString>) -> Result<Asked, Stopped> {
+    let mut command = Cli::command();
+    command.build();
+    let typed = command.try_get_matches_from_mut(&args).map_err(Stopped::Usage)?;
+    let cli = Cli::from_arg_matches(&typed).map_err(Stopped::Usage)?;
+    let Some(typed) = Typed::new(&command, &typed) else {
+        return Ok(Asked { cli, path: None, made: Vec::new() });
+    };
+    let asked = Asked { cli, path: None, made: made(&typed, &[]) };
+    let Some(path) = place(&asked.cli) else { return Ok(asked) };
+    let given = match file::read(&path, &command) {
+        Ok(given) => given,
+        Err(failure) => return Err(Stopped::Settings(Box::new(asked), failure)),
+    };
+    let given: Vec<Given> = given.into_iter().filter_map(|given| left_open(given, &typed)).collect();
+    let end = args.iter().position(|arg| arg == "--").unwrap_or(args.len());
+    args.splice(end..end, given.iter().flat_map(flags));
+    let cli = Cli::try_parse_from(&args).map_err(Stopped::Usage)?;
+    let path = Arc::from(path.to_string_lossy());
+    Ok(Asked { cli, path: Some(path), made: made(&typed, &given) })
+}
+
+/// The file to read: the one that was named, else the first of that name here or in a folder above.
+fn place(cli: &Cli) -> Option<PathBuf> {
+    if cli.no_config {
+        return None;
+    }
+    if let Some(named) = &cli.config {
+        return Some(named.clone());
+    }
+    let above = std::env::current_dir().ok()?.ancestors().count();
+    let mut folder = PathBuf::new();
+    for _ in 0..above {
+        let path = folder.join(NAME);
+        if path.is_file() {
+            return Some(path);
+        }
+        folder.push("..");
+    }
+    None
+}
+
+/// What was typed after the name of a command.
+struct Typed<'a> {
+    command: &'a Command,
+    matches: &'a ArgMatches,
+}
+
+impl<'a> Typed<'a> {
+    /// The command that was typed, of all there are, and what was typed after it.
+    fn new(all: &'a Command, matches: &'a ArgMatches) -> Option<Typed<'a>> {
+        let (name, matches) = matches.subcommand()?;
+        Some(Typed { command: all.find_subcommand(name)?, matches })
+    }
+
+    /// Whether the command has a flag.
+    fn has(&self, id: &str) -> bool {
+        self.command.get_arguments().any(|flag| flag.get_id() == id)
+    }
+
+    /// What was typed for a flag: nothing where the command has none of that name.
+    fn values(&self, id: &str) -> Option<Vec<String>> {
+        if !self.has(id) || self.matches.value_source(id) != Some(ValueSource::CommandLine) {
+            return None;
+        }
+        let raw = self.matches.get_raw(id).into_iter().flatten();
+        Some(raw.map(|value| value.to_string_lossy().into_owned()).collect())
+    }
+}
+
+/// What of a setting the command line leaves open: nothing, if the command has no such flag or it was typed.
+fn left_open(mut given: Given, typed: &Typed<'_>) -> Option<Given> {
+    if given.key == "levels" {
+        let codes: Vec<String> = LEVELS.iter().filter_map(|(_, _, id)| typed.values(id)).flatten().collect();
+        given.values.retain(|pair| !codes.iter().any(|code| pair.split('=').next() == Some(code)));
+        return LEVELS.iter().all(|(_, _, id)| typed.has(id)).then_some(given);
+    }
+    let either = if EITHER.contains(&given.key) { &EITHER[..] } else { &[given.key] };
+    (typed.has(given.key) && either.iter().all(|id| typed.values(id).is_none())).then_some(given)
+}
+
+/// The flag of a setting.
+fn flag_of(key: &str) -> String {
+    format!("--{}", key.replace('_', "-"))
+}
+
+/// A setting as it would be typed.
+fn flags(given: &Given) -> Vec<OsString> {
+    let name = flag_of(given.key);
+    let flag = |value: &String| match ALL.iter().find(|(key, _)| *key == given.key) {
+        Some((_, Kind::Switch)) => vec![OsString::from(&name)],
+        Some((_, Kind::Levels)) => {
+            let (code, level) = value.split_once('=').unwrap_or_default();
+            let found = LEVELS.iter().find(|(word, ..)| *word == level);
+            found.map_or_else(Vec::new, |(_, flag, _)| vec![OsString::from(flag), OsString::from(code)])
+        }
+        _ => vec![OsString::from(format!("{name}={value}"))],
+    };
+    given.values.iter().flat_map(flag).collect()
+}
+
+/// Every setting that was made, in the order of the list.
+fn made(typed: &Typed<'_>, given: &[Given]) -> Vec<Made> {
+    let mut out = Vec::new();
+    for (key, _) in ALL {
+        let line = given.iter().find(|given| given.key == *key);
+        out.extend(line.map(|given| Made { key, value: given.values.join(" "), line: Some(given.line) }));
+        out.extend(typed_values(typed, key).map(|value| Made { key, value, line: None }));
+    }
+    out
+}
+
+/// What was typed for a setting.
+fn typed_values(typed: &Typed<'_>, key: &str) -> Option<String> {
+    if key != "levels" {
+        return typed.values(key).map(|values| values.join(" "));
+    }
+    let level = |(word, _, id): &(&str, &str, &str)| {
+        let codes = typed.values(id).unwrap_or_default();
+        codes.into_iter().map(|code| format!("{code}={word}")).collect::<Vec<_>>()
+    };
+    let levels: Vec<String> = LEVELS.iter().flat_map(level).collect();
+    (!levels.is_empty()).then(|| levels.join(" "))
+}

@@ -1,0 +1,73 @@
+//! A limit that no budget could ever break.
+
+use crate::finding::Severity;
+use crate::lint::{Found, Lint, Survey};
+use crate::model::Said;
+use crate::rules::cells::meet;
+use crate::rules::limit::{Bound, Flat, Lines, Rate, Test, Version};
+use crate::rules::space::Dim;
+
+pub(super) const LINT: Lint = Lint {
+    code: "limit-cannot-bind",
+    severity: Severity::Warning,
+    page: include_str!("page.md"),
+    page_zh: include_str!("page.zh.md"),
+    find,
+};
+
+fn find(survey: &Survey<'_>) -> Vec<Found> {
+    let mut out = Vec::new();
+    for limit in &survey.rules.limits {
+        for version in &limit.versions {
+            if let Some(why) = why_not(version, survey) {
+                let said =
+                    Said::new("lint-limit-cannot-bind").with("id", &limit.id).with("why", Said::new(why));
+                out.push(Found::at(&limit.spot, said));
+            }
+        }
+    }
+    out
+}
+
+/// Why a version of a limit can never be broken, if so.
+fn why_not(version: &Version, survey: &Survey<'_>) -> Option<&'static str> {
+    if selects_nothing(&version.of, survey) {
+        return Some("lint-selects-nothing");
+    }
+    let Test::Within { at_most, at_least } = &version.test else { return None };
+    let free = |bound: &Bound| is_whole_of_itself(bound, version);
+    let nothing = |bound: &Bound| matches!(bound, Bound::Flat(Flat::Rate(rate)) if rate.millionths() == 0);
+    let ceiling = !at_most.is_empty() && at_most.iter().all(free);
+    let floor = !at_least.is_empty() && at_least.iter().all(nothing);
+    match (at_most.is_empty() || ceiling, at_least.is_empty() || floor) {
+        (true, true) if ceiling => Some("lint-whole-of-itself"),
+        (true, true) => Some("lint-floor-of-nothing"),
+        _ => None,
+    }
+}
+
+/// Whether no line at all can count: its funds or works are none, or its conditions exclude each other.
+fn selects_nothing(lines: &Lines, survey: &Survey<'_>) -> bool {
+    let everything = survey.rules.everything();
+    !lines.funds.contains(&true)
+        || !lines.works.0.contains(&true)
+        || meet(&everything, &lines.region).is_none()
+}
+
+/// Whether a bound lets the lines have all of a base that holds no other lines.
+fn is_whole_of_itself(bound: &Bound, version: &Version) -> bool {
+    let Bound::Flat(Flat::Rate(rate)) = bound else { return false };
+    let base = version.over.as_ref().and_then(|base| base.lines.as_ref());
+    let holds = base.is_some_and(|base| holds(base, &version.of));
+    rate.millionths() >= Rate::WHOLE && holds
+}
+
+/// Whether every line of `inner` is one of `outer`.
+fn holds(outer: &Lines, inner: &Lines) -> bool {
+    let within =
+        |outer: &[bool], inner: &[bool]| outer.iter().zip(inner).all(|(outer, inner)| *outer || !inner);
+    let asked = |dim: Dim| inner.region.0.iter().find(|(mine, _)| *mine == dim).map(|(_, mask)| *mask);
+    within(&outer.funds, &inner.funds)
+        && within(&outer.works.0, &inner.works.0)
+        && outer.region.0.iter().all(|&(dim, mask)| asked(dim).is_some_and(|mine| mine & !mask == 0))
+}

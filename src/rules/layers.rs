@@ -1,0 +1,178 @@
+//! Packs on packs: a layer never answers less strictly than what it stands on, but where that is left to it.
+
+use crate::model::{Problem, Problems, Said};
+use crate::rules::cells::{Block, Meter, Shape, alike, merged, remainder, worlds};
+use crate::rules::compare::strictness;
+use crate::rules::judge::{Answer, answers, answers_by};
+use crate::rules::resolve::{self, Written};
+use crate::rules::ruleset::{Clause, Effect, Exception, FundId, Ruleset, Silent, WorkId, Works};
+use crate::rules::space::{Holds, Mask, Region, State};
+use crate::rules::tree::Spot;
+use crate::rules::witness::Witness;
+
+/// Cells on which a layer answers less strictly than it may.
+#[derive(Clone, Debug)]
+pub struct Widening {
+    /// What the packs below answer.
+    pub below: Answer,
+    /// What comes of the layer.
+    pub above: Answer,
+    /// One of the cells, in the space of the layer and all below it.
+    pub witness: Witness,
+    /// The cells of the line that shows it, by column.
+    pub line: Vec<(String, String)>,
+    /// The id of the rule or exception of the layer that does it, or of the layer.
+    pub by: String,
+    /// Where that stands.
+    pub spot: Spot,
+    /// How many funds and works it is about.
+    pub funds_and_works: (usize, usize),
+}
+
+/// Every box on which a layer widens what is below it, for each of these packs; none for the first.
+pub(super) fn widenings(packs: &[Written]) -> Vec<Widening> {
+    let mut out = Vec::new();
+    for layer in 1..packs.len() {
+        let upto = packs.get(..=layer).unwrap_or_default();
+        if let (Ok(below), Ok(above)) = (resolve::resolve(upto, 1), resolve::resolve(upto, 0)) {
+            out.extend(of_layer(&below, &above, layer));
+        }
+    }
+    out
+}
+
+/// The same as mistakes of the packs.
+pub(super) fn problems(widenings: &[Widening]) -> Problems {
+    let mut problems = Problems::default();
+    problems.extend(widenings.iter().map(|found| Problem {
+        path: found.spot.path.clone(),
+        span: Some(found.spot.start..found.spot.end),
+        said: found.said(),
+    }));
+    problems
+}
+
+impl Widening {
+    /// "this makes … what … made …: fund = …, work = …"
+    pub fn said(&self) -> Said {
+        let cells = self.line.iter().map(|(column, value)| format!("{column} = {value}"));
+        Said::new("widens")
+            .with("by", &self.by)
+            .with("below", Said::new(self.below.word()))
+            .with("above", Said::new(self.above.word()))
+            .with("line", cells.collect::<Vec<_>>().join(", "))
+    }
+}
+
+fn of_layer(below: &Ruleset, above: &Ruleset, layer: usize) -> Vec<Widening> {
+    let left_to_it: Vec<&Silent> = below.silents.iter().filter(|silent| silent.delegable).collect();
+    let works: Vec<&Works> = left_to_it.iter().map(|silent| &silent.works).collect();
+    let mut found: Vec<((Answer, Answer), Block)> = Vec::new();
+    for world in worlds(above) {
+        for fund in above.fund_ids().filter(|&fund| above[fund].pack < layer) {
+            for group in alike(&[below, above], fund, &works) {
+                let Some(&work) = group.first() else { continue };
+                for (was, is, state) in too_loose(below, above, fund, work, &world, &left_to_it) {
+                    let block = Block { funds: vec![fund], works: group.clone(), state };
+                    found.push(((was, is), block));
+                }
+            }
+        }
+    }
+    found.sort();
+    let alike = found.chunk_by(|one, other| one.0 == other.0);
+    alike.flat_map(|alike| told(alike, above, layer)).collect()
+}
+
+/// The boxes of one kind, each as a widening of its own; those that the same rule makes are told once.
+fn told(alike: &[((Answer, Answer), Block)], above: &Ruleset, layer: usize) -> Vec<Widening> {
+    let Some(&((was, is), _)) = alike.first() else { return Vec::new() };
+    let mut blocks = merged(alike.iter().map(|(_, block)| block.clone()).collect());
+    // An ordinary line shows more than one for the whole programme, or one whose table lacks a column.
+    blocks.sort_by_key(|block| block.state.iter().filter(|bands| **bands == 0).count());
+    let mut out: Vec<Widening> = Vec::new();
+    for block in blocks {
+        let Some(witness) = Witness::of(&block) else { continue };
+        let (by, spot) = culprit(above, layer, was, &witness);
+        if out.iter().any(|told| told.by == by) {
+            continue;
+        }
+        let line = witness.cells(above);
+        let funds_and_works = (block.funds.len(), block.works.len());
+        out.push(Widening { below: was, above: is, witness, line, by, spot, funds_and_works });
+    }
+    out
+}
+
+/// The parts of a world on which the answer is less strict than the packs below make it, where they do not leave it
+/// to a layer.
+fn too_loose(
+    below: &Ruleset,
+    above: &Ruleset,
+    fund: FundId,
+    work: WorkId,
+    world: &[Mask],
+    left_to_it: &[&Silent],
+) -> Vec<(Answer, Answer, State)> {
+    let mut out = Vec::new();
+    let here = |silent: &&&Silent| {
+        silent.works.has(work) && silent.funds.get(usize::from(fund.0)).copied().unwrap_or(false)
+    };
+    let open: Vec<Shape<'_>> =
+        left_to_it.iter().filter(here).map(|silent| Shape::whole(&silent.region)).collect();
+    let stays = |clause: &Clause| {
+        clause.effect == Effect::Allow || !below.rules.get(clause.rule).is_some_and(|rule| rule.delegable)
+    };
+    for (state, was) in answers(below, fund, work, world) {
+        for (state, is) in answers(above, fund, work, &state) {
+            if strictness(is) >= strictness(was) {
+                continue;
+            }
+            for (state, least) in answers_by(below, fund, work, &state, stays) {
+                if strictness(is) < strictness(least) {
+                    out.extend(
+                        remainder(&state, &open, &Meter::new(u64::MAX))
+                            .into_iter()
+                            .map(|state| (was, is, state)),
+                    );
+                }
+            }
+        }
+    }
+    out
+}
+
+/// What of a layer makes a line less strict than `below`: an exception it makes to what denied it, or a rule of its own.
+fn culprit(above: &Ruleset, layer: usize, below: Answer, witness: &Witness) -> (String, Spot) {
+    let lift = || lifting(above, layer, witness);
+    let rule = || own_rule(above, layer, witness);
+    let found = if below == Answer::Forbidden { lift().or_else(rule) } else { rule().or_else(lift) };
+    let pack = || above.packs.get(layer).map(|pack| (pack.id.clone(), pack.spot.clone()));
+    found.or_else(pack).unwrap_or_default()
+}
+
+/// A rule of the layer that lets the line be paid, or sends it to review.
+fn own_rule(above: &Ruleset, layer: usize, witness: &Witness) -> Option<(String, Spot)> {
+    let clauses = above.clauses_for(witness.fund, witness.work).map(|(_, clause)| clause);
+    let bites = |clause: &&Clause| clause.bites(witness.work, &witness.state) == Holds::Yes;
+    let mut rules = clauses.filter(bites).filter_map(|clause| above.rules.get(clause.rule));
+    let rule = rules.find(|rule| rule.pack == layer && rule.effect != Effect::Deny)?;
+    Some((rule.id.clone(), rule.spot.clone()))
+}
+
+/// An exception of the layer in which the line lies.
+fn lifting(above: &Ruleset, layer: usize, witness: &Witness) -> Option<(String, Spot)> {
+    let mut clauses = above.clauses_for(witness.fund, witness.work).map(|(_, clause)| clause);
+    let exception = clauses.find_map(|clause| {
+        let rule = above.rules.get(clause.rule)?;
+        let mut exceptions = clause.unless.iter().zip(&rule.unless);
+        let holds = |works: &Works, region: &Region| {
+            works.has(witness.work) && region.holds(&witness.state) == Holds::Yes
+        };
+        let here = |((works, region), one): &(&(Works, Region), &Exception)| {
+            one.pack == layer && holds(works, region)
+        };
+        exceptions.find(here).map(|(_, one)| one)
+    })?;
+    Some((exception.id.clone(), exception.spot.clone()))
+}

@@ -1,0 +1,136 @@
+//! Layers: what they may add, what they are refused, and how they are named.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+/// Runs the program in a folder of its own that holds these files.
+fn run(files: &[(&str, &str)], args: &[&str]) -> Output {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, text) in files {
+        fs::write(folder.path().join(name), text).unwrap();
+    }
+    let mut command = Command::new(env!("CARGO_BIN_EXE_earmark"));
+    command.current_dir(folder.path()).args(args).env("LC_ALL", "C").output().unwrap()
+}
+
+fn layer(name: &str) -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/layers").join(name);
+    path.to_string_lossy().into_owned()
+}
+
+/// A layer on the default pack with these tables.
+fn on_default(tables: &str) -> String {
+    format!(
+        "[pack]\nid = \"layer\"\ntitle = {{ zh = \"层\", en = \"layer\" }}\nreviewed = 2026-01-01\n\
+         extends = [\"cn-old-estates\"]\n[source.s]\ntitle = \"s\"\nconfidence = \"regulation\"\n{tables}"
+    )
+}
+
+const BECAUSE: &str =
+    "because = { zh = \"因\", en = \"because\" }\ncite = [{ source = \"s\", at = \"1\" }]\n";
+
+/// What the program says of a layer with these tables; empty where it loads.
+fn said_of(tables: &str) -> String {
+    let output = run(&[("layer.toml", &on_default(tables))], &["list", "rules", "--rules", "layer.toml"]);
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(if said.is_empty() { 0 } else { 2 }), "{said}");
+    said
+}
+
+#[test]
+fn a_layer_judges_with_everything_below_it() {
+    let budget = "item,estate,work,side,fund,amount\n\
+                  1,A,estate road,inside,central_fiscal,100.00\n\
+                  2,B,estate road,inside,central_fiscal,200.00\n\
+                  3,A,surface parking,inside,central_fiscal,400.00\n";
+    let estates = "estate,built_year,province_list,shantytown_plan,demolish_rebuild,self_built,urban_village\n\
+                   A,2004,yes,no,no,no,no\nB,2004,no,no,no,no,no\n";
+    let (province, city) = (layer("province.toml"), layer("city.toml"));
+    for (rules, eligible) in [("cn-old-estates", "0.00"), (&province, "500.00"), (&city, "100.00")] {
+        let args = ["check", "b.csv", "--estates", "e.csv", "--rules", rules, "-o", "json"];
+        let output = run(&[("b.csv", budget), ("e.csv", estates)], &args);
+        let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!(report["totals"]["eligible"]["amount"], eligible, "{rules}");
+        let packs: Vec<&str> =
+            report["packs"].as_array().unwrap().iter().map(|pack| pack["id"].as_str().unwrap()).collect();
+        let all = ["cn-old-estates", "sample-province", "sample-city"];
+        assert_eq!(packs, all[..packs.len()]);
+    }
+}
+
+#[test]
+fn packs_that_stand_alone_are_refused_together() {
+    let (province, city) = (layer("province.toml"), layer("city.toml"));
+    let together = run(&[], &["list", "rules", "--rules", "cn-old-estates", "--rules", &city]);
+    assert_eq!(together.status.code(), Some(0), "the second stands on the first");
+    let again = run(&[], &["list", "rules", "--rules", &city, "--rules", &province]);
+    assert_eq!(again.status.code(), Some(0), "the second was read for the first");
+    let other = on_default("");
+    let apart = run(&[("o.toml", &other)], &["list", "rules", "--rules", &city, "--rules", "o.toml"]);
+    assert_eq!(apart.status.code(), Some(2));
+    let said = String::from_utf8(apart.stderr).unwrap();
+    assert!(said.contains("packs that stand alone"), "{said}");
+}
+
+#[test]
+fn a_pack_that_extends_itself_is_told_so_and_nothing_else() {
+    let files = [
+        ("a.toml", on_default("").replace("cn-old-estates", "b.toml")),
+        ("b.toml", on_default("").replace("cn-old-estates", "a.toml")),
+    ];
+    let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (*name, text.as_str())).collect();
+    let output = run(&files, &["list", "rules", "--rules", "a.toml"]);
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!((output.status.code(), said.matches("error").count()), (Some(2), 1), "{said}");
+    assert!(said.contains("extends itself"), "{said}");
+}
+
+#[test]
+fn nothing_below_may_become_less_strict() {
+    let road = "work = [\"infrastructure.estate_road\"]\nside = \"outside\"\n";
+    let allow = format!("[[rule]]\nid = \"more\"\nallow = [\"special_bond\"]\n{road}{BECAUSE}");
+    assert_eq!(said_of(&allow), "", "a deny below still holds");
+    let lift = format!("[[unless]]\nrule = \"bond-not-outside\"\nid = \"but\"\n{road}{BECAUSE}");
+    assert_eq!(said_of(&lift), "", "what is not denied is still not allowed");
+    let both = said_of(&format!("{allow}{lift}"));
+    assert!(both.contains("`but` turns “denied” into “may pay”"), "{both}");
+    let review = format!("[[rule]]\nid = \"look\"\nreview = [\"central_fiscal\"]\n{road}{BECAUSE}");
+    let said = said_of(&review);
+    assert!(said.contains("`look` turns “not listed, so not allowed” into “to be confirmed”"), "{said}");
+    assert!(
+        said.contains("fund = central_fiscal, work = infrastructure.estate_road, side = outside"),
+        "{said}"
+    );
+}
+
+#[test]
+fn what_a_layer_has_itself_or_is_left_to_it_may_be_as_it_likes() {
+    let fund = "[fund.city_grant]\nname = { zh = \"市级奖补\", en = \"city grant\" }\n";
+    let own = format!("{fund}[[rule]]\nid = \"own\"\nallow = [\"city_grant\"]\n{BECAUSE}");
+    assert_eq!(said_of(&own), "");
+    let lift = |rule: &str| format!("[[unless]]\nrule = \"{rule}\"\nid = \"but\"\n{BECAUSE}");
+    assert_eq!(said_of(&lift("estate-urban-village")), "", "a delegable rule");
+    let said = said_of(&lift("bond-not-outside"));
+    assert!(
+        said.contains("`but` turns “denied” into “to be confirmed”"),
+        "fees are reviewed on either side: {said}"
+    );
+    let stricter = format!("[[rule]]\nid = \"no\"\ndeny = [\"*\"]\nwork = [\"elevator\"]\n{BECAUSE}");
+    assert_eq!(said_of(&stricter), "");
+}
+
+#[test]
+fn what_a_layer_amends_must_be_there() {
+    let said = said_of(
+        "[amend.work.\"infrastructure.estate_raod\"]\nclass = \"basik\"\n[[unless]]\nrule = \"bond-inside-onlyy\"\n\
+         id = \"x\"\nbecause = { zh = \"因\", en = \"b\" }\ncite = [{ source = \"s\", at = \"1\" }]\n",
+    );
+    for part in [
+        "`infrastructure.estate_raod`; did you mean `infrastructure.estate_road`",
+        "`basik`",
+        "`bond-inside-onlyy`",
+    ] {
+        assert!(said.contains(part), "{part}: {said}");
+    }
+}
