@@ -99,5 +99,6 @@ fn unreadable(path: &Path, error: &dyn std::error::Error) -> Problem {
 }
 
 fn is_table(path: &Path) -> bool {
-    path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("csv"))
+    let known = ["csv", "xlsx", "xlsm", "xls", "ods"];
+    path.extension().is_some_and(|extension| known.iter().any(|one| extension.eq_ignore_ascii_case(one)))
 }

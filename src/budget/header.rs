@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::budget::encoding::Encoding;
+use crate::budget::units::{amount_base, header_unit, unit};
 use crate::model::{Arg, Said, Unit, text};
 
 /// The headers that are known from the start, by table and column; a data file.
@@ -35,17 +37,6 @@ pub struct Layout {
     units: BTreeMap<String, Unit>,
 }
 
-/// The unit that a header names.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum HeaderUnit {
-    /// None.
-    None,
-    /// This one.
-    Known(Unit),
-    /// One that amounts cannot be read in.
-    Unknown,
-}
-
 /// What the user said about the columns.
 #[derive(Clone, Debug, Default)]
 pub struct Given {
@@ -55,6 +46,14 @@ pub struct Given {
     pub set: BTreeMap<String, String>,
     /// The unit of amounts: `--unit`.
     pub unit: Option<Unit>,
+    /// The row the header begins on: `--header-row N`.
+    pub header_row: Option<u64>,
+    /// The sheet of a workbook: `--sheet NAME`.
+    pub sheet: Option<String>,
+    /// The encoding: `--encoding NAME`.
+    pub encoding: Option<Encoding>,
+    /// What cells are parted by: `--delimiter`.
+    pub delimiter: Option<u8>,
 }
 
 /// The canonical columns of a budget, by the words of the contract.
@@ -95,6 +94,22 @@ impl Layout {
         self.set.get(id).map(String::as_str)
     }
 
+    /// The columns that are there, by id.
+    pub fn ids(&self) -> impl Iterator<Item = &str> {
+        self.at.keys().map(String::as_str)
+    }
+
+    /// The layout of a table in which only some columns are kept, with two more after them.
+    pub(super) fn laid_down(&self, kept: &[usize], more: [(&str, &str); 2]) -> Layout {
+        let headers = kept.iter().filter_map(|&at| self.headers.get(at).cloned());
+        let headers: Vec<String> =
+            headers.chain(more.iter().map(|(_, header)| (*header).to_owned())).collect();
+        let place = |at: usize| kept.iter().position(|kept| *kept == at);
+        let kept_ids = self.at.iter().filter_map(|(id, &at)| Some((id.clone(), place(at)?)));
+        let more_ids = more.iter().zip(kept.len()..).map(|((id, _), at)| ((*id).to_owned(), at));
+        Layout { headers, at: kept_ids.chain(more_ids).collect(), set: self.set.clone(), ..self.clone() }
+    }
+
     /// Whether a column is there, or a value stands in for it.
     pub fn has(&self, id: &str) -> bool {
         self.at.contains_key(id) || self.set.contains_key(id)
@@ -119,6 +134,16 @@ pub fn is_own(headers: &[String]) -> bool {
 
 /// Finds the columns of a table; every mistake is said at once.
 pub fn layout(headers: Vec<String>, known: &[Known], given: &Given) -> Result<Layout, Vec<Said>> {
+    layout_under(None, headers, known, given)
+}
+
+/// Finds the columns of a table that stands under a line naming a unit.
+pub fn layout_under(
+    noted: Option<Unit>,
+    headers: Vec<String>,
+    known: &[Known],
+    given: &Given,
+) -> Result<Layout, Vec<Said>> {
     let mut wrong = Vec::new();
     let mut layout = Layout { headers, unit: Unit::Yuan, ..Layout::default() };
     for column in known {
@@ -149,19 +174,23 @@ pub fn layout(headers: Vec<String>, known: &[Known], given: &Given) -> Result<La
     taken_twice(&layout, &mut wrong);
     set_values(&mut layout, known, given, &mut wrong);
     missing(&layout, known, given, &mut wrong);
-    layout.unit = unit(layout.header("amount"), given.unit, &mut wrong);
-    units(&mut layout, known, given, &mut wrong);
+    layout.unit = unit(layout.header("amount").unwrap_or_default(), noted, given.unit, &mut wrong);
+    units(&mut layout, known, noted.filter(|_| given.unit.is_none()).or(given.unit), &mut wrong);
     if wrong.is_empty() { Ok(layout) } else { Err(wrong) }
 }
 
-/// The units of the other columns of money.
-fn units(layout: &mut Layout, known: &[Known], given: &Given, wrong: &mut Vec<Said>) {
+/// The units of the other columns of money; `otherwise` is that of those whose headers name none.
+fn units(layout: &mut Layout, known: &[Known], otherwise: Option<Unit>, wrong: &mut Vec<Said>) {
     for column in known.iter().filter(|column| column.money && column.id != "amount") {
         let Some(header) = layout.header(&column.id).map(str::to_owned) else { continue };
         // A header that is a name of the column as it stands has no unit at its end, whatever it looks like.
-        let bare = names(column).contains(&text::fold(&header)) || split_unit(&header).1 == HeaderUnit::None;
-        let unit = if bare { given.unit.unwrap_or_default() } else { unit(Some(&header), None, wrong) };
-        layout.units.insert(column.id.clone(), unit);
+        let bare = names(column).contains(&text::fold(&header));
+        let named = if bare { Ok(None) } else { header_unit(&header) };
+        let unit = named.unwrap_or_else(|said| {
+            wrong.push(said);
+            None
+        });
+        layout.units.insert(column.id.clone(), unit.or(otherwise).unwrap_or_default());
     }
 }
 
@@ -185,47 +214,30 @@ fn places(headers: &[String], matches: impl Fn(&str) -> bool) -> Vec<usize> {
     headers.iter().enumerate().filter(|(_, header)| matches(header)).map(|(at, _)| at).collect()
 }
 
-/// The columns whose header is one of those a column is known by, a unit at its end not counted.
+/// The columns whose header is one of those a column is known by, a unit at its end not counted; where there is
+/// none, those where the lowest part of a joined header is.
 fn matching(headers: &[String], column: &Known) -> Vec<usize> {
     let names = names(column);
+    let fits = |header: &str| {
+        names.contains(&text::fold(header)) || column.money && names.contains(&amount_base(header))
+    };
+    let whole = places(headers, fits);
+    if !whole.is_empty() {
+        return whole;
+    }
     places(headers, |header| {
-        names.contains(&text::fold(header)) || column.money && names.contains(&split_unit(header).0)
+        header.rsplit_once('/').is_some_and(|(group, last)| !text::fold(group).contains("其中") && fits(last))
     })
+}
+
+/// The columns that some headers name, by the names a column is known by.
+pub(super) fn places_of(headers: &[String], column: &Known) -> Vec<usize> {
+    matching(headers, column)
 }
 
 /// Everything a column is called, folded.
 fn names(column: &Known) -> Vec<String> {
     std::iter::once(&column.id).chain(&column.names).map(|name| text::fold(name)).collect()
-}
-
-/// A header without the unit at its end, and that unit: `金额(万元)`, `金额:万元`, `金额万元`.
-fn split_unit(header: &str) -> (String, HeaderUnit) {
-    let folded = text::fold(header);
-    if let Some((base, inner)) = folded.strip_suffix(')').and_then(|rest| rest.rsplit_once('(')) {
-        return (base.to_owned(), unit_named(inner.strip_prefix("单位:").unwrap_or(inner)));
-    }
-    if let Some((base, tail)) = folded.rsplit_once([':', '/', '_', '-']) {
-        let unit = unit_named(tail);
-        return if unit == HeaderUnit::None { (folded, unit) } else { (base.to_owned(), unit) };
-    }
-    for word in ["百万元", "万元", "千元", "亿元"] {
-        if let Some(base) = folded.strip_suffix(word).filter(|base| !base.is_empty()) {
-            let multiple = base.ends_with(['十', '百', '千', '万', '亿']);
-            let unit = Unit::named(word).filter(|_| !multiple);
-            return (base.to_owned(), unit.map_or(HeaderUnit::Unknown, HeaderUnit::Known));
-        }
-    }
-    (folded, HeaderUnit::None)
-}
-
-/// What a word where a unit may stand says: `含税` says nothing of one, `美元` names one that is not known here.
-fn unit_named(word: &str) -> HeaderUnit {
-    let foreign = word.ends_with(['元', '币', '镑']) || word.is_ascii() && !word.is_empty();
-    match Unit::named(word) {
-        Some(unit) => HeaderUnit::Known(unit),
-        None if foreign => HeaderUnit::Unknown,
-        None => HeaderUnit::None,
-    }
 }
 
 /// Says which headers are taken for two columns.
@@ -273,20 +285,6 @@ fn missing(layout: &Layout, known: &[Known], given: &Given, wrong: &mut Vec<Said
     }
 }
 
-/// The unit of amounts, where the header and the user do not contradict each other.
-fn unit(header: Option<&str>, given: Option<Unit>, wrong: &mut Vec<Said>) -> Unit {
-    let header = header.unwrap_or_default();
-    match (split_unit(header).1, given) {
-        (HeaderUnit::Unknown, _) => wrong.push(Said::new("unit-unknown").with("header", header)),
-        (HeaderUnit::Known(named), Some(given)) if named != given => {
-            wrong.push(Said::new("unit-clash").with("header", header).with("given", given.to_string()));
-        }
-        (HeaderUnit::Known(named), _) => return named,
-        (HeaderUnit::None, _) => {}
-    }
-    given.unwrap_or_default()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -309,27 +307,6 @@ mod tests {
         assert_eq!(amount("金额(元)", Some(Unit::Wan)), Err(vec!["unit-clash"]));
         assert_eq!(amount("金额(含税)", None), Ok(Unit::Yuan));
         assert_eq!(amount("金额合计", None), Err(vec!["columns-missing"]));
-    }
-
-    #[test]
-    fn units_are_read_from_any_header() {
-        use HeaderUnit::{Known, None, Unknown};
-        for (header, base, unit) in [
-            ("总投资(万元)", "总投资", Known(Unit::Wan)),
-            ("总投资:万元", "总投资", Known(Unit::Wan)),
-            ("总投资万元", "总投资", Known(Unit::Wan)),
-            ("总投资(单位:元)", "总投资", Known(Unit::Yuan)),
-            ("总投资(百万元)", "总投资", Known(Unit::Million)),
-            ("总投资(千万元)", "总投资", Unknown),
-            ("总投资千万元", "总投资千", Unknown),
-            ("总投资(美元)", "总投资", Unknown),
-            ("amount (USD)", "amount", Unknown),
-            ("总投资(含税)", "总投资", None),
-            ("土建-投资", "土建-投资", None),
-            ("总投资", "总投资", None),
-        ] {
-            assert_eq!(split_unit(header), (base.to_owned(), unit), "{header}");
-        }
     }
 
     #[test]

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::SystemTime;
 
+use crate::budget::encoding::Encoding;
 use crate::budget::fields::Fields;
 use crate::budget::scan::Scanner;
 use crate::finding::Place;
@@ -18,15 +19,36 @@ pub struct Input {
     /// How many bytes it holds.
     pub size: u64,
     source: Source,
+    /// The encoding of the bytes.
+    encoding: Encoding,
+    /// The file that these bytes were made from, where they are not its own.
+    made_from: Option<Box<Input>>,
+}
+
+/// Our own file read from a place, whoever else reads it elsewhere.
+struct At {
+    file: Arc<File>,
+    offset: u64,
+}
+
+impl Read for At {
+    fn read(&mut self, bytes: &mut [u8]) -> io::Result<usize> {
+        #[cfg(unix)]
+        let read = std::os::unix::fs::FileExt::read_at(&*self.file, bytes, self.offset)?;
+        #[cfg(windows)]
+        let read = std::os::windows::fs::FileExt::seek_read(&*self.file, bytes, self.offset)?;
+        self.offset += read as u64;
+        Ok(read)
+    }
 }
 
 /// Where the bytes are.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 enum Source {
     /// In a file that others may change; its state when it was first seen.
     File(PathBuf, Option<SystemTime>),
     /// In an unnamed file of our own.
-    Spooled(File),
+    Spooled(Arc<File>),
 }
 
 /// How much is read to find the end of one record.
@@ -48,14 +70,64 @@ impl Input {
             path: Arc::from(path.to_string_lossy()),
             size: meta.len(),
             source: Source::File(path.to_owned(), meta.modified().ok()),
+            encoding: Encoding::UTF_8,
+            made_from: None,
         })
+    }
+
+    /// A file, or standard input for `-`.
+    pub fn at(path: &Path) -> io::Result<Input> {
+        if path == Path::new("-") { Input::spooled("-", &mut io::stdin().lock()) } else { Input::file(path) }
     }
 
     /// Everything `reader` holds, laid down so that it can be read again.
     pub fn spooled(path: &str, reader: &mut dyn Read) -> io::Result<Input> {
         let mut file = tempfile::tempfile()?;
         let size = io::copy(reader, &mut file)?;
-        Ok(Input { path: Arc::from(path), size, source: Source::Spooled(file) })
+        Ok(Input::laid(Arc::from(path), size, file, None))
+    }
+
+    fn laid(path: Arc<str>, size: u64, file: File, made_from: Option<Box<Input>>) -> Input {
+        Input { path, size, source: Source::Spooled(Arc::new(file)), encoding: Encoding::UTF_8, made_from }
+    }
+
+    /// A table made from this one, under the same path; with what making it has shown.
+    pub fn laid_down<T>(&self, fill: impl FnOnce(&mut File) -> io::Result<T>) -> io::Result<(Input, T)> {
+        let mut file = tempfile::tempfile()?;
+        let shown = fill(&mut file)?;
+        let size = file.metadata()?.len();
+        let made_from = Box::new(self.original().again(self.encoding));
+        Ok((Input::laid(Arc::clone(&self.path), size, file, Some(made_from)), shown))
+    }
+
+    /// The same bytes, to be read in an encoding.
+    #[must_use]
+    pub fn again(&self, encoding: Encoding) -> Input {
+        let made_from = self.made_from.as_ref().map(|from| Box::new(from.again(from.encoding)));
+        Input {
+            path: Arc::clone(&self.path),
+            size: self.size,
+            source: self.source.clone(),
+            encoding,
+            made_from,
+        }
+    }
+
+    /// The file as its owner knows it.
+    pub fn original(&self) -> &Input {
+        self.made_from.as_ref().map_or(self, |from| from.original())
+    }
+
+    /// Whether these bytes were made from those of another file.
+    pub fn is_made(&self) -> bool {
+        self.made_from.is_some()
+    }
+
+    /// The bytes it begins with, eight at most.
+    pub fn first_bytes(&self) -> io::Result<Vec<u8>> {
+        let mut first = Vec::new();
+        self.reader()?.take(8).read_to_end(&mut first)?;
+        Ok(first)
     }
 
     /// The bytes from the start.
@@ -65,12 +137,24 @@ impl Input {
 
     /// The bytes from `offset`.
     fn reader_at(&self, offset: u64) -> io::Result<Box<dyn Read + Send>> {
+        match &self.source {
+            Source::File(path, _) => {
+                let mut file = File::open(path)?;
+                file.seek(SeekFrom::Start(offset))?;
+                Ok(Box::new(file))
+            }
+            Source::Spooled(file) => Ok(Box::new(At { file: Arc::clone(file), offset })),
+        }
+    }
+
+    /// The file at its start; nobody else may read it meanwhile.
+    pub(super) fn open(&self) -> io::Result<File> {
         let mut file = match &self.source {
             Source::File(path, _) => File::open(path)?,
             Source::Spooled(file) => file.try_clone()?,
         };
-        file.seek(SeekFrom::Start(offset))?;
-        Ok(Box::new(file))
+        file.rewind()?;
+        Ok(file)
     }
 
     /// A scanner of the records from the start.
@@ -85,9 +169,9 @@ impl Input {
 
     /// Whether the file is still what it was when it was first seen.
     pub fn is_unchanged(&self) -> bool {
-        match &self.source {
+        match &self.original().source {
             Source::File(path, modified) => std::fs::metadata(path)
-                .is_ok_and(|meta| meta.len() == self.size && meta.modified().ok() == *modified),
+                .is_ok_and(|meta| meta.len() == self.original().size && meta.modified().ok() == *modified),
             Source::Spooled(_) => true,
         }
     }
@@ -101,7 +185,11 @@ impl Input {
             if let Some(chunk) = scanner.chunk(&mut |_| {})?
                 && let (Some(span), true) = (chunk.spans.first(), chunk.spans.len() >= enough)
             {
-                fields.split(chunk.bytes.get(span.start..span.end).unwrap_or_default(), delimiter);
+                let record = chunk.bytes.get(span.start..span.end).unwrap_or_default();
+                match self.encoding.decode(record) {
+                    Some(text) => fields.split(text.as_bytes(), delimiter),
+                    None => fields.split(record, delimiter),
+                }
                 break;
             }
         }

@@ -187,6 +187,12 @@ impl<'a> Audit<'a> {
         same.then_some(Filling { dim: Dim::Side, mask: side_mask(side), by })
     }
 
+    /// The ids of the facts that are of the estate.
+    pub fn estate_facts(&self) -> Vec<String> {
+        self.rules.facts.iter().filter(|fact| fact.of_estate).map(|fact| fact.id.clone()).collect()
+    }
+
+    /// The columns a budget may have: the canonical ones, and a fact each.
     /// The columns a budget may have: the canonical ones, one for each fact, and those that limits ask for. The side is
     /// needed only where something in the rules asks for it.
     pub fn budget_columns(&self) -> Vec<Known> {

@@ -41,6 +41,7 @@ mod quota_unused;
 mod side_clash;
 mod side_switched;
 mod split_mismatch;
+mod total_mismatch;
 mod under_limit;
 mod undetermined;
 mod unknown_estate;
@@ -107,6 +108,7 @@ pub const ALL: &[Check] = &[
     bad_row::CHECK,
     fact_clash::CHECK,
     side_clash::CHECK,
+    total_mismatch::CHECK,
     control_total::CHECK,
     over_limit::CHECK,
     under_limit::CHECK,

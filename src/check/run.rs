@@ -5,13 +5,14 @@ use std::io::{self, Read};
 use std::sync::Mutex;
 use std::thread;
 
-use crate::budget::{Broken, Chunk, Fields, Input, Scanner};
+use crate::budget::totals::Mismatch;
+use crate::budget::{Broken, Chunk, Fields, Input, Learnt, Scanner};
 use crate::check::audit::Audit;
 use crate::check::limits::Ledger;
 use crate::check::line::{Judge, Judged, Table};
 use crate::check::repeats::{Trace, Wanted};
 use crate::check::tally::{Sums, Waiting, WaitingKey};
-use crate::check::{bad_fact, bad_row, undetermined};
+use crate::check::{bad_fact, bad_row, total_mismatch, undetermined};
 use crate::finding::{Finding, Grounds, Place, Standing, Verdict};
 use crate::model::Said;
 use crate::rules::Reading;
@@ -25,6 +26,8 @@ pub struct Found {
     pub ledger: Ledger,
     /// Why the input was not read to its end, if it was not.
     pub broken: Option<Broken>,
+    /// What the input is to be opened again with, where this way does not understand it; then nothing else counts.
+    pub again: Option<Learnt>,
 }
 
 /// Sees the bytes of an input as they are read, in order.
@@ -35,6 +38,7 @@ struct Source<'a> {
     scanner: Scanner<Box<dyn Read + Send>>,
     on_bytes: OnBytes<'a>,
     error: Option<io::Error>,
+    again: Option<Learnt>,
 }
 
 /// Judges every line of a table that has a header.
@@ -51,7 +55,11 @@ pub fn run(
         judge_chunk(judge, fields, chunk, Wanted::of(audit, table))
     };
     let close = |(judge, _): (Judge<'_>, Fields)| judge.close(&mut lock(&ledger));
-    let (chunks, broken) = in_chunks(table, input, jobs, on_bytes, start, take, close)?;
+    let read = in_chunks(table, input, jobs, on_bytes, start, take, close)?;
+    let Whole { taken: chunks, broken } = match read {
+        Ok(whole) => whole,
+        Err(again) => return Ok(Found { again: Some(again), ..Found::default() }),
+    };
     let mut sums = Sums::default();
     for next in chunks {
         sums.merge(next);
@@ -61,10 +69,18 @@ pub fn run(
     }
     finish(audit, table, &mut sums);
     let ledger = ledger.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
-    Ok(Found { sums, ledger, broken })
+    Ok(Found { sums, ledger, broken, again: None })
 }
 
-/// What comes of each chunk of an input, in order, and why the input was not read to its end, if it was not. Every
+/// What came of an input that was read as far as it goes.
+pub(super) struct Whole<T> {
+    /// What came of each chunk, in order.
+    pub(super) taken: Vec<T>,
+    /// Why it was not read to its end, if it was not.
+    pub(super) broken: Option<Broken>,
+}
+
+/// What comes of each chunk of an input; or what it is to be opened again with, where `take` says so of a chunk. Every
 /// thread starts with something of its own, and hands it over when it is through.
 pub(super) fn in_chunks<W, T: Send>(
     table: &Table,
@@ -72,17 +88,19 @@ pub(super) fn in_chunks<W, T: Send>(
     jobs: usize,
     on_bytes: OnBytes<'_>,
     start: impl Fn() -> W + Sync,
-    take: impl Fn(&mut W, &Chunk) -> T + Sync,
+    take: impl Fn(&mut W, &Chunk) -> Result<T, Learnt> + Sync,
     close: impl Fn(W) + Sync,
-) -> io::Result<(Vec<T>, Option<Broken>)> {
-    let scanner = Scanner::new(input.reader()?, table.delimiter);
-    let source = Mutex::new(Source { scanner, on_bytes, error: None });
+) -> io::Result<Result<Whole<T>, Learnt>> {
+    let scanner = input.scanner(table.delimiter)?;
+    let source = Mutex::new(Source { scanner, on_bytes, error: None, again: None });
     let done: Mutex<Vec<(usize, T)>> = Mutex::new(Vec::new());
     let work = || {
         let mut worker = start();
         while let Some(chunk) = next(&source) {
-            let taken = take(&mut worker, &chunk);
-            lock(&done).push((chunk.index, taken));
+            match take(&mut worker, &chunk) {
+                Ok(taken) => lock(&done).push((chunk.index, taken)),
+                Err(learnt) => drop(lock(&source).again.get_or_insert(learnt)),
+            }
         }
         close(worker);
     };
@@ -94,9 +112,13 @@ pub(super) fn in_chunks<W, T: Send>(
     if let Some(error) = source.error {
         return Err(error);
     }
+    if let Some(learnt) = source.again {
+        return Ok(Err(learnt));
+    }
     let mut chunks = done.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
     chunks.sort_by_key(|(index, _)| *index);
-    Ok((chunks.into_iter().map(|(_, taken)| taken).collect(), source.scanner.broken()))
+    let broken = source.scanner.broken().or(table.origin.broken);
+    Ok(Ok(Whole { taken: chunks.into_iter().map(|(_, taken)| taken).collect(), broken }))
 }
 
 /// Locks; a thread that died cannot have left anything half done here.
@@ -106,8 +128,8 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 
 fn next(source: &Mutex<Source<'_>>) -> Option<Chunk> {
     let mut source = lock(source);
-    let Source { scanner, on_bytes, error } = &mut *source;
-    if error.is_some() {
+    let Source { scanner, on_bytes, error, again } = &mut *source;
+    if error.is_some() || again.is_some() {
         return None;
     }
     scanner.chunk(on_bytes).unwrap_or_else(|failed| {
@@ -116,28 +138,35 @@ fn next(source: &Mutex<Source<'_>>) -> Option<Chunk> {
     })
 }
 
-fn judge_chunk(judge: &mut Judge<'_>, fields: &mut Fields, chunk: &Chunk, wanted: Wanted) -> Sums {
+fn judge_chunk(
+    judge: &mut Judge<'_>,
+    fields: &mut Fields,
+    chunk: &Chunk,
+    wanted: Wanted,
+) -> Result<Sums, Learnt> {
     let mut sums = Sums::default();
     let mut trace: Option<Trace> = None;
-    each_record(chunk, |record, place| {
+    let table = judge.table();
+    each_record(table, chunk, |record, place| {
         let line = judge.take(record, fields, place, &mut sums);
         if wanted.any() {
-            let new = || Trace::new(judge.table().input, place, wanted, chunk.spans.len());
+            let new = || Trace::new(table.input, place, wanted, chunk.spans.len());
             trace.get_or_insert_with(new).push(line);
         }
     });
     sums.traces.extend(trace);
     judge.settle(&mut sums);
-    sums
+    judge.again().map_or(Ok(sums), Err)
 }
 
-/// Hands over every data record of a chunk; the very first record of an input is its header.
-pub fn each_record(chunk: &Chunk, mut take: impl FnMut(&[u8], Place)) {
+/// Hands over every data record of a chunk: those below the header.
+pub fn each_record(table: &Table, chunk: &Chunk, mut take: impl FnMut(&[u8], Place)) {
     for (at, span) in chunk.spans.iter().enumerate() {
-        let record = chunk.before + at as u64;
+        let record = (chunk.before + at as u64).saturating_sub(table.origin.records_above);
         if record > 0 {
             let bytes = chunk.bytes.get(span.start..span.end).unwrap_or_default();
-            take(bytes, Place { row: span.row, record, offset: chunk.offset + span.start as u64 });
+            let row = table.origin.row(record, span.row);
+            take(bytes, Place { row, record, offset: chunk.offset + span.start as u64 });
         }
     }
 }
@@ -149,12 +178,12 @@ pub fn each_line(
     input: &Input,
     mut take: impl FnMut(&Judge<'_>, &Fields, Option<&Judged>) -> io::Result<()>,
 ) -> io::Result<()> {
-    let mut scanner = Scanner::new(input.reader()?, table.delimiter);
+    let mut scanner = input.scanner(table.delimiter)?;
     let mut judge = Judge::new(audit, table);
     let mut fields = Fields::default();
     while let Some(chunk) = scanner.chunk(&mut |_| {})? {
         let mut result = Ok(());
-        each_record(&chunk, |record, _| {
+        each_record(table, &chunk, |record, _| {
             if result.is_ok() {
                 result = match judge.split(record, &mut fields) {
                     Ok(false) => Ok(()),
@@ -169,7 +198,7 @@ pub fn each_line(
         result?;
     }
     // The record at which reading stopped is a line too, though nothing of it can be given back.
-    if scanner.broken().is_some() {
+    if scanner.broken().or(table.origin.broken).is_some() {
         fields.split(b"", table.delimiter);
         take(&judge, &fields, None)?;
     }
@@ -221,8 +250,10 @@ pub(super) fn whole(
     }
 }
 
-/// Findings that only the whole input can tell: one for all lines that wait for the same facts.
+/// Findings that only the whole input can tell: sums that do not agree, and one for all lines that wait for the same
+/// facts.
 fn finish(audit: &Audit<'_>, table: &Table, sums: &mut Sums) {
+    sums.findings.extend(mismatches(table));
     let waiting: BTreeMap<WaitingKey, Waiting> = sums.waiting.clone();
     for (key, waiting) in waiting {
         let estate = key.as_ref().map(|(estate, _)| estate.clone());
@@ -239,6 +270,23 @@ fn finish(audit: &Audit<'_>, table: &Table, sums: &mut Sums) {
         });
         sums.findings.push(finding);
     }
+}
+
+/// The sums of a table that its lines do not make.
+pub fn mismatches(table: &Table) -> impl Iterator<Item = Finding> {
+    let wrong = table.origin.shaped.iter().flat_map(|shaped| &shaped.wrong);
+    wrong.map(|wrong| mismatch(table, wrong))
+}
+
+/// A sum that its lines do not make. It is about a row that is no line.
+fn mismatch(table: &Table, wrong: &Mismatch) -> Finding {
+    let place = Place { row: wrong.row, record: 0, offset: 0 };
+    let mut finding = whole(table.input, &total_mismatch::CHECK, Some(place), wrong.said.clone());
+    finding.lines = 0;
+    finding.amount = Some(wrong.stated);
+    finding.column = table.origin.laid(wrong.column);
+    finding.cells = format!("{} {}", wrong.row, wrong.column).into_boxed_str();
+    finding
 }
 
 /// Cells of the estate table that are no values of the facts they hold.

@@ -47,6 +47,8 @@ pub struct Sums {
     pub forbidden: Tally,
     /// Misallocated lines that no rule allows.
     pub not_allowed: Tally,
+    /// The largest amount of a line, its sign left out.
+    pub largest: Money,
     /// Lines whose amount could not be read.
     pub amounts_not_read: u64,
     /// The money of each fund, and of the lines that name no single one; the amounts among it that could not be read.
@@ -137,6 +139,7 @@ impl Sums {
         self.read.add(next.read);
         self.forbidden.add(next.forbidden);
         self.not_allowed.add(next.not_allowed);
+        self.largest = self.largest.max(next.largest);
         self.amounts_not_read += next.amounts_not_read;
         for (fund, (tally, not_read)) in next.funds {
             let (mine, mine_not_read) = self.funds.entry(fund).or_default();

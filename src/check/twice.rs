@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 use std::io;
 
-use crate::budget::{Broken, Chunk, Fields, Input};
+use crate::budget::{Broken, Chunk, Fields, Input, Learnt};
 use crate::check::audit::Audit;
 use crate::check::bad_row;
 use crate::check::line::{Judge, Judged, Table};
-use crate::check::run::{OnBytes, each_record, in_chunks};
+use crate::check::run::{OnBytes, Whole, each_record, in_chunks};
 use crate::check::tally::Tally;
 use crate::finding::{Place, Verdict};
 use crate::model::Money;
@@ -47,6 +47,8 @@ pub struct Twice {
     pub turned: Vec<Turned>,
     /// Why an input was not read to its end.
     pub broken: Option<Broken>,
+    /// What the input is to be opened again with, where this way does not understand it; then nothing else counts.
+    pub again: Option<Learnt>,
 }
 
 /// Which way a line turns, if it does.
@@ -109,10 +111,16 @@ pub fn run(
     let start = || ([Judge::new(old, table), Judge::new(new, other)], Fields::default());
     let take = |(judges, fields): &mut ([Judge<'_>; 2], Fields), chunk: &Chunk| {
         let mut found = Twice::default();
-        each_record(chunk, |record, place| line(judges, record, fields, table.input, place, &mut found));
-        found
+        each_record(table, chunk, |record, place| {
+            line(judges, record, fields, table.input, place, &mut found);
+        });
+        let [old, new] = judges;
+        old.again().or(new.again()).map_or(Ok(found), Err)
     };
-    let (chunks, broken) = in_chunks(table, input, jobs, on_bytes, start, take, drop)?;
+    let Whole { taken: chunks, broken } = match in_chunks(table, input, jobs, on_bytes, start, take, drop)? {
+        Ok(whole) => whole,
+        Err(again) => return Ok(Twice { again: Some(again), ..Twice::default() }),
+    };
     let mut found = Twice { broken, ..Twice::default() };
     for next in chunks {
         found.merge(next);
@@ -135,12 +143,16 @@ fn line(
     match old.split(record, fields) {
         Ok(false) => {}
         Err(_) => {
+            old.watch(record, fields, None);
+            new.watch(record, fields, None);
             found.read.count(None);
             found.count([unreadable(); 2], None);
         }
         Ok(true) => {
             let judged = [old.judge(fields), new.judge(fields)];
             let [was, is] = &judged;
+            old.watch(record, fields, Some(was));
+            new.watch(record, fields, Some(is));
             found.read.count(was.amount);
             let marks = [mark(old, was), mark(new, is)];
             found.count(marks, was.amount);

@@ -2,22 +2,20 @@
 
 use std::path::Path;
 
-use sha2::{Digest, Sha256};
-
 use crate::budget::header::Given;
-use crate::budget::{Fields, Input};
+use crate::budget::open::cut_short;
+use crate::budget::{Fields, Input, NotABudget};
 use crate::check::approved::{Comparison, Entry, Kind, compare};
 use crate::check::audit::approved_columns;
 use crate::check::line::Judge;
-use crate::check::run::each_record;
+use crate::check::run::{each_record, mismatches};
 use crate::check::{Audit, Tally};
 use crate::command::Failure;
 use crate::command::args::{CheckArgs, KindArg};
-use crate::command::session::{self, NotABudget};
+use crate::command::session;
 use crate::finding::Finding;
-use crate::model::{Problem, Problems, Said};
+use crate::model::{Arg, Problem, Said};
 use crate::report::{Approved, Book, InputRecord};
-use crate::rules::load::hex;
 
 /// What was approved.
 pub(super) struct ApprovedTable {
@@ -47,16 +45,13 @@ pub(super) fn read(
     let problem = |said: Said| Failure::Problems(Problem::of(&shown, said).into());
     let input =
         Input::file(path).map_err(|error| Failure::Problems(session::unreadable(&shown, &error).into()))?;
-    let book = session::book_of(input, at, |headers| (approved_columns(audit), fitting(given, headers)));
-    let book = book.map_err(|wrong| not_a_table(&shown, wrong))?;
+    let book = open(audit, &input, at, given)
+        .map_err(|wrong| Failure::Problems(session::not_a_budget(&shown, wrong)))?;
     let told = args.approved_kind.map(KindArg::kind).or_else(|| kind_of(path, &book));
     let mut table = ApprovedTable {
         record: InputRecord {
-            path: book.input.path.clone(),
-            role: "approved",
-            sha256: None,
-            lines: 0,
-            amount: None,
+            encoding: book.table.origin.written_in,
+            ..InputRecord::new(book.input.path.clone(), "approved")
         },
         book,
         kind: told.unwrap_or(Kind::Estimate),
@@ -71,16 +66,34 @@ pub(super) fn read(
     Ok(Some(table))
 }
 
-/// What the user says of columns, as far as this table has them; what it has needs no value for all lines.
-fn fitting(given: &Given, headers: &[String]) -> Given {
-    let folded = |text: &str| crate::model::text::fold(text);
-    let has = |header: &String| headers.iter().any(|mine| folded(mine) == folded(header));
-    let columns = given
-        .columns
-        .iter()
-        .filter(|(_, header)| has(header))
-        .map(|(id, header)| (id.clone(), header.clone()));
-    Given { columns: columns.collect(), set: given.set.clone(), unit: given.unit }
+/// Opens the table the way that understands it. What the user says of columns holds as far as this table has them;
+/// what is said of the files of budgets says nothing of it.
+fn open(audit: &Audit<'_>, input: &Input, at: usize, given: &Given) -> Result<Book, NotABudget> {
+    let columns = approved_columns(audit);
+    let mut given = Given {
+        columns: given.columns.clone(),
+        set: given.set.clone(),
+        unit: given.unit,
+        ..Given::default()
+    };
+    loop {
+        let settled = session::settle(audit, |learnt| {
+            session::book_of(&[audit], &columns, session::afresh(input), at, &given, learnt)
+        });
+        let before = given.columns.len();
+        if let Err(NotABudget::Wrong(wrong)) = &settled {
+            given.columns.retain(|id, _| !wrong.iter().any(|said| is_elsewhere(said, id)));
+        }
+        if given.columns.len() == before {
+            return settled;
+        }
+    }
+}
+
+/// Whether this says that the table has no header by the name that the user gave for a column.
+fn is_elsewhere(said: &Said, column: &str) -> bool {
+    said.key == "no-such-header"
+        && said.args.iter().any(|(name, arg)| *name == "column" && *arg == Arg::from(column))
 }
 
 /// What the header of the amounts, else the file's name, says of the table.
@@ -89,23 +102,14 @@ fn kind_of(path: &Path, book: &Book) -> Option<Kind> {
     header.or_else(|| Kind::named_in(&path.file_name()?.to_string_lossy()))
 }
 
-fn not_a_table(path: &str, wrong: NotABudget) -> Failure {
-    let mut problems = Problems::default();
-    match wrong {
-        NotABudget::Own => problems.push(Problem::of(path, Said::new("skipped-own"))),
-        NotABudget::Wrong(wrong) => problems.extend(wrong.into_iter().map(|said| Problem::of(path, said))),
-    }
-    Failure::Problems(problems)
-}
-
 impl ApprovedTable {
     /// Reads every line. What keeps the table from being read to its end makes it unusable.
     fn lines(&mut self, audit: &Audit<'_>, digest: bool) -> std::io::Result<Option<Said>> {
         let mut scanner = self.book.input.scanner(self.book.table.delimiter)?;
         let mut judge = Judge::new(audit, &self.book.table);
-        let (mut fields, mut hash, mut tally) = (Fields::default(), Sha256::new(), Tally::default());
-        while let Some(chunk) = scanner.chunk(&mut |bytes| hash.update(bytes))? {
-            each_record(&chunk, |record, place| {
+        let (mut fields, mut tally) = (Fields::default(), Tally::default());
+        while let Some(chunk) = scanner.chunk(&mut |_| {})? {
+            each_record(&self.book.table, &chunk, |record, place| {
                 let (entry, wrong) = judge.approved(record, &mut fields, place);
                 if let Some(entry) = &entry {
                     tally.count(entry.amount);
@@ -116,8 +120,9 @@ impl ApprovedTable {
         }
         self.record.lines = tally.lines;
         self.record.amount = Some(tally.amount);
-        self.record.sha256 = digest.then(|| hex(&hash.finalize()));
-        Ok(scanner.broken().map(session::cut_short))
+        self.findings.extend(mismatches(&self.book.table));
+        self.record.sha256 = digest.then(|| session::digest(&self.book.input)).transpose()?;
+        Ok(scanner.broken().or(self.book.table.origin.broken).map(cut_short))
     }
 
     /// Holds the lines of the budgets against it.

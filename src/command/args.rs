@@ -6,6 +6,7 @@ use std::str::FromStr;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::budget::Encoding;
 use crate::triage::Gate;
 use crate::words::Language;
 
@@ -47,10 +48,10 @@ pub(super) enum Command {
     Check(Box<CheckArgs>),
     /// One line's whole trail: each rule considered, the first condition that failed, who could pay
     Why(WhyArgs),
+    /// How files were understood: encoding, header, columns, unit, totals, names nobody knows
+    Inspect(InspectArgs),
     /// Who may pay for a work, on what authority, on what condition? No budget needed
     Ask(AskArgs),
-    /// How files were understood: what the texts of works were taken for
-    Inspect(InspectArgs),
     /// A page about a code, a rule, a fund, a work or a source
     Explain(ExplainArgs),
     /// Fund by work by side, with the deciding rules and the conditions on the estate
@@ -111,6 +112,18 @@ pub(super) struct ReadArgs {
     /// The unit of amounts where the header does not say: yuan, wan or yi
     #[arg(long, value_name = "UNIT")]
     pub unit: Option<UnitArg>,
+    /// The sheet of a workbook
+    #[arg(long, value_name = "NAME")]
+    pub sheet: Option<String>,
+    /// The row the header begins on, where it is not found
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
+    pub header_row: Option<u64>,
+    /// The encoding of the file, where neither a mark nor its bytes say: utf-8, gb18030, utf-16le, …
+    #[arg(long, value_name = "NAME", value_parser = encoding)]
+    pub encoding: Option<Encoding>,
+    /// What cells are parted by: comma, semicolon or tab [default: what makes a header]
+    #[arg(long, value_name = "NAME", value_parser = delimiter)]
+    pub delimiter: Option<u8>,
 }
 
 /// `--unit`.
@@ -236,9 +249,21 @@ pub(super) struct InspectArgs {
     pub rules: RulesArgs,
     #[command(flatten)]
     pub read: ReadArgs,
-    /// Write what the texts of works were taken for, as a file to confirm and give to --works-map
-    #[arg(long, required = true)]
+    /// Write what the texts of works were taken for instead, as a file to confirm and give to --works-map
+    #[arg(long, conflicts_with = "output")]
     pub works: bool,
+    /// How to write it
+    #[arg(short, long, alias = "format", value_name = "FORMAT", default_value = "human")]
+    pub output: InspectFormat,
+}
+
+/// The formats of `inspect`.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum InspectFormat {
+    /// For people
+    Human,
+    /// For other programs
+    Json,
 }
 
 #[derive(Clone, Debug, Args)]
@@ -494,6 +519,19 @@ impl UnitArg {
             UnitArg::Yi => "yi",
         }
     }
+}
+
+fn encoding(text: &str) -> Result<Encoding, String> {
+    Encoding::named(text)
+        .ok_or_else(|| "utf-8, gb18030, gbk, utf-16le, utf-16be, big5 and others are known".to_owned())
+}
+
+/// The names of delimiters.
+pub(super) const DELIMITERS: [(&str, u8); 3] = [("comma", b','), ("semicolon", b';'), ("tab", b'\t')];
+
+fn delimiter(text: &str) -> Result<u8, String> {
+    let found = DELIMITERS.into_iter().find(|(name, byte)| *name == text || text.as_bytes() == [*byte]);
+    found.map(|(_, byte)| byte).ok_or_else(|| "write comma, semicolon or tab".to_owned())
 }
 
 fn language(text: &str) -> Result<Language, String> {

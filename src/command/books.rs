@@ -1,12 +1,12 @@
 //! The files of a `check`: which are budgets, which are passed over, which cannot be read.
 
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use crate::budget::Input;
 use crate::budget::files::Found;
+use crate::budget::{Input, NotABudget};
 use crate::command::Stage;
-use crate::command::session::{self, NotABudget};
+use crate::command::session;
 use crate::model::{Arg, Problem, Said};
 use crate::report::Book;
 
@@ -33,12 +33,7 @@ pub(super) fn open<B>(
     let mut opened = Opened { books: Vec::new(), own: Vec::new(), skipped: Vec::new(), problems: Vec::new() };
     for Found { path, named } in found {
         let shown = path.to_string_lossy().into_owned();
-        let input = if path == Path::new("-") {
-            Input::spooled("-", &mut io::stdin().lock())
-        } else {
-            Input::file(&path)
-        };
-        let input = match input {
+        let input = match Input::at(&path) {
             Ok(input) => input,
             Err(error) => {
                 opened.problems.push(session::unreadable(&shown, &error));

@@ -7,9 +7,10 @@ use std::thread;
 
 use sha2::{Digest, Sha256};
 
-use crate::budget::Broken;
 use crate::budget::files;
 use crate::budget::header::Given;
+use crate::budget::open::cut_short;
+use crate::budget::{Broken, Encoding, Learnt, NotABudget};
 use crate::check::limits::{Drawn, Grants, Ledger, Mark, Means, Sought, Sources, finish};
 use crate::check::run::{Found as Judged, bad_estate_cells, run as judge};
 use crate::check::{self, Assumption, Audit, Sums, Tally};
@@ -22,13 +23,23 @@ use crate::command::progress::Progress;
 use crate::command::session;
 use crate::command::{Exit, Failure, Stage, misused, problems};
 use crate::finding::Finding;
-use crate::model::{Arg, Bilingual, Date, Problem, Said, text};
+use crate::model::{Arg, Bilingual, Date, Money, Problem, Said, text};
 use crate::report::{Approved, Book, InputRecord, Report, Style, closing, human};
 use crate::rules::Ruleset;
 use crate::rules::load::hex;
 use crate::rules::ruleset::Pack;
 use crate::rules::tree::suggestion;
 use crate::triage::{self, Gate, Level};
+
+/// The formats that spreadsheets open, which take a file for UTF-8 only where a mark says so.
+const SPREADSHEETS: [&str; 2] = ["csv", "lines"];
+
+/// The mark of UTF-8.
+const MARK: &[u8] = "\u{feff}".as_bytes();
+
+/// A budget in yuan of so many lines has one of so many yuan.
+const ENOUGH_LINES: u64 = 5;
+const LEAST_YUAN: i128 = 1000;
 
 /// What a run gathers before it is reported.
 #[derive(Default)]
@@ -64,8 +75,10 @@ pub(super) fn run(args: &CheckArgs, stage: &mut Stage<'_>) -> Result<Exit, Failu
     audit.means = Means { tables, given: session::parameters(&args.param, &rules)? };
     audit.off = levels.iter().filter(|(_, level)| **level == Level::Off).map(|(code, _)| *code).collect();
     let mut read: Vec<PathBuf> = found.iter().map(|found| found.path.clone()).collect();
-    let Opened { books, own, skipped, problems: unread } =
-        books::open(found, args.quiet, stage, |input, at| session::book(&audit, input, at, &given))?;
+    let Opened { mut books, own, skipped, problems: unread } =
+        books::open(found, args.quiet, stage, |input, at| {
+            session::book(&audit, input, at, &given, Learnt::default())
+        })?;
     audit.keeps_lines = args.approved.is_some();
     let at = books.len() + usize::from(estates.is_some());
     let approved = approved::read(args, &audit, &given, at, digests)?;
@@ -73,7 +86,7 @@ pub(super) fn run(args: &CheckArgs, stage: &mut Stage<'_>) -> Result<Exit, Failu
     output::spare(&read, &outputs)?;
     let mut gathered = Gathered { problems, ..Gathered::default() };
     gathered.problems.extend(unread);
-    judge_all(&audit, &books, args, digests, &mut gathered, stage)?;
+    judge_all(&audit, &mut books, &given, args, digests, &mut gathered, stage)?;
     repeats(&audit, &books, &mut gathered);
     gathered.findings.extend(expected.held_against(
         &gathered.sums,
@@ -144,46 +157,47 @@ fn other_files(args: &CheckArgs) -> Vec<PathBuf> {
     read.estates.iter().chain(&read.works_map).chain(&args.quotas).chain(&args.approved).cloned().collect()
 }
 
+/// How a run judges.
+#[derive(Clone, Copy)]
+struct How<'a> {
+    given: &'a Given,
+    jobs: usize,
+    digests: bool,
+}
+
 /// Judges every budget. One that cannot be read to its end is a problem, and the rest is still judged.
 fn judge_all(
     audit: &Audit<'_>,
-    books: &[Book],
+    books: &mut [Book],
+    given: &Given,
     args: &CheckArgs,
     digests: bool,
     gathered: &mut Gathered,
     stage: &mut Stage<'_>,
 ) -> Result<(), Failure> {
     let jobs = args.jobs.map_or_else(|| thread::available_parallelism().map_or(1, usize::from), usize::from);
+    let how = How { given, jobs, digests };
     let mut progress = Progress::new(books.iter().map(|book| book.input.size).sum(), args.quiet);
     for book in books {
-        let mut hash = Sha256::new();
-        let mut on_bytes = |bytes: &[u8]| {
-            if digests {
-                hash.update(bytes);
-            }
-            progress.advance(bytes.len());
-        };
+        let (judged, sha256) = judge_book(audit, book, how, &mut progress);
+        let path = book.input.path.clone();
+        let mut found = judged.unwrap_or_else(|problems| {
+            gathered.problems.extend(problems);
+            Judged::default()
+        });
         if args.verbose && !args.quiet {
             mapping(audit, book, stage)?;
         }
-        let judged = judge(audit, &book.table, &book.input, jobs, &mut on_bytes);
-        // The digest of a file is that of all its bytes, or there is none.
-        let whole = judged.as_ref().is_ok_and(|found| !matches!(found.broken, Some(Broken::TooLong { .. })));
-        let mut found = match judged {
-            Ok(found) => found,
-            Err(error) => {
-                gathered.problems.push(session::unreadable(&book.input.path, &error));
-                Judged::default()
-            }
-        };
-        let cut_short = found.broken.map(session::cut_short);
-        gathered.problems.extend(cut_short.map(|said| Problem::of(&book.input.path, said)));
+        gathered.problems.extend(found.broken.map(cut_short).map(|said| Problem::of(&path, said)));
+        gathered
+            .problems
+            .extend(unit_in_doubt(book, &found.sums, given).map(|said| Problem::of(&path, said)));
         gathered.inputs.push(InputRecord {
-            path: book.input.path.clone(),
-            role: "budget",
-            sha256: (digests && whole).then(|| hex(&hash.finalize())),
+            encoding: book.table.origin.written_in,
+            sha256,
             lines: found.sums.read.lines,
             amount: Some(found.sums.read.amount),
+            ..InputRecord::new(path, "budget")
         });
         gathered.findings.append(&mut found.sums.findings);
         gathered.ledger.merge(std::mem::take(&mut found.ledger));
@@ -191,6 +205,55 @@ fn judge_all(
     }
     progress.finish();
     Ok(())
+}
+
+/// Judges a budget, opening it again as long as a pass shows that it is to be read another way; and its digest.
+fn judge_book(
+    audit: &Audit<'_>,
+    book: &mut Book,
+    how: How<'_>,
+    progress: &mut Progress,
+) -> (Result<Judged, Vec<Problem>>, Option<String>) {
+    let path = book.input.path.clone();
+    loop {
+        let mut hash = Sha256::new();
+        let in_place = how.digests && !book.input.is_made();
+        let mut on_bytes = |bytes: &[u8]| {
+            if in_place {
+                hash.update(bytes);
+            }
+            progress.advance(bytes.len());
+        };
+        let judged = judge(audit, &book.table, &book.input, how.jobs, &mut on_bytes);
+        // The digest of a file is that of all its bytes, or there is none.
+        let whole = judged.as_ref().is_ok_and(|found| !matches!(found.broken, Some(Broken::TooLong { .. })));
+        let sha256 = || {
+            if in_place { Some(hex(&hash.finalize())) } else { session::digest(&book.input).ok() }
+        };
+        let found = match judged {
+            Ok(found) => found,
+            Err(error) => return (Err(vec![session::unreadable(&path, &error)]), None),
+        };
+        let Some(learnt) = found.again else {
+            return (Ok(found), Some(()).filter(|()| how.digests && whole).and_then(|()| sha256()));
+        };
+        match session::book_again(audit, book, how.given, learnt) {
+            Ok(again) => *book = again,
+            Err(NotABudget::Own) => return (Ok(Judged::default()), None),
+            Err(NotABudget::Wrong(wrong)) => {
+                return (Err(wrong.into_iter().map(|said| Problem::of(&path, said)).collect()), None);
+            }
+        }
+    }
+}
+
+/// Asks for the unit where nobody names it and no line would reach a thousand yuan, as lines in 万元 would not.
+fn unit_in_doubt(book: &Book, sums: &Sums, given: &Given) -> Option<Said> {
+    let (layout, origin) = (&book.table.layout, &book.table.origin);
+    let named = origin.unit_from(layout, given) != "nowhere" || layout.header("amount") == Some("amount");
+    let small = sums.largest > Money::ZERO && sums.largest < Money::from_fen(LEAST_YUAN * 100);
+    let doubtful = !named && small && sums.read.lines >= ENOUGH_LINES;
+    doubtful.then(|| Said::new("unit-in-doubt").with("lines", sums.read.lines).with("largest", sums.largest))
 }
 
 /// Looks for lines that repeat each other, now that all have been seen; then no input may have changed meanwhile.
@@ -249,7 +312,8 @@ fn mapping(audit: &Audit<'_>, book: &Book, stage: &mut Stage<'_>) -> io::Result<
     let found = columns.iter().filter_map(|column| Some((&column.id, layout.header(&column.id)?)));
     let pairs: Vec<String> = found.map(|(id, header)| format!("{id} ← {}", text::visible(header))).collect();
     let path = text::visible(&book.input.path);
-    writeln!(stage.err, "{path}: UTF-8; {}; {}", layout.unit, pairs.join(", "))
+    let encoding = book.table.origin.written_in.map(|encoding| format!("{}; ", encoding.name()));
+    writeln!(stage.err, "{path}: {}{}; {}", encoding.unwrap_or_default(), layout.unit, pairs.join(", "))
 }
 
 /// Values given for columns that files lack, with the lines they stand for.
@@ -274,6 +338,7 @@ fn notes(audit: &Audit<'_>, books: &[Book], gathered: &mut Gathered, as_of: Opti
     for book in books.iter().filter(|book| book.table.layout.at("item").is_none()) {
         notes.push(Said::new("note-no-items").with("path", &*book.input.path));
     }
+    notes.extend(books.iter().flat_map(how_read));
     if sums.amounts_not_read > 0 {
         notes.push(Said::new("note-not-read").with("count", sums.amounts_not_read));
     }
@@ -292,6 +357,19 @@ fn notes(audit: &Audit<'_>, books: &[Book], gathered: &mut Gathered, as_of: Opti
     notes.extend(review_due(audit.rules, as_of));
     notes.append(&mut gathered.notes);
     gathered.notes = notes;
+}
+
+/// How a file was read, where that is not to be expected: its encoding, its rows that are no lines.
+fn how_read(book: &Book) -> Vec<Said> {
+    let (path, origin) = (&*book.input.path, &book.table.origin);
+    let encoding = origin.written_in.filter(|encoding| *encoding != Encoding::UTF_8);
+    let encoding = encoding
+        .map(|encoding| Said::new("note-encoding").with("path", path).with("encoding", encoding.name()));
+    let skipped = origin.shaped.as_ref().map_or(0, |shaped| shaped.skipped.len());
+    let carried = origin.shaped.as_ref().map_or(0, |shaped| shaped.carried);
+    let rows = (skipped > 0).then(|| Said::new("note-skipped").with("path", path).with("count", skipped));
+    let cells = (carried > 0).then(|| Said::new("note-carried").with("path", path).with("count", carried));
+    [encoding, rows, cells].into_iter().flatten().collect()
 }
 
 /// What must be said first of a pack.
@@ -330,7 +408,12 @@ fn write(report: &Report<'_>, outputs: &[Output], quiet: bool, stage: &mut Stage
             None => (output.format.render)(report, stage.words, stage.out)?,
             Some(path) => {
                 let plain = Report { style: Style::default(), ..*report };
-                output::write_file(path, |out| (output.format.render)(&plain, stage.words, out))?;
+                output::write_file(path, |out| {
+                    if SPREADSHEETS.contains(&output.format.name) {
+                        out.write_all(MARK)?;
+                    }
+                    (output.format.render)(&plain, stage.words, out)
+                })?;
             }
         }
     }

@@ -1,14 +1,16 @@
 //! `diff`: what a change of rules, or of the day, changes.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::thread;
 
-use crate::budget::Input;
-use crate::budget::files;
-use crate::budget::header::Given;
+use crate::budget::header::{Given, Known};
+use crate::budget::open::cut_short;
+use crate::budget::{Input, Learnt, NotABudget, files};
 use crate::check::Audit;
 use crate::check::audit::Wishes;
 use crate::check::line::Table;
+use crate::check::run::OnBytes;
 use crate::check::twice::{self, Twice, direction};
 use crate::command::args::{DiffArgs, FailOnChange, ReadArgs, SimpleFormat};
 use crate::command::books::{self, Opened};
@@ -17,6 +19,7 @@ use crate::command::session;
 use crate::command::{Exit, Failure, Stage, misused, problems};
 use crate::facts::Estates;
 use crate::model::{Date, Problem, Said};
+use crate::report::Book;
 use crate::report::changed::{Diff, Lines, human, json};
 use crate::rules::compare::{Change, Direction, changes};
 use crate::rules::joint::{Joint, on_day};
@@ -120,6 +123,69 @@ impl Seen {
     }
 }
 
+/// Both packs, as tables are read by them.
+struct Sides<'a> {
+    audits: [&'a Audit<'a>; 2],
+    givens: [&'a Given; 2],
+}
+
+impl Sides<'_> {
+    /// Opens a budget for both packs, so that both see the same records.
+    fn open(&self, input: &Input, at: usize, learnt: Learnt) -> Result<Both, NotABudget> {
+        let ([old, new], [was, is]) = (self.audits, self.givens);
+        let one = session::book(old, session::afresh(input), at, was, learnt)?;
+        let other = session::book(new, session::afresh(input), at, is, learnt)?;
+        if read_alike(&one, &other) {
+            return Ok(Both { input: one.input, tables: [one.table, other.table] });
+        }
+        // How a table is laid down depends on the names that are known: here those of both packs are.
+        let given = Given {
+            columns: was.columns.clone().into_iter().chain(is.columns.clone()).collect(),
+            set: was.set.clone().into_iter().chain(is.set.clone()).collect(),
+            ..was.clone()
+        };
+        let known = either(old.budget_columns(), new.budget_columns());
+        let Book { input, table } =
+            session::book_of(&self.audits, &known, session::afresh(input), at, &given, learnt)?;
+        Ok(Both { input, tables: [table.clone(), table] })
+    }
+
+    /// Judges a budget, opening it again as long as a pass shows that it is to be read another way; and whether the
+    /// file is still what it was.
+    fn judge(&self, mut both: Both, jobs: usize, on_bytes: OnBytes<'_>) -> Result<(Twice, bool), NotABudget> {
+        loop {
+            let [one, other] = &both.tables;
+            let found = twice::run(self.audits, [one, other], &both.input, jobs, on_bytes)
+                .map_err(|error| Said::new("cannot-read").with("detail", error.to_string()))?;
+            let Some(learnt) = found.again else { return Ok((found, both.input.is_unchanged())) };
+            both = self.open(&both.input, one.input, learnt)?;
+        }
+    }
+}
+
+/// Whether two ways to open a file come to the same records.
+fn read_alike(one: &Book, other: &Book) -> bool {
+    let way = |book: &Book| {
+        let Table { delimiter, origin, .. } = &book.table;
+        (*delimiter, origin.encoding, origin.records_above)
+    };
+    !one.input.is_made() && !other.input.is_made() && way(one) == way(other)
+}
+
+/// The columns that one of two packs knows, under all names that either knows them by.
+fn either(mut columns: Vec<Known>, others: Vec<Known>) -> Vec<Known> {
+    for other in others {
+        match columns.iter_mut().find(|column| column.id == other.id) {
+            Some(column) => {
+                column.names.extend(other.names);
+                column.required |= other.required;
+            }
+            None => columns.push(other),
+        }
+    }
+    columns
+}
+
 /// Judges the lines of every budget by both packs.
 fn judged(
     args: &DiffArgs,
@@ -132,31 +198,27 @@ fn judged(
     let (found, mut problems) = files::find(paths, &other_files);
     let first = Audit::new(old, was.estates.as_ref(), was.wishes);
     let second = Audit::new(new, is.estates.as_ref(), is.wishes);
-    let opened: Opened<Both> = books::open(found, args.quiet, stage, |input, at| {
-        let one = session::table(&first, &input, at, &was.given)?;
-        let other = session::table(&second, &input, at, &is.given)?;
-        Ok(Both { input, tables: [one, other] })
-    })?;
+    let sides = Sides { audits: [&first, &second], givens: [&was.given, &is.given] };
+    let opened: Opened<Both> =
+        books::open(found, args.quiet, stage, |input, at| sides.open(&input, at, Learnt::default()))?;
     problems.extend(opened.problems);
     let jobs = args.jobs.map_or_else(|| thread::available_parallelism().map_or(1, usize::from), usize::from);
     let mut progress = Progress::new(opened.books.iter().map(|book| book.input.size).sum(), args.quiet);
-    let mut twice = Twice::default();
-    for Both { input, tables: [one, other] } in &opened.books {
-        let mut on_bytes = |bytes: &[u8]| progress.advance(bytes.len());
-        match twice::run([&first, &second], [one, other], input, jobs, &mut on_bytes) {
-            Ok(found) => {
-                let cut_short = found.broken.map(session::cut_short);
-                problems.extend(cut_short.map(|said| Problem::of(&input.path, said)));
+    let (mut twice, mut paths) = (Twice::default(), Vec::new());
+    for both in opened.books {
+        let path = Arc::clone(&both.input.path);
+        paths.push(path.to_string());
+        match sides.judge(both, jobs, &mut |bytes: &[u8]| progress.advance(bytes.len())) {
+            Ok((found, unchanged)) => {
+                problems.extend(found.broken.map(cut_short).map(|said| Problem::of(&path, said)));
+                let changed = (!unchanged).then(|| Problem::of(&path, Said::new("file-changed")));
+                problems.extend(changed);
                 twice.merge(found);
             }
-            Err(error) => problems.push(session::unreadable(&input.path, &error)),
-        }
-        if !input.is_unchanged() {
-            problems.push(Problem::of(&input.path, Said::new("file-changed")));
+            Err(wrong) => problems.extend(session::not_a_budget(&path, wrong)),
         }
     }
     progress.finish();
-    let paths = opened.books.iter().map(|book| book.input.path.to_string()).collect();
     Ok(Lines { paths, problems, twice })
 }
 

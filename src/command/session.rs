@@ -1,19 +1,21 @@
 //! What `check` and `why` set up alike: the rules, the estates, the columns, what is assumed.
 
 use std::collections::BTreeMap;
-use std::io;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
+use crate::budget::head::Vocabulary;
 use crate::budget::header::{self, Given};
-use crate::budget::{Broken, Fields, Input, Known, Scanner};
+use crate::budget::{Encoding, Input, Known, Learnt, NotABudget, Opened, open};
 use crate::check::Audit;
 use crate::check::audit::{Wish, Wishes, estate_columns, quota_keys, quota_money};
 use crate::check::limits::Grants;
 use crate::check::line::Table;
-use crate::command::args::{LevelArgs, Pair, ReadArgs, RulesArgs, UnitArg};
+use crate::check::run::run as judge;
+use crate::command::args::{DELIMITERS, LevelArgs, Pair, ReadArgs, RulesArgs, UnitArg};
 use crate::command::{Failure, misused};
 use crate::facts::{Estates, Quotas};
 use crate::finding::Severity;
@@ -28,17 +30,6 @@ use crate::rules::space::{Dim, Mask, side_mask};
 use crate::rules::tree::suggestion;
 use crate::rules::{BUILT_IN, FundId, Reading, Ruleset, WorkId, works_map};
 use crate::triage::Level;
-
-/// The delimiter of tables.
-pub(super) const COMMA: u8 = b',';
-
-/// Why a file is not among the budgets of a run.
-pub(super) enum NotABudget {
-    /// earmark wrote it itself.
-    Own,
-    /// It cannot be read as one.
-    Wrong(Vec<Said>),
-}
 
 /// Loads the pack to judge by.
 pub(super) fn rules(args: &RulesArgs) -> Result<Ruleset, Failure> {
@@ -63,7 +54,7 @@ pub(super) fn rules_with_map(
     let file = open(&shown).map_err(|said| Failure::Problems(Problem::of(&shown, said).into()))?;
     let (path, sha256) = (Arc::clone(&file.path), hex(&Sha256::digest(file.text.as_bytes())));
     let lines = works_map::confirm(&mut rules, file).map_err(|wrong| Failure::Rules(Box::new(wrong)))?;
-    let record = InputRecord { path, role: "works", sha256: Some(sha256), lines: lines as u64, amount: None };
+    let record = InputRecord { sha256: Some(sha256), lines: lines as u64, ..InputRecord::new(path, "works") };
     Ok((rules, Some(record)))
 }
 
@@ -84,11 +75,10 @@ pub(super) fn estates(
     };
     let estates = Estates::read(&input, &estate_columns(rules), &mut on_bytes).map_err(Failure::Problems)?;
     let record = InputRecord {
-        path: input.path,
-        role: "estates",
         sha256: digest.then(|| hex(&hash.finalize())),
         lines: estates.rows.len() as u64,
-        amount: None,
+        encoding: estates.encoding,
+        ..InputRecord::new(input.path, "estates")
     };
     Ok(Some((estates, record)))
 }
@@ -120,11 +110,10 @@ pub(super) fn quotas(
         match Quotas::read(&input, &quota_keys(rules), &quota_money(rules), &mut on_bytes) {
             Ok(quotas) => {
                 let record = InputRecord {
-                    path: input.path,
-                    role: "quotas",
                     sha256: digest.then(|| hex(&hash.finalize())),
                     lines: quotas.rows.len() as u64,
-                    amount: None,
+                    encoding: quotas.encoding,
+                    ..InputRecord::new(input.path, "quotas")
                 };
                 out.push((Grants::new(rules, estates, &quotas), record));
             }
@@ -193,7 +182,16 @@ pub(super) fn given(args: &ReadArgs, rules: &Ruleset) -> Result<Given, Failure> 
         UnitArg::Wan => Unit::Wan,
         UnitArg::Yi => Unit::Yi,
     });
-    problems.or(Given { columns: map(&args.columns), set: map(&args.set), unit }).map_err(Failure::Problems)
+    let given = Given {
+        columns: map(&args.columns),
+        set: map(&args.set),
+        unit,
+        header_row: args.header_row,
+        sheet: args.sheet.clone(),
+        encoding: args.encoding,
+        delimiter: args.delimiter,
+    };
+    problems.or(given).map_err(Failure::Problems)
 }
 
 /// The funds a name on the command line may mean.
@@ -342,69 +340,97 @@ pub(super) fn fact_mask(rules: &Ruleset, number: u16, value: &str) -> Result<Mas
         .with("wanted", wanted))
 }
 
-/// Reads a budget's header and finds its columns.
-pub(super) fn book(audit: &Audit<'_>, input: Input, at: usize, given: &Given) -> Result<Book, NotABudget> {
-    book_of(input, at, |_| (audit.budget_columns(), given.clone()))
-}
-
-/// Reads a table's header and finds its columns: those it may have, and what the user says of them, by its headers.
-pub(super) fn book_of(
+/// Opens a budget and finds its columns, with what is known of it so far.
+pub(super) fn book(
+    audit: &Audit<'_>,
     input: Input,
     at: usize,
-    columns: impl FnOnce(&[String]) -> (Vec<Known>, Given),
+    given: &Given,
+    learnt: Learnt,
 ) -> Result<Book, NotABudget> {
-    let table = table_of(&input, at, columns)?;
-    Ok(Book { input, table })
+    book_of(&[audit], &audit.budget_columns(), input, at, given, learnt)
 }
 
-/// The columns of a budget, by its header.
-pub(super) fn table(audit: &Audit<'_>, input: &Input, at: usize, given: &Given) -> Result<Table, NotABudget> {
-    table_of(input, at, |_| (audit.budget_columns(), given.clone()))
+/// Opens a table of these columns by what some audits know of names.
+pub(super) fn book_of(
+    audits: &[&Audit<'_>],
+    known: &[Known],
+    input: Input,
+    at: usize,
+    given: &Given,
+    learnt: Learnt,
+) -> Result<Book, NotABudget> {
+    let of_estate: Vec<String> = audits.iter().flat_map(|audit| audit.estate_facts()).collect();
+    let is_fund = |name: &str| audits.iter().any(|audit| audit.rules.fund_names.knows(name));
+    let tables = || audits.iter().filter_map(|audit| audit.estates);
+    let meant = |name: &str| tables().any(|estates| estates.knows(name));
+    let is_estate: Option<&dyn Fn(&str) -> bool> = tables().next().is_some().then_some(&meant);
+    let words = Vocabulary { known, of_estate: &of_estate, is_fund: &is_fund, is_estate };
+    let Opened { input, layout, delimiter, origin } = open::open(input, words, given, learnt)?;
+    Ok(Book { input, table: Table { input: at, layout, delimiter, origin } })
 }
 
-fn table_of(
+/// Opens a budget the way that understands it to its last line.
+pub(super) fn settled(
+    audit: &Audit<'_>,
     input: &Input,
     at: usize,
-    columns: impl FnOnce(&[String]) -> (Vec<Known>, Given),
-) -> Result<Table, NotABudget> {
-    let headers = match headers(input) {
-        Ok(Some(headers)) => headers,
-        Ok(None) => return Err(NotABudget::Wrong(vec![Said::new("table-empty")])),
-        Err(said) => return Err(NotABudget::Wrong(vec![said])),
-    };
-    if header::is_own(&headers) {
-        return Err(NotABudget::Own);
-    }
-    let (known, given) = columns(&headers);
-    let layout = header::layout(headers, &known, &given).map_err(NotABudget::Wrong)?;
-    Ok(Table { input: at, layout, delimiter: COMMA })
+    given: &Given,
+) -> Result<Book, NotABudget> {
+    settle(audit, |learnt| book(audit, afresh(input), at, given, learnt))
 }
 
-/// Why an input was not read to its end.
-pub(super) fn cut_short(broken: Broken) -> Said {
-    match broken {
-        Broken::Unclosed { row, lines, .. } => {
-            Said::new("quote-unclosed").with("row", row).with("lines", lines)
+/// Opens a table until a pass over it shows nothing more that it is to be opened with.
+pub(super) fn settle(
+    audit: &Audit<'_>,
+    open: impl Fn(Learnt) -> Result<Book, NotABudget>,
+) -> Result<Book, NotABudget> {
+    let mut opened = open(Learnt::default())?;
+    loop {
+        let found = judge(audit, &opened.table, &opened.input, 1, &mut |_| {});
+        let found = found.map_err(|error| Said::new("cannot-read").with("detail", error.to_string()))?;
+        let Some(learnt) = found.again else { return Ok(opened) };
+        opened = open(learnt)?;
+    }
+}
+
+/// Opens a budget again, with what a pass over it has shown.
+pub(super) fn book_again(
+    audit: &Audit<'_>,
+    before: &Book,
+    given: &Given,
+    learnt: Learnt,
+) -> Result<Book, NotABudget> {
+    book(audit, afresh(&before.input), before.table.input, given, learnt)
+}
+
+/// The file as its owner knows it, nothing being known of its encoding.
+pub(super) fn afresh(input: &Input) -> Input {
+    input.original().again(Encoding::UTF_8)
+}
+
+/// The digest of a file as its owner knows it.
+pub(super) fn digest(input: &Input) -> io::Result<String> {
+    let mut hash = Sha256::new();
+    let mut reader = input.original().reader()?;
+    let mut bytes = vec![0; 1 << 16];
+    loop {
+        let read = reader.read(&mut bytes)?;
+        if read == 0 {
+            return Ok(hex(&hash.finalize()));
         }
-        Broken::TooLong { row, .. } => Said::new("record-too-long").with("row", row),
+        hash.update(bytes.get(..read).unwrap_or_default());
     }
 }
 
-/// The cells of the first record.
-fn headers(input: &Input) -> Result<Option<Vec<String>>, Said> {
-    let cannot = |error: io::Error| Said::new("cannot-read").with("detail", error.to_string());
-    let mut scanner = Scanner::new(input.reader().map_err(cannot)?, COMMA);
-    let chunk = scanner.chunk(&mut |_| {}).map_err(cannot)?;
-    let Some((chunk, span)) = chunk.as_ref().and_then(|chunk| Some((chunk, chunk.spans.first()?))) else {
-        return scanner.broken().map_or(Ok(None), |broken| Err(cut_short(broken)));
-    };
-    let record = chunk.bytes.get(span.start..span.end).unwrap_or_default();
-    if let Err(error) = std::str::from_utf8(record) {
-        return Err(Said::new("not-utf8").with("at", error.valid_up_to() as u64 + 1));
+/// The problems of a file that is no budget.
+pub(super) fn not_a_budget(path: &str, wrong: NotABudget) -> Problems {
+    let mut problems = Problems::default();
+    match wrong {
+        NotABudget::Own => problems.push(Problem::of(path, Said::new("skipped-own"))),
+        NotABudget::Wrong(wrong) => problems.extend(wrong.into_iter().map(|said| Problem::of(path, said))),
     }
-    let mut fields = Fields::default();
-    fields.split(record, COMMA);
-    Ok(Some(fields.texts().into_iter().map(|header| header.trim().to_owned()).collect()))
+    problems
 }
 
 /// The flags that make another command see lines as this one did, ready to be typed after it.
@@ -419,6 +445,11 @@ pub(super) fn flags(rules: &RulesArgs, args: &ReadArgs) -> String {
     args.columns.iter().for_each(|pair| flag("--columns", &pair.to_string()));
     args.set.iter().for_each(|pair| flag("--set", &pair.to_string()));
     args.unit.iter().for_each(|unit| flag("--unit", unit.name()));
+    args.sheet.iter().for_each(|name| flag("--sheet", name));
+    args.header_row.iter().for_each(|row| flag("--header-row", &row.to_string()));
+    args.encoding.iter().for_each(|encoding| flag("--encoding", encoding.name()));
+    let delimiter = DELIMITERS.iter().filter(|(_, byte)| args.delimiter == Some(*byte));
+    delimiter.for_each(|(name, _)| flag("--delimiter", name));
     let switches = [("--no-assume", args.no_assume), ("--strict", args.strict)];
     words.extend(switches.into_iter().filter(|(_, on)| *on).map(|(name, _)| name.to_owned()));
     words.iter().flat_map(|word| [" ", word]).collect()

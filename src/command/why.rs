@@ -5,15 +5,16 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::budget::{Fields, Input, Scanner};
-use crate::check::line::Judge;
+use crate::check::line::{Judge, Table};
+use crate::check::run::each_record;
 use crate::check::telling;
 use crate::check::{Audit, Sums};
 use crate::command::args::WhyArgs;
 use crate::command::explain;
-use crate::command::session::{self, NotABudget};
+use crate::command::session;
 use crate::command::{Exit, Failure, Stage, misused};
 use crate::finding::{Inference, Place, Reason, Verdict};
-use crate::model::{Arg, Problem, Problems, Said};
+use crate::model::{Arg, Problem, Said};
 use crate::report::condition;
 use crate::report::human;
 use crate::report::{Book, InputRecord, Report};
@@ -31,9 +32,10 @@ pub(super) fn run(args: &WhyArgs, stage: &mut Stage<'_>) -> Result<Exit, Failure
     let audit = Audit::new(&rules, estates.as_ref(), wishes);
     let input = Input::file(Path::new(path))
         .map_err(|error| Failure::Problems(session::unreadable(path, &error).into()))?;
-    let book = session::book(&audit, input, 0, &given).map_err(|wrong| not_a_budget(path, wrong))?;
-    let (place, record) = find(&book, row)?;
-    explain(&audit, book, place, &record, &session::flags(&args.rules, &args.read), stage)
+    let book = session::settled(&audit, &input, 0, &given)
+        .map_err(|wrong| Failure::Problems(session::not_a_budget(path, wrong)))?;
+    let found = find(&book, row)?;
+    explain(&audit, book, &found, &session::flags(&args.rules, &args.read), stage)
 }
 
 /// `FILE:ROW`.
@@ -44,58 +46,73 @@ fn place(text: &str) -> Result<(&str, u64), Failure> {
     Ok((path, row))
 }
 
-fn not_a_budget(path: &str, wrong: NotABudget) -> Failure {
-    let mut problems = Problems::default();
-    match wrong {
-        NotABudget::Own => problems.push(Problem::of(path, Said::new("skipped-own"))),
-        NotABudget::Wrong(wrong) => problems.extend(wrong.into_iter().map(|said| Problem::of(path, said))),
-    }
-    Failure::Problems(problems)
-}
-
-/// The record that begins on a line, or that the line is part of.
-fn find(book: &Book, row: u64) -> Result<(Place, Vec<u8>), Failure> {
+/// The record that begins on a line, or that the line is part of; several where a row holds the money of several funds.
+fn find(book: &Book, row: u64) -> Result<Vec<(Place, Vec<u8>)>, Failure> {
     let mut scanner = Scanner::new(book.input.reader()?, book.table.delimiter);
-    let mut last = None;
+    let mut found = Vec::new();
     while let Some(chunk) = scanner.chunk(&mut |_| {})? {
-        for (at, span) in chunk.spans.iter().enumerate() {
-            let record = chunk.before + at as u64;
-            let bytes = chunk.bytes.get(span.start..span.end).unwrap_or_default();
-            let ends = bytes.iter().filter(|byte| **byte == b'\n' || **byte == b'\r').count();
-            let lines = (ends - bytes.windows(2).filter(|pair| pair == b"\r\n").count()) as u64;
-            if record > 0 && span.row <= row && row <= span.row + lines {
-                let place = Place { row: span.row, record, offset: chunk.offset + span.start as u64 };
-                last = Some((place, bytes.to_vec()));
+        each_record(&book.table, &chunk, |bytes, place| {
+            if place.row <= row && row <= place.row + lines_within(bytes, &book.table) {
+                found.push((place, bytes.to_vec()));
             }
-        }
-        if last.is_some() {
+        });
+        if found.last().is_some_and(|(place, _)| place.row < row) {
             break;
         }
     }
-    last.ok_or_else(|| {
-        Failure::Problems(Problem::of(&book.input.path, Said::new("no-such-row").with("row", row)).into())
-    })
+    if found.is_empty() {
+        let said = Said::new("no-such-row").with("row", row);
+        return Err(Failure::Problems(Problem::of(&book.input.path, said).into()));
+    }
+    Ok(found)
 }
 
-/// Judges the record and draws its finding, then every rule that was considered.
+/// How many lines a record goes on for after the one it begins on; a row of a sheet is one.
+fn lines_within(record: &[u8], table: &Table) -> u64 {
+    if table.origin.sheet.is_some() {
+        return 0;
+    }
+    let ends = record.iter().filter(|byte| **byte == b'\n' || **byte == b'\r').count();
+    (ends - record.windows(2).filter(|pair| pair == b"\r\n").count()) as u64
+}
+
+/// Explains the lines of a row, one after the other.
 fn explain(
     audit: &Audit<'_>,
     book: Book,
+    found: &[(Place, Vec<u8>)],
+    flags: &str,
+    stage: &mut Stage<'_>,
+) -> Result<Exit, Failure> {
+    let books = [book];
+    for (at, (place, record)) in found.iter().enumerate() {
+        if at > 0 {
+            writeln!(stage.out)?;
+        }
+        explain_line(audit, &books, *place, record, flags, stage)?;
+    }
+    Ok(Exit::Clean)
+}
+
+/// Judges the record and draws its finding, then every rule that was considered.
+fn explain_line(
+    audit: &Audit<'_>,
+    books: &[Book; 1],
     place: Place,
     record: &[u8],
     flags: &str,
     stage: &mut Stage<'_>,
-) -> Result<Exit, Failure> {
+) -> Result<(), Failure> {
     let words = stage.words;
     let mut sums = Sums::default();
-    let trail = trail(audit, &book, place, record, &mut sums);
+    let [book] = books;
+    let trail = trail(audit, book, place, record, &mut sums);
     let path = book.input.path.clone();
     let findings = std::mem::take(&mut sums.findings);
-    let inputs = [InputRecord { path: path.clone(), role: "budget", sha256: None, lines: 1, amount: None }];
-    let books = [book];
+    let inputs = [InputRecord { lines: 1, ..InputRecord::new(path.clone(), "budget") }];
     let report = Report {
         audit,
-        books: &books,
+        books,
         inputs: &inputs,
         complete: true,
         problems: &[],
@@ -136,7 +153,7 @@ fn explain(
             writeln!(stage.out, "  {line}")?;
         }
     }
-    Ok(Exit::Clean)
+    Ok(())
 }
 
 /// What there is to tell of a line.

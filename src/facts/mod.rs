@@ -5,15 +5,14 @@ mod quotas;
 pub use quotas::{Quota, Quotas};
 
 use std::collections::BTreeMap;
+use std::io;
 use std::sync::Arc;
 
-use crate::budget::fields::Fields;
 use crate::budget::header::{self, Given, Known, Layout};
-use crate::budget::{Broken, Input, Scanner};
+use crate::budget::row::Row;
+use crate::budget::small::{self, Small};
+use crate::budget::{Encoding, Input};
 use crate::model::{Arg, Problem, Problems, Said, text};
-
-/// The delimiter of tables.
-const COMMA: u8 = b',';
 
 /// The table of estates.
 #[derive(Debug)]
@@ -22,6 +21,8 @@ pub struct Estates {
     pub path: Arc<str>,
     /// Which column is which.
     pub layout: Layout,
+    /// The encoding it was read in; none for a workbook.
+    pub encoding: Option<Encoding>,
     /// The estates, in the table's order.
     pub rows: Vec<Estate>,
     by_id: BTreeMap<String, usize>,
@@ -65,15 +66,16 @@ impl Estates {
         on_bytes: &mut dyn FnMut(&[u8]),
     ) -> Result<Estates, Problems> {
         let mut problems = Problems::default();
-        let records = records(input, on_bytes, &mut problems);
-        let mut records = records.into_iter();
-        let Some((_, headers)) = records.next() else {
+        let columns = known(facts);
+        let (rows, encoding) = records(input, &columns, on_bytes, &mut problems);
+        let mut rows = rows.into_iter();
+        let Some(header) = rows.next() else {
             if problems.is_empty() {
                 problems.push(Problem::of(&input.path, Said::new("table-empty")));
             }
             return Err(problems);
         };
-        let layout = match header::layout(headers, &known(facts), &Given::default()) {
+        let layout = match header::layout(header.cells, &columns, &Given::default()) {
             Ok(layout) if layout.has("estate") || layout.has("name") => layout,
             Ok(layout) => {
                 let headers: Arg = layout.headers.iter().map(|header| text::shorten(header, 24)).collect();
@@ -89,12 +91,13 @@ impl Estates {
         let mut estates = Estates {
             path: Arc::clone(&input.path),
             layout,
+            encoding,
             rows: Vec::new(),
             by_id: BTreeMap::new(),
             by_name: BTreeMap::new(),
         };
-        for (record, (row, cells)) in records.enumerate() {
-            estates.add(row, record as u64 + 1, cells, &mut problems);
+        for (record, row) in rows.enumerate().filter(|(_, row)| row.bytes.is_none()) {
+            estates.add(row.number, record as u64 + 1, row.cells, &mut problems);
         }
         problems.or(estates)
     }
@@ -153,6 +156,12 @@ impl Estates {
         }
     }
 
+    /// Whether a text is an estate's id or name.
+    pub fn knows(&self, name: &str) -> bool {
+        let folded = text::fold(name);
+        self.by_id.contains_key(&folded) || self.by_name.contains_key(&folded)
+    }
+
     /// A cell of an estate; none where the table lacks the column.
     pub fn cell(&self, estate: usize, column: &str) -> Option<&str> {
         self.rows.get(estate)?.cells.get(self.layout.at(column)?).map(String::as_str)
@@ -167,50 +176,36 @@ fn known(facts: &[Known]) -> Vec<Known> {
     columns
 }
 
-/// Every record of a small table with the line it begins on; blank ones left out.
+/// The rows of a small table, its header first. What cannot be read is named, every row of it.
 fn records(
     input: &Input,
+    known: &[Known],
     on_bytes: &mut dyn FnMut(&[u8]),
     problems: &mut Problems,
-) -> Vec<(u64, Vec<String>)> {
-    let mut out = Vec::new();
+) -> (Vec<Row>, Option<Encoding>) {
     let mut wrong = |said: Said| problems.push(Problem::of(&input.path, said));
-    let reader = match input.reader() {
-        Ok(reader) => reader,
-        Err(error) => {
-            wrong(Said::new("cannot-read").with("detail", error.to_string()));
-            return out;
-        }
-    };
-    let mut scanner = Scanner::new(reader, COMMA);
-    let mut fields = Fields::default();
+    if let Err(error) = each_byte(input, on_bytes) {
+        wrong(Said::new("cannot-read").with("detail", error.to_string()));
+        return (Vec::new(), None);
+    }
+    let Small { rows, encoding } = small::read(input, known).unwrap_or_else(|said| {
+        said.into_iter().for_each(&mut wrong);
+        Small::default()
+    });
+    for row in rows.iter().filter(|row| row.bytes.is_some()) {
+        wrong(Said::new("table-row-bytes").with("row", row.number));
+    }
+    (rows, encoding)
+}
+
+/// Shows every byte of a table.
+fn each_byte(input: &Input, on_bytes: &mut dyn FnMut(&[u8])) -> io::Result<()> {
+    let mut reader = input.reader()?;
+    let mut bytes = vec![0; 1 << 16];
     loop {
-        match scanner.chunk(on_bytes) {
-            Ok(Some(chunk)) => {
-                for span in &chunk.spans {
-                    let record = chunk.bytes.get(span.start..span.end).unwrap_or_default();
-                    if std::str::from_utf8(record).is_err() || record.contains(&0) {
-                        wrong(Said::new("table-row-bytes").with("row", span.row));
-                    }
-                    fields.split(record, COMMA);
-                    if !fields.is_blank() {
-                        out.push((span.row, fields.texts()));
-                    }
-                }
-            }
-            Ok(None) => break,
-            Err(error) => {
-                wrong(Said::new("cannot-read").with("detail", error.to_string()));
-                break;
-            }
+        match reader.read(&mut bytes)? {
+            0 => return Ok(()),
+            read => on_bytes(bytes.get(..read).unwrap_or_default()),
         }
     }
-    match scanner.broken() {
-        Some(Broken::Unclosed { row, lines, .. }) => {
-            wrong(Said::new("quote-unclosed").with("row", row).with("lines", lines));
-        }
-        Some(Broken::TooLong { row, .. }) => wrong(Said::new("record-too-long").with("row", row)),
-        None => {}
-    }
-    out
 }

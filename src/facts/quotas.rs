@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::budget::Input;
 use crate::budget::header::{self, Given, Known, Layout};
+use crate::budget::row::Row;
+use crate::budget::{Encoding, Input};
 use crate::facts::records;
 use crate::model::{AmountFault, Arg, Money, Problem, Problems, Said, text};
 
@@ -13,6 +14,8 @@ use crate::model::{AmountFault, Arg, Money, Problem, Problems, Said, text};
 pub struct Quotas {
     /// The path, as people are shown it.
     pub path: Arc<str>,
+    /// The encoding it was read in; none for a workbook.
+    pub encoding: Option<Encoding>,
     /// The columns that say what the money is for, by their ids.
     pub keys: Vec<String>,
     /// The columns of money, by their ids.
@@ -44,15 +47,16 @@ impl Quotas {
         on_bytes: &mut dyn FnMut(&[u8]),
     ) -> Result<Quotas, Problems> {
         let mut problems = Problems::default();
-        let mut records = records(input, on_bytes, &mut problems).into_iter();
+        let known: Vec<Known> = keys.iter().chain(money).cloned().collect();
+        let (records, encoding) = records(input, &known, on_bytes, &mut problems);
+        let mut records = records.into_iter();
         let wrong = |said: Said| Problem::of(&input.path, said);
-        let Some((_, headers)) = records.next() else {
+        let Some(Row { cells: headers, .. }) = records.next() else {
             if problems.is_empty() {
                 problems.push(wrong(Said::new("table-empty")));
             }
             return Err(problems);
         };
-        let known: Vec<Known> = keys.iter().chain(money).cloned().collect();
         let layout = match header::layout(headers, &known, &Given::default()) {
             Ok(layout) => layout,
             Err(said) => {
@@ -65,6 +69,7 @@ impl Quotas {
         };
         let mut quotas = Quotas {
             path: Arc::clone(&input.path),
+            encoding,
             keys: there(keys),
             columns: there(money),
             rows: Vec::new(),
@@ -81,10 +86,10 @@ impl Quotas {
             problems
                 .push(wrong(Said::new("no-key-column").with("columns", columns).with("headers", headers)));
         }
-        for (record, (row, cells)) in records.enumerate() {
-            match quotas.row(&layout, row, record as u64 + 1, &cells) {
+        for (record, row) in records.enumerate().filter(|(_, row)| row.bytes.is_none()) {
+            match quotas.row(&layout, row.number, record as u64 + 1, &row.cells) {
                 Ok(quota) => quotas.rows.push(quota),
-                Err(said) => problems.push(wrong(said.with("row", row))),
+                Err(said) => problems.push(wrong(said.with("row", row.number))),
             }
         }
         problems.or(quotas)

@@ -81,14 +81,17 @@ fn place(report: &Report<'_>, words: &Words, finding: &Finding) -> String {
         // Writing to a string cannot fail.
         let _ = write!(text, ":{}", place.row);
     }
-    let column = finding.column.and_then(|at| header(report, finding, at));
-    let said = match (report.item(finding), column) {
-        (Some(item), Some(column)) => Said::new("at-column").with("item", item).with("column", column),
-        (None, Some(column)) => Said::new("at-column-only").with("column", column),
-        (Some(item), None) => Said::new("at-item").with("item", item),
-        (None, None) => return text,
-    };
-    format!("{text}  {}", words.say(&said))
+    let sheet = report.sheet(finding).map(|sheet| Said::new("at-sheet").with("sheet", sheet));
+    let item = report.item(finding).map(|item| Said::new("at-item").with("item", item));
+    let column = finding.column.and_then(|at| header(report, finding, at)).map(|header| {
+        let said = Said::new(if report.sheet(finding).is_some() { "at-lettered" } else { "at-column" });
+        said.with("column", header).with("letters", report.letters(finding).unwrap_or_default())
+    });
+    let parts = [sheet, item, column].into_iter().flatten();
+    let joined =
+        parts.reduce(|first, second| Said::new("at-and").with("first", first).with("second", second));
+    let place = joined.map(|parts| words.say(&Said::new("at-place").with("parts", parts)));
+    place.map_or_else(|| text.clone(), |place| format!("{text}  {place}"))
 }
 
 fn header(report: &Report<'_>, finding: &Finding, at: usize) -> Option<String> {
@@ -127,10 +130,7 @@ fn excerpt(report: &Report<'_>, finding: &Finding) -> Option<Excerpt> {
     let book = report.book(finding)?;
     // A finding about a group names its largest lines instead.
     let place = finding.place.filter(|_| finding.held.is_none())?;
-    let cells = book.input.cells_at(place.offset, book.table.delimiter).ok()?;
-    if finding.code == "bad-row" {
-        return None;
-    }
+    let cells = report.cells(finding).filter(|_| finding.code != "bad-row")?;
     let beside: Vec<&str> = finding
         .grounds
         .reasons
@@ -242,7 +242,7 @@ fn footnotes(report: &Report<'_>, words: &Words, finding: &Finding) -> Vec<Strin
         return lines;
     }
     if let (Some(place), true) =
-        (finding.place, is_of_line(finding) && report.books.get(finding.input).is_some())
+        (finding.place, is_of_line(finding) && finding.lines > 0 && report.books.get(finding.input).is_some())
     {
         let at =
             format!("{}{}", shell_word(&format!("{}:{}", report.path(finding), place.row)), report.flags);

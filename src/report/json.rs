@@ -6,6 +6,7 @@ use std::io::{self, Write};
 use schemars::JsonSchema;
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 
+use crate::budget::Encoding;
 use crate::check::Tally;
 use crate::check::approved::compare::Carried;
 use crate::finding::{Finding, Held, Verdict};
@@ -95,6 +96,7 @@ struct PackJson {
 struct InputJson {
     path: String,
     role: &'static str,
+    encoding: Option<&'static str>,
     sha256: Option<String>,
     lines: u64,
     amount: Option<String>,
@@ -197,6 +199,7 @@ struct FindingJson {
     path: String,
     sheet: Option<String>,
     row: Option<u64>,
+    column: Option<String>,
     record: Option<u64>,
     lines: u64,
     item: Option<String>,
@@ -341,6 +344,7 @@ fn inputs(report: &Report<'_>) -> Vec<InputJson> {
     let inputs = report.inputs.iter().map(|input| InputJson {
         path: input.path.to_string(),
         role: input.role,
+        encoding: input.encoding.map(Encoding::name),
         sha256: input.sha256.clone(),
         lines: input.lines,
         amount: input.amount.map(|amount| amount.to_string()),
@@ -502,9 +506,10 @@ fn finding(report: &Report<'_>, words: &Words, finding: &Finding, print: &str) -
         key: finding.key(),
         fingerprint: print.to_owned(),
         path: report.path(finding).to_owned(),
-        sheet: None,
+        sheet: report.sheet(finding).map(str::to_owned),
         row: finding.place.map(|place| place.row),
-        record: finding.place.map(|place| place.record),
+        column: report.letters(finding),
+        record: finding.place.map(|place| place.record).filter(|record| *record > 0),
         lines: finding.lines,
         item: report.item(finding),
         estate: text(&finding.estate),

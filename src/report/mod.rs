@@ -8,6 +8,7 @@ pub mod condition;
 pub mod fingerprint;
 pub mod grid;
 pub mod human;
+pub mod inspection;
 pub mod json;
 pub mod linted;
 mod quotas;
@@ -20,7 +21,7 @@ pub mod works;
 use std::io::{self, Write};
 use std::sync::Arc;
 
-use crate::budget::Input;
+use crate::budget::{Encoding, Input};
 use crate::check::approved::{Comparison, Kind};
 use crate::check::limits::{Drawn, Sought, table_column};
 use crate::check::line::Table;
@@ -96,12 +97,21 @@ pub struct InputRecord {
     pub path: Arc<str>,
     /// `budget`, `estates`, …
     pub role: &'static str,
+    /// The encoding it was read in; none for a workbook.
+    pub encoding: Option<Encoding>,
     /// Its digest, where a format asked for digests.
     pub sha256: Option<String>,
     /// Its lines.
     pub lines: u64,
     /// Their money; none where it holds none.
     pub amount: Option<Money>,
+}
+
+impl InputRecord {
+    /// An input of a role, of which nothing else is known yet.
+    pub fn new(path: Arc<str>, role: &'static str) -> InputRecord {
+        InputRecord { path, role, encoding: None, sha256: None, lines: 0, amount: None }
+    }
 }
 
 /// How a terminal draws.
@@ -171,9 +181,29 @@ impl Report<'_> {
     pub fn item(&self, finding: &Finding) -> Option<String> {
         finding.item.as_ref().map(ToString::to_string).or_else(|| {
             let book = self.book(finding)?;
-            let record = finding.place?.record;
+            let record = finding.place.filter(|_| finding.lines > 0)?.record;
             book.table.layout.at("item").is_none().then(|| record.to_string())
         })
+    }
+
+    /// The sheet a finding is on, in a workbook.
+    pub fn sheet(&self, finding: &Finding) -> Option<&str> {
+        self.book(finding)?.table.origin.sheet.as_deref()
+    }
+
+    /// The letters of the column a finding is about, in a workbook: `F`, `AB`.
+    pub fn letters(&self, finding: &Finding) -> Option<String> {
+        let book = self.book(finding)?;
+        book.table.origin.sheet.as_ref()?;
+        let fund = self.cells(finding).and_then(|cells| cells.get(book.table.layout.at("fund")?).cloned());
+        book.table.origin.column(finding.column?, fund.as_deref()).map(column_letters)
+    }
+
+    /// The cells of the line a finding is about, read again.
+    pub fn cells(&self, finding: &Finding) -> Option<Vec<String>> {
+        let book = self.book(finding)?;
+        let place = finding.place.filter(|_| finding.lines > 0)?;
+        book.input.cells_at(place.offset, book.table.delimiter).ok()
     }
 
     /// What was not looked at, for want of a table or a column.
@@ -211,5 +241,27 @@ impl Report<'_> {
         let given = self.set.iter().map(|(assumption, tally)| (assumption, *tally));
         let assumed = self.sums.assumed.iter();
         given.chain(assumed.filter_map(|(&at, &tally)| Some((self.audit.assumptions.get(at)?, tally))))
+    }
+}
+
+/// The letters that a sheet shows over a column, from 0: `A`, …, `Z`, `AA`.
+pub fn column_letters(column: usize) -> String {
+    let (mut rest, mut letters) = (column + 1, Vec::new());
+    while rest > 0 {
+        rest -= 1;
+        letters.push(char::from(b'A' + u8::try_from(rest % 26).unwrap_or_default()));
+        rest /= 26;
+    }
+    letters.iter().rev().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::column_letters;
+
+    #[test]
+    fn columns_have_the_letters_of_a_sheet() {
+        let letters = [0, 25, 26, 701, 702, 16_383].map(column_letters);
+        assert_eq!(letters, ["A", "Z", "AA", "ZZ", "AAA", "XFD"]);
     }
 }

@@ -81,7 +81,7 @@ fn row(report: &Report<'_>, words: &Words, finding: &Finding) -> [String; 22] {
         finding.standing.id().to_owned(),
         report.path(finding).to_owned(),
         number(finding.place.map(|place| place.row)),
-        number(finding.place.map(|place| place.record)),
+        number(finding.place.map(|place| place.record).filter(|record| *record > 0)),
         finding.lines.to_string(),
         report.item(finding).unwrap_or_default(),
         shown(&finding.estate),

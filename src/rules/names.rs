@@ -98,6 +98,12 @@ impl<T: Copy + PartialEq> Names<T> {
         unsure.chain(sure).collect()
     }
 
+    /// Whether a name means anything.
+    pub fn knows(&self, name: &str) -> bool {
+        let folded = text::fold(name);
+        self.sure.contains_key(&folded) || self.unsure.contains_key(&folded)
+    }
+
     /// The one thing a name surely means.
     pub fn sure(&self, name: &str) -> Option<T> {
         self.sure.get(&text::fold(name)).copied()

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::sync::Arc;
 
-use crate::budget::Input;
 use crate::budget::header::{self, Given};
+use crate::budget::{Input, Origin};
 use crate::check::audit::{Wishes, estate_columns, quota_keys, quota_money};
 use crate::check::limits::{Grants, Mark, Sources, finish};
 use crate::check::line::{Judge, Judged, Table};
@@ -60,7 +60,7 @@ pub(super) fn play(rules: &Ruleset, test: &Test) -> Result<(Vec<Told>, Vec<Findi
     let input =
         input(&columns, &test.lines, |column, cell| of_line(rules, column, cell)).map_err(unreadable)?;
     let layout = header::layout(columns, &audit.budget_columns(), &Given::default())?;
-    let table = Table { input: 0, layout, delimiter: b',' };
+    let table = Table { input: 0, layout, delimiter: b',', origin: Origin::default() };
     let mut told = Vec::new();
     each_line(&audit, &table, &input, |judge, _, judged| {
         told.push(judged.map_or_else(untold, |judged| tell(rules, judge, judged)));

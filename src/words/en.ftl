@@ -107,6 +107,16 @@ extends-itself = the pack `{ $name }` extends itself
 
 cannot-read = this cannot be read: { $detail }
 cannot-write = `{ $path }` cannot be written: { $detail }
+not-encoded = byte { $at } fits no character of { $encoding }; say which encoding it is with --encoding
+workbook-password = this workbook is protected by a password; save it without one
+workbook-broken = this workbook cannot be read: it is damaged, or no workbook at all
+workbook-broken-because = this workbook cannot be read: it is damaged, or no workbook at all ({ $detail })
+workbook-large = this workbook holds more than { $most } GiB or too many cells; save the sheet as CSV
+no-sheets = a table of text has no sheets, so --sheet means nothing here
+no-such-sheet = there is no sheet `{ $name }`; there are { $sheets }
+several-sheets = the sheets { $sheets } all have the columns of a budget; say which with --sheet
+several-sheets-here = the sheets { $sheets } all have such columns; keep one of them in the file
+no-sheet-has-columns = none of the sheets { $sheets } has the columns of a budget
 not-utf8 = this is not UTF-8: byte { $at } fits no character
 no-such-file = there is no such file
 is-a-folder = this is a folder, not a file
@@ -125,6 +135,10 @@ one-header-twice = the header `{ $header }` is taken for both { $columns }; say 
 set-not-item = lines cannot all share one `{ $column }`
 given-twice = `{ $column }` is given twice
 unit-unknown = the unit in the header `{ $header }` is not one of 元, 千元, 万元, 百万元, 亿元; give the amounts in one of them
+unit-in-doubt = no unit is named, and none of the { $lines } lines is over { $largest }; say with --unit whether that is yuan, wan (万元) or yi (亿元)
+units-clash = the header `{ $header }` and the line above the table ({ $noted }) name different units; say which with --unit
+unit-line-clash = the line above the table says { $noted } and --unit says { $given }
+units-differ = the columns of funds are in different units; give them all in one
 unit-clash = the header `{ $header }` and --unit { $given } say different things
 set-but-there = --set { $column }: the file has that column (`{ $header }`)
 columns-missing = { $count ->
@@ -216,12 +230,20 @@ bad-date = `{ $text }` is not a day; write it like 2021-06-24
 bad-fact = `{ $text }` is no value of { $fact }, which takes { $wanted }
 bad-row-nul = the record holds a NUL byte, so it is no text; nothing of it was read
 bad-row-utf8 = the record is not UTF-8 (byte { $at } of it); nothing of it was read
+bad-row-encoding = the record is no { $encoding }; nothing of it was read
 bad-row-width = the record has { $has } cells where the header has { $wants }; nothing of it was read
 bad-row-unclosed = a quote in this record never closes; it swallowed { $lines ->
     [one] 1 line
    *[other] { $lines } lines
   } to the end of the file, which were not read
 bad-row-long = the record is longer than { $most } MiB; it and the rest of the file were not read
+total-mismatch = the sum stated is ¥{ $stated }, but { $lines ->
+    [one] its 1 line comes to
+   *[other] its { $lines } lines come to
+  } ¥{ $sum }: ¥{ $off } apart
+total-mismatch-unread = the sum stated is ¥{ $stated }, but its lines come to ¥{ $sum } without the amount on line { $row }, which could not be read and would have to be ¥{ $off }
+row-total-mismatch = the row says ¥{ $stated } in all, but its funds come to ¥{ $sum }: ¥{ $off } apart
+row-total-mismatch-unread = the row says ¥{ $stated } in all, but its funds come to ¥{ $sum } without a cell that could not be read and would have to be ¥{ $off }
 side-clash = `{ $text }` says { $says } the red line, the side column { $given } it; neither was believed
 fact-clash = the budget says `{ $text }` of { $fact }, the estate table says `{ $table }`; the table was believed
 duplicate-item = item { $item } is charged to { $fund } { $times } times in this run, here with ¥{ $amount }; also at { $place }
@@ -294,9 +316,12 @@ message-with-label = { $message }: { $label }
 
 ## The terminal
 
-at-column = (item { $item }, column `{ $column }`)
-at-column-only = (column `{ $column }`)
-at-item = (item { $item })
+at-place = ({ $parts })
+at-and = { $first }, { $second }
+at-sheet = sheet { $sheet }
+at-item = item { $item }
+at-column = column `{ $column }`
+at-lettered = column { $letters } `{ $column }`
 rule-line = rule: { $rule } — { $source }{ $issued }, { $at }{ $confidence }
 limit-line = limit: { $rule } — { $source }{ $issued }, { $at }{ $confidence }
 group-lines = { $lines ->
@@ -354,6 +379,15 @@ assumption-line = { $lines ->
   }, ¥{ $amount }, judged on an assumption: { $assumption } ({ $source })
 assumed-by-pack = the pack's
 assumed-by-flag = yours
+note-encoding = { $path } is read as { $encoding }
+note-skipped = { $path }: { $count ->
+    [one] 1 row is no line of the budget (a total, a heading, a note); earmark inspect names it
+   *[other] { $count } rows are no lines of the budget (totals, headings, notes); earmark inspect names them
+  }
+note-carried = { $path }: { $count ->
+    [one] 1 blank or repeated cell takes what stands above it
+   *[other] { $count } blank or repeated cells take what stands above them
+  }
 assumed-by-text = as the work's text says
 note-no-items = { $path } has no item column: the record's number stands in, and repeats, waivers and limits by item are off
 note-blank-items = { $count ->
@@ -522,6 +556,54 @@ inferred-line = inferred: { $works } (from { $names })
 inferred-loosely = inferred: one of { $works } (from { $names })
 name-at = `{ $name }` at character { $at }
 rules-line = rules that may decide: { $rules }
+inspect-encoding = encoding
+inspect-sheet = sheet
+inspect-above = above the header, by row
+inspect-header-rows = header on row
+inspect-unit = unit
+inspect-lines = lines
+inspect-lines-of = { $lines }, ¥{ $amount }
+inspect-carried = cells taken over from above
+inspect-column = column
+inspect-header = header
+inspect-means = taken for
+inspect-why = why
+inspect-row = row
+inspect-kind = is
+inspect-text = begins
+inspect-stated = states
+inspect-agrees = agrees
+inspect-tallies = with its lines
+inspect-tallies-not = NOT with its lines
+inspect-skipped = rows that are no lines
+inspect-unknown = names to put right
+inspect-name = row { $row } ({ $lines ->
+    [one] 1 line
+   *[other] { $lines } lines
+  }): { $message }
+inspect-more = { $count } more; -o json has them all
+inspect-paste = the columns, ready for earmark.toml
+delimiter-comma = commas
+delimiter-semicolon = semicolons
+delimiter-tab = tabs
+unit-from-header = the header says so
+unit-from-line = a line above the table says so
+unit-from-flag = you say so
+unit-from-nowhere = nobody says so; amounts are taken as yuan
+why-id = its own name
+why-name = a known header
+why-flag = you say so
+why-fund = the money of one fund
+why-row-total = the sum of its row, checked and not added
+why-memo = a part of other columns, not added
+why-section = said by headings between the rows
+why-kept = kept as it is
+kind-total = total
+kind-section = heading
+kind-memo = part of another row
+kind-note = note
+kind-header = header again
+kind-no-money = no money in it
 test-fails = fails
 test-passes = passes: { $name }
 test-line = line { $line }: { $what }

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use std::sync::Arc;
 
 use earmark::budget::header::{Given, layout};
-use earmark::budget::{Fields, Input};
+use earmark::budget::{Fields, Input, Origin};
 use earmark::check::Audit;
 use earmark::check::audit::Wishes;
 use earmark::check::line::{Judge, Judged, Table};
@@ -93,6 +93,6 @@ impl Csv {
     fn open(&self, audit: &Audit<'_>) -> (Table, Input) {
         let layout = layout(self.columns.clone(), &audit.budget_columns(), &Given::default()).unwrap();
         let input = Input::spooled("-", &mut self.text.as_bytes()).unwrap();
-        (Table { input: 0, layout, delimiter: b',' }, input)
+        (Table { input: 0, layout, delimiter: b',', origin: Origin::default() }, input)
     }
 }

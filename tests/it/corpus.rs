@@ -122,3 +122,33 @@ fn all_of_them_at_once_are_all_refused_by_name() {
     }
     assert_eq!(report["totals"]["lines"], 0);
 }
+
+#[test]
+fn every_workbook_from_elsewhere_is_refused_for_what_it_is() {
+    let Some(folder) = corpus("xlsx") else { return };
+    let mut paths: Vec<PathBuf> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    for path in paths {
+        let ran = earmark(Path::new("."), &["check", path.to_str().unwrap()]);
+        let name = path.file_name().unwrap().to_string_lossy();
+        assert_eq!(ran.code, 2, "{name}: {}", ran.err);
+        assert!(!ran.err.contains("panicked"), "{name}: {}", ran.err);
+        let why = match &*name {
+            name if name.contains("pass_protected") => "password",
+            name if name.contains("empty_sheet") => "nothing in this file",
+            "frictionless-adjust-floating-point-error.xlsx" => "actual PO4 (values)",
+            "frictionless-multiline-headers.xlsx" => "Caloric contribution",
+            "calamine-date_1904.xlsx" => "2021-01-01",
+            _ => "column",
+        };
+        assert!(ran.err.contains(why), "{name}: {}", ran.err);
+    }
+}
+
+#[test]
+fn tables_of_the_statistics_bureau_are_decoded_and_their_header_is_found_below_the_titles() {
+    for path in tables("zh").into_iter().filter(|path| path.to_string_lossy().contains("nbs-province")) {
+        let ran = earmark(Path::new("."), &["check", path.to_str().unwrap()]);
+        assert!(ran.err.contains("the headers are 地区, 20"), "{}: {}", path.display(), ran.err);
+    }
+}

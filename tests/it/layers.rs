@@ -10,7 +10,7 @@ const ORDER: [&str; 12] = [
 ];
 
 /// Outside crates, each with the files that may name it. serde, schemars and thiserror may be named anywhere.
-const DOORS: [(&str, &[&str]); 23] = [
+const DOORS: [(&str, &[&str]); 27] = [
     ("aho_corasick", &["rules/free_text/vocabulary.rs"]),
     ("rust_decimal", &["model/money.rs"]),
     ("jiff", &["model/date.rs"]),
@@ -35,7 +35,11 @@ const DOORS: [(&str, &[&str]); 23] = [
     ("ethnum", &["check/limits/weigh.rs"]),
     ("fluent_bundle", &["words/mod.rs"]),
     ("unic_langid", &["words/mod.rs"]),
-    ("csv", &["report/rows.rs", "suite/table.rs", "command/init/layer.rs"]),
+    ("calamine", &["budget/workbook.rs"]),
+    ("cfb", &["budget/compound.rs"]),
+    ("encoding_rs", &["budget/encoding.rs"]),
+    ("zip", &["budget/workbook.rs"]),
+    ("csv", &["budget/shape.rs", "report/rows.rs", "suite/table.rs", "command/init/layer.rs"]),
     ("comfy_table", &["report/terminal.rs"]),
     (
         "serde_json",
@@ -43,6 +47,7 @@ const DOORS: [(&str, &[&str]); 23] = [
             "report/json.rs",
             "report/linted.rs",
             "report/tested.rs",
+            "command/inspect/mod.rs",
             "command/settings/show.rs",
             "report/changed/json.rs",
             "command/shell.rs",

@@ -117,7 +117,7 @@ fn limits(rules: &Ruleset, given: &Tables) -> Finished {
         let headers: Vec<String> = text.lines().next().unwrap().split(',').map(str::to_owned).collect();
         columns.extend(headers.clone());
         let layout = layout(headers, &audit.budget_columns(), &Given::default()).unwrap();
-        let table = Table { input: at, layout, delimiter: b',' };
+        let table = Table { input: at, layout, delimiter: b',', origin: earmark::budget::Origin::default() };
         let found = run(&audit, &table, &input(text), given.jobs.max(1), &mut |_| {}).unwrap();
         ledger.merge(found.ledger);
     }

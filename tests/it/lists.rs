@@ -44,6 +44,7 @@ fn the_codes_of_the_contract_are_all_there() {
         ("bad-date", "error"),
         ("bad-fact", "error"),
         ("bad-row", "error"),
+        ("total-mismatch", "error"),
         ("fact-clash", "warning"),
         ("side-clash", "error"),
         ("control-total", "error"),

@@ -1,6 +1,6 @@
 //! The record cannot be taken apart into the table's columns.
 
-use crate::budget::{self, scan::LONGEST};
+use crate::budget::{self, Encoding, scan::LONGEST};
 use crate::check::{Check, Group, reading};
 use crate::finding::Severity;
 use crate::model::Said;
@@ -25,6 +25,11 @@ pub(super) fn wrong(record: &[u8], cells: usize, columns: usize) -> Option<Said>
         return Some(Said::new("bad-row-utf8").with("at", error.valid_up_to() as u64 + 1));
     }
     (cells != columns).then(|| Said::new("bad-row-width").with("has", cells).with("wants", columns))
+}
+
+/// A record whose bytes are no text in the encoding of its file.
+pub(super) fn no_text(encoding: Encoding) -> Said {
+    Said::new("bad-row-encoding").with("encoding", encoding.name())
 }
 
 /// A record whose quote never closes.

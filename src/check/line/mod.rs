@@ -10,7 +10,8 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use crate::budget::{Fields, Layout};
+use crate::budget::watch::Watch;
+use crate::budget::{Encoding, Fields, Layout, Learnt, Origin};
 use crate::check::audit::Audit;
 use crate::check::cases::{DateCell, Key, SideCell, Spellings};
 use crate::check::facts::Profiles;
@@ -32,6 +33,7 @@ use crate::rules::space::{at, set};
 use crate::rules::{Answer, Case, Flip, FundId, Meaning, Outcome, outcome};
 
 /// What stands between a table and its lines: which column is which.
+#[derive(Clone, Debug)]
 pub struct Table {
     /// The input, by its place in the run.
     pub input: usize,
@@ -39,6 +41,8 @@ pub struct Table {
     pub layout: Layout,
     /// What its cells are divided by.
     pub delimiter: u8,
+    /// How it came to be, which is where its lines stand.
+    pub origin: Origin,
 }
 
 /// A line, judged.
@@ -86,6 +90,9 @@ pub struct Judge<'a> {
     /// Counts lines into the groups of the limits, where there are any.
     counter: Option<Box<Counter<'a>>>,
     scratch: Vec<u8>,
+    /// Watches for rows that only another way to open the table understands; nothing where there is none.
+    watch: Option<Watch>,
+    again: Option<Learnt>,
 }
 
 impl<'a> Judge<'a> {
@@ -117,16 +124,30 @@ impl<'a> Judge<'a> {
             wanted: Wanted::of(audit, table),
             counter: Some(Box::new(Counter::new(audit, layout))).filter(|counter| !counter.is_idle()),
             scratch: Vec::new(),
+            watch: Watch::new(&table.origin, layout, &audit.estate_facts()),
+            again: None,
         }
+    }
+
+    /// The table whose lines are judged.
+    pub fn table(&self) -> &'a Table {
+        self.table
+    }
+
+    /// What the table is to be opened again with, where a record has shown that this way does not understand it.
+    pub fn again(&self) -> Option<Learnt> {
+        self.again
     }
 
     /// Judges one record, counts it, and notes what was found; lines that wait are noted by [`settle`](Self::settle).
     /// Returns what it is compared by where repeats are looked for.
     pub fn take(&mut self, record: &[u8], fields: &mut Fields, place: Place, sums: &mut Sums) -> Likeness {
         let judged = match self.split(record, fields) {
+            _ if self.again.is_some() => return Likeness::default(),
             Ok(true) => self.judge(fields),
             Ok(false) => return Likeness::default(),
             Err(said) => {
+                self.watch(record, fields, None);
                 sums.read.count(None);
                 sums.count_fund(None, None);
                 sums.count(Verdict::Undetermined, None, &[]);
@@ -134,7 +155,9 @@ impl<'a> Judge<'a> {
                 return Likeness::default();
             }
         };
+        self.watch(record, fields, Some(&judged));
         sums.read.count(judged.amount);
+        sums.largest = judged.amount.map_or(sums.largest, |amount| sums.largest.max(amount).max(-amount));
         sums.count_fund(self.one_fund(&judged), judged.amount);
         count(&judged, sums);
         if self.is_inferred(&judged) {
@@ -153,9 +176,15 @@ impl<'a> Judge<'a> {
         item.and_then(|item| self.likeness(&judged, &item)).unwrap_or_default()
     }
 
-    /// The table whose lines it judges.
-    pub fn table(&self) -> &'a Table {
-        self.table
+    /// Watches a record, which was judged if it could be taken apart, for what only another way to open the table
+    /// understands.
+    pub(in crate::check) fn watch(&mut self, record: &[u8], fields: &Fields, judged: Option<&Judged>) {
+        let Some(watch) = self.watch.as_ref().filter(|_| self.again.is_none()) else { return };
+        self.again = match judged {
+            None => watch.odd(record, fields),
+            Some(judged) if judged.troubles.is_empty() => watch.sound(fields),
+            Some(_) => watch.troubled(fields),
+        };
     }
 
     /// Whether the work or the fund of a line was not named for certain, and is taken as it may be meant.
@@ -167,6 +196,20 @@ impl<'a> Judge<'a> {
 
     /// Takes a record apart. False where it holds nothing; an error where its columns cannot be told.
     pub fn split(&self, record: &[u8], fields: &mut Fields) -> Result<bool, Said> {
+        let (encoding, delimiter) = (self.table.origin.encoding, self.table.delimiter);
+        if encoding == Encoding::UTF_8 {
+            return self.split_text(record, fields);
+        }
+        match encoding.decode(record) {
+            Some(text) => self.split_text(text.as_bytes(), fields),
+            None => {
+                fields.split(record, delimiter);
+                Err(bad_row::no_text(encoding))
+            }
+        }
+    }
+
+    fn split_text(&self, record: &[u8], fields: &mut Fields) -> Result<bool, Said> {
         fields.split(record, self.table.delimiter);
         if fields.is_blank() {
             return Ok(false);

@@ -99,13 +99,15 @@ fn again(
     suspects: &Suspects,
     groups: &mut Groups,
 ) -> io::Result<()> {
-    let mut scanner = input.scan_from(trace.first, judge.table().delimiter)?;
+    let table = judge.table();
+    let first = Place { record: trace.first.record + table.origin.records_above, ..trace.first };
+    let mut scanner = input.scan_from(first, table.delimiter)?;
     let mut fields = Fields::default();
     let mut lines = trace.lines();
     while lines.len() > 0
         && let Some(chunk) = scanner.chunk(&mut |_| {})?
     {
-        each_record(&chunk, |record, place| {
+        each_record(table, &chunk, |record, place| {
             let (item, content) = lines.next().map_or((false, false), |line| suspects.either(line));
             if item || content {
                 compare(judge, record, place, &mut fields, (item, content), groups);

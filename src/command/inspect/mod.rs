@@ -2,9 +2,182 @@
 
 mod works;
 
-use crate::command::args::InspectArgs;
-use crate::command::{Exit, Failure, Stage};
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use crate::budget::header::{Given, Layout};
+use crate::budget::wide::is_memo;
+use crate::budget::{Input, Origin, files};
+use crate::check::run::run as judge;
+use crate::check::{self, Audit, Sums};
+use crate::command::args::{DELIMITERS, InspectArgs, InspectFormat};
+use crate::command::{Exit, Failure, Stage, problems, session};
+use crate::model::{Problem, text};
+use crate::report::inspection::{ColumnRead, Inspection, NameRead, RowRead, draw};
+use crate::report::{Book, column_letters};
+use crate::rules::Ruleset;
+use crate::words::Words;
 
 pub(super) fn run(args: &InspectArgs, stage: &mut Stage<'_>) -> Result<Exit, Failure> {
-    works::run(args, stage)
+    if args.works {
+        return works::run(args, stage);
+    }
+    let (rules, _) = session::rules_with_map(&args.rules, &args.read)?;
+    let given = session::given(&args.read, &rules)?;
+    let wishes = session::wishes(&args.read, &rules)?;
+    let estates = session::estates(args.read.estates.as_deref(), &rules, false)?.map(|(estates, _)| estates);
+    let audit = Audit::new(&rules, estates.as_ref(), wishes);
+    let leave_out: Vec<_> = args.read.estates.iter().chain(&args.read.works_map).cloned().collect();
+    let (found, mut wrong) = files::find(&args.files, &leave_out);
+    let mut inspections = Vec::new();
+    for file in found {
+        match inspect(&audit, &file.path, &given, stage.words)? {
+            Ok(inspection) => inspections.push(inspection),
+            Err(problems) => wrong.extend(problems),
+        }
+    }
+    match args.output {
+        InspectFormat::Json => {
+            serde_json::to_writer_pretty(&mut *stage.out, &Document { schema: SCHEMA, files: &inspections })
+                .map_err(std::io::Error::other)?;
+            writeln!(stage.out)?;
+        }
+        InspectFormat::Human => {
+            for (at, inspection) in inspections.iter().enumerate() {
+                if at > 0 {
+                    writeln!(stage.out)?;
+                }
+                draw(inspection, stage.words, stage.style.width, stage.out)?;
+            }
+        }
+    }
+    problems::write(wrong.iter(), stage.words, stage.err)?;
+    Ok(match (wrong.is_empty(), inspections.is_empty()) {
+        (false, _) => Exit::Failed,
+        (true, true) => Exit::Nothing,
+        (true, false) => Exit::Clean,
+    })
+}
+
+/// The version of the format.
+const SCHEMA: &str = "earmark.inspect/1";
+
+/// All files of a run.
+#[derive(serde::Serialize)]
+struct Document<'a> {
+    schema: &'static str,
+    files: &'a [Inspection],
+}
+
+/// Reads a file to its end and tells how.
+fn inspect(
+    audit: &Audit<'_>,
+    path: &Path,
+    given: &Given,
+    words: &Words,
+) -> Result<Result<Inspection, Vec<Problem>>, Failure> {
+    let shown = path.to_string_lossy();
+    let input = match Input::at(path) {
+        Ok(input) => input,
+        Err(error) => return Ok(Err(vec![session::unreadable(&shown, &error)])),
+    };
+    let book = match session::settled(audit, &input, 0, given) {
+        Ok(book) => book,
+        Err(wrong) => return Ok(Err(session::not_a_budget(&shown, wrong).into_iter().collect())),
+    };
+    let sums = judge(audit, &book.table, &book.input, 1, &mut |_| {})?.sums;
+    Ok(Ok(of(audit, &book, &sums, given, words)))
+}
+
+fn of(audit: &Audit<'_>, book: &Book, sums: &Sums, given: &Given, words: &Words) -> Inspection {
+    let (layout, origin) = (&book.table.layout, &book.table.origin);
+    let delimiter = DELIMITERS.iter().find(|(_, byte)| *byte == origin.parted_by).map(|(name, _)| *name);
+    Inspection {
+        path: book.input.path.to_string(),
+        encoding: origin.written_in.map(crate::budget::Encoding::name),
+        delimiter: delimiter.filter(|_| origin.written_in.is_some()),
+        sheet: origin.sheet.as_ref().map(ToString::to_string),
+        above: origin.above.clone(),
+        header_rows: origin.header_rows,
+        unit: layout.unit.to_string(),
+        unit_from: origin.unit_from(layout, given),
+        lines: sums.read.lines,
+        amount: sums.read.amount,
+        carried: origin.shaped.as_ref().map_or(0, |shaped| shaped.carried),
+        columns: columns(audit.rules, layout, origin, given),
+        skipped: skipped(origin),
+        unknown: unknown(audit.rules, sums, words),
+    }
+}
+
+/// Every column of the file, and what it was taken for.
+fn columns(rules: &Ruleset, layout: &Layout, origin: &Origin, given: &Given) -> Vec<ColumnRead> {
+    let meant: BTreeMap<usize, &str> =
+        layout.ids().filter_map(|id| Some((origin.column(layout.at(id)?, None)?, id))).collect();
+    let column = |(at, header): (usize, &String)| {
+        let fund = origin.funds().iter().find(|fund| fund.at == at);
+        let id = meant.get(&at).copied();
+        let (means, why) = match (fund, id) {
+            (Some(fund), _) => {
+                let id = rules.fund_names.sure(&fund.fund).map(|fund| rules[fund].id.clone());
+                (Some(id.unwrap_or_else(|| fund.fund.clone())), "fund")
+            }
+            (None, Some(id)) => (Some(id.to_owned()), reason(id, at, header, origin, given)),
+            (None, None) if origin.row_total() == Some(at) => (None, "row-total"),
+            (None, None) if is_memo(header) => (None, "memo"),
+            (None, None) => (None, "kept"),
+        };
+        ColumnRead { letters: column_letters(at), header: header.clone(), means, why }
+    };
+    origin.headers.iter().enumerate().map(column).collect()
+}
+
+/// Why a header was taken for a column.
+fn reason(id: &str, at: usize, header: &str, origin: &Origin, given: &Given) -> &'static str {
+    if at >= origin.width {
+        return "section";
+    }
+    match given.columns.contains_key(id) {
+        true => "flag",
+        false if text::fold(header) == id => "id",
+        false => "name",
+    }
+}
+
+/// The rows that are no lines, totals with their sums.
+fn skipped(origin: &Origin) -> Vec<RowRead> {
+    let Some(shaped) = &origin.shaped else { return Vec::new() };
+    let totals: BTreeMap<u64, _> = shaped.totals.iter().map(|seen| (seen.row, seen)).collect();
+    let row = |(row, kind, text): &(u64, &'static str, String)| {
+        let seen = totals.get(row);
+        let stated = seen.and_then(|seen| seen.stated);
+        RowRead {
+            row: *row,
+            kind,
+            text: text.clone(),
+            stated,
+            agrees: stated.and(seen.map(|seen| seen.agrees)),
+        }
+    };
+    shaped.skipped.iter().map(row).collect()
+}
+
+/// Names that mean nothing, each once.
+fn unknown(rules: &Ruleset, sums: &Sums, words: &Words) -> Vec<NameRead> {
+    let codes = ["unknown-fund", "unknown-work", "unknown-side", "unknown-estate"];
+    let mut names: Vec<NameRead> = Vec::new();
+    let mut at: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    for finding in sums.findings.iter().filter(|finding| codes.contains(&finding.code)) {
+        let place = *at.entry((finding.code, &finding.cells)).or_insert(names.len());
+        match names.get_mut(place) {
+            Some(name) => name.lines += 1,
+            None => names.push(NameRead {
+                code: finding.code,
+                row: finding.place.map_or(0, |place| place.row),
+                lines: 1,
+                message: words.say(&check::say(finding, rules)),
+            }),
+        }
+    }
+    names
 }

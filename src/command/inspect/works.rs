@@ -26,7 +26,7 @@ pub(super) fn run(args: &InspectArgs, stage: &mut Stage<'_>) -> Result<Exit, Fai
     let audit = Audit::new(&rules, None, Wishes::default());
     let (found, wrong) = files::find(&args.files, &[]);
     let Opened { books, problems: unread, .. } =
-        books::open(found, false, stage, |input, at| session::book(&audit, input, at, &given))?;
+        books::open(found, false, stage, |input, at| session::settled(&audit, &input, at, &given))?;
     let mut seen: Vec<Seen> = Vec::new();
     let mut places: BTreeMap<String, usize> = BTreeMap::new();
     for book in &books {

@@ -1,0 +1,163 @@
+//! What a row takes over from those above it: the rest of a merged cell, ditto marks, what its section says.
+
+use crate::budget::Layout;
+use crate::budget::headings::{Heading, Style};
+use crate::budget::kinds::Rank;
+use crate::budget::row::Row;
+use crate::model::{Side, text};
+
+/// What lines may take over.
+#[derive(Debug, Default)]
+pub struct Carry {
+    estate: Option<usize>,
+    estate_name: Option<usize>,
+    /// The columns that say facts of the estate.
+    of_estate: Vec<usize>,
+    item: Option<usize>,
+    work: Option<usize>,
+    side: Option<usize>,
+    /// Every column with a meaning that holds no money.
+    meant: Vec<usize>,
+    /// The cells of the line before, as it was filled.
+    last: Vec<String>,
+    /// The sections that are open, the outermost first.
+    open: Vec<Heading>,
+    /// How many cells were filled.
+    pub filled: u64,
+}
+
+impl Carry {
+    /// Nothing to take over yet.
+    pub fn new(layout: &Layout, of_estate: &[String], money: &[usize]) -> Carry {
+        let facts: Vec<usize> = of_estate.iter().filter_map(|id| layout.at(id)).collect();
+        let ids = layout.ids().filter_map(|id| layout.at(id));
+        Carry {
+            estate: layout.at("estate"),
+            estate_name: layout.at("estate_name"),
+            of_estate: facts,
+            item: layout.at("item"),
+            work: layout.at("work"),
+            side: layout.at("side"),
+            meant: ids.filter(|at| !money.contains(at)).collect(),
+            ..Carry::default()
+        }
+    }
+
+    /// A section begins: those side by side with it and within them end.
+    pub fn enter(&mut self, heading: Heading) {
+        let before = self.section_estate().map(str::to_owned);
+        if let Some(at) = self.open.iter().position(|open| open.style == heading.style) {
+            self.open.truncate(at);
+        }
+        let names_estate = heading.estate.is_some();
+        self.open.push(heading);
+        if names_estate || before.as_deref() != self.section_estate() {
+            self.last.clear();
+        }
+    }
+
+    /// A total ends what could be taken over, unless only a page ends.
+    pub fn total(&mut self, rank: Rank) {
+        if rank > Rank::Page {
+            self.last.clear();
+        }
+    }
+
+    /// Whether a row has a blank or a mark that another row above it is to fill.
+    pub fn wants(&self, row: &Row) -> bool {
+        let blank = |at: Option<usize>| at.is_some_and(|at| row.cell(at).is_empty());
+        blank(self.estate) || blank(self.work) || self.meant.iter().any(|&at| is_ditto(row.cell(at)))
+    }
+
+    /// Fills what a line takes over.
+    pub fn fill(&mut self, row: &mut Row) {
+        let as_it_stands = row.cells.clone();
+        for (at, cell) in std::mem::take(&mut row.merged) {
+            if self.meant.contains(&at) && row.cell(at).is_empty() {
+                set(row, at, &cell);
+            }
+        }
+        for &at in &self.meant {
+            if is_ditto(row.cell(at)) {
+                set(row, at, last(&self.last, at));
+            }
+        }
+        self.fill_estate(row, &as_it_stands);
+        self.fill_item(row);
+        if let Some(at) = self.side.filter(|&at| row.cell(at).is_empty()) {
+            let side = self.open.iter().rev().find_map(|open| open.side);
+            set(row, at, side.map_or("", side_word));
+        }
+        self.filled +=
+            row.cells.iter().zip(&as_it_stands).filter(|(now, before)| now != before).count() as u64;
+        self.last.clone_from(&row.cells);
+    }
+
+    /// A blank estate is that of the section, else that of the line before, with what is said of it there.
+    fn fill_estate(&self, row: &mut Row, before: &[String]) {
+        let taken = |at: usize| {
+            let cell = before.get(at).map(|cell| cell.trim()).unwrap_or_default();
+            cell.is_empty() || is_ditto(cell)
+        };
+        let Some(at) = self.estate else { return };
+        if row.cell(at).is_empty() {
+            match (last(&self.last, at), self.section_estate()) {
+                ("", Some(estate)) => set(row, at, estate),
+                (last, _) => set(row, at, last),
+            }
+        }
+        let goes_on = taken(at) && row.cell(at) == last(&self.last, at).trim();
+        for &fact in self.of_estate.iter().chain(&self.estate_name).filter(|_| goes_on) {
+            if row.cell(fact).is_empty() {
+                set(row, fact, last(&self.last, fact));
+            }
+        }
+    }
+
+    /// An item and a work that are both blank are those of the line before, if it is of the same estate.
+    fn fill_item(&self, row: &mut Row) {
+        let same = self.estate.is_none_or(|at| row.cell(at) == last(&self.last, at).trim());
+        let blank = |at: Option<usize>| at.is_none_or(|at| row.cell(at).is_empty());
+        if same && self.work.is_some() && blank(self.item) && blank(self.work) {
+            for at in self.item.into_iter().chain(self.work) {
+                set(row, at, last(&self.last, at));
+            }
+        }
+    }
+
+    fn section_estate(&self) -> Option<&str> {
+        self.open.iter().rev().find_map(|open| open.estate.as_deref())
+    }
+}
+
+/// Whether any heading of a table gives what a column would.
+pub fn gives(headings: &[Heading], column: &str) -> bool {
+    headings.iter().any(|heading| match column {
+        "side" => heading.side.is_some(),
+        "estate" => heading.estate.is_some() && heading.style != Style::Bare,
+        _ => false,
+    })
+}
+
+fn set(row: &mut Row, at: usize, cell: &str) {
+    if let Some(place) = row.cells.get_mut(at).filter(|_| !cell.is_empty()) {
+        cell.clone_into(place);
+    }
+}
+
+fn last(cells: &[String], at: usize) -> &str {
+    cells.get(at).map(String::as_str).unwrap_or_default()
+}
+
+/// Whether a cell says "as above".
+fn is_ditto(cell: &str) -> bool {
+    matches!(text::fold(cell).as_str(), "〃" | "′′" | "〞" | "同上" | "ditto")
+}
+
+/// A side as a budget writes it.
+fn side_word(side: Side) -> &'static str {
+    match side {
+        Side::Inside => "红线内",
+        Side::Outside => "红线外",
+    }
+}

@@ -1,0 +1,282 @@
+//! Where a table's header is: below title rows, over one to three rows, group headers joined to those under them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::budget::header::{Given, Known};
+use crate::budget::row::Row;
+use crate::budget::units::amount_base;
+use crate::budget::wide;
+use crate::model::{Unit, text};
+
+/// How many rows from the top are looked through for a header.
+pub const DEEPEST: usize = 60;
+
+/// The most rows a header has.
+const TALLEST: usize = 3;
+
+/// What the words of a table may mean, handed down by those who know.
+#[derive(Clone, Copy)]
+pub struct Vocabulary<'a> {
+    /// The columns a budget may have.
+    pub known: &'a [Known],
+    /// Facts of estates, by their ids.
+    pub of_estate: &'a [String],
+    /// Whether a text names a fund, alone or with others.
+    pub is_fund: &'a dyn Fn(&str) -> bool,
+    /// Whether a text names an estate; none where there is no table of them.
+    pub is_estate: Option<&'a dyn Fn(&str) -> bool>,
+}
+
+/// The header of a table.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Head {
+    /// The first of its rows, by its place among those looked through.
+    pub first: usize,
+    /// How many rows it has.
+    pub height: usize,
+    /// The headers, those of groups joined to those under them: `资金来源/中央财政补助资金`.
+    pub headers: Vec<String>,
+    /// The unit that a line above the table names.
+    pub unit: Option<Unit>,
+}
+
+/// Which columns a header may mean.
+struct Dictionary<'a>(BTreeMap<String, Vec<&'a str>>);
+
+/// How well some rows read as a header; more is better.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Score {
+    required: usize,
+    all: usize,
+}
+
+impl Score {
+    /// Whether the rows can be the header of a budget at all.
+    pub fn is_header(self) -> bool {
+        self.required >= 2
+    }
+}
+
+impl<'a> Dictionary<'a> {
+    fn new(known: &'a [Known], given: &'a Given) -> Dictionary<'a> {
+        let mut words: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+        for column in known {
+            let said = given.columns.get(&column.id);
+            let names = std::iter::once(&column.id).chain(&column.names).filter(|_| said.is_none());
+            for name in names.chain(said) {
+                words.entry(text::fold(name)).or_default().push(&column.id);
+            }
+        }
+        Dictionary(words)
+    }
+
+    fn ids(&self, header: &str) -> &[&'a str] {
+        let find = |header: &str| {
+            let base = || self.0.get(&amount_base(header)).filter(|ids| ids.contains(&"amount"));
+            self.0.get(&text::fold(header)).or_else(base)
+        };
+        let last = || header.rsplit_once('/').and_then(|(_, last)| find(last));
+        find(header).or_else(last).map(Vec::as_slice).unwrap_or_default()
+    }
+}
+
+/// Finds the header among the first rows of a table, or takes the row that is asked for; and how well it reads.
+///
+/// Where nothing reads as a header, the first row with two cells stands for it, so that what is missing can be named.
+pub fn find(rows: &[Row], words: Vocabulary<'_>, given: &Given) -> (Head, Score) {
+    let dictionary = Dictionary::new(words.known, given);
+    let first = |row: &&Row| given.header_row.is_none_or(|asked| row.number == asked);
+    let mut best: Option<(Head, Score)> = None;
+    for (at, _) in rows.iter().enumerate().filter(|(_, row)| first(row)).take(DEEPEST) {
+        for height in 1..=TALLEST.min(rows.len() - at) {
+            let Some(headers) = rows.get(at..at + height).and_then(joined) else { break };
+            let score = score(&headers, words, given, &dictionary);
+            if best.as_ref().is_none_or(|(_, other)| score > *other) {
+                best = Some((Head { first: at, height, headers, unit: None }, score));
+            }
+        }
+    }
+    let (mut head, score) = best.filter(|(_, score)| score.is_header()).unwrap_or_else(|| {
+        let two = |row: &Row| row.cells.iter().filter(|cell| !cell.trim().is_empty()).count() > 1;
+        let asked = rows.iter().position(|row| given.header_row == Some(row.number));
+        let at = asked.or_else(|| rows.iter().position(two)).unwrap_or(0);
+        let headers = rows.get(at).map(|row| row.cells.iter().map(|cell| tidy(cell)).collect());
+        (Head { first: at, height: 1, headers: headers.unwrap_or_default(), unit: None }, Score::default())
+    });
+    head.unit = rows.get(..head.first + head.height).unwrap_or_default().iter().find_map(unit_line);
+    (head, score)
+}
+
+/// How many columns some headers name: the ones no budget can do without, and all.
+fn score(headers: &[String], words: Vocabulary<'_>, given: &Given, dictionary: &Dictionary<'_>) -> Score {
+    let mut found: BTreeSet<&str> =
+        headers.iter().flat_map(|header| dictionary.ids(header)).copied().collect();
+    if found.remove("estate_name") {
+        found.insert("estate");
+    }
+    let mut all = found.len();
+    if !found.contains("fund") && !given.set.contains_key("fund") {
+        let funds = wide::fund_columns(headers, words.is_fund).len();
+        all += funds;
+        if funds > 0 {
+            found.extend(["fund", "amount"]);
+        }
+    }
+    let required = words.known.iter().filter(|column| column.required && found.contains(column.id.as_str()));
+    Score { required: required.count(), all }
+}
+
+/// The headers that rows make together, if they can be a header at all.
+fn joined(rows: &[Row]) -> Option<Vec<String>> {
+    let width = rows.iter().map(|row| row.cells.len()).max().unwrap_or(0);
+    let numeric = |cell: &String| {
+        let plain = cell.trim();
+        plain.contains(|c: char| c.is_ascii_digit()) && !plain.contains(char::is_alphabetic)
+    };
+    let cells = |row: &Row| (0..width).map(|at| tidy(row.cell_or_merged(at))).collect::<Vec<_>>();
+    let grid: Vec<Vec<String>> = rows.iter().map(cells).collect();
+    let top = grid.first()?;
+    let filled = top.iter().filter(|cell| !cell.is_empty()).count();
+    if filled < 2 || rows.iter().any(|row| row.bytes.is_some() || row.cells.iter().any(numeric)) {
+        return None;
+    }
+    let mut headers = spread(&grid, 0);
+    for level in 1..grid.len() {
+        let row = grid.get(level)?;
+        if row.iter().all(String::is_empty) || !stands_under(grid.get(level - 1)?, row) {
+            return None;
+        }
+        for (header, cell) in headers.iter_mut().zip(spread(&grid, level)) {
+            if header.is_empty() {
+                *header = cell;
+            } else if !cell.is_empty() && header.rsplit('/').next() != Some(cell.as_str()) {
+                *header = format!("{header}/{cell}");
+            }
+        }
+    }
+    Some(headers)
+}
+
+/// A row of headers in which that of a group stands over each column of it.
+fn spread(grid: &[Vec<String>], level: usize) -> Vec<String> {
+    let row = grid.get(level).map(Vec::as_slice).unwrap_or_default();
+    let below = grid.get(level + 1..).unwrap_or_default();
+    let mut group = "";
+    let over = |(at, cell): (usize, &'_ String)| (at, cell.clone());
+    let mut out = Vec::with_capacity(row.len());
+    for (at, cell) in row.iter().enumerate().map(over) {
+        let has_sub = below.iter().any(|row| row.get(at).is_some_and(|sub| !sub.is_empty()));
+        match (cell.is_empty(), has_sub) {
+            (false, _) => {
+                group = row.get(at).map(String::as_str).unwrap_or_default();
+                out.push(cell);
+            }
+            (true, true) => out.push(group.to_owned()),
+            (true, false) => {
+                group = "";
+                out.push(cell);
+            }
+        }
+    }
+    out
+}
+
+/// Whether a row can be the lower part of a header: no cell of it stands under one that has a column to itself.
+fn stands_under(upper: &[String], lower: &[String]) -> bool {
+    let alone = |at: usize| upper.get(at + 1).is_none_or(|next| !next.is_empty());
+    lower.iter().enumerate().filter(|(_, cell)| !cell.is_empty()).all(|(at, cell)| {
+        let above = upper.get(at).map(String::as_str).unwrap_or_default();
+        above.is_empty() || above == cell || !alone(at)
+    })
+}
+
+/// A header without the line ends and blanks that only lay it out.
+fn tidy(cell: &str) -> String {
+    cell.split(['\n', '\r', '\t']).map(str::trim).collect::<Vec<_>>().concat()
+}
+
+/// The unit that a line above a table names: `单位:万元`.
+fn unit_line(row: &Row) -> Option<Unit> {
+    row.cells.iter().find_map(|cell| {
+        let folded = text::fold(cell);
+        let rest = folded.split("单位:").skip(1).find_map(|rest| {
+            let words = ["人民币", ""].map(|prefix| rest.strip_prefix(prefix));
+            words.into_iter().flatten().find_map(|rest| {
+                let units = ["百万元", "万元", "千元", "亿元", "元"];
+                units.into_iter().find(|unit| rest.starts_with(unit)).and_then(Unit::named)
+            })
+        });
+        rest.or_else(|| folded.strip_prefix("unit:").and_then(Unit::named))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::budget::header::{BUDGET, known};
+
+    fn found(rows: &[&str]) -> (Head, Score) {
+        let rows: Vec<Row> = rows
+            .iter()
+            .enumerate()
+            .map(|(at, row)| Row {
+                number: at as u64 + 1,
+                cells: row.split(',').map(str::to_owned).collect(),
+                ..Row::default()
+            })
+            .collect();
+        let known: Vec<Known> = BUDGET.iter().map(|&(id, required)| known("budget", id, required)).collect();
+        let is_fund = |name: &str| ["专项债", "中央财政资金", "地方配套"].contains(&name);
+        let words = Vocabulary { known: &known, of_estate: &[], is_fund: &is_fund, is_estate: None };
+        find(&rows, words, &Given::default())
+    }
+
+    #[test]
+    fn title_rows_stand_above_the_header_and_may_name_the_unit() {
+        let (head, score) = found(&[
+            "附件2,,,,",
+            "××区资金安排表,,,,",
+            "编制单位:××局,,,,单位:万元",
+            "小区名称,改造内容,红线内/外,资金来源,金额",
+            "幸福里,屋面防水,红线内,专项债,1.5",
+        ]);
+        assert_eq!((head.first, head.height, head.unit), (3, 1, Some(Unit::Wan)));
+        assert_eq!(score.required, 5);
+    }
+
+    #[test]
+    fn group_headers_are_joined_to_those_under_them() {
+        let (head, score) = found(&[
+            "资金安排表,,,,,,",
+            "序号,小区名称,改造内容,红线内外,资金来源,,",
+            ",,,,中央财政资金,专项债,小计",
+            "1,幸福里,屋面防水,红线内,5,6,11",
+        ]);
+        assert_eq!((head.first, head.height), (1, 2));
+        let wanted = [
+            "序号",
+            "小区名称",
+            "改造内容",
+            "红线内外",
+            "资金来源/中央财政资金",
+            "资金来源/专项债",
+            "资金来源/小计",
+        ];
+        assert_eq!(head.headers, wanted);
+        assert_eq!(score.required, 5);
+    }
+
+    #[test]
+    fn a_line_is_no_part_of_the_header_above_it() {
+        let (head, _) = found(&["小区,改造内容,位置,资金来源,金额", "幸福里,屋面防水,红线内,专项债,"]);
+        assert_eq!(head.height, 1);
+        let (head, _) = found(&["小区,改造内容,位置,资金来源,金额", "一、红线内,,,,"]);
+        assert_eq!(head.height, 1);
+    }
+
+    #[test]
+    fn where_nothing_is_a_header_the_first_row_of_cells_stands_for_it() {
+        let (head, score) = found(&["指标:人口", "地区,2024年,2023年", "北京市,1,2"]);
+        assert_eq!((head.first, head.headers.len(), score.is_header()), (1, 3, false));
+    }
+}

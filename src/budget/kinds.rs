@@ -1,0 +1,355 @@
+//! What a row of a table is: a line, or a total, a section, a memo, a note, a header said again.
+
+use crate::budget::Layout;
+use crate::budget::headings::{Heading, Style, bare_number, ends_like_an_estate, numbered, side_named};
+use crate::budget::row::Row;
+use crate::model::{AmountFault, Money, Unit, text};
+
+/// What a row is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Nothing.
+    Blank,
+    /// A line of the budget.
+    Line,
+    /// A sum of lines.
+    Total(Rank),
+    /// The heading of the lines below it, and perhaps their sum.
+    Section(Heading),
+    /// A part of another row, told beside it.
+    Memo,
+    /// Words for people: a note, a signature.
+    Note,
+    /// The header again, or the numbers of its columns.
+    Header,
+}
+
+/// How much a total takes together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Rank {
+    /// A page.
+    Page,
+    /// A part.
+    Part,
+    /// Everything.
+    Whole,
+}
+
+/// Where the cells stand that tell rows apart.
+#[derive(Clone, Debug, Default)]
+pub struct Seats {
+    /// The estate.
+    pub estate: Option<usize>,
+    /// The work.
+    pub work: Option<usize>,
+    /// The fund; none in a wide table.
+    pub fund: Option<usize>,
+    /// The columns that hold money.
+    pub money: Vec<usize>,
+    /// The headers.
+    pub headers: Vec<String>,
+    /// The columns that have a meaning.
+    pub meant: Vec<usize>,
+}
+
+const TOTALS: [(&str, Rank); 16] = [
+    ("本页小计", Rank::Page),
+    ("本页合计", Rank::Page),
+    ("小计", Rank::Part),
+    ("分项合计", Rank::Part),
+    ("subtotal", Rank::Part),
+    ("sub-total", Rank::Part),
+    ("合计", Rank::Whole),
+    ("总计", Rank::Whole),
+    ("共计", Rank::Whole),
+    ("总合计", Rank::Whole),
+    ("累计", Rank::Whole),
+    ("合计(大写)", Rank::Whole),
+    ("大写", Rank::Whole),
+    ("金额合计", Rank::Whole),
+    ("total", Rank::Whole),
+    ("grandtotal", Rank::Whole),
+];
+
+/// How notes and signatures begin.
+const NOTES: [&str; 34] = [
+    "注",
+    "备注",
+    "说明",
+    "附注",
+    "附:",
+    "填报",
+    "填表",
+    "制表",
+    "编制",
+    "审核",
+    "复核",
+    "审批",
+    "负责人",
+    "单位负责人",
+    "财务负责人",
+    "项目负责人",
+    "分管",
+    "主管",
+    "联系人",
+    "联系电话",
+    "经办",
+    "经手",
+    "签字",
+    "签章",
+    "盖章",
+    "日期",
+    "资料来源",
+    "数据来源",
+    "note",
+    "source",
+    "prepared",
+    "approved",
+    "reviewed",
+    "signed",
+];
+
+/// Whether a text is that of a total.
+pub fn is_total_word(cell: &str) -> bool {
+    total(cell).is_some()
+}
+
+/// The rank of the total that a text names: `合  计`, `幸福里小区小计`, `合计(大写)`.
+fn total(cell: &str) -> Option<Rank> {
+    let folded = text::fold(cell);
+    let word = folded.trim_end_matches([':', '(', ')']);
+    let whole = TOTALS.iter().find(|(total, _)| *total == word || *total == folded);
+    let ends = || ["小计", "合计", "总计", "共计"].iter().any(|total| word.ends_with(total));
+    match whole {
+        Some((_, rank)) => Some(*rank),
+        None if folded.starts_with("合计(") => Some(Rank::Whole),
+        // 「一、红线内合计」 is a part of the whole.
+        None => ends().then_some(Rank::Part),
+    }
+}
+
+impl Seats {
+    /// The seats of a table, beside the columns of funds it has.
+    pub fn new(layout: &Layout, funds: &[usize], row_total: Option<usize>) -> Seats {
+        let amount = if funds.is_empty() { layout.at("amount") } else { row_total };
+        let ids = ["item", "estate", "estate_name", "work", "side", "fund", "amount", "date"];
+        Seats {
+            estate: layout.at("estate"),
+            work: layout.at("work"),
+            fund: layout.at("fund").filter(|_| funds.is_empty()),
+            money: funds.iter().copied().chain(amount).collect(),
+            headers: layout.headers.clone(),
+            meant: ids.into_iter().filter_map(|id| layout.at(id)).chain(funds.iter().copied()).collect(),
+        }
+    }
+
+    /// What a row is. `is_estate` tells names of estates, where there is a table of them.
+    pub fn kind(&self, row: &Row, is_estate: Option<&dyn Fn(&str) -> bool>) -> Kind {
+        if row.is_blank() {
+            return Kind::Blank;
+        }
+        if row.bytes.is_some() {
+            return Kind::Line;
+        }
+        if self.is_header(row) || is_numbering(row) {
+            return Kind::Header;
+        }
+        let labels: Vec<(usize, &str)> = self.labels(row).collect();
+        let lead = labels.first().map(|(_, cell)| text::fold(cell)).unwrap_or_default();
+        if lead.starts_with("其中")
+            || text::fold(self.work(row)).starts_with("其中")
+            || lead.starts_with("ofwhich")
+        {
+            return Kind::Memo;
+        }
+        if self.is_note(row, &lead, labels.len()) {
+            return Kind::Note;
+        }
+        if !self.lacks_fund(row) && !self.lacks_work(row) {
+            return Kind::Line;
+        }
+        if let Some(rank) = labels.iter().find_map(|(_, cell)| total(cell)) {
+            return Kind::Total(rank);
+        }
+        self.section(&labels, row, is_estate).map_or(Kind::Line, Kind::Section)
+    }
+
+    /// The cells of a row that hold words, with their columns; a number only where it is the first.
+    fn labels<'r>(&'r self, row: &'r Row) -> impl Iterator<Item = (usize, &'r str)> {
+        let cells = row.cells.iter().enumerate().map(|(at, cell)| (at, cell.trim()));
+        let held = cells.filter(|(at, cell)| !is_none(cell) && !self.money.contains(at));
+        let number = |cell: &str| Money::parse(cell, Unit::Yi).is_ok();
+        held.enumerate()
+            .filter(move |(place, (_, cell))| *place == 0 || !number(cell))
+            .map(|(_, label)| label)
+    }
+
+    fn work<'r>(&self, row: &'r Row) -> &'r str {
+        self.work.map(|at| row.cell_or_merged(at)).unwrap_or_default()
+    }
+
+    fn lacks_fund(&self, row: &Row) -> bool {
+        self.fund.is_some_and(|at| {
+            let cell = row.cell_or_merged(at);
+            is_none(cell) || is_total_word(cell)
+        })
+    }
+
+    fn lacks_work(&self, row: &Row) -> bool {
+        let cell = self.work(row);
+        self.work.is_none() || is_none(cell) || is_total_word(cell) || numbered(cell).is_some()
+    }
+
+    /// Whether any of a row's money can be read.
+    fn holds_money(&self, row: &Row) -> bool {
+        self.money.iter().any(|&at| Money::parse(row.cell(at), Unit::Wan).is_ok())
+    }
+
+    /// Whether the header stands here again.
+    fn is_header(&self, row: &Row) -> bool {
+        let same = |at: &&usize| {
+            let header = self.headers.get(**at).map(String::as_str).unwrap_or_default();
+            let cell = text::fold(row.cell(**at));
+            let last = header.rsplit('/').next().unwrap_or_default();
+            !cell.is_empty() && (cell == text::fold(header) || cell == text::fold(last))
+        };
+        self.meant.iter().filter(same).count() >= 2
+    }
+
+    fn is_note(&self, row: &Row, lead: &str, labels: usize) -> bool {
+        if self.holds_money(row) {
+            return false;
+        }
+        let begins = NOTES.iter().any(|note| lead.starts_with(note));
+        let lacks = self.lacks_fund(row) || self.lacks_work(row);
+        begins && (lacks || lead.contains(':')) || labels == 1 && lead.contains('。')
+    }
+
+    /// The heading that a row is: one text that is numbered, names a side, or is an estate.
+    fn section(
+        &self,
+        labels: &[(usize, &str)],
+        row: &Row,
+        is_estate: Option<&dyn Fn(&str) -> bool>,
+    ) -> Option<Heading> {
+        let (number, rest) = match labels {
+            [(_, number), rest @ ..] if bare_number(number).is_some() => (bare_number(number), rest),
+            all => (None, all),
+        };
+        let [(at, label)] = rest else { return None };
+        if !self.lacks_fund(row) && self.fund.is_some() || Some(*at) == self.fund {
+            return None;
+        }
+        if self.fund.is_none() && self.work == Some(*at) && numbered(label).is_none() {
+            return None;
+        }
+        let (own, text) = numbered(label).map_or((None, *label), |(style, text)| (Some(style), text));
+        let side = side_named(text);
+        let name = text.split(['(', '\u{ff08}']).next().unwrap_or_default().trim();
+        let looks = || {
+            side_named(name).is_none()
+                && match is_estate {
+                    Some(known) => known(name),
+                    None => Some(*at) == self.estate || ends_like_an_estate(name),
+                }
+        };
+        let in_column = Some(*at) == self.estate && side.is_none() && own.is_none();
+        let estate = (in_column || looks()).then(|| name.to_owned());
+        let style =
+            match (own.or(number.filter(|style| *style != Style::Arabic || own.is_some())), &estate, side) {
+                (Some(style), _, _) => style,
+                (None, Some(_), _) => Style::Estate,
+                (None, None, Some(_)) => Style::Side,
+                (None, None, None) => return None,
+            };
+        Some(Heading { style, text: text.to_owned(), side, estate })
+    }
+}
+
+/// Whether a cell holds nothing: it is blank, or a dash or a stroke stands for that.
+pub fn is_none(cell: &str) -> bool {
+    matches!(cell.trim(), "" | "-" | "—" | "–" | "——" | "－" | "/" | "无" | "−")
+}
+
+/// The money of a cell; none where it holds none.
+pub fn money(cell: &str, unit: Unit) -> Result<Option<Money>, AmountFault> {
+    if is_none(cell) {
+        return Ok(None);
+    }
+    Money::parse(cell, unit).map(|money| Some(money).filter(|money| *money != Money::ZERO))
+}
+
+/// Whether a row only numbers the columns: 栏次 甲 乙 1 2=3+4.
+fn is_numbering(row: &Row) -> bool {
+    let number = |cell: &str| {
+        let folded = text::fold(cell);
+        let sum = folded.chars().all(|c| c.is_ascii_digit() || "=+-*/()".contains(c)) && folded.len() < 12;
+        let stem = folded.chars().count() == 1 && "甲乙丙丁戊己庚辛壬癸".contains(folded.as_str());
+        sum || stem || ["栏次", "行次", "序号", "栏号"].contains(&folded.as_str())
+    };
+    let filled = || row.cells.iter().map(|cell| cell.trim()).filter(|cell| !cell.is_empty());
+    filled().count() >= 3 && filled().all(number) && filled().any(|cell| !cell.contains(['.', ',']))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Side;
+
+    fn seats() -> Seats {
+        let headers = ["序号", "小区名称", "改造内容", "红线内外", "资金来源", "金额"];
+        Seats {
+            estate: Some(1),
+            work: Some(2),
+            fund: Some(4),
+            money: vec![5],
+            headers: headers.map(str::to_owned).to_vec(),
+            meant: vec![1, 2, 3, 4, 5],
+        }
+    }
+
+    fn kind(row: &str) -> Kind {
+        let cells = row.split(',').map(str::to_owned).collect();
+        seats().kind(&Row { number: 1, cells, ..Row::default() }, None)
+    }
+
+    fn heading(row: &str) -> Option<(Option<Side>, Option<String>)> {
+        match kind(row) {
+            Kind::Section(heading) => Some((heading.side, heading.estate)),
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn totals_are_told_by_their_words() {
+        assert_eq!(kind(",,小 计,,,5504490.50"), Kind::Total(Rank::Part));
+        assert_eq!(kind("合  计,,,,,7213700.50"), Kind::Total(Rank::Whole));
+        assert_eq!(kind(",本页小计,,,,5"), Kind::Total(Rank::Page));
+        assert_eq!(kind("合计(大写),,,,,柒佰元整"), Kind::Total(Rank::Whole));
+        assert_eq!(kind(",幸福里小区小计,,,,5"), Kind::Total(Rank::Part));
+        assert_eq!(kind(",Subtotal,,,,5"), Kind::Total(Rank::Part));
+        assert_eq!(kind("1,幸福里,屋面防水,红线内,专项债,5"), Kind::Line);
+        assert_eq!(kind("1,幸福里,,红线内,专项债,5"), Kind::Line);
+    }
+
+    #[test]
+    fn sections_name_a_side_or_an_estate() {
+        let named = |name: &str| Some(name.to_owned());
+        assert_eq!(heading("一、小区红线内改造,,,,,100"), Some((Some(Side::Inside), None)));
+        assert_eq!(heading("二,小区红线外配套,,,,100"), Some((Some(Side::Outside), None)));
+        assert_eq!(heading("(一)幸福里小区,,,,,"), Some((None, named("幸福里小区"))));
+        assert_eq!(heading(",纺织厂片区,,,,100"), Some((None, named("纺织厂片区"))));
+        assert_eq!(heading("三、其他,,,,,"), Some((None, None)));
+        assert_eq!(heading(",,道路,,,100"), None);
+    }
+
+    #[test]
+    fn notes_memos_and_numbers_of_columns_are_no_lines() {
+        assert_eq!(kind("注:1.本表金额按评审后预算填列,,,,,"), Kind::Note);
+        assert_eq!(kind("填报人:李,,联系电话:×,,审核:王,2021年7月15日"), Kind::Note);
+        assert_eq!(kind("其中:,,管网,,专项债,5"), Kind::Memo);
+        assert_eq!(kind("栏次,甲,乙,丙,1,2=3+4"), Kind::Header);
+        assert_eq!(kind("序号,小区名称,改造内容,红线内外,资金来源,金额"), Kind::Header);
+        assert_eq!(kind(",,,,,"), Kind::Blank);
+    }
+}

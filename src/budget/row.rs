@@ -1,0 +1,87 @@
+//! A table row by row, wherever it comes from.
+
+use std::io::{self, Read};
+
+use crate::budget::encoding::Encoding;
+use crate::budget::{Broken, Chunk, Fields, Scanner, holds_nul};
+
+/// One row of a table.
+#[derive(Clone, Debug, Default)]
+pub struct Row {
+    /// The physical line it begins on, or its row in a sheet, from 1.
+    pub number: u64,
+    /// Its cells.
+    pub cells: Vec<String>,
+    /// Cells that lie under the first of a vertically merged stretch: their column, and what that first one holds.
+    pub merged: Vec<(usize, String)>,
+    /// The record as it stands, where it is no text.
+    pub bytes: Option<Vec<u8>>,
+}
+
+impl Row {
+    /// A cell without blanks around it; nothing where there is none.
+    pub fn cell(&self, at: usize) -> &str {
+        self.cells.get(at).map(|cell| cell.trim()).unwrap_or_default()
+    }
+
+    /// A cell, or what the merged stretch it lies in holds.
+    pub fn cell_or_merged(&self, at: usize) -> &str {
+        match self.cell(at) {
+            "" => self.merged.iter().find(|(column, _)| *column == at).map_or("", |(_, cell)| cell.trim()),
+            cell => cell,
+        }
+    }
+
+    /// Whether it holds nothing.
+    pub fn is_blank(&self) -> bool {
+        self.bytes.is_none() && self.cells.iter().all(|cell| cell.trim().is_empty())
+    }
+}
+
+/// The rows of a table of text.
+pub struct TextRows<R> {
+    scanner: Scanner<R>,
+    delimiter: u8,
+    encoding: Encoding,
+    fields: Fields,
+    chunk: Chunk,
+    next: usize,
+}
+
+impl<R: Read> TextRows<R> {
+    /// The rows of what a reader holds.
+    pub fn new(reader: R, delimiter: u8, encoding: Encoding) -> TextRows<R> {
+        let scanner = Scanner::new(reader, delimiter);
+        TextRows { scanner, delimiter, encoding, fields: Fields::default(), chunk: Chunk::default(), next: 0 }
+    }
+
+    /// Why the table was not read to its end; known after its last row.
+    pub fn broken(&self) -> Option<Broken> {
+        self.scanner.broken()
+    }
+
+    fn row(&mut self) -> io::Result<Option<Row>> {
+        while self.next >= self.chunk.spans.len() {
+            let Some(chunk) = self.scanner.chunk(&mut |_| {})? else { return Ok(None) };
+            (self.chunk, self.next) = (chunk, 0);
+        }
+        let Some(span) = self.chunk.spans.get(self.next) else { return Ok(None) };
+        self.next += 1;
+        let record = self.chunk.bytes.get(span.start..span.end).unwrap_or_default();
+        let text = self.encoding.decode(record).filter(|_| !holds_nul(record));
+        let Some(text) = text else {
+            let bytes = Some(record.to_vec());
+            return Ok(Some(Row { number: span.row, bytes, ..Row::default() }));
+        };
+        self.fields.split(text.as_bytes(), self.delimiter);
+        Ok(Some(Row { number: span.row, cells: self.fields.texts(), ..Row::default() }))
+    }
+}
+
+impl<R: Read> Iterator for TextRows<R> {
+    type Item = io::Result<Row>;
+
+    fn next(&mut self) -> Option<io::Result<Row>> {
+        self.row().transpose()
+    }
+}

@@ -1,0 +1,353 @@
+//! Lays a table that only a person could read down as one that the scanner can: a line a record, and nothing else.
+
+use std::collections::BTreeMap;
+use std::io::{self, BufWriter, Write};
+
+use crate::budget::carry::{Carry, gives};
+use crate::budget::head::{Head, Vocabulary};
+use crate::budget::header::{self, Given, Known, Layout};
+use crate::budget::headings::{Heading, Style};
+use crate::budget::kinds::{Kind, Seats, money};
+use crate::budget::places::Places;
+use crate::budget::row::Row;
+use crate::budget::totals::{Mismatch, Scope, Seen, Stated, Totals};
+use crate::budget::units;
+use crate::budget::wide::{self, FundColumn};
+use crate::model::{Money, Said};
+
+/// How many funds of a long table have sums of their own.
+const MOST_FUNDS: usize = 64;
+
+/// Rows passed over that are told one by one.
+const MOST_TOLD: usize = 1000;
+
+/// How the rows of a table are to be read.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// The columns as they stand.
+    pub source: Layout,
+    /// The columns as they are laid down.
+    pub laid: Layout,
+    /// The columns of funds, in a wide table.
+    pub funds: Vec<FundColumn>,
+    /// The column that holds the sum of a row.
+    pub row_total: Option<usize>,
+    /// The columns laid down as they stand.
+    pub kept: Vec<usize>,
+    /// How many columns the table itself has; those after them come from its sections.
+    pub width: usize,
+}
+
+/// What laying a table down has shown of it.
+#[derive(Clone, Debug, Default)]
+pub struct Shaped {
+    /// The row of each record.
+    pub places: Places,
+    /// Where each column laid down stands in the table.
+    pub columns: Vec<usize>,
+    /// Where the money of each fund stands, in a wide table.
+    pub funds: Vec<FundColumn>,
+    /// Where the sum of a row stands, in a wide table.
+    pub row_total: Option<usize>,
+    /// Sums that their lines do not make.
+    pub wrong: Vec<Mismatch>,
+    /// The totals and headings.
+    pub totals: Vec<Seen>,
+    /// Rows that are no lines, with what they are and how they begin.
+    pub skipped: Vec<(u64, &'static str, String)>,
+    /// How many cells were taken over from rows above.
+    pub carried: u64,
+}
+
+/// Settles how a table under a header is read; every mistake at once.
+pub fn plan(
+    head: &Head,
+    words: Vocabulary<'_>,
+    given: &Given,
+    from_sections: &[&'static str],
+) -> Result<Plan, Vec<Said>> {
+    let mut headers = head.headers.clone();
+    let width = headers.len();
+    headers.extend(from_sections.iter().map(|column| synthetic(column).to_owned()));
+    let names_fund = |known: &Known| known.id == "fund" && !header::places_of(&headers, known).is_empty();
+    let said = given.columns.contains_key("fund") || given.set.contains_key("fund");
+    let long = said || words.known.iter().any(names_fund);
+    let funds = if long { Vec::new() } else { wide::fund_columns(&headers, words.is_fund) };
+    if funds.is_empty() {
+        let kept = (0..headers.len()).collect();
+        let laid = header::layout_under(head.unit, headers, words.known, given)?;
+        return Ok(Plan { source: laid.clone(), laid, funds, row_total: None, kept, width });
+    }
+    wide_plan(head, headers, width, funds, words, given)
+}
+
+/// The plan of a table with a column for each fund.
+fn wide_plan(
+    head: &Head,
+    headers: Vec<String>,
+    width: usize,
+    funds: Vec<FundColumn>,
+    words: Vocabulary<'_>,
+    given: &Given,
+) -> Result<Plan, Vec<Said>> {
+    let amount = words.known.iter().find(|column| column.id == "amount");
+    let amounts = amount.map(|known| header::places_of(&headers, known)).unwrap_or_default();
+    let known: Vec<Known> =
+        words.known.iter().filter(|column| column.id != "fund" && column.id != "amount").cloned().collect();
+    let mut mine = given.clone();
+    mine.columns.remove("amount");
+    let mut wrong = Vec::new();
+    let mut source = header::layout_under(None, headers, &known, &mine).unwrap_or_else(|said| {
+        wrong = said;
+        Layout::default()
+    });
+    wrong.extend(wide::units_differ(&head.headers, &funds));
+    let first = funds.first().and_then(|fund| head.headers.get(fund.at));
+    source.unit = units::unit(first.map_or("", String::as_str), head.unit, given.unit, &mut wrong);
+    if !wrong.is_empty() {
+        return Err(wrong);
+    }
+    let row_total = match given.columns.get("amount") {
+        Some(named) => source.headers.iter().position(|header| header == named),
+        None => wide::row_total(&source.headers, &funds, &amounts),
+    };
+    let kept: Vec<usize> =
+        (0..source.headers.len()).filter(|at| funds.iter().all(|fund| fund.at != *at)).collect();
+    let laid = source.laid_down(&kept, [("fund", "资金来源"), ("amount", "金额")]);
+    Ok(Plan { source, laid, funds, row_total, kept, width })
+}
+
+/// The header of a column that only sections give.
+fn synthetic(column: &str) -> &'static str {
+    if column == "side" { "红线内外" } else { "小区名称" }
+}
+
+/// Which of these columns the sections among some rows give.
+pub fn given_by_sections(
+    rows: impl Iterator<Item = io::Result<Row>>,
+    seats: &Seats,
+    words: Vocabulary<'_>,
+    columns: &[&'static str],
+) -> io::Result<Vec<&'static str>> {
+    let mut headings: Vec<Heading> = Vec::new();
+    for row in rows {
+        if let Kind::Section(heading) = seats.kind(&row?, words.is_estate) {
+            headings.push(heading);
+        }
+    }
+    Ok(columns.iter().copied().filter(|column| gives(&headings, column)).collect())
+}
+
+/// Lays the rows below a header down, line by line.
+pub struct Shaper<'a, W: Write> {
+    plan: &'a Plan,
+    words: Vocabulary<'a>,
+    seats: Seats,
+    carry: Carry,
+    totals: Totals,
+    /// The series of each fund that a long table names.
+    series: BTreeMap<String, usize>,
+    shaped: Shaped,
+    out: csv::Writer<BufWriter<W>>,
+    records: u64,
+    levels: Vec<Style>,
+    /// Whether rows shorter than the header are whole: those of sheets are.
+    pads: bool,
+}
+
+impl<'a, W: Write> Shaper<'a, W> {
+    /// Begins with the header.
+    pub fn new(plan: &'a Plan, words: Vocabulary<'a>, pads: bool, out: W) -> io::Result<Shaper<'a, W>> {
+        let funds: Vec<usize> = plan.funds.iter().map(|fund| fund.at).collect();
+        let seats = Seats::new(&plan.source, &funds, plan.row_total);
+        let carry = Carry::new(&plan.source, words.of_estate, &seats.money);
+        let mut out = csv::WriterBuilder::new().flexible(true).from_writer(BufWriter::new(out));
+        out.write_record(&plan.laid.headers)?;
+        let shaped = Shaped {
+            row_total: plan.row_total,
+            columns: plan.kept.clone(),
+            funds: plan.funds.clone(),
+            ..Shaped::default()
+        };
+        let (totals, series) = (Totals::default(), BTreeMap::new());
+        Ok(Shaper {
+            plan,
+            words,
+            seats,
+            carry,
+            totals,
+            series,
+            shaped,
+            out,
+            records: 0,
+            levels: Vec::new(),
+            pads,
+        })
+    }
+
+    /// Takes the next row.
+    pub fn row(&mut self, mut row: Row) -> io::Result<()> {
+        let too_wide = |row: &Row| {
+            row.cells
+                .get(self.plan.width..)
+                .is_some_and(|rest| rest.iter().any(|cell| !cell.trim().is_empty()))
+        };
+        let kind = self.seats.kind(&row, self.words.is_estate);
+        if kind == Kind::Line && (row.bytes.is_some() || !self.pads && row.cells.len() != self.plan.width) {
+            return self.as_it_stands(&row);
+        }
+        if self.pads && too_wide(&row) {
+            row.cells.truncate(self.plan.width);
+        }
+        row.cells.resize(self.plan.source.headers.len(), String::new());
+        match kind {
+            Kind::Blank => Ok(()),
+            Kind::Line => {
+                self.carry.fill(&mut row);
+                if self.plan.funds.is_empty() { self.long(&row) } else { self.wide(&row) }
+            }
+            Kind::Total(rank) => {
+                self.mark(&row, Scope::Total(rank));
+                self.carry.total(rank);
+                self.skip(&row, "total");
+                Ok(())
+            }
+            Kind::Section(heading) => {
+                self.section(&row, heading);
+                Ok(())
+            }
+            Kind::Memo => self.skipped(&row, "memo"),
+            Kind::Note => self.skipped(&row, "note"),
+            Kind::Header => self.skipped(&row, "header"),
+        }
+    }
+
+    /// What was shown, once all rows were taken.
+    pub fn finish(mut self) -> io::Result<Shaped> {
+        self.out.flush()?;
+        let (totals, wrong) = self.totals.finish();
+        self.shaped.totals = totals;
+        self.shaped.wrong.extend(wrong);
+        self.shaped.wrong.sort_by_key(|wrong| (wrong.row, wrong.column));
+        self.shaped.carried = self.carry.filled;
+        Ok(self.shaped)
+    }
+
+    fn lay(&mut self, row: u64, cells: &[&str]) -> io::Result<()> {
+        self.records += 1;
+        self.shaped.places.push(self.records, row);
+        self.out.write_record(cells).map_err(io::Error::other)
+    }
+
+    /// A record that cannot be told apart is laid down as it stands, to be found wanting.
+    fn as_it_stands(&mut self, row: &Row) -> io::Result<()> {
+        self.totals.line(row.number, &[(0, None)]);
+        let raw = row.bytes.as_deref().unwrap_or_default();
+        let mut cells: Vec<&[u8]> = row.cells.iter().map(String::as_bytes).collect();
+        if row.bytes.is_some() {
+            cells.push(raw);
+        } else if cells.len() == self.plan.laid.headers.len() {
+            cells.push(b"");
+        }
+        self.records += 1;
+        self.shaped.places.push(self.records, row.number);
+        self.out.write_byte_record(&cells.into()).map_err(io::Error::other)
+    }
+
+    /// A line of a long table.
+    fn long(&mut self, row: &Row) -> io::Result<()> {
+        let unit = self.plan.source.unit;
+        let amount = self.plan.source.at("amount").and_then(|at| Money::parse(row.cell(at), unit).ok());
+        let mut amounts = vec![(0, amount)];
+        if let Some(fund) = self.seats.fund.map(|at| row.cell(at)) {
+            let next = self.series.len() + 1;
+            if next <= MOST_FUNDS && !self.series.contains_key(fund) {
+                self.series.insert(fund.to_owned(), next);
+            }
+            amounts.extend(self.series.get(fund).map(|&series| (series, amount)));
+        }
+        self.totals.line(row.number, &amounts);
+        let cells: Vec<&str> = row.cells.iter().map(String::as_str).collect();
+        self.lay(row.number, &cells)
+    }
+
+    /// A row of a wide table: a line for each fund that it holds money of.
+    fn wide(&mut self, row: &Row) -> io::Result<()> {
+        let (plan, unit) = (self.plan, self.plan.source.unit);
+        let read: Vec<_> = plan.funds.iter().map(|fund| money(row.cell(fund.at), unit)).collect();
+        let mut amounts: Vec<(usize, Option<Money>)> = read
+            .iter()
+            .enumerate()
+            .map(|(at, amount)| (at, amount.as_ref().ok().map(|amount| amount.unwrap_or_default())))
+            .collect();
+        let sum: Money = amounts.iter().filter_map(|(_, amount)| *amount).sum();
+        let whole = read.iter().all(Result::is_ok);
+        amounts.push((plan.funds.len(), Some(sum)));
+        self.totals.line(row.number, &amounts);
+        if !whole {
+            self.totals.unread(row.number, plan.funds.len());
+        }
+        self.check_row(row, sum, whole);
+        for (fund, _) in plan.funds.iter().zip(&read).filter(|(_, amount)| !matches!(amount, Ok(None))) {
+            let kept = plan.kept.iter().map(|&at| row.cells.get(at).map(String::as_str).unwrap_or_default());
+            let cells: Vec<&str> = kept.chain([fund.fund.as_str(), row.cell(fund.at)]).collect();
+            self.lay(row.number, &cells)?;
+        }
+        if read.iter().all(|amount| matches!(amount, Ok(None))) {
+            self.skip(row, "no-money");
+        }
+        Ok(())
+    }
+
+    /// Holds the sum that a row states against its funds.
+    fn check_row(&mut self, row: &Row, sum: Money, whole: bool) {
+        let Some(at) = self.plan.row_total else { return };
+        let Ok(Some(stated)) = money(row.cell(at), self.plan.source.unit) else { return };
+        if stated != sum {
+            let off = if stated > sum { stated - sum } else { sum - stated };
+            let key = if whole || stated < sum { "row-total-mismatch" } else { "row-total-mismatch-unread" };
+            let said = Said::new(key).with("stated", stated).with("sum", sum).with("off", off);
+            self.shaped.wrong.push(Mismatch { row: row.number, column: at, stated, said });
+        }
+    }
+
+    fn section(&mut self, row: &Row, heading: Heading) {
+        let at = self.levels.iter().position(|style| *style == heading.style);
+        self.levels.truncate(at.unwrap_or(self.levels.len()));
+        let level = self.levels.len();
+        self.levels.push(heading.style);
+        self.mark(row, Scope::Section(level));
+        self.carry.enter(heading);
+        self.skip(row, "section");
+    }
+
+    /// Notes the sums that a row states.
+    fn mark(&mut self, row: &Row, scope: Scope) {
+        let unit = self.plan.source.unit;
+        let read = |at: usize| Money::parse(row.cell(at), unit).ok();
+        let stated: Vec<Stated> = if self.plan.funds.is_empty() {
+            let fund = self.seats.fund.map(|at| row.cell(at)).unwrap_or_default();
+            // The total of a fund that no line above names covers lines below; they are not told apart.
+            let series = self.series.get(fund).copied().unwrap_or(0);
+            let at = self.plan.source.at("amount");
+            at.and_then(|at| Some(Stated { series, column: at, amount: read(at)? })).into_iter().collect()
+        } else {
+            let columns = self.plan.funds.iter().map(|fund| fund.at).chain(self.plan.row_total);
+            let stated = columns.enumerate();
+            stated.filter_map(|(series, at)| Some(Stated { series, column: at, amount: read(at)? })).collect()
+        };
+        self.totals.mark(row.number, scope, stated);
+    }
+
+    fn skipped(&mut self, row: &Row, why: &'static str) -> io::Result<()> {
+        self.skip(row, why);
+        Ok(())
+    }
+
+    fn skip(&mut self, row: &Row, why: &'static str) {
+        if self.shaped.skipped.len() < MOST_TOLD {
+            let first = row.cells.iter().map(|cell| cell.trim()).find(|cell| !cell.is_empty());
+            self.shaped.skipped.push((row.number, why, first.unwrap_or_default().to_owned()));
+        }
+    }
+}

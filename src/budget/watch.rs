@@ -1,0 +1,53 @@
+//! Watches a plain table for rows that only shaping understands.
+
+use crate::budget::carry::Carry;
+use crate::budget::encoding::Encoding;
+use crate::budget::kinds::{Kind, Seats};
+use crate::budget::row::Row;
+use crate::budget::{Fields, Layout, Learnt, Origin, holds_nul};
+
+/// What leads a row that tells a part of another.
+const MEMO: &[u8] = "其中".as_bytes();
+
+/// Watches a table, while it may still be opened another way.
+pub struct Watch {
+    learnt: Learnt,
+    encoding: Encoding,
+    seats: Seats,
+    carry: Carry,
+}
+
+impl Watch {
+    /// A watch over a table that may be opened again.
+    pub fn new(origin: &Origin, layout: &Layout, of_estate: &[String]) -> Option<Watch> {
+        let learnt = origin.learnt?;
+        let seats = Seats::new(layout, &[], None);
+        let carry = Carry::new(layout, of_estate, &seats.money);
+        Some(Watch { learnt, encoding: origin.encoding, seats, carry })
+    }
+
+    /// What is learnt from a record that is no line of the table: its bytes are no text here, or it is another kind of row.
+    pub fn odd(&self, record: &[u8], fields: &Fields) -> Option<Learnt> {
+        if !holds_nul(record) && self.encoding.decode(record).is_none() {
+            return self.learnt.is_open().then(|| self.learnt.unreadable_in(self.encoding));
+        }
+        let row = Row { number: 0, cells: fields.texts(), ..Row::default() };
+        (self.seats.kind(&row, None) != Kind::Line).then(|| self.shaped())
+    }
+
+    /// What is learnt from a line some cell of which could not be read.
+    pub fn troubled(&self, fields: &Fields) -> Option<Learnt> {
+        let row = Row { number: 0, cells: fields.texts(), ..Row::default() };
+        (self.seats.kind(&row, None) != Kind::Line || self.carry.wants(&row)).then(|| self.shaped())
+    }
+
+    /// What is learnt from a line all of whose cells could be read.
+    pub fn sound(&self, fields: &Fields) -> Option<Learnt> {
+        let leads = |at: usize| fields.get(at).is_some_and(|cell| cell.starts_with(MEMO));
+        (leads(0) || self.seats.work.is_some_and(leads)).then(|| self.shaped())
+    }
+
+    fn shaped(&self) -> Learnt {
+        Learnt { needs_shaping: true, ..self.learnt }
+    }
+}

@@ -1,0 +1,119 @@
+//! Wide tables: a column for each fund, one line for each that holds money.
+
+use crate::budget::kinds::is_total_word;
+use crate::budget::units::{amount_base, header_unit};
+use crate::model::{Said, text};
+
+/// What stands over the columns of funds.
+const GROUPS: [&str; 8] =
+    ["资金来源", "资金构成", "资金筹措", "资金安排", "资金来源情况", "资金来源构成", "资金渠道", "fund"];
+
+/// A column that holds the money of one fund.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FundColumn {
+    /// Where it is.
+    pub at: usize,
+    /// The fund, as the header names it.
+    pub fund: String,
+}
+
+/// The columns of funds: those below a group of funds, and those that name one.
+///
+/// A column led by 其中 is a memo of what others hold, unless there are no others: then it is one of them.
+pub fn fund_columns(headers: &[String], is_fund: &dyn Fn(&str) -> bool) -> Vec<FundColumn> {
+    let find = |memos: bool| -> Vec<FundColumn> {
+        let columns = headers.iter().enumerate().filter(|(_, header)| is_memo(header) == memos);
+        columns.filter_map(|(at, header)| fund_column(at, header, is_fund)).collect()
+    };
+    let plain = find(false);
+    if plain.is_empty() { find(true) } else { plain }
+}
+
+/// Whether a column only tells a part of what others hold.
+pub fn is_memo(header: &str) -> bool {
+    header.split('/').any(|part| text::fold(part).starts_with("其中"))
+}
+
+fn fund_column(at: usize, header: &str, is_fund: &dyn Fn(&str) -> bool) -> Option<FundColumn> {
+    let base = bare(header);
+    let parts: Vec<&str> = base.split('/').map(|part| part.trim_start_matches("其中:").trim()).collect();
+    let (last, above) = parts.split_last()?;
+    let named = |fund: &str| Some(FundColumn { at, fund: fund.to_owned() });
+    if last.is_empty() || is_total_word(last) {
+        return None;
+    }
+    if is_fund(last) {
+        return named(last);
+    }
+    let together = above.last().map(|group| format!("{group}{last}"));
+    if let Some(together) = together.filter(|together| is_fund(together)) {
+        return named(&together);
+    }
+    let in_group = above.iter().any(|part| GROUPS.contains(&amount_base(part).as_str()));
+    if in_group { named(last) } else { None }
+}
+
+/// A header as it stands, without the unit at its end.
+fn bare(header: &str) -> String {
+    let (folded, base) = (text::fold(header), amount_base(header));
+    if base == folded || !matches!(header_unit(header), Ok(Some(_))) {
+        return header.trim().to_owned();
+    }
+    // The unit is the tail of the header; what folds to the rest of it is its beginning.
+    let ends = header.char_indices().map(|(at, _)| at).rev();
+    let begin = ends.filter_map(|end| header.get(..end)).find(|begin| text::fold(begin) == base);
+    begin.map_or(folded, |begin| begin.trim_end_matches(['(', '\u{ff08}', ':', '\u{ff1a}']).to_owned())
+}
+
+/// The column that holds the sum of a row: a total among the columns of funds, else the one that holds amounts.
+pub fn row_total(headers: &[String], funds: &[FundColumn], amounts: &[usize]) -> Option<usize> {
+    let group = |header: &str| header.rsplit_once('/').map(|(group, _)| group.to_owned());
+    let groups: Vec<String> = funds.iter().filter_map(|fund| group(headers.get(fund.at)?)).collect();
+    let is_total = |header: &str| is_total_word(bare(header).rsplit('/').next().unwrap_or_default());
+    let totals: Vec<usize> = headers
+        .iter()
+        .enumerate()
+        .filter(|(_, header)| is_total(header) && !is_memo(header))
+        .map(|(at, _)| at)
+        .collect();
+    let inside = totals
+        .iter()
+        .find(|&&at| headers.get(at).and_then(|header| group(header)).is_some_and(|g| groups.contains(&g)));
+    let only = |places: &[usize]| match places {
+        [one] => Some(*one),
+        _ => None,
+    };
+    inside.copied().or_else(|| only(&totals)).or_else(|| only(amounts))
+}
+
+/// Says so where the columns of funds are not all in one unit.
+pub fn units_differ(headers: &[String], funds: &[FundColumn]) -> Option<Said> {
+    let mut units = funds.iter().filter_map(|fund| header_unit(headers.get(fund.at)?).ok());
+    let first = units.next();
+    units.any(|unit| Some(unit) != first).then(|| Said::new("units-differ"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn funds(headers: &[&str]) -> Vec<(usize, String)> {
+        let headers: Vec<String> = headers.iter().map(|header| (*header).to_owned()).collect();
+        let is_fund = |name: &str| ["专项债", "中央财政资金", "省级补助"].contains(&name);
+        fund_columns(&headers, &is_fund).into_iter().map(|fund| (fund.at, fund.fund)).collect()
+    }
+
+    #[test]
+    fn columns_below_a_group_of_funds_or_named_by_one_hold_its_money() {
+        let found =
+            funds(&["小区", "资金来源/专项债(万元)", "资金来源/别的", "资金来源/小计", "中央财政资金"]);
+        assert_eq!(found, [(1, "专项债".to_owned()), (2, "别的".to_owned()), (4, "中央财政资金".to_owned())]);
+    }
+
+    #[test]
+    fn a_memo_is_a_column_of_funds_only_where_there_is_no_other() {
+        assert_eq!(funds(&["专项债", "其中/中央财政资金"]), [(0, "专项债".to_owned())]);
+        let found = funds(&["总投资", "其中/专项债", "其中/省级补助"]);
+        assert_eq!(found, [(1, "专项债".to_owned()), (2, "省级补助".to_owned())]);
+    }
+}
