@@ -93,8 +93,10 @@ struct Ready<'a> {
     unsure_work: bool,
 }
 
-/// A test as a case; none where it names a fund or a work that nobody knows, which no rule can change.
+/// A test as a case; none where it names a fund or a work that nobody knows, which no rule can change, or where it is
+/// about what is found in a table of lines.
 fn ready<'a>(rules: &Ruleset, test: &'a Test) -> Option<Ready<'a>> {
+    test.expect.first()?;
     let (funds, unsure_fund) = match rules.fund_names.meaning(cell(test, "fund")?) {
         Meaning::One(one) => (vec![one], false),
         Meaning::OneOf(several) => (several, true),
@@ -172,7 +174,8 @@ fn deciders(rules: &Ruleset, case: &Case, answer: Option<Answer>) -> BTreeSet<St
 
 fn every_test_of_the_pack_passes_as_a_case(rules: &Ruleset) {
     let ready: Vec<Ready<'_>> = rules.tests.iter().filter_map(|test| ready(rules, test)).collect();
-    assert!(ready.len() + 4 > rules.tests.len(), "all but a few tests name a known fund and work");
+    let of_lines = rules.tests.iter().filter(|test| !test.expect.is_empty()).count();
+    assert!(ready.len() + 4 > of_lines, "all but a few tests name a known fund and work");
     let failing: Vec<&str> =
         ready.iter().filter(|one| !one.passes(rules)).map(|one| one.test.name.as_str()).collect();
     assert!(failing.is_empty(), "{failing:?}");
