@@ -2,12 +2,15 @@
 
 use crate::budget::carry::Carry;
 use crate::budget::encoding::Encoding;
-use crate::budget::kinds::{Kind, Seats};
+use crate::budget::kinds::{Kind, Seats, is_total_word};
 use crate::budget::row::Row;
 use crate::budget::{Fields, Layout, Learnt, Origin, holds_nul};
 
 /// What leads a row that tells a part of another.
 const MEMO: &[u8] = "其中".as_bytes();
+
+/// What every text of a total holds that may name a work too.
+const SUM: &[u8] = "计".as_bytes();
 
 /// Watches a table, while it may still be opened another way.
 pub struct Watch {
@@ -15,6 +18,12 @@ pub struct Watch {
     encoding: Encoding,
     seats: Seats,
     carry: Carry,
+}
+
+/// Whether a text may be that of a total; asked of every line, so the dearer question is asked of few.
+fn may_be_total(cell: &[u8]) -> bool {
+    let sums = cell.windows(SUM.len()).any(|part| part == SUM);
+    sums && is_total_word(&String::from_utf8_lossy(cell))
 }
 
 impl Watch {
@@ -41,10 +50,15 @@ impl Watch {
         (self.seats.kind(&row, None) != Kind::Line || self.carry.wants(&row)).then(|| self.shaped())
     }
 
-    /// What is learnt from a line all of whose cells could be read.
+    /// What is learnt from a line all of whose cells could be read: it may be a part of another row all the same, or a
+    /// total that names the work it is of.
     pub fn sound(&self, fields: &Fields) -> Option<Learnt> {
         let leads = |at: usize| fields.get(at).is_some_and(|cell| cell.starts_with(MEMO));
-        (leads(0) || self.seats.work.is_some_and(leads)).then(|| self.shaped())
+        let sums = |at: usize| fields.get(at).is_some_and(may_be_total);
+        if leads(0) || self.seats.work.is_some_and(leads) {
+            return Some(self.shaped());
+        }
+        self.seats.work.is_some_and(sums).then(|| self.troubled(fields))?
     }
 
     fn shaped(&self) -> Learnt {

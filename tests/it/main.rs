@@ -9,6 +9,7 @@
     reason = "a test that cannot go on should stop"
 )]
 
+mod all_ways;
 mod approved;
 mod bench;
 mod cli;
