@@ -50,7 +50,8 @@ fn a_long_table_with_free_text_comes_to_what_its_readers_say() {
         eprintln!("skipped: no ../shared/realistic");
         return;
     }
-    let ran = earmark(&folder, &["check", "1-long-安排明细.csv", "--estates", "estates.csv", "--format", "json"]);
+    let ran =
+        earmark(&folder, &["check", "1-long-安排明细.csv", "--estates", "estates.csv", "--format", "json"]);
     let mut verdicts = found(&ran);
     verdicts.sort_by_key(|(_, row)| *row);
     let expected = [
