@@ -19,7 +19,7 @@ pub(super) fn line(key: &'static str, finding: &Finding, rules: &Ruleset) -> Sai
         .with("row", finding.place.map_or(0, |place| place.row))
 }
 
-/// A sentence about content that was approved or is there now: like [`line`], with its estate.
+/// A sentence about content that was approved or is there now: like [`line()`], with its estate.
 pub(super) fn about(key: &'static str, finding: &Finding, rules: &Ruleset) -> Said {
     line(key, finding, rules).with("estate", finding.estate.as_deref().unwrap_or_default())
 }
