@@ -3,6 +3,7 @@
 //! [`ALL`] lists every lint with its folder: what it looks for, its page in both languages, and a pack that triggers
 //! it beside one that does not. [`Survey`] walks over all cells once; a lint reads off it what it asks.
 
+mod covering;
 mod shares;
 mod showing;
 mod survey;
