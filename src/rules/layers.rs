@@ -131,7 +131,10 @@ fn too_loose(
 ) -> Vec<(Answer, Answer, State)> {
     let mut out = Vec::new();
     let here = |silent: &&&Silent| {
-        silent.works.has(work) && silent.funds.get(usize::from(fund.0)).copied().unwrap_or(false)
+        // No layer can leave to another what was not left to itself.
+        silent.pack == below[fund].pack
+            && silent.works.has(work)
+            && silent.funds.get(usize::from(fund.0)).copied().unwrap_or(false)
     };
     let open: Vec<Shape<'_>> =
         left_to_it.iter().filter(here).map(|silent| Shape::whole(&silent.region)).collect();

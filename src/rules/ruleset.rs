@@ -332,8 +332,10 @@ pub struct Silent {
     pub works: Works,
     /// Side, date and facts.
     pub region: Region,
-    /// Whether a layer may let a fund pay here.
+    /// Whether a layer may let a fund of the same pack pay here.
     pub delegable: bool,
+    /// The pack that has it, by its place among the packs.
+    pub pack: usize,
     /// Why nothing is said of them.
     pub because: Bilingual,
     /// Where it stands.

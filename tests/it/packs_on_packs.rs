@@ -134,3 +134,27 @@ fn what_a_layer_amends_must_be_there() {
         assert!(said.contains(part), "{part}: {said}");
     }
 }
+
+#[test]
+fn a_layer_leaves_nothing_to_others_that_was_not_left_to_itself() {
+    let silence = "[[silent]]\nfund = [\"special_bond\", \"city_grant\"]\nwork = [\"excluded\"]\nside = \"inside\"\n\
+                   delegable = true\nbecause = { zh = \"因\", en = \"because\" }\n";
+    let fund = "[fund.city_grant]\nname = { zh = \"市级奖补\", en = \"city grant\" }\n";
+    let middle = on_default(&format!("{fund}{silence}"));
+    let top = |fund: &str| {
+        let rule = "[[rule]]\nid = \"more\"\nwork = [\"excluded.private_interior\"]\nside = \"inside\"\n";
+        on_default(&format!("{rule}review = [\"{fund}\"]\n{BECAUSE}"))
+            .replace("cn-old-estates", "middle.toml")
+            .replace("\"layer\"", "\"top\"")
+            .replace("[source.s]", "[source.t]")
+            .replace("source = \"s\"", "source = \"t\"")
+    };
+    let loads = |fund: &str| {
+        let files = [("middle.toml", middle.as_str()), ("top.toml", &top(fund))];
+        let output = run(&files, &["list", "rules", "--rules", "top.toml"]);
+        (output.status.code(), String::from_utf8(output.stderr).unwrap())
+    };
+    assert_eq!(loads("city_grant"), (Some(0), String::new()), "its own fund");
+    let (code, said) = loads("special_bond");
+    assert!(code == Some(2) && said.contains("`more` turns"), "{said}");
+}

@@ -227,7 +227,7 @@ impl Making {
     }
 
     pub(super) fn silents(&mut self, docs: &[Doc]) {
-        for (_, silent) in each(&self.speaking(docs), |doc| &doc.silent) {
+        for (pack, silent) in each(&self.speaking(docs), |doc| &doc.silent) {
             let funds = select::funds(&silent.fund, &self.funds, &mut self.wrong);
             let (works, region) = self.box_of(&silent.scope);
             self.silents.push(Silent {
@@ -235,6 +235,7 @@ impl Making {
                 works,
                 region,
                 delegable: silent.delegable.as_ref().is_some_and(|at| at.value),
+                pack,
                 because: silent.because.clone(),
                 spot: silent.spot.clone(),
             });
