@@ -50,6 +50,8 @@ pub struct Lint {
     /// Whether it is about answers, which a layer changes for the packs below it as well. What is about words is told
     /// of the pack that has them.
     pub of_answers: bool,
+    /// Whether it rests on something that was not found, which says nothing where not all was looked at.
+    pub of_absence: bool,
     /// Looks for it.
     pub find: fn(&Survey<'_>) -> Vec<Found>,
 }
@@ -150,7 +152,7 @@ impl Found {
 pub fn run(loaded: &Loaded, most_boxes: u64) -> Vec<Finding> {
     let survey = Survey::new(&loaded.rules, &loaded.widenings, most_boxes);
     let mut out = Vec::new();
-    for lint in ALL {
+    for lint in ALL.iter().filter(|lint| survey.complete || !lint.of_absence) {
         let found = (lint.find)(&survey).into_iter();
         let found = found
             .filter(|found| lint.of_answers || found.marks.first().is_some_and(|mark| survey.is_own(mark)));

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::lint::Mark;
-use crate::rules::cells::{Block, Meter, Shape, alike, first_left, meet, merged, remainder, worlds};
+use crate::rules::cells::{Block, Meter, Shape, alike, are_all, first_left, meet, merged, remainder, worlds};
 use crate::rules::judge::answers;
 use crate::rules::ruleset::{Clause, Effect, FundId, Ruleset, WorkId, Works};
 use crate::rules::space::{Dim, Mask, Region, State, at};
@@ -83,7 +83,7 @@ impl<'r> Survey<'r> {
             }
             survey.add_gaps(gaps);
         }
-        survey.complete = !meter.is_spent();
+        survey.complete = !meter.is_spent() && are_all(rules);
         survey
     }
 

@@ -62,6 +62,11 @@ impl<'r> Shape<'r> {
     }
 }
 
+/// Whether [`worlds`] are all there are: past so many columns that a table may lack, they are too many to look at.
+pub fn are_all(rules: &Ruleset) -> bool {
+    rules.facts.iter().filter(|fact| fact.optional).count() <= MOST_OPTIONAL
+}
+
 /// Where a line may begin: every band of every dimension, with an estate and, where the pack has a word for it, for the
 /// whole programme; with and without each column that a table may lack.
 pub fn worlds(rules: &Ruleset) -> Vec<State> {

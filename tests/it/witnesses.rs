@@ -1,5 +1,6 @@
 //! What `lint` shows, put through `check`: the printed line of every finding gets the answer the finding claims.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -199,4 +200,20 @@ fn a_gap_over_many_works_is_one_finding() {
     let path = folder.path().join("pack.toml");
     let gaps = findings(&path.to_string_lossy()).into_iter().filter(|one| one["code"] == "gap").count();
     assert_eq!(gaps, 1);
+}
+
+#[test]
+fn what_was_not_looked_at_is_never_said_to_be_missing() {
+    let loaded = earmark::rules::load::unproved(&["cn-old-estates"]).expect("the built-in pack loads");
+    let codes = |most: u64| -> BTreeSet<&str> {
+        earmark::lint::run(&loaded, most).into_iter().map(|finding| finding.code).collect()
+    };
+    let all = codes(earmark::lint::MOST_BOXES);
+    assert!(!all.contains("analysis-incomplete"), "{all:?}");
+    for most in [0, 1, 20, 500, 5_000] {
+        let some = codes(most);
+        assert!(some.contains("analysis-incomplete"), "{most}: {some:?}");
+        let more: Vec<&&str> = some.difference(&all).filter(|code| **code != "analysis-incomplete").collect();
+        assert!(more.is_empty(), "{most}: {more:?}");
+    }
 }

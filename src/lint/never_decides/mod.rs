@@ -11,6 +11,7 @@ pub(super) const LINT: Lint = Lint {
     page: include_str!("page.md"),
     page_zh: include_str!("page.zh.md"),
     of_answers: false,
+    of_absence: true,
     find,
 };
 
