@@ -46,6 +46,8 @@ const DOORS: [(&str, &[&str]); 27] = [
         &[
             "report/json.rs",
             "report/record/read.rs",
+            "command/verify/mod.rs",
+            "command/verify/compare.rs",
             "report/linted.rs",
             "report/tested.rs",
             "command/inspect/mod.rs",
