@@ -39,3 +39,4 @@ mod settings;
 mod suite;
 mod witnesses;
 mod words;
+mod workbook;
