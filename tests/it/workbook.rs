@@ -1,5 +1,11 @@
 //! The workbook: read back, it says what the JSON says, in cells that are what they seem.
 
+#![expect(
+    clippy::disallowed_types,
+    clippy::float_arithmetic,
+    reason = "the numbers of a workbook are of this kind"
+)]
+
 use std::fs;
 use std::io::Cursor;
 use std::path::Path;
@@ -46,12 +52,12 @@ fn open(bytes: Vec<u8>) -> Xlsx<Cursor<Vec<u8>>> {
 
 /// The rows of a sheet below its first heading that is `head`, up to the first blank one.
 fn table(range: &Range<Data>, head: &str) -> Vec<Vec<Data>> {
-    let rows = range.rows().skip_while(|row| row.iter().all(|cell| cell.to_string() != head));
+    let rows = range.rows().skip_while(|row| row.iter().all(|cell| *cell != *head));
     rows.take_while(|row| row.iter().any(|cell| *cell != Data::Empty)).map(<[Data]>::to_vec).collect()
 }
 
 fn column(table: &[Vec<Data>], head: &str) -> Vec<Data> {
-    let at = table[0].iter().position(|cell| cell.to_string() == head).unwrap();
+    let at = table[0].iter().position(|cell| *cell == *head).unwrap();
     table[1..].iter().map(|row| row[at].clone()).collect()
 }
 
