@@ -24,6 +24,9 @@ mod shell;
 mod test;
 mod why;
 
+pub use problems::in_rules as draw;
+pub use settings::settings;
+
 use std::ffi::OsString;
 use std::io::{self, IsTerminal, Write};
 

@@ -19,6 +19,7 @@ mod diffs;
 mod domain;
 mod formats;
 mod free_text;
+mod fuzzed;
 mod init;
 mod layers;
 mod limit_grammar;
