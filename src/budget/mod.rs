@@ -11,6 +11,7 @@ pub mod headings;
 pub mod input;
 pub mod kinds;
 pub mod open;
+pub mod open_document;
 pub mod origin;
 pub mod places;
 pub mod row;

@@ -1,15 +1,18 @@
 //! Workbooks, a sheet at a time; the only file that knows `calamine` and `zip`.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, BufReader, Read};
 use std::panic::{self, AssertUnwindSafe};
+use std::sync::Once;
 
 use calamine::{Data, Dimensions, Error, Ods, Reader, SheetType, SheetVisible, Sheets, Xls, Xlsx};
 
+use crate::budget::open_document::{self, Claimed};
 use crate::budget::row::Row;
 use crate::budget::{Input, compound};
-use crate::model::Said;
+use crate::model::{Arg, Said, text};
 
 /// The most bytes a workbook may hold, unpacked: 1 GiB.
 const LARGEST: u64 = 1 << 30;
@@ -41,6 +44,8 @@ pub struct Grid {
     rows: BTreeMap<u32, Vec<(u32, Box<str>)>>,
     /// Vertically merged stretches, from the top: first row, column, last row.
     merged: Vec<(u32, u32, u32)>,
+    /// How many bytes their texts have.
+    bytes: u64,
 }
 
 /// Whether some bytes begin as workbooks do.
@@ -59,6 +64,12 @@ impl Workbook {
         open()?.read_exact(&mut first).map_err(|_| broken(""))?;
         let sheets = if first.starts_with(ZIP) {
             let ods = unpacked(open()?, LARGEST)?;
+            if ods {
+                let claimed = claimed(open()?)?;
+                if claimed.cells > MOST_CELLS as u64 || claimed.bytes > LARGEST {
+                    return Err(too_large());
+                }
+            }
             let file = open()?;
             guarded(|| {
                 if ods {
@@ -90,6 +101,23 @@ impl Workbook {
         sheets.map(name).collect()
     }
 
+    /// The sheets to look at: the one that is asked for, else all that their reader is meant to see.
+    pub fn wanted(&self, asked: Option<&str>) -> Result<Vec<String>, Said> {
+        let all = self.sheets();
+        let is_wanted = |sheet: &&SheetName| match asked {
+            Some(asked) => text::fold(&sheet.name) == text::fold(asked),
+            None => !sheet.hidden,
+        };
+        let wanted: Vec<String> = all.iter().filter(is_wanted).map(|sheet| sheet.name.clone()).collect();
+        match asked.filter(|_| wanted.is_empty()) {
+            Some(asked) => {
+                let sheets: Arg = all.iter().map(|sheet| &sheet.name).collect();
+                Err(Said::new("no-such-sheet").with("name", asked).with("sheets", sheets))
+            }
+            None => Ok(wanted),
+        }
+    }
+
     /// The cells of a sheet.
     pub fn grid(&mut self, name: &str) -> Result<Grid, Said> {
         let sheets = &mut self.sheets;
@@ -102,7 +130,9 @@ impl Workbook {
             Sheets::Ods(book) => Ok(Grid::of(&book.worksheet_range(name)?, &[])),
             Sheets::Xlsb(_) => Err(Error::Msg("this kind of workbook is not read")),
         })
-        .and_then(|grid| if grid.cells() > MOST_CELLS { Err(too_large()) } else { Ok(grid) })
+        .and_then(|grid| {
+            if grid.cells().max(grid.covered()) > MOST_CELLS { Err(too_large()) } else { Ok(grid) }
+        })
     }
 }
 
@@ -114,7 +144,8 @@ fn xlsx_grid(book: &mut Xlsx<BufReader<File>>, name: &str) -> Result<Grid, Error
     while let Some(cell) = reader.next_cell()? {
         let (row, column) = cell.get_position();
         cells += 1;
-        if cells > MOST_CELLS {
+        // Many cells may share one long text.
+        if cells > MOST_CELLS || grid.bytes > LARGEST {
             return Err(Error::Msg("too many cells"));
         }
         grid.put(row, column, &cell.get_value().clone().into());
@@ -138,6 +169,7 @@ impl Grid {
     fn put(&mut self, row: u32, column: u32, value: &Data) {
         let text = text_of(value);
         if !text.is_empty() {
+            self.bytes = self.bytes.saturating_add(text.len() as u64);
             self.rows.entry(row).or_default().push((column, text.into_boxed_str()));
         }
     }
@@ -153,8 +185,27 @@ impl Grid {
         self.rows.values().map(Vec::len).sum()
     }
 
+    /// How many cells that may be read lie in merged stretches.
+    fn covered(&self) -> usize {
+        let rows = self.rows.len();
+        let tall = |(first, _, last): &(u32, u32, u32)| rows.min((last - first) as usize);
+        self.merged.iter().map(tall).fold(0, usize::saturating_add)
+    }
+
     fn cell(&self, row: u32, column: u32) -> Option<&str> {
         self.rows.get(&row)?.iter().find(|(at, _)| *at == column).map(|(_, cell)| &**cell)
+    }
+
+    /// The same rows, each with so many cells, if they can all be held at once.
+    pub fn padded(&self, width: usize) -> Result<Vec<Row>, Said> {
+        if self.rows.len().saturating_mul(width) > MOST_CELLS {
+            return Err(too_large());
+        }
+        let rows = self.rows().filter_map(Result::ok).map(|mut row| {
+            row.cells.resize(width, String::new());
+            row
+        });
+        Ok(rows.collect())
     }
 
     /// The rows that hold anything, from the top.
@@ -255,6 +306,14 @@ fn unpacked<R: Read + io::Seek>(file: R, most: u64) -> Result<bool, Said> {
     Ok(ods)
 }
 
+/// What the sheets of an `OpenDocument` file claim.
+fn claimed<R: Read + io::Seek>(file: R) -> Result<Claimed, Said> {
+    let wrong = |error: zip::result::ZipError| broken(&error.to_string());
+    let mut archive = zip::ZipArchive::new(file).map_err(wrong)?;
+    let content = archive.by_name("content.xml").map_err(wrong)?;
+    open_document::claimed(BufReader::new(content)).map_err(|error| broken(&error.to_string()))
+}
+
 /// Whether a compound file holds an encrypted workbook, by the name of the part that it is kept in.
 fn is_encrypted(mut file: BufReader<File>) -> io::Result<bool> {
     let name: Vec<u8> = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
@@ -263,12 +322,25 @@ fn is_encrypted(mut file: BufReader<File>) -> io::Result<bool> {
     Ok(bytes.windows(name.len()).any(|window| window == name))
 }
 
+thread_local! {
+    /// Whether this thread is in the hands of a reader of foreign bytes, whose panics nobody need hear of.
+    static GUARDED: Cell<bool> = const { Cell::new(false) };
+}
+
 /// Runs a reader of foreign bytes: whatever goes wrong in it is a workbook that cannot be read.
 fn guarded<T>(read: impl FnOnce() -> Result<T, Error>) -> Result<T, Said> {
-    let hook = panic::take_hook();
-    panic::set_hook(Box::new(|_| {}));
+    static QUIET: Once = Once::new();
+    QUIET.call_once(|| {
+        let hook = panic::take_hook();
+        panic::set_hook(Box::new(move |told| {
+            if !GUARDED.get() {
+                hook(told);
+            }
+        }));
+    });
+    GUARDED.set(true);
     let result = panic::catch_unwind(AssertUnwindSafe(read));
-    panic::set_hook(hook);
+    GUARDED.set(false);
     match result {
         Ok(Ok(value)) => Ok(value),
         Ok(Err(error)) if error.to_string().contains("password") => Err(Said::new("workbook-password")),

@@ -3,6 +3,7 @@
 mod approved;
 mod args;
 mod ask;
+mod beside;
 mod books;
 mod check;
 mod diff;

@@ -11,7 +11,7 @@ use crate::budget::{Input, Origin, files};
 use crate::check::run::run as judge;
 use crate::check::{self, Audit, Sums};
 use crate::command::args::{DELIMITERS, InspectArgs, InspectFormat};
-use crate::command::{Exit, Failure, Stage, problems, session};
+use crate::command::{Exit, Failure, Stage, beside, problems, session};
 use crate::model::{Problem, text};
 use crate::report::inspection::{ColumnRead, Inspection, NameRead, RowRead, draw};
 use crate::report::{Book, column_letters};
@@ -27,7 +27,10 @@ pub(super) fn run(args: &InspectArgs, stage: &mut Stage<'_>) -> Result<Exit, Fai
     let wishes = session::wishes(&args.read, &rules)?;
     let estates = session::estates(args.read.estates.as_deref(), &rules, false)?.map(|(estates, _)| estates);
     let audit = Audit::new(&rules, estates.as_ref(), wishes);
-    let leave_out: Vec<_> = args.read.estates.iter().chain(&args.read.works_map).cloned().collect();
+    let leave_out: Vec<_> = {
+        let estates = args.read.estates.iter().map(|path| beside::path_of(path));
+        estates.chain(args.read.works_map.clone()).collect()
+    };
     let (found, mut wrong) = files::find(&args.files, &leave_out);
     let mut inspections = Vec::new();
     for file in found {

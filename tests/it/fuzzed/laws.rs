@@ -200,7 +200,7 @@ fn of_strings() -> String {
     format!("<worksheet><sheetData>{}{}</sheetData></worksheet>", row(0..5), row(5..10))
 }
 
-fn ods(content: &[u8]) -> Vec<u8> {
+pub(crate) fn ods(content: &[u8]) -> Vec<u8> {
     zipped(&[
         ("mimetype", b"application/vnd.oasis.opendocument.spreadsheet"),
         ("META-INF/manifest.xml", b"<manifest:manifest/>"),
@@ -209,7 +209,7 @@ fn ods(content: &[u8]) -> Vec<u8> {
 }
 
 /// A workbook of one sheet.
-fn xlsx(sheet: &[u8], strings: &[u8]) -> Vec<u8> {
+pub(crate) fn xlsx(sheet: &[u8], strings: &[u8]) -> Vec<u8> {
     zipped(&[
         (
             "_rels/.rels",
@@ -246,8 +246,10 @@ fn zipped(parts: &[(&str, &[u8])]) -> Vec<u8> {
 pub(crate) fn small(bytes: &[u8]) -> bool {
     in_time(|| {
         let input = file(bytes);
-        let estates = || Estates::read(&input, &estate_columns(pack()), &mut |_| {});
-        let quotas = || Quotas::read(&input, &quota_keys(pack()), &quota_money(pack()), &mut |_| {});
+        let estates = || Estates::read(&input, &estate_columns(pack()), &Given::default(), &mut |_| {});
+        let quotas = || {
+            Quotas::read(&input, &quota_keys(pack()), &quota_money(pack()), &Given::default(), &mut |_| {})
+        };
         let estates = told(estates().map(|estates| estates.rows), estates().map(|estates| estates.rows));
         let quotas = told(quotas().map(|quotas| quotas.rows), quotas().map(|quotas| quotas.rows));
         estates || quotas

@@ -2,7 +2,7 @@
 //!
 //! `fuzz/` holds the same laws against bytes of its own making, where the toolchain has a fuzzer; see `.ci/run`.
 
-mod laws;
+pub(crate) mod laws;
 mod seeds;
 
 use proptest::collection::vec;
