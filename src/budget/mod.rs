@@ -5,6 +5,7 @@ pub mod compound;
 pub mod encoding;
 pub mod fields;
 pub mod files;
+pub mod grid;
 pub mod head;
 pub mod header;
 pub mod headings;

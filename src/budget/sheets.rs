@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use crate::budget::Input;
+use crate::budget::grid::Grid;
 use crate::budget::head::{self, DEEPEST, Head, Vocabulary};
 use crate::budget::header::{self, Given};
 use crate::budget::open::{cannot_read, origin, with_sections};
 use crate::budget::origin::{NotABudget, Opened, Origin};
 use crate::budget::row::Row;
 use crate::budget::shape::{Plan, Shaper, plan};
-use crate::budget::workbook::{Grid, Workbook};
+use crate::budget::workbook::Workbook;
 use crate::model::{Arg, Said};
 
 /// Opens the sheet of a workbook that is asked for, or the one that has the columns of a budget.

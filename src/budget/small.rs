@@ -66,7 +66,7 @@ fn of_workbook(input: &Input, words: Vocabulary<'_>, given: &Given) -> Result<Sm
         let most = given.header_row.map_or(DEEPEST, |_| usize::MAX);
         let top: Vec<Row> = grid.rows().take(most).filter_map(Result::ok).collect();
         let (head, score) = head::find(&top, words, given);
-        let rows = grid.padded(head.headers.len()).map_err(|said| vec![said])?;
+        let rows = grid.padded(head.headers.len()).ok_or_else(|| vec![workbook::too_large()])?;
         let small = Small { rows: below(rows, &head), encoding: None, noted: head.unit };
         if score.is_header() {
             found.push((name, small));

@@ -110,7 +110,7 @@ fn refused(path: &str, wrong: NotABudget) -> Problems {
     match wrong {
         NotABudget::Own => problems.push(Problem::of(path, Said::new("skipped-own"))),
         NotABudget::Wrong(wrong) => {
-            problems.extend(wrong.into_iter().map(|said| beside::refused(path, said)))
+            problems.extend(wrong.into_iter().map(|said| beside::refused(path, said)));
         }
     }
     problems

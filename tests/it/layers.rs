@@ -35,7 +35,7 @@ const DOORS: [(&str, &[&str]); 28] = [
     ("ethnum", &["check/limits/weigh.rs"]),
     ("fluent_bundle", &["words/mod.rs"]),
     ("unic_langid", &["words/mod.rs"]),
-    ("calamine", &["budget/workbook.rs"]),
+    ("calamine", &["budget/grid.rs", "budget/workbook.rs"]),
     ("cfb", &["budget/compound.rs"]),
     ("quick_xml", &["budget/open_document.rs"]),
     ("encoding_rs", &["budget/encoding.rs"]),
