@@ -46,6 +46,9 @@ const DOORS: [(&str, &[&str]); 28] = [
         "serde_json",
         &[
             "report/json.rs",
+            "report/record/read.rs",
+            "command/verify/mod.rs",
+            "command/verify/compare.rs",
             "report/linted.rs",
             "report/tested.rs",
             "command/inspect/mod.rs",

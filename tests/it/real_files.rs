@@ -572,7 +572,8 @@ fn a_small_workbook_that_would_be_a_large_one_is_refused() {
             .as_bytes(),
         )
     };
-    let merged = (0..400).map(|at| format!("<mergeCell ref=\"A{}:A1048576\"/>", at + 1)).collect::<String>();
+    let merged =
+        (0..400).map(|at| format!("<mergeCell ref=\"A{}:A1048576\"/>", at + 1)).collect::<Vec<_>>().concat();
     let rows = "<row><c><v>1</v></c></row>".repeat(100_000);
     let tall =
         format!("<worksheet><sheetData>{rows}</sheetData><mergeCells>{merged}</mergeCells></worksheet>");

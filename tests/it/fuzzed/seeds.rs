@@ -72,7 +72,7 @@ pub(crate) fn sheets() -> Vec<Vec<u8>> {
     ods.push_str("</table:table></office:spreadsheet></office:body></office:document-content>");
     let strings =
         ["小区", "改造内容", "红线内外", "资金来源", "金额", "幸福里", "小区道路", "内", "专项债", "1"];
-    let strings: String = strings.iter().map(|text| format!("<si><r><t>{text}</t></r></si>")).collect();
+    let strings = strings.map(|text| format!("<si><r><t>{text}</t></r></si>")).concat();
     let mut all = vec![xlsx.into_bytes(), ods.into_bytes(), format!("s<sst>{strings}</sst>").into_bytes()];
     all.extend([bytes("xls"), bytes("ods")].concat());
     all
