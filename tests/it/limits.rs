@@ -551,10 +551,10 @@ fn the_command_that_a_finding_names_gives_back_the_lines_that_count() {
     let next = report.lines().find_map(|line| line.split_once("all of them: earmark check ")).unwrap().1;
     assert_eq!(
         next,
-        "budget.csv --estates estates.csv --quotas quotas.csv -q -o lines --lines-of quota --group estate=E02 \
+        "--estates=estates.csv --quotas=quotas.csv budget.csv -q -o lines --lines-of quota --group estate=E02 \
          --group fund=new_central_investment"
     );
-    let args: Vec<&str> = next.split(' ').skip(5).collect();
+    let args: Vec<&str> = next.split(' ').skip(3).collect();
     let lines = said_of_district(&args);
     let items: Vec<&str> = lines.lines().skip(1).filter_map(|line| line.split(',').nth(3)).collect();
     assert_eq!(items, ["P-10", "P-11", "P-12", "P-13"]);

@@ -5,6 +5,9 @@
 pub(crate) mod laws;
 mod seeds;
 
+use std::fs;
+use std::path::Path;
+
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::Index;
@@ -111,6 +114,27 @@ fn made_from(seeds: Vec<Vec<u8>>) -> impl Strategy<Value = Vec<u8>> {
             changed(at(one).clone(), at(other), changes)
         });
     prop_oneof![9 => mutated, 1 => vec(any::<u8>(), 0..200)]
+}
+
+/// Writes the first inputs of every target of `fuzz/`, where `SEEDS` names a folder for them.
+#[test]
+fn seeds_for_a_fuzzer() {
+    let Some(folder) = std::env::var_os("SEEDS") else { return };
+    let all = [
+        ("table", seeds::tables()),
+        ("small", seeds::tables()),
+        ("sheet", seeds::sheets()),
+        ("rules", seeds::packs()),
+        ("settings", seeds::settings()),
+        ("works", seeds::works()),
+    ];
+    for (target, seeds) in all {
+        let folder = Path::new(&folder).join(target);
+        fs::create_dir_all(&folder).unwrap();
+        for (at, bytes) in seeds.iter().enumerate() {
+            fs::write(folder.join(format!("seed-{at:03}")), bytes).unwrap();
+        }
+    }
 }
 
 #[test]

@@ -7,7 +7,6 @@ use std::path::{Path, PathBuf};
 /// The files of the project that end so, in order.
 fn files(ending: &str) -> Vec<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let root = if root.join("rules").is_dir() { root } else { root.parent().unwrap() };
     let mut folders = ["src", "examples", "tests"].map(|folder| root.join(folder)).to_vec();
     let mut found = Vec::new();
     while let Some(folder) = folders.pop() {
