@@ -40,7 +40,11 @@ const DOORS: [(&str, &[&str]); 28] = [
     ("quick_xml", &["budget/open_document.rs"]),
     ("encoding_rs", &["budget/encoding.rs"]),
     ("zip", &["budget/workbook.rs"]),
-    ("csv", &["budget/shape.rs", "report/rows.rs", "suite/table.rs", "command/init/layer.rs"]),
+    (
+        "csv",
+        &["budget/shape.rs", "report/lines.rs", "report/rows.rs", "suite/table.rs", "command/init/layer.rs"],
+    ),
+    ("rust_xlsxwriter", &["report/xlsx/book.rs"]),
     ("comfy_table", &["report/terminal.rs"]),
     (
         "serde_json",
