@@ -171,25 +171,26 @@ pub fn each_record(table: &Table, chunk: &Chunk, mut take: impl FnMut(&[u8], Pla
     }
 }
 
-/// Hands over every data record of an input in order, with its judgement; none where it cannot be taken apart.
+/// Hands over every data record of an input in order, with its place and its judgement; none where it cannot be taken
+/// apart.
 pub fn each_line(
     audit: &Audit<'_>,
     table: &Table,
     input: &Input,
-    mut take: impl FnMut(&Judge<'_>, &Fields, Option<&Judged>) -> io::Result<()>,
+    mut take: impl FnMut(&Judge<'_>, &Fields, Option<(Place, &Judged)>) -> io::Result<()>,
 ) -> io::Result<()> {
     let mut scanner = input.scanner(table.delimiter)?;
     let mut judge = Judge::new(audit, table);
     let mut fields = Fields::default();
     while let Some(chunk) = scanner.chunk(&mut |_| {})? {
         let mut result = Ok(());
-        each_record(table, &chunk, |record, _| {
+        each_record(table, &chunk, |record, place| {
             if result.is_ok() {
                 result = match judge.split(record, &mut fields) {
                     Ok(false) => Ok(()),
                     Ok(true) => {
                         let judged = judge.judge(&fields);
-                        take(&judge, &fields, Some(&judged))
+                        take(&judge, &fields, Some((place, &judged)))
                     }
                     Err(_) => take(&judge, &fields, None),
                 };
@@ -230,6 +231,7 @@ pub(super) fn whole(
         code: check.code,
         severity: check.severity,
         standing: Standing::Open,
+        waiver: None,
         input,
         place,
         column: None,
@@ -241,6 +243,7 @@ pub(super) fn whole(
         fund: None,
         inferred: None,
         amount: None,
+        assumed: Default::default(),
         cells: Box::default(),
         fact: None,
         said: Some(Box::new(said)),
@@ -261,6 +264,7 @@ fn finish(audit: &Audit<'_>, table: &Table, sums: &mut Sums) {
         let mut finding = whole(table.input, &undetermined::CHECK, None, said);
         finding.lines = waiting.all().lines;
         finding.amount = Some(waiting.all().amount);
+        finding.assumed = (waiting.assumed.lines, waiting.assumed.amount);
         finding.estate = estate;
         finding.cells = waiting.missing.iter().cloned().collect::<Vec<_>>().join(",").into_boxed_str();
         finding.grounds = std::sync::Arc::new(Grounds {

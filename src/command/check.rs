@@ -21,6 +21,7 @@ use crate::command::expected;
 use crate::command::output::{self, Output};
 use crate::command::progress::Progress;
 use crate::command::session;
+use crate::command::standing;
 use crate::command::{Exit, Failure, Stage, misused, problems};
 use crate::finding::Finding;
 use crate::model::{Arg, Bilingual, Date, Money, Problem, Said, text};
@@ -44,13 +45,13 @@ const LEAST_YUAN: i128 = 1000;
 
 /// What a run gathers before it is reported.
 #[derive(Default)]
-struct Gathered {
-    inputs: Vec<InputRecord>,
-    problems: Vec<Problem>,
-    notes: Vec<Said>,
-    sums: Sums,
+pub(super) struct Gathered {
+    pub(super) inputs: Vec<InputRecord>,
+    pub(super) problems: Vec<Problem>,
+    pub(super) notes: Vec<Said>,
+    pub(super) sums: Sums,
     ledger: Ledger,
-    findings: Vec<Finding>,
+    pub(super) findings: Vec<Finding>,
     quotas: Vec<Drawn>,
 }
 
@@ -67,7 +68,8 @@ pub(super) fn run(args: &CheckArgs, stage: &mut Stage<'_>) -> Result<Exit, Failu
     let outputs = output::outputs(&args.output, args.format.as_deref())?;
     let named = found.iter().filter(|found| found.named).map(|found| &found.path);
     output::spare(named.chain(&other_files(args)), &outputs)?;
-    let digests = outputs.iter().any(|output| output.format.digests);
+    let digests = args.update_baseline.is_some() || outputs.iter().any(|output| output.format.digests);
+    let accepted = standing::read(args, &rules, as_of, digests)?;
     let (estates, estates_record) = session::estates(args.read.estates.as_deref(), &rules, digests)?
         .map_or((None, None), |(e, r)| (Some(e), Some(r)));
     let tables = session::quotas(&args.quotas, &rules, estates.as_ref(), digests)?;
@@ -102,6 +104,7 @@ pub(super) fn run(args: &CheckArgs, stage: &mut Stage<'_>) -> Result<Exit, Failu
     gathered.inputs.extend(table_records);
     let comparison = approved.map(|table| compare(&audit, &books, table, &mut gathered));
     gathered.inputs.extend(works_record);
+    accepted.apply(&mut gathered, &audit.off);
     triage::settle(&mut gathered.findings, &levels);
     notes(&audit, &books, &mut gathered, as_of);
     gathered.notes.extend(stage.settings.clone());
@@ -127,6 +130,7 @@ pub(super) fn run(args: &CheckArgs, stage: &mut Stage<'_>) -> Result<Exit, Failu
     };
     problems::write(report.problems.iter(), stage.words, stage.err)?;
     write(&report, &outputs, args.quiet, stage)?;
+    standing::update(args, &report, stage)?;
     Ok(exit(&report, args.fail_on.gate(), stage)?)
 }
 
@@ -155,7 +159,8 @@ fn again(args: &CheckArgs) -> String {
 /// Files that other flags name, which are never budgets.
 fn other_files(args: &CheckArgs) -> Vec<PathBuf> {
     let read = &args.read;
-    read.estates.iter().chain(&read.works_map).chain(&args.quotas).chain(&args.approved).cloned().collect()
+    let tables = read.estates.iter().chain(&read.works_map).chain(&args.quotas).chain(&args.approved);
+    tables.chain(&args.waivers).chain(&args.baseline).cloned().collect()
 }
 
 /// How a run judges.

@@ -21,7 +21,9 @@ mod progress;
 mod session;
 mod settings;
 mod shell;
+mod standing;
 mod test;
+mod waive;
 mod why;
 
 use std::ffi::OsString;
@@ -136,6 +138,7 @@ fn run(command: Command, stage: &mut Stage<'_>) -> Result<Exit, Failure> {
         Command::Matrix(args) => matrix::run(&args, stage),
         Command::List(args) => list::run(&args, stage),
         Command::Lint(args) => lint::run(&args, stage),
+        Command::Waive(args) => waive::run(&args, stage),
         Command::Test(args) => test::run(&args, stage),
         Command::Diff(args) => diff::run(&args, stage),
         Command::Init(args) => init::run(&args, stage),

@@ -11,7 +11,7 @@ use crate::model::text::visible;
 use crate::model::{Arg, Said};
 use crate::report::closing::{self, left, right};
 use crate::report::record::{CiteRecord, FindingRecord, Largest, Record, RuleRecord};
-use crate::report::{Format, Report};
+use crate::report::{Format, Report, standing};
 use crate::rules::ruleset::Confidence;
 use crate::words::{Language, Words};
 
@@ -224,7 +224,8 @@ fn cut(cell: &str) -> String {
 
 /// What stands under a finding: rules, who could pay, what to type next.
 fn footnotes(record: &Record<'_>, words: &Words, finding: &FindingRecord) -> Vec<String> {
-    let mut lines: Vec<String> = finding.taken_for.iter().cloned().collect();
+    let mut lines: Vec<String> = standing::line(finding).iter().map(|said| words.say(said)).collect();
+    lines.extend(finding.taken_for.iter().cloned());
     lines.extend(rule_lines(record, words, finding));
     lines.extend(approved_line(record, words, finding));
     lines.extend(limit_lines(record, words, finding));

@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use crate::check::limits::Finder;
-use crate::check::line::Judge;
+use crate::check::line::{Judge, Judged};
 use crate::check::run::each_line;
-use crate::finding::Verdict;
+use crate::finding::{Standing, Verdict};
 use crate::model::{Side, text};
 use crate::report::record::{FindingRecord, Record};
+use crate::report::standing::Standings;
 use crate::report::{Format, Report};
 use crate::words::Words;
 
@@ -117,16 +118,19 @@ fn lines(record: &Record<'_>, _: &Words, out: &mut dyn Write) -> io::Result<()> 
     let file = several.then_some("earmark_file");
     let own = headers.iter().map(|header| inert(header));
     writer.write_record(MARKS.into_iter().chain(file).map(str::to_owned).chain(own))?;
+    let standings = Standings::of(report.findings);
     for book in report.books {
         let places = places(&headers, &book.table.layout.headers);
         let mut finder = report.wanted.map(|wanted| Finder::new(report.audit, &book.table.layout, wanted));
         each_line(report.audit, &book.table, &book.input, |judge, fields, judged| {
             if let Some(finder) = &mut finder
-                && !judged.is_some_and(|judged| judge.counts_in(finder, judged, fields))
+                && !judged.is_some_and(|(_, judged)| judge.counts_in(finder, judged, fields))
             {
                 return Ok(());
             }
-            let marks = judged.map_or_else(bad_row, |judged| marks(judge, judged));
+            let marks = judged.map_or_else(bad_row, |(place, judged)| {
+                marks(judge, judged, standings.of_line(judge, judged, place))
+            });
             let cells = fields.texts();
             let mine: Vec<String> = if judged.is_some() {
                 places.iter().map(|at| at.and_then(|at| cells.get(at)).cloned().unwrap_or_default()).collect()
@@ -146,9 +150,11 @@ fn bad_row() -> [String; 3] {
     [Verdict::Undetermined.id().to_owned(), "bad-row".to_owned(), String::new()]
 }
 
-fn marks(judge: &Judge<'_>, judged: &crate::check::line::Judged) -> [String; 3] {
+/// A line is counted where its finding stands, once that was accepted.
+fn marks(judge: &Judge<'_>, judged: &Judged, standing: Standing) -> [String; 3] {
     let (verdict, code, rules) = judge.marks(judged);
-    [verdict.id().to_owned(), code.to_owned(), rules]
+    let counted = if standing == Standing::Open { verdict.id() } else { standing.id() };
+    [counted.to_owned(), code.to_owned(), rules]
 }
 
 /// The headers of all budgets in the order in which they are met; one that a budget has twice is there twice.

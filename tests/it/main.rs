@@ -36,5 +36,6 @@ mod repeats;
 mod schemas;
 mod settings;
 mod suite;
+mod waivers;
 mod witnesses;
 mod words;

@@ -57,6 +57,9 @@ const ALL: &[(&str, Kind)] = &[
     ("group", Kind::Pairs),
     ("approved", Kind::Path),
     ("approved_kind", Kind::Value),
+    ("waivers", Kind::Path),
+    ("baseline", Kind::Path),
+    ("update_baseline", Kind::Value),
     ("expect_lines", Kind::Value),
     ("expect_total", Kind::Values),
     ("as_of", Kind::Value),
@@ -184,7 +187,9 @@ impl<'a> Typed<'a> {
     /// The command that was typed, of all there are, and what was typed after it.
     fn new(all: &'a Command, matches: &'a ArgMatches) -> Option<Typed<'a>> {
         let (name, matches) = matches.subcommand()?;
-        Some(Typed { command: all.find_subcommand(name)?, matches })
+        let typed = Typed { command: all.find_subcommand(name)?, matches };
+        // What is below a command is a command itself.
+        Some(Typed::new(typed.command, typed.matches).unwrap_or(typed))
     }
 
     /// Whether the command has a flag.

@@ -9,7 +9,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::check::telling;
-use crate::finding::{Finding, Grounds, Held, Severity, Standing};
+use crate::finding::{Approval, Finding, Grounds, Held, Severity, Standing};
 use crate::model::{Money, Side, text};
 use crate::report::{Report, condition};
 use crate::words::Words;
@@ -23,6 +23,8 @@ pub struct FindingRecord {
     pub severity: Severity,
     /// Where it stands.
     pub standing: Standing,
+    /// What it is waived by: on whose word, and until when.
+    pub waiver: Option<Arc<Approval>>,
     /// What finds it again: no path, row or amount is in it.
     pub key: String,
     /// What holds it to the very line it is about; empty where no format asked for digests.
@@ -242,6 +244,7 @@ impl Made<'_> {
             code: finding.code.into(),
             severity: finding.severity,
             standing: finding.standing,
+            waiver: finding.waiver.clone(),
             key: finding.key(),
             fingerprint: self.prints.get(at).cloned().unwrap_or_default(),
             path: report.inputs.get(finding.input).map(|input| input.path.clone()).unwrap_or_default(),

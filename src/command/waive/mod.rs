@@ -1,0 +1,96 @@
+//! `waive`: the register of waivers, and whether it holds.
+
+mod add;
+mod args;
+mod document;
+mod hold;
+mod prune;
+
+pub(super) use args::WaiveArgs;
+
+use std::path::PathBuf;
+
+use crate::command::standing::register;
+use crate::command::waive::args::{JudgeArgs, ListArgs, Shape, WaiveCommand};
+use crate::command::{Exit, Failure, Stage, check, misused, session};
+use crate::model::{Date, Problem, Said};
+use crate::report::earlier::other_schema;
+use crate::report::record::{Record, Unreadable};
+use crate::report::waivers::{self, State, Stated};
+use crate::report::{Style, terminal};
+
+pub(super) fn run(args: &WaiveArgs, stage: &mut Stage<'_>) -> Result<Exit, Failure> {
+    match &args.what {
+        WaiveCommand::Add(args) => add::run(args, stage),
+        WaiveCommand::List(args) => list(args, stage),
+        WaiveCommand::Check(args) => hold::run(args, stage),
+        WaiveCommand::Prune(args) => prune::run(args, stage),
+    }
+}
+
+fn list(args: &ListArgs, stage: &mut Stage<'_>) -> Result<Exit, Failure> {
+    let as_of = args.as_of.as_deref().map(session::date).transpose()?;
+    let (register, _) = register(&args.register.waivers, as_of)?;
+    let state = |has_ended| if has_ended { State::Expired } else { State::InForce };
+    let stated: Vec<Stated<'_>> = register
+        .waivers
+        .iter()
+        .map(|waiver| Stated::new(waiver, as_of.map(|day| state(waiver.has_ended(day)))))
+        .collect();
+    show(&stated, as_of, args.shape, stage)?;
+    Ok(Exit::Clean)
+}
+
+/// Writes waivers as they are asked for.
+fn show(
+    stated: &[Stated<'_>],
+    as_of: Option<Date>,
+    shape: Shape,
+    stage: &mut Stage<'_>,
+) -> Result<(), Failure> {
+    match shape {
+        Shape::Json => waivers::json(stated, as_of, stage.out)?,
+        Shape::Human if stated.is_empty() => writeln!(stage.out, "{}", stage.words.plain("no-waivers"))?,
+        Shape::Human => {
+            let sheet = waivers::sheet(stated, stage.words);
+            writeln!(stage.out, "{}", terminal::draw(&sheet, stage.style.width))?;
+        }
+    }
+    Ok(())
+}
+
+/// The day of the run, which is never taken from the machine's clock.
+fn day(args: &JudgeArgs) -> Result<Date, Failure> {
+    let day = args.read.as_of.as_deref().map(session::date).transpose()?;
+    day.ok_or_else(|| misused(Said::new("waivers-without-day")))
+}
+
+/// Judges files as `check` would, and returns its report and how it ended.
+fn judged(
+    args: &JudgeArgs,
+    files: &[PathBuf],
+    waivers: Option<&PathBuf>,
+    stage: &mut Stage<'_>,
+) -> Result<(Record<'static>, Exit), Failure> {
+    let mut bytes = Vec::new();
+    let mut inner = Stage {
+        words: stage.words,
+        style: Style::default(),
+        settings: None,
+        out: &mut bytes,
+        err: &mut *stage.err,
+    };
+    let exit = check::run(&args.check(files, waivers), &mut inner)?;
+    Ok((read("-", &bytes)?, exit))
+}
+
+/// Reads a report as JSON.
+fn read(path: &str, bytes: &[u8]) -> Result<Record<'static>, Failure> {
+    Record::read(bytes).map_err(|unreadable| {
+        let said = match unreadable {
+            Unreadable::Shape(detail) => Said::new("no-report").with("detail", detail),
+            Unreadable::Schema(schema) => other_schema(&schema),
+        };
+        Failure::Problems(Problem::of(path, said).into())
+    })
+}
