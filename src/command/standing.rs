@@ -113,7 +113,9 @@ impl Accepted {
             baseline.recognise(findings);
             inputs.push(record);
         }
-        findings.iter().for_each(|finding| sums.set_aside(finding));
+        for finding in &*findings {
+            sums.set_aside(finding);
+        }
         notes.extend(self.notes);
     }
 }

@@ -1,6 +1,6 @@
 //! `waivers.toml`: the waivers that were approved, read as they are written and checked.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::check::{self, waivers};
@@ -42,7 +42,7 @@ impl Register {
     pub fn read(file: &SourceFile, as_of: Option<Date>) -> Result<Register, Problems> {
         let (waivers, problems) = walk(&file.path, &file.text, |root, notes| {
             let tables = root.tables("waiver", notes);
-            let mut reader = Reader { text: &file.text, as_of, ids: BTreeMap::new(), lines: BTreeMap::new() };
+            let mut reader = Reader { text: &file.text, as_of, ids: BTreeSet::new(), lines: BTreeMap::new() };
             tables.into_iter().filter_map(|table| reader.waiver(table, notes)).collect()
         });
         problems.or(Register { waivers })
@@ -66,7 +66,7 @@ struct Reader<'a> {
     text: &'a str,
     as_of: Option<Date>,
     /// The waivers by their ids.
-    ids: BTreeMap<String, ()>,
+    ids: BTreeSet<String>,
     /// What they are held by, with their ids.
     lines: BTreeMap<Print, String>,
 }
@@ -88,7 +88,7 @@ impl Reader<'_> {
             notes.wrong(&table.spot().clone(), Said::new("waiver-lacks-code"));
         }
         if let Some(id) = &id
-            && self.ids.insert(id.value.clone(), ()).is_some()
+            && !self.ids.insert(id.value.clone())
         {
             notes.wrong(&id.spot, Said::new("duplicate-id").with("id", &id.value));
         }

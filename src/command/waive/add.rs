@@ -1,5 +1,6 @@
 //! `waive add`: writes a waiver for one finding.
 
+use std::borrow::Cow;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -14,19 +15,13 @@ use crate::command::{Exit, Failure, Stage, misused, session};
 use crate::finding::Approval;
 use crate::model::{Arg, Money, Problem, Said, Unit, text};
 use crate::report::record::{FindingRecord, Record};
-use crate::rules::load::NotLoaded;
-use crate::rules::load::open;
+use crate::rules::load::{NotLoaded, open};
 use crate::rules::ruleset::SourceFile;
 use crate::triage::register::Register;
 
 pub(super) fn run(args: &AddArgs, stage: &mut Stage<'_>) -> Result<Exit, Failure> {
     let path = &args.register.waivers;
-    let (register, text) = if path.exists() {
-        let (register, _) = register(path, None)?;
-        (register, text_of(path)?)
-    } else {
-        (Register::default(), String::new())
-    };
+    let (register, before) = before(path)?;
     let (record, exit) = match &args.report {
         Some(path) => (saved(path)?, Exit::Clean),
         None => judged(&args.judge, &files(args)?, None, stage)?,
@@ -35,9 +30,7 @@ pub(super) fn run(args: &AddArgs, stage: &mut Stage<'_>) -> Result<Exit, Failure
         return Ok(exit);
     }
     let found = one(args, &record)?;
-    let maximum = maximum(args, found.amount())?;
-    let needs_two = found.all.iter().any(needs_two);
-    if needs_two && args.second_approver.is_none() {
+    if args.second_approver.is_none() && found.all.iter().any(needs_two) {
         return Err(misused(Said::new("waive-needs-second").with("place", found.place())));
     }
     let approval = approval(args, &register)?;
@@ -47,21 +40,35 @@ pub(super) fn run(args: &AddArgs, stage: &mut Stage<'_>) -> Result<Exit, Failure
         rule: args.rule.as_deref(),
         key: &found.first.key,
         fingerprint: &found.first.fingerprint,
-        maximum,
+        maximum: maximum(args, found.amount())?,
         comment: &format!("{}: {}", found.place(), text::visible(&found.first.message)),
     };
-    let text = document::with(&text, path, &entry)?;
-    holds_together(path, &text, args)?;
-    write_file(path, |out| out.write_all(text.as_bytes()))?;
-    let said = Said::new("waiver-written")
+    let after = document::with(&before, path, &entry)?;
+    holds_together(path, &after, args)?;
+    write_file(path, |out| out.write_all(after.as_bytes()))?;
+    writeln!(stage.out, "{}", stage.words.say(&written(&approval, path, &found)))?;
+    Ok(Exit::Clean)
+}
+
+/// What the register holds so far, and its text; nothing where it is not there yet.
+fn before(path: &Path) -> Result<(Register, String), Failure> {
+    if !path.exists() {
+        return Ok((Register::default(), String::new()));
+    }
+    let (register, _) = register(path, None)?;
+    let shown = path.to_string_lossy();
+    let file = open(&shown).map_err(|said| Failure::Problems(Problem::of(&shown, said).into()))?;
+    Ok((register, file.text.to_string()))
+}
+
+fn written(approval: &Approval, path: &Path, found: &Found) -> Said {
+    Said::new("waiver-written")
         .with("id", &approval.id)
         .with("path", path.to_string_lossy().into_owned())
         .with("place", found.place())
         .with("lines", found.lines())
         .with("amount", found.amount().unwrap_or_default())
-        .with("expires", approval.expires.to_string());
-    writeln!(stage.out, "{}", stage.words.say(&said))?;
-    Ok(Exit::Clean)
+        .with("expires", approval.expires.to_string())
 }
 
 /// The finding to be waived, with all that are alike: one waiver holds for them together.
@@ -73,7 +80,8 @@ struct Found {
 impl Found {
     /// Where it stands: `budget.csv:42`.
     fn place(&self) -> String {
-        place(&self.first)
+        let row = self.first.row.map(|row| format!(":{row}")).unwrap_or_default();
+        format!("{}{row}", text::visible(&self.first.path))
     }
 
     fn lines(&self) -> u64 {
@@ -84,11 +92,6 @@ impl Found {
     fn amount(&self) -> Option<Money> {
         self.all.iter().map(|finding| finding.amount).sum()
     }
-}
-
-fn place(finding: &FindingRecord) -> String {
-    let row = finding.row.map(|row| format!(":{row}")).unwrap_or_default();
-    format!("{}{row}", text::visible(&finding.path))
 }
 
 /// The files to judge: the one that is named with its row, and those beside it.
@@ -106,16 +109,10 @@ fn saved(path: &Path) -> Result<Record<'static>, Failure> {
     read(&shown, &bytes)
 }
 
-fn text_of(path: &Path) -> Result<String, Failure> {
-    let shown = path.to_string_lossy();
-    let file = open(&shown).map_err(|said| Failure::Problems(Problem::of(&shown, said).into()))?;
-    Ok(file.text.to_string())
-}
-
 /// The one finding that is meant.
 fn one(args: &AddArgs, record: &Record<'_>) -> Result<Found, Failure> {
     let named = args.place.as_deref().map(session::place).transpose()?;
-    let all: Vec<FindingRecord> = record.findings.iter().map(|finding| finding.into_owned()).collect();
+    let all: Vec<FindingRecord> = record.findings.iter().map(Cow::into_owned).collect();
     let stands = |finding: &&FindingRecord| match (&named, &args.key) {
         (Some((path, row)), _) => *finding.path == **path && finding.row == Some(*row),
         (None, Some(key)) => finding.key == *key,
