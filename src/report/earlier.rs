@@ -60,16 +60,17 @@ struct Found<'r> {
 
 /// Reads a report; says what keeps it from being one.
 pub fn read(bytes: &[u8]) -> Result<Earlier, Said> {
-    let shape = |error: serde_json::Error| Said::new("no-report").with("detail", error.to_string());
+    let shape = |error: serde_json::Error| Said::new("baseline-no-report").with("detail", error.to_string());
     let version: Version<'_> = serde_json::from_slice(bytes).map_err(shape)?;
     if version.schema != SCHEMA {
-        return Err(other_schema(&version.schema));
+        let said = Said::new("baseline-other-schema").with("schema", &*version.schema);
+        return Err(said.with("known", SCHEMA));
     }
     let written: Written<'_> = serde_json::from_slice(bytes).map_err(shape)?;
     let mut baseline = Baseline::default();
     for found in &written.findings {
         let print = fingerprint::parse(&found.fingerprint).ok_or_else(|| {
-            let said = Said::new("report-bad-fingerprint").with("key", &*found.key);
+            let said = Said::new("baseline-bad-fingerprint").with("key", &*found.key);
             said.with("text", &*found.fingerprint)
         })?;
         if found.standing != Standing::Waived && check::by_code(&found.code).is_none_or(Check::is_of_lines) {
@@ -77,9 +78,4 @@ pub fn read(bytes: &[u8]) -> Result<Earlier, Said> {
         }
     }
     Ok(Earlier { tool: written.tool, packs: written.packs, baseline })
-}
-
-/// What is said of a report of another version.
-pub fn other_schema(schema: &str) -> Said {
-    Said::new("report-other-schema").with("schema", schema).with("known", SCHEMA)
 }

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use crate::check::{self, Group};
+use crate::check::{self, Check, Group};
 use crate::finding::{Finding, Severity};
 use crate::model::text::visible;
 use crate::model::{Arg, Said};
@@ -89,7 +89,10 @@ pub fn place(words: &Words, finding: &FindingRecord) -> String {
         let _ = write!(text, ":{row}");
     }
     let sheet = finding.sheet.as_ref().map(|sheet| Said::new("at-sheet").with("sheet", sheet));
-    let item = finding.item.as_ref().map(|item| Said::new("at-item").with("item", item));
+    // What is said of a waiver names it.
+    let of_line = check::by_code(&finding.code).is_none_or(Check::is_of_lines);
+    let item = finding.item.as_ref().filter(|_| of_line);
+    let item = item.map(|item| Said::new("at-item").with("item", item));
     let column = finding.header.as_ref().map(|header| {
         let said = Said::new(if finding.sheet.is_some() { "at-lettered" } else { "at-column" });
         said.with("column", header).with("letters", finding.column.clone().unwrap_or_default())
@@ -260,7 +263,8 @@ fn lines_of(record: &Record<'_>, finding: &FindingRecord) -> String {
     let limit = finding.limit_id.as_deref().unwrap_or_default();
     let group = finding.group.iter().flatten();
     let group = group.map(|(key, value)| format!(" --group {}", shell_word(&format!("{key}={value}"))));
-    format!("{} -q -o lines --lines-of {limit}{}", record.run.again, group.collect::<String>())
+    let again: String = record.run.again.iter().map(|word| shell_word(word) + " ").collect();
+    format!("{again}-q -o lines --lines-of {limit}{}", group.collect::<String>())
 }
 
 /// The lines that count in a group, the largest by their places; the limit and where it comes from.

@@ -50,6 +50,8 @@ const DOORS: [(&str, &[&str]); 28] = [
             "report/earlier.rs",
             "report/json.rs",
             "report/record/read.rs",
+            "command/verify/mod.rs",
+            "command/verify/compare.rs",
             "report/linted.rs",
             "report/waivers.rs",
             "report/tested.rs",

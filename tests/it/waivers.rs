@@ -391,7 +391,7 @@ fn a_baseline_only_shrinks_unless_it_is_told_to_grow() {
 fn a_baseline_that_is_no_report_is_refused_and_one_made_otherwise_is_noted() {
     let folder = room(OUTSIDE);
     let report = check(&folder, &[]).out;
-    let pack = report.split("\"sha256\": \"").nth(1).unwrap()[..8].to_owned();
+    let pack = check(&folder, &[]).json()["packs"][0]["sha256"].as_str().unwrap().to_owned();
     for (text, told) in [
         ("not JSON".to_owned(), "not a report"),
         ("{}".to_owned(), "not a report"),
@@ -406,7 +406,7 @@ fn a_baseline_that_is_no_report_is_refused_and_one_made_otherwise_is_noted() {
     }
     let version = format!("\"version\": \"{}\"", env!("CARGO_PKG_VERSION"));
     for (from, to, told) in
-        [(version.as_str(), "\"version\": \"0.0.9\"", "0.0.9"), (pack.as_str(), "00000000", "other rules")]
+        [(version.as_str(), "\"version\": \"0.0.9\"", "0.0.9"), (pack.as_str(), "00000000", "(cn-old-estates 00000000)")]
     {
         write(&folder, "base.json", &report.replacen(from, to, 1));
         let ran = check(&folder, &["--baseline", "base.json"]);
@@ -603,4 +603,25 @@ fn a_register_is_listed_checked_and_pruned() {
     let ran = prune(&["--as-of", NEXT_DAY]);
     assert!(ran.out.contains("W-2026-001 ended on 2026-06-30"), "{}", ran.out);
     assert_eq!(text(&folder, "waivers.toml"), "# the register\n\n# of A2\n");
+}
+
+#[test]
+fn a_report_with_waivers_and_a_baseline_is_verified_with_them() {
+    let folder = room(&format!("{OUTSIDE}{}", OUTSIDE.replace("A2", "A3")));
+    let report = check(&folder, &[]);
+    write(&folder, "waivers.toml", &entry(&report.json()["findings"][0], "W-1", SECOND));
+    write(&folder, "earlier.json", &report.out);
+    let more = ["--waivers", "waivers.toml", "--baseline", "earlier.json", "--as-of", LAST_DAY];
+    write(&folder, "report.json", &check(&folder, &more).out);
+    let verify = || earmark(folder.path(), &["verify", "report.json"]);
+    let ran = verify();
+    assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+    for name in ["waivers.toml", "earlier.json"] {
+        let before = text(&folder, name);
+        write(&folder, name, &format!("{before} "));
+        let ran = verify();
+        assert_eq!(ran.code, 1, "{}", ran.out);
+        assert!(ran.out.contains(name), "{}", ran.out);
+        write(&folder, name, &before);
+    }
 }

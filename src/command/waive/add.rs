@@ -1,7 +1,5 @@
 //! `waive add`: writes a waiver for one finding.
 
-use std::borrow::Cow;
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -10,11 +8,11 @@ use crate::command::output::write_file;
 use crate::command::standing::register;
 use crate::command::waive::args::AddArgs;
 use crate::command::waive::document::{self, Entry};
-use crate::command::waive::{judged, read};
-use crate::command::{Exit, Failure, Stage, misused, session};
+use crate::command::waive::{Judged, judged, of_record};
+use crate::command::{Exit, Failure, Stage, misused, render, session};
 use crate::finding::Approval;
 use crate::model::{Arg, Money, Problem, Said, Unit, text};
-use crate::report::record::{FindingRecord, Record};
+use crate::report::record::FindingRecord;
 use crate::rules::load::{NotLoaded, open};
 use crate::rules::ruleset::SourceFile;
 use crate::triage::register::Register;
@@ -22,14 +20,14 @@ use crate::triage::register::Register;
 pub(super) fn run(args: &AddArgs, stage: &mut Stage<'_>) -> Result<Exit, Failure> {
     let path = &args.register.waivers;
     let (register, before) = before(path)?;
-    let (record, exit) = match &args.report {
-        Some(path) => (saved(path)?, Exit::Clean),
+    let Judged { findings, exit } = match &args.report {
+        Some(path) => of_record(&render::saved(path)?.0),
         None => judged(&args.judge, &files(args)?, None, stage)?,
     };
     if exit == Exit::Failed {
         return Ok(exit);
     }
-    let found = one(args, &record)?;
+    let found = one(args, &findings)?;
     if args.second_approver.is_none() && found.all.iter().any(needs_two) {
         return Err(misused(Said::new("waive-needs-second").with("place", found.place())));
     }
@@ -102,17 +100,9 @@ fn files(args: &AddArgs) -> Result<Vec<PathBuf>, Failure> {
     if files.is_empty() { Err(misused(Said::new("waive-needs-files"))) } else { Ok(files) }
 }
 
-fn saved(path: &Path) -> Result<Record<'static>, Failure> {
-    let shown = path.to_string_lossy();
-    let bytes =
-        fs::read(path).map_err(|error| Failure::Problems(session::unreadable(&shown, &error).into()))?;
-    read(&shown, &bytes)
-}
-
 /// The one finding that is meant.
-fn one(args: &AddArgs, record: &Record<'_>) -> Result<Found, Failure> {
+fn one(args: &AddArgs, all: &[FindingRecord]) -> Result<Found, Failure> {
     let named = args.place.as_deref().map(session::place).transpose()?;
-    let all: Vec<FindingRecord> = record.findings.iter().map(Cow::into_owned).collect();
     let stands = |finding: &&FindingRecord| match (&named, &args.key) {
         (Some((path, row)), _) => *finding.path == **path && finding.row == Some(*row),
         (None, Some(key)) => finding.key == *key,

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 
-use crate::command::args::{CheckArgs, FailOn, KindArg, Pair, ReadArgs, RulesArgs};
+use crate::command::args::{CheckArgs, KindArg, Pair, ReadArgs, RulesArgs};
 
 #[derive(Clone, Debug, Args)]
 pub(in crate::command) struct WaiveArgs {
@@ -150,7 +150,7 @@ pub(in crate::command) enum Shape {
 }
 
 impl JudgeArgs {
-    /// `check` of some files, which writes a JSON report and nothing else.
+    /// `check` of some files.
     pub(super) fn check(&self, files: &[PathBuf], waivers: Option<&PathBuf>) -> CheckArgs {
         CheckArgs {
             files: files.to_vec(),
@@ -161,8 +161,6 @@ impl JudgeArgs {
             approved: self.approved.clone(),
             approved_kind: self.approved_kind,
             waivers: waivers.cloned(),
-            fail_on: FailOn::Never,
-            output: vec!["json".to_owned()],
             quiet: true,
             ..CheckArgs::default()
         }

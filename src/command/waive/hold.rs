@@ -2,19 +2,19 @@
 
 use crate::command::standing::register;
 use crate::command::waive::args::HoldArgs;
-use crate::command::waive::{day, judged, show};
+use crate::command::waive::{Judged, day, judged, show};
 use crate::command::{Exit, Failure, Stage};
 use crate::finding::Standing;
 use crate::model::Money;
-use crate::report::record::{FindingRecord, Record};
+use crate::report::record::FindingRecord;
 use crate::report::waivers::{State, Stated};
 use crate::triage::register::{Register, Waiver};
 
 pub(super) fn run(args: &HoldArgs, stage: &mut Stage<'_>) -> Result<Exit, Failure> {
     let as_of = day(&args.judge)?;
     let (register, _) = register(&args.register.waivers, Some(as_of))?;
-    let (record, exit) = judged(&args.judge, &args.files, Some(&args.register.waivers), stage)?;
-    let stated = stated(&register, &record);
+    let Judged { findings, exit } = judged(&args.judge, &args.files, Some(&args.register.waivers), stage)?;
+    let stated = stated(&register, &findings);
     show(&stated, Some(as_of), args.shape, stage)?;
     if args.shape == super::Shape::Human {
         for why in stated.iter().filter_map(|one| one.why.as_ref()) {
@@ -26,12 +26,12 @@ pub(super) fn run(args: &HoldArgs, stage: &mut Stage<'_>) -> Result<Exit, Failur
 }
 
 /// How each waiver stands by a report that was made with them.
-pub(super) fn stated<'r>(register: &'r Register, record: &Record<'_>) -> Vec<Stated<'r>> {
+pub(super) fn stated<'r>(register: &'r Register, findings: &[FindingRecord]) -> Vec<Stated<'r>> {
     let mut stated: Vec<Stated<'r>> =
         register.waivers.iter().map(|waiver| Stated::new(waiver, Some(State::Untold))).collect();
-    for finding in &record.findings {
-        if let Some(one) = stated.iter_mut().find(|one| is_of(one.waiver, &finding)) {
-            one.state = Some(state(&finding));
+    for finding in findings {
+        if let Some(one) = stated.iter_mut().find(|one| is_of(one.waiver, finding)) {
+            one.state = Some(state(finding));
             match finding.standing {
                 Standing::Waived => add(one, finding.amount),
                 Standing::Open | Standing::Known => one.why = Some(finding.message.clone()),

@@ -8,16 +8,16 @@ mod prune;
 
 pub(super) use args::WaiveArgs;
 
+use std::borrow::Cow;
 use std::path::PathBuf;
 
 use crate::command::standing::register;
 use crate::command::waive::args::{JudgeArgs, ListArgs, Shape, WaiveCommand};
-use crate::command::{Exit, Failure, Stage, check, misused, session};
-use crate::model::{Date, Problem, Said};
-use crate::report::earlier::other_schema;
-use crate::report::record::{Record, Unreadable};
+use crate::command::{Exit, Failure, Stage, check, misused, problems, session};
+use crate::model::{Date, Said};
+use crate::report::record::{FindingRecord, Record};
+use crate::report::terminal;
 use crate::report::waivers::{self, State, Stated};
-use crate::report::{Style, terminal};
 
 pub(super) fn run(args: &WaiveArgs, stage: &mut Stage<'_>) -> Result<Exit, Failure> {
     match &args.what {
@@ -65,32 +65,33 @@ fn day(args: &JudgeArgs) -> Result<Date, Failure> {
     day.ok_or_else(|| misused(Said::new("waivers-without-day")))
 }
 
-/// Judges files as `check` would, and returns its report and how it ended.
+/// What a report says, as far as waivers ask for it.
+struct Judged {
+    /// Its findings, in order.
+    findings: Vec<FindingRecord>,
+    /// How `check` would end, were nothing found.
+    exit: Exit,
+}
+
+/// Judges files as `check` would.
 fn judged(
     args: &JudgeArgs,
     files: &[PathBuf],
     waivers: Option<&PathBuf>,
     stage: &mut Stage<'_>,
-) -> Result<(Record<'static>, Exit), Failure> {
-    let mut bytes = Vec::new();
-    let mut inner = Stage {
-        words: stage.words,
-        style: Style::default(),
-        settings: None,
-        out: &mut bytes,
-        err: &mut *stage.err,
-    };
-    let exit = check::run(&args.check(files, waivers), &mut inner)?;
-    Ok((read("-", &bytes)?, exit))
+) -> Result<Judged, Failure> {
+    check::report(&args.check(files, waivers), &[], false, stage, |report, stage| {
+        problems::write(report.problems.iter(), stage.words, stage.err)?;
+        Ok(of_record(&Record::of(report, stage.words, true)))
+    })
 }
 
-/// Reads a report as JSON.
-fn read(path: &str, bytes: &[u8]) -> Result<Record<'static>, Failure> {
-    Record::read(bytes).map_err(|unreadable| {
-        let said = match unreadable {
-            Unreadable::Shape(detail) => Said::new("no-report").with("detail", detail),
-            Unreadable::Schema(schema) => other_schema(&schema),
-        };
-        Failure::Problems(Problem::of(path, said).into())
-    })
+/// What a record says.
+fn of_record(record: &Record<'_>) -> Judged {
+    let exit = match (record.complete, record.totals.lines) {
+        (false, _) => Exit::Failed,
+        (true, 0) => Exit::Nothing,
+        (true, _) => Exit::Clean,
+    };
+    Judged { findings: record.findings.iter().map(Cow::into_owned).collect(), exit }
 }

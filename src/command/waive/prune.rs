@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::command::output::write_file;
 use crate::command::standing::register;
 use crate::command::waive::args::PruneArgs;
-use crate::command::waive::{day, document, hold, judged};
+use crate::command::waive::{Judged, day, document, hold, judged};
 use crate::command::{Exit, Failure, Stage};
 use crate::model::Said;
 use crate::report::standing::approvers;
@@ -18,14 +18,14 @@ pub(super) fn run(args: &PruneArgs, stage: &mut Stage<'_>) -> Result<Exit, Failu
     let mut stated: Vec<Stated<'_>> = if args.files.is_empty() {
         register.waivers.iter().map(|waiver| Stated::new(waiver, None)).collect()
     } else {
-        let (record, exit) = judged(&args.judge, &args.files, Some(path), stage)?;
+        let Judged { findings, exit } = judged(&args.judge, &args.files, Some(path), stage)?;
         // What could not be read may need any of them.
         if exit != Exit::Clean {
             let said = Said::new("waivers-kept").with("path", path.to_string_lossy().into_owned());
             writeln!(stage.err, "{}", stage.words.say(&said))?;
             return Ok(exit);
         }
-        hold::stated(&register, &record)
+        hold::stated(&register, &findings)
     };
     for one in stated.iter_mut().filter(|one| one.waiver.has_ended(as_of)) {
         one.state = Some(State::Expired);
