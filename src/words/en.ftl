@@ -640,6 +640,7 @@ waive-nothing-there = nothing was found at { $place }
 waive-other-codes = nothing of `{ $code }` was found at { $place }, but { $codes }
 waive-which = several findings stand at { $place }: { $codes }; say which with --code, or, where they are alike in that, with the row of a JSON report
 waive-not-read = with --maximum the money has to be known, and some of it could not be read
+waive-over-already = it would end on { $expires }, before { $date }, the day that is judged by
 waive-above = ¥{ $amount } is there, more than the maximum of ¥{ $maximum }
 group-rules = rules
 skipped-file = { $path }: { $why }

@@ -550,6 +550,7 @@ waive-nothing-there = { $place } 没有疑点
 waive-other-codes = { $place } 没有 `{ $code }` 类疑点，只有{ $codes }
 waive-which = { $place } 有多个疑点：{ $codes }；请用 --code 指明，代码相同的请用 JSON 报告中的行号指明
 waive-not-read = 使用 --maximum 须知道金额，而有金额未能识别
+waive-over-already = 截止日{ $expires }早于核对日{ $date }
 waive-above = 现为{ $amount }元，高于上限{ $maximum }元
 group-rules = 规则
 skipped-file = { $path }：{ $why }

@@ -405,9 +405,10 @@ fn a_baseline_that_is_no_report_is_refused_and_one_made_otherwise_is_noted() {
         assert!(ran.err.contains(told), "{told}: {}", ran.err);
     }
     let version = format!("\"version\": \"{}\"", env!("CARGO_PKG_VERSION"));
-    for (from, to, told) in
-        [(version.as_str(), "\"version\": \"0.0.9\"", "0.0.9"), (pack.as_str(), "00000000", "(cn-old-estates 00000000)")]
-    {
+    for (from, to, told) in [
+        (version.as_str(), "\"version\": \"0.0.9\"", "0.0.9"),
+        (pack.as_str(), "00000000", "(cn-old-estates 00000000)"),
+    ] {
         write(&folder, "base.json", &report.replacen(from, to, 1));
         let ran = check(&folder, &["--baseline", "base.json"]);
         assert_eq!(ran.code, 0, "{}", ran.err);
@@ -543,6 +544,7 @@ fn what_makes_no_sense_is_not_added() {
         ("budget.csv:3", &[&TWO[..], &["--maximum", "lots"]].concat(), "no amount"),
         ("budget.csv:3", &[&TWO[..], &["--code", "needs-review"]].concat(), "`forbidden`"),
         ("budget.csv:3", &[&TWO[..], &["--as-of", "2026-02-01"]].concat(), "after 2026-02-01"),
+        ("budget.csv:3", &[&TWO[..], &["--as-of", NEXT_DAY]].concat(), "before 2026-07-01"),
         ("budget.csv:2", &TWO, "nothing was found"),
         ("budget.csv:4", &TWO, "cannot be waived"),
         ("budget.csv:5", &TWO, "say which with --code"),
@@ -623,5 +625,53 @@ fn a_report_with_waivers_and_a_baseline_is_verified_with_them() {
         assert_eq!(ran.code, 1, "{}", ran.out);
         assert!(ran.out.contains(name), "{}", ran.out);
         write(&folder, name, &before);
+    }
+}
+
+#[test]
+fn a_limit_is_waived_by_its_group_and_moves_no_line() {
+    let folder = room(&format!("{ROAD}{OUTSIDE}"));
+    write(&folder, "quotas.csv", "资金来源,下达金额(元)\n专项债券,1000000\n");
+    let run = |more: &[&str]| check(&folder, &[&["--quotas", "quotas.csv"], more].concat());
+    let report = run(&[]).json();
+    let over = report["findings"].as_array().unwrap().iter().find(|one| one["code"] == "over-limit");
+    let limit = over.unwrap()["limit_id"].as_str().unwrap();
+    write(&folder, "waivers.toml", &entry(over.unwrap(), "W", &format!("rule = \"{limit}\"")));
+    let ran = run(&["--waivers", "waivers.toml", "--as-of", LAST_DAY]);
+    let stands = found(&ran.json());
+    assert!(
+        stands.iter().any(|(code, stands, _)| (code.as_str(), stands.as_str()) == ("over-limit", "waived"))
+    );
+    assert_eq!(ran.json()["totals"]["waived"]["lines"], 0);
+    assert_eq!(ran.json()["totals"]["misallocated"]["lines"], 1);
+    adds_up(&ran.json());
+    write(&folder, "quotas.csv", "资金来源,下达金额(元)\n专项债券,999999.99\n");
+    let ran = run(&["--waivers", "waivers.toml", "--as-of", LAST_DAY]);
+    assert!(found(&ran.json()).iter().any(|(code, ..)| code == "waiver-lapsed"), "{}", ran.out);
+}
+
+#[test]
+fn what_is_open_is_drawn_before_what_was_accepted() {
+    let line = |at: usize| OUTSIDE.replace("A2", &format!("I{at}"));
+    let known: String = (0..150).map(line).collect();
+    let folder = room(&known);
+    write(&folder, "earlier.json", &check(&folder, &[]).out);
+    budget(&folder, &format!("{known}{}", line(999)));
+    let args = ["check", "budget.csv", "--assume", "estates-in-scope", "--baseline", "earlier.json"];
+    let human = earmark(folder.path(), &args).out;
+    assert!(human.starts_with("error[forbidden]") && human.contains("(item I999,"), "{human}");
+    assert_eq!(human.matches("= known:").count(), 99);
+    assert!(human.contains("51 more") && human.contains("19,686,000.00"), "{human}");
+}
+
+#[test]
+fn a_code_that_is_off_leaves_its_waivers_alone() {
+    let folder = room(&format!("{OUTSIDE}{}", ROAD.replace("A1", "A2").replace("小区道路", "供水管网")));
+    register(&folder, SECOND);
+    for off in ["forbidden", "duplicate-item"] {
+        let ran = check(&folder, &["--waivers", "waivers.toml", "--as-of", LAST_DAY, "-A", off]);
+        let codes: Vec<String> = found(&ran.json()).into_iter().map(|(code, ..)| code).collect();
+        assert!(codes.iter().all(|code| !code.starts_with("waiver-")), "{codes:?}");
+        adds_up(&ran.json());
     }
 }

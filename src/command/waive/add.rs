@@ -176,6 +176,11 @@ fn approval(args: &AddArgs, register: &Register) -> Result<Approval, Failure> {
 fn holds_together(path: &Path, text: &str, args: &AddArgs) -> Result<(), Failure> {
     let as_of = args.judge.read.as_of.as_deref().map(session::date).transpose()?;
     let file = SourceFile { path: Arc::from(path.to_string_lossy()), text: Arc::from(text) };
+    let ended = as_of.filter(|day| Some(*day) > session::date(&args.expires).ok());
+    if let Some(day) = ended {
+        let said = Said::new("waive-over-already").with("expires", &args.expires);
+        return Err(misused(said.with("date", day.to_string())));
+    }
     let read = Register::read(&file, as_of);
     read.map(drop).map_err(|problems| Failure::Rules(Box::new(NotLoaded { problems, files: vec![file] })))
 }

@@ -1,5 +1,7 @@
 //! `waive check`: whether the waivers of a register hold for some files.
 
+use std::collections::BTreeMap;
+
 use crate::command::standing::register;
 use crate::command::waive::args::HoldArgs;
 use crate::command::waive::{Judged, day, judged, show};
@@ -8,7 +10,7 @@ use crate::finding::Standing;
 use crate::model::Money;
 use crate::report::record::FindingRecord;
 use crate::report::waivers::{State, Stated};
-use crate::triage::register::{Register, Waiver};
+use crate::triage::register::Register;
 
 pub(super) fn run(args: &HoldArgs, stage: &mut Stage<'_>) -> Result<Exit, Failure> {
     let as_of = day(&args.judge)?;
@@ -29,8 +31,11 @@ pub(super) fn run(args: &HoldArgs, stage: &mut Stage<'_>) -> Result<Exit, Failur
 pub(super) fn stated<'r>(register: &'r Register, findings: &[FindingRecord]) -> Vec<Stated<'r>> {
     let mut stated: Vec<Stated<'r>> =
         register.waivers.iter().map(|waiver| Stated::new(waiver, Some(State::Untold))).collect();
+    let waivers = register.waivers.iter().enumerate();
+    let places: BTreeMap<&str, usize> = waivers.map(|(at, one)| (one.approval.id.as_str(), at)).collect();
     for finding in findings {
-        if let Some(one) = stated.iter_mut().find(|one| is_of(one.waiver, finding)) {
+        let at = waiver_of(finding).and_then(|id| places.get(id));
+        if let Some(one) = at.and_then(|&at| stated.get_mut(at)) {
             one.state = Some(state(finding));
             match finding.standing {
                 Standing::Waived => add(one, finding.amount),
@@ -45,13 +50,12 @@ fn add(one: &mut Stated<'_>, amount: Option<Money>) {
     one.amount = Some(one.amount.unwrap_or_default() + amount.unwrap_or_default());
 }
 
-/// Whether a finding is waived by a waiver, or is about it.
-fn is_of(waiver: &Waiver, finding: &FindingRecord) -> bool {
-    let id = match &finding.waiver {
+/// The waiver that a finding is waived by, or is about.
+fn waiver_of(finding: &FindingRecord) -> Option<&str> {
+    match &finding.waiver {
         Some(approval) => Some(&approval.id),
-        None => finding.item.as_ref().filter(|_| finding.code.starts_with("waiver-")),
-    };
-    id == Some(&waiver.approval.id)
+        None => finding.item.as_deref().filter(|_| finding.code.starts_with("waiver-")),
+    }
 }
 
 fn state(finding: &FindingRecord) -> State {

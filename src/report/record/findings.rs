@@ -231,13 +231,29 @@ impl<'a> Findings<'a> {
         }
     }
 
-    /// The money of those after the first few.
-    pub fn amount_after(&self, first: usize) -> Money {
+    /// One of them, by its place.
+    pub fn get(&self, at: usize) -> Option<Cow<'_, FindingRecord>> {
         match self {
             Findings::Made(made) => {
-                made.report.findings.iter().skip(first).filter_map(|one| one.amount).sum()
+                made.report.findings.get(at).map(|finding| Cow::Owned(made.finding(at, finding)))
             }
-            Findings::Read(findings) => findings.iter().skip(first).filter_map(|one| one.amount).sum(),
+            Findings::Read(findings) => findings.get(at).map(Cow::Borrowed),
+        }
+    }
+
+    /// Where one of them stands.
+    pub fn standing(&self, at: usize) -> Option<Standing> {
+        match self {
+            Findings::Made(made) => made.report.findings.get(at).map(|one| one.standing),
+            Findings::Read(findings) => findings.get(at).map(|one| one.standing),
+        }
+    }
+
+    /// The money of all of them.
+    pub fn amount(&self) -> Money {
+        match self {
+            Findings::Made(made) => made.report.findings.iter().filter_map(|one| one.amount).sum(),
+            Findings::Read(findings) => findings.iter().filter_map(|one| one.amount).sum(),
         }
     }
 
