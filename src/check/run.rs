@@ -171,13 +171,13 @@ pub fn each_record(table: &Table, chunk: &Chunk, mut take: impl FnMut(&[u8], Pla
     }
 }
 
-/// Hands over every data record of an input in order, with its place and its judgement; none where it cannot be taken
-/// apart.
+/// Hands over every data record of an input in order, with its place and its judgement; none where it
+/// cannot be taken apart.
 pub fn each_line(
     audit: &Audit<'_>,
     table: &Table,
     input: &Input,
-    mut take: impl FnMut(&Judge<'_>, &Fields, Option<(Place, &Judged)>) -> io::Result<()>,
+    mut take: impl FnMut(&Judge<'_>, &Fields, Option<Place>, Option<&Judged>) -> io::Result<()>,
 ) -> io::Result<()> {
     let mut scanner = input.scanner(table.delimiter)?;
     let mut judge = Judge::new(audit, table);
@@ -190,9 +190,9 @@ pub fn each_line(
                     Ok(false) => Ok(()),
                     Ok(true) => {
                         let judged = judge.judge(&fields);
-                        take(&judge, &fields, Some((place, &judged)))
+                        take(&judge, &fields, Some(place), Some(&judged))
                     }
-                    Err(_) => take(&judge, &fields, None),
+                    Err(_) => take(&judge, &fields, Some(place), None),
                 };
             }
         });
@@ -201,7 +201,7 @@ pub fn each_line(
     // The record at which reading stopped is a line too, though nothing of it can be given back.
     if scanner.broken().or(table.origin.broken).is_some() {
         fields.split(b"", table.delimiter);
-        take(&judge, &fields, None)?;
+        take(&judge, &fields, None, None)?;
     }
     Ok(())
 }

@@ -10,6 +10,7 @@ pub mod grid;
 pub mod human;
 pub mod inspection;
 pub mod json;
+pub mod lines;
 pub mod linted;
 mod quotas;
 pub mod record;
@@ -20,6 +21,7 @@ pub mod terminal;
 pub mod tested;
 pub mod waivers;
 pub mod works;
+pub mod xlsx;
 
 use std::borrow::Cow;
 use std::io::{self, Write};
@@ -150,7 +152,8 @@ pub struct Format {
 }
 
 /// Every format, the default first.
-pub const ALL: &[Format] = &[human::FORMAT, concise::FORMAT, json::FORMAT, rows::FORMAT, rows::LINES];
+pub const ALL: &[Format] =
+    &[human::FORMAT, concise::FORMAT, json::FORMAT, rows::FORMAT, lines::FORMAT, xlsx::FORMAT];
 
 /// A format by its name.
 pub fn by_name(name: &str) -> Option<&'static Format> {

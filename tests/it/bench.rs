@@ -69,8 +69,8 @@ impl Csv {
         let audit = Audit::new(rules, None, wishes);
         let (table, input) = self.open(&audit);
         let mut out = Vec::new();
-        let take = |judge: &Judge<'_>, _: &Fields, judged: Option<(Place, &Judged)>| {
-            let (_, judged) = judged.expect("every row can be taken apart");
+        let take = |judge: &Judge<'_>, _: &Fields, _: Option<Place>, judged: Option<&Judged>| {
+            let judged = judged.expect("every row can be taken apart");
             let (verdict, code, rules) = judge.marks(judged);
             let leans_on = judged.outcome.iter().flat_map(|outcome| &outcome.leans_on);
             let leans_on = leans_on.map(|&by| audit.assumptions[by].id.clone()).collect();

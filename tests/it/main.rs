@@ -40,3 +40,4 @@ mod suite;
 mod waivers;
 mod witnesses;
 mod words;
+mod workbook;
