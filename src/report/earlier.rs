@@ -41,6 +41,8 @@ struct Version<'r> {
 /// A report of this version.
 #[derive(Deserialize)]
 struct Written<'r> {
+    #[serde(borrow)]
+    schema: Cow<'r, str>,
     tool: Tool,
     packs: Vec<Pack>,
     #[serde(borrow)]
@@ -61,12 +63,15 @@ struct Found<'r> {
 /// Reads a report; says what keeps it from being one.
 pub fn read(bytes: &[u8]) -> Result<Earlier, Said> {
     let shape = |error: serde_json::Error| Said::new("baseline-no-report").with("detail", error.to_string());
-    let version: Version<'_> = serde_json::from_slice(bytes).map_err(shape)?;
-    if version.schema != SCHEMA {
-        let said = Said::new("baseline-other-schema").with("schema", &*version.schema);
-        return Err(said.with("known", SCHEMA));
+    // Such a file may be large, so that it is read once, and again only to say what it is instead.
+    let written = serde_json::from_slice::<Written<'_>>(bytes).map_err(|error| {
+        let version = serde_json::from_slice::<Version<'_>>(bytes).ok();
+        let other = version.filter(|version| version.schema != SCHEMA);
+        other.map_or_else(|| shape(error), |other| other_schema(&other.schema))
+    })?;
+    if written.schema != SCHEMA {
+        return Err(other_schema(&written.schema));
     }
-    let written: Written<'_> = serde_json::from_slice(bytes).map_err(shape)?;
     let mut baseline = Baseline::default();
     for found in &written.findings {
         let print = fingerprint::parse(&found.fingerprint).ok_or_else(|| {
@@ -78,4 +83,8 @@ pub fn read(bytes: &[u8]) -> Result<Earlier, Said> {
         }
     }
     Ok(Earlier { tool: written.tool, packs: written.packs, baseline })
+}
+
+fn other_schema(schema: &str) -> Said {
+    Said::new("baseline-other-schema").with("schema", schema).with("known", SCHEMA)
 }

@@ -4,8 +4,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use crate::model::Said;
-use crate::model::{Date, Money};
+use crate::model::{Date, Money, Said};
 use crate::report::json::Escaped;
 use crate::report::sheet::{Cell, Sheet};
 use crate::report::standing::approvers;

@@ -97,6 +97,9 @@ rates-lack = no rate holds where `{ $fact }` is { $values }
 bad-tolerance = `{ $text }` is no tolerance; write a percentage below 100 with at most two decimals, like "2.5%"
 equals-of-line = `{ $column }` is a column of the estate; lines add up to a column of their own
 included-is-a-pack = an included file has no [pack] of its own
+layer-not-proved = there are more than six facts here that a table may lack (`optional = true`), all packs together: too many for a proof that this layer makes nothing less strict
+layer-programme = a layer adds no name for the whole programme: lines under `{ $name }` would be held to no rule about estates
+joint-not-whole = `{ $id }` has more than six facts that a table may lack (`optional = true`): too many to say of every line what changes
 no-pack = this file has no [pack]
 no-such-pack = there is no pack or file `{ $name }`{ $near }
 widens = `{ $by }` turns “{ $below }” into “{ $above }”, which the packs below do not leave to a layer: { $line }

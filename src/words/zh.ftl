@@ -91,6 +91,9 @@ rates-lack = `{ $fact }` 为 { $values } 时没有比例
 bad-tolerance = `{ $text }` 不是容许幅度，请写小于 100、至多两位小数的百分数，如 "2.5%"
 equals-of-line = `{ $column }` 是小区的列；各行只能与自身表中的列相加核对
 included-is-a-pack = 被引入的文件不应另有 [pack]
+layer-not-proved = 各层合计有六个以上可缺的事实（`optional = true`），数目过多，无法证明本层没有放宽任何规定
+layer-programme = 叠加包不得增加“全项目”的名称：记在“{ $name }”名下的行将不受任何有关小区的规则约束
+joint-not-whole = “{ $id }”有六个以上可缺的事实（`optional = true`），数目过多，无法逐行说明变化
 no-pack = 此文件没有 [pack]
 no-such-pack = 没有规则包或文件 `{ $name }`{ $near }
 widens = `{ $by }` 把“{ $below }”放宽为“{ $above }”，下层规则包未授权：{ $line }
