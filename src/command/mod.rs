@@ -3,6 +3,7 @@
 mod approved;
 mod args;
 mod ask;
+mod beside;
 mod books;
 mod check;
 mod diff;
@@ -27,6 +28,9 @@ mod test;
 mod verify;
 mod waive;
 mod why;
+
+pub use problems::in_rules as draw;
+pub use settings::settings;
 
 use std::ffi::OsString;
 use std::io::{self, IsTerminal, Write};

@@ -12,6 +12,7 @@
 mod all_ways;
 mod approved;
 mod bench;
+mod beside;
 mod cli;
 mod control;
 mod corpus;
@@ -19,6 +20,7 @@ mod diffs;
 mod domain;
 mod formats;
 mod free_text;
+mod fuzzed;
 mod init;
 mod layers;
 mod limit_grammar;
