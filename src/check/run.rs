@@ -231,6 +231,7 @@ pub(super) fn whole(
         code: check.code,
         severity: check.severity,
         standing: Standing::Open,
+        waiver: None,
         input,
         place,
         column: None,
@@ -242,6 +243,7 @@ pub(super) fn whole(
         fund: None,
         inferred: None,
         amount: None,
+        assumed: Default::default(),
         cells: Box::default(),
         fact: None,
         said: Some(Box::new(said)),
@@ -262,6 +264,7 @@ fn finish(audit: &Audit<'_>, table: &Table, sums: &mut Sums) {
         let mut finding = whole(table.input, &undetermined::CHECK, None, said);
         finding.lines = waiting.all().lines;
         finding.amount = Some(waiting.all().amount);
+        finding.assumed = (waiting.assumed.lines, waiting.assumed.amount);
         finding.estate = estate;
         finding.cells = waiting.missing.iter().cloned().collect::<Vec<_>>().join(",").into_boxed_str();
         finding.grounds = std::sync::Arc::new(Grounds {
