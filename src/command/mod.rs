@@ -22,6 +22,7 @@ mod render;
 mod session;
 mod settings;
 mod shell;
+mod step_summary;
 mod test;
 mod verify;
 mod why;

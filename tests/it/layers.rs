@@ -10,7 +10,7 @@ const ORDER: [&str; 12] = [
 ];
 
 /// Outside crates, each with the files that may name it. serde, schemars and thiserror may be named anywhere.
-const DOORS: [(&str, &[&str]); 27] = [
+const DOORS: [(&str, &[&str]); 28] = [
     ("aho_corasick", &["rules/free_text/vocabulary.rs"]),
     ("rust_decimal", &["model/money.rs"]),
     ("jiff", &["model/date.rs"]),
@@ -45,6 +45,11 @@ const DOORS: [(&str, &[&str]); 27] = [
         "serde_json",
         &[
             "report/json.rs",
+            "report/jsonl.rs",
+            "report/sarif/log.rs",
+            "report/sarif/mod.rs",
+            "report/sarif/results.rs",
+            "report/sarif/rules.rs",
             "report/record/read.rs",
             "command/verify/mod.rs",
             "command/verify/compare.rs",
@@ -56,6 +61,7 @@ const DOORS: [(&str, &[&str]); 27] = [
             "command/shell.rs",
         ],
     ),
+    ("quick_xml", &["report/junit.rs"]),
     ("annotate_snippets", &["command/problems.rs"]),
     ("indicatif", &["command/progress.rs"]),
     ("tempfile", &["budget/input.rs", "command/output.rs"]),

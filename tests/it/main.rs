@@ -9,6 +9,7 @@
     reason = "a test that cannot go on should stop"
 )]
 
+mod all_formats;
 mod all_ways;
 mod approved;
 mod bench;
@@ -19,6 +20,7 @@ mod diffs;
 mod domain;
 mod formats;
 mod free_text;
+mod hostile;
 mod init;
 mod layers;
 mod limit_grammar;
