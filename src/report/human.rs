@@ -10,7 +10,7 @@ use crate::finding::{Finding, Severity};
 use crate::model::text::visible;
 use crate::model::{Arg, Said};
 use crate::report::closing::{self, left, right};
-use crate::report::record::{CiteRecord, FindingRecord, Largest, Record, RuleRecord};
+use crate::report::record::{CiteRecord, FindingRecord, Largest, Record, RuleRecord, RunRecord};
 use crate::report::{Format, Report};
 use crate::rules::ruleset::Confidence;
 use crate::words::{Language, Words};
@@ -261,8 +261,12 @@ fn lines_of(record: &Record<'_>, finding: &FindingRecord) -> String {
     let limit = finding.limit_id.as_deref().unwrap_or_default();
     let group = finding.group.iter().flatten();
     let group = group.map(|(key, value)| format!(" --group {}", shell_word(&format!("{key}={value}"))));
-    let again: String = record.run.again.iter().map(|word| shell_word(word) + " ").collect();
-    format!("{again}-q -o lines --lines-of {limit}{}", group.collect::<String>())
+    format!("{} -q -o lines --lines-of {limit}{}", typed(&record.run), group.collect::<String>())
+}
+
+/// The words that ask for a run again, as a shell takes them.
+pub fn typed(run: &RunRecord) -> String {
+    run.again.iter().map(|word| shell_word(word)).collect::<Vec<_>>().join(" ")
 }
 
 /// The command that asks the same again.

@@ -13,6 +13,7 @@ pub mod inspection;
 pub mod json;
 pub mod jsonl;
 pub mod junit;
+pub mod lines;
 pub mod linted;
 pub mod markdown;
 mod quotas;
@@ -23,6 +24,7 @@ pub mod sheet;
 pub mod terminal;
 pub mod tested;
 pub mod works;
+pub mod xlsx;
 
 use std::borrow::Cow;
 use std::io::{self, Write};
@@ -162,11 +164,12 @@ pub const ALL: &[Format] = &[
     json::FORMAT,
     jsonl::FORMAT,
     rows::FORMAT,
-    rows::LINES,
+    lines::FORMAT,
     sarif::FORMAT,
     junit::FORMAT,
     github::FORMAT,
     markdown::FORMAT,
+    xlsx::FORMAT,
 ];
 
 /// A format by its name.

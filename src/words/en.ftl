@@ -97,6 +97,9 @@ rates-lack = no rate holds where `{ $fact }` is { $values }
 bad-tolerance = `{ $text }` is no tolerance; write a percentage below 100 with at most two decimals, like "2.5%"
 equals-of-line = `{ $column }` is a column of the estate; lines add up to a column of their own
 included-is-a-pack = an included file has no [pack] of its own
+layer-not-proved = there are more than six facts here that a table may lack (`optional = true`), all packs together: too many for a proof that this layer makes nothing less strict
+layer-programme = a layer adds no name for the whole programme: lines under `{ $name }` would be held to no rule about estates
+joint-not-whole = `{ $id }` has more than six facts that a table may lack (`optional = true`): too many to say of every line what changes
 no-pack = this file has no [pack]
 no-such-pack = there is no pack or file `{ $name }`{ $near }
 widens = `{ $by }` turns “{ $below }” into “{ $above }”, which the packs below do not leave to a layer: { $line }
@@ -127,6 +130,7 @@ skipped-own = skipped: earmark wrote this table itself
 file-changed = the file changed while it was read
 over-an-input = `{ $path }` is an input; choose another place to write to
 two-to-stdout = only one output may go to standard output; give the others a path, like `-o csv=findings.csv`
+workbook-on-screen = `{ $name }` is no text; give it a path, like `-o xlsx=report.xlsx`
 two-to-one-path = two outputs go to `{ $path }`; give each a place of its own
 no-such-format = there is no format `{ $name }`{ $near }; the formats are { $known }
 no-such-header = --columns { $column }={ $header }: no column has that header; there are { $near }
@@ -810,3 +814,67 @@ matrix-depends-on-date = Some answers depend on the date, which is then among th
 history-title = { $fund } ({ $id }) through time
 history-undated = What is shown does not depend on the date.
 history-marks = * the answer or its condition changed; ~ the same, by another rule
+xlsx-title = Check of a renewal budget
+xlsx-summary = Summary
+xlsx-findings = Findings
+xlsx-annotated = Annotated rows
+xlsx-quotas = Quotas
+xlsx-suggestions = Suggestions
+xlsx-not-checked = Not checked
+xlsx-rules = Rules
+xlsx-run = Run
+xlsx-wrong = { $lines } { $lines ->
+    [one] line
+   *[other] lines
+  } for ¥{ $amount } may not be paid as charged; { $review } to be looked at; { $undetermined } not decided.
+xlsx-none-wrong = No line is charged to a fund that may not pay; { $review } to be looked at; { $undetermined } not decided.
+xlsx-no-rows = The report alone does not hold the rows; `earmark check -o xlsx=PATH` writes them here.
+xlsx-left-out = { $count } more found no room on this sheet.
+xlsx-no-quotas = No table of quotas was given (--quotas FILE): nothing was held against one.
+xlsx-limits = Limits that were not kept
+xlsx-problem = could not be read
+xlsx-lacking = not checked
+xlsx-skipped = passed over
+xlsx-undecided = not decided
+xlsx-assumed = taken for granted
+xlsx-note = note
+xlsx-tool = program
+xlsx-as-of = as of
+xlsx-pack = rules
+xlsx-input = input ({ $role })
+xlsx-command = the run again
+xlsx-digest = the report's digest
+standing-open = open
+head-lines-of = lines
+head-findings = findings
+head-number = no.
+head-verdict = verdict
+head-severity = severity
+head-standing = standing
+head-code = code
+head-file = file
+head-row = row
+head-item = item
+head-work = work
+head-side = side
+head-fund = fund
+head-message = what is wrong
+head-rules = rules
+head-rule = rule
+head-effect = effect
+head-because = because
+head-source = source
+head-at = clause
+head-words = words
+head-issued = issued
+head-confidence = confidence
+head-could-pay = could pay
+head-could-pay-if = could pay on a condition
+head-confirmed = officer's remarks
+head-value = comes to
+head-limit = may come to
+head-excess = beyond
+head-what = what
+head-value-of = value
+head-digest = SHA-256
+effect-approved = compares
