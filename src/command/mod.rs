@@ -3,6 +3,7 @@
 mod approved;
 mod args;
 mod ask;
+mod beside;
 mod books;
 mod check;
 mod diff;
@@ -26,6 +27,9 @@ mod step_summary;
 mod test;
 mod verify;
 mod why;
+
+pub use problems::in_rules as draw;
+pub use settings::settings;
 
 use std::ffi::OsString;
 use std::io::{self, IsTerminal, Write};

@@ -19,6 +19,8 @@ use crate::command::Failure;
 use crate::command::args::{self, Cli};
 use crate::command::settings::file::Given;
 use crate::model::{Arg, Said};
+use crate::rules::load::NotLoaded;
+use crate::rules::ruleset::SourceFile;
 
 /// The name of the file.
 const NAME: &str = "earmark.toml";
@@ -91,6 +93,13 @@ const OF_SHOWING: [&str; 9] =
 
 /// Settings of which a file's one gives way to the other typed.
 const EITHER: [&str; 2] = ["output", "format"];
+
+/// The settings that the text of an `earmark.toml` makes: each by its name, with its values as its flag takes them.
+/// All mistakes in it are told at once.
+pub fn settings(source: SourceFile) -> Result<Vec<(&'static str, Vec<String>)>, NotLoaded> {
+    let given = file::settings(source, &Cli::command())?;
+    Ok(given.into_iter().map(|given| (given.key, given.values)).collect())
+}
 
 /// What a run was asked, and by whom.
 pub(super) struct Asked {
