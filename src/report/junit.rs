@@ -1,4 +1,4 @@
-//! The report as JUnit's XML, for the test page of a CI: a suite for each file, a case for each code that was found in
+//! The report as `JUnit` XML, for the test page of a CI: a suite for each file, a case for each code that was found in
 //! it, and one that passes where its lines were read, so that a clean file is seen to be clean.
 //!
 //! A case fails where something in it fails the run; what is below that gate is shown in a case that passes, and what

@@ -38,12 +38,12 @@ pub(super) fn after(record: &Record<'_>, words: &Words) -> Vec<String> {
     let run = run(record, words);
     [("section-rules", rules), ("section-notes", beside), ("section-run", run)]
         .into_iter()
-        .filter_map(|(key, items)| list(words, key, items))
+        .filter_map(|(key, items)| list(words, key, &items))
         .collect()
 }
 
-fn list(words: &Words, key: &'static str, items: Vec<String>) -> Option<String> {
-    let lines: String = items.iter().map(|item| format!("- {item}\n")).collect();
+fn list(words: &Words, key: &'static str, items: &[String]) -> Option<String> {
+    let lines = items.iter().fold(String::new(), |lines, item| lines + "- " + item + "\n");
     (!lines.is_empty()).then(|| format!("\n## {}\n\n{lines}", words.plain(key)))
 }
 

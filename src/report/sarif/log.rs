@@ -123,6 +123,7 @@ pub(super) struct Suppression {
     pub properties: Value,
 }
 
+#[expect(clippy::struct_field_names, reason = "the names are those of the standard")]
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Location {
@@ -194,7 +195,8 @@ impl From<Severity> for Level {
 impl Message {
     /// Text alone. What would make a link of it is taken apart.
     pub(super) fn text(text: String) -> Message {
-        Message { text: text.replace("](", "] ("), markdown: None }
+        let text = if text.contains("](") { text.replace("](", "] (") } else { text };
+        Message { text, markdown: None }
     }
 }
 
