@@ -98,7 +98,7 @@ fn read(format: &str, text: &str, beside: &str) -> Option<Told> {
     }
 }
 
-/// How many cases of JUnit say that the run failed.
+/// How many cases of `JUnit` say that the run failed.
 fn failures(junit: &str) -> usize {
     let count = |name: &str| -> usize {
         let head = junit.split_once("<testsuites ").unwrap().1.split_once('>').unwrap().0;

@@ -44,7 +44,7 @@ fn budget() -> String {
         for column in 0..plain.len() {
             let mut cells = plain.map(str::to_owned);
             cells[0] = format!("F-{column}");
-            cells[column] = text.to_owned();
+            text.clone_into(&mut cells[column]);
             writer.write_record(&cells).unwrap();
         }
     }
@@ -126,7 +126,7 @@ fn inert(format: &Format, bytes: &[u8]) {
     }
     match name {
         "human" | "concise" => {
-            assert!(!text.lines().any(|line| line.trim_start().starts_with("::")), "{text}")
+            assert!(!text.lines().any(|line| line.trim_start().starts_with("::")), "{text}");
         }
         "json" | "sarif" => drop(serde_json::from_slice::<Value>(bytes).unwrap()),
         "jsonl" => text.lines().for_each(|line| drop(serde_json::from_str::<Value>(line).unwrap())),
