@@ -5,6 +5,7 @@ use clap::CommandFactory;
 use crate::command::args::{Cli, CompletionsArgs, SchemaArgs, SchemaOf};
 use crate::command::{Exit, Failure, Stage, settings};
 use crate::report::changed::json::DiffJson;
+use crate::report::jsonl::Line;
 use crate::report::linted::LintJson;
 use crate::report::record::Record;
 use crate::report::tested::TestJson;
@@ -13,6 +14,7 @@ use crate::rules::doc::Doc;
 pub(super) fn schema(args: &SchemaArgs, stage: &mut Stage<'_>) -> Result<Exit, Failure> {
     let schema = match args.what {
         SchemaOf::Report => schemars::schema_for!(Record<'_>),
+        SchemaOf::Jsonl => schemars::schema_for!(Line<'_>),
         SchemaOf::Test => schemars::schema_for!(TestJson),
         SchemaOf::Diff => schemars::schema_for!(DiffJson),
         SchemaOf::Lint => schemars::schema_for!(LintJson),

@@ -6,7 +6,7 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::check::Tally;
 use crate::finding::Verdict;
-use crate::model::{Money, Said, money, text};
+use crate::model::{Arg, Money, Said, money, text};
 use crate::report::record::{ApprovedRecord, CarriedRecord, Record, Totals};
 use crate::report::sheet::{Cell, Sheet};
 use crate::report::{quotas, terminal};
@@ -77,6 +77,27 @@ fn carried_text(approved: &ApprovedRecord, one: CarriedRecord, words: &Words) ->
     let central = approved.group.as_deref() == Some("central");
     let key = if central { "carried-central" } else { "carried-group" };
     words.say(&Said::new(key).with("amount", one.amount).with("part", of_group))
+}
+
+/// The whole of it in a sentence: what was checked, the lines and money of each verdict, how many findings.
+pub fn summary(record: &Record<'_>, words: &Words) -> String {
+    let verdict = |key: &'static str, verdict: Verdict| {
+        let (tally, _) = record.totals.of(verdict);
+        let said = Said::new("summary-verdict").with("verdict", Said::new(key));
+        said.with("lines", tally.lines).with("amount", tally.amount)
+    };
+    let verdicts = [
+        verdict("row-misallocated", Verdict::Misallocated),
+        verdict("row-review", Verdict::Review),
+        verdict("row-undetermined", Verdict::Undetermined),
+        verdict("row-eligible", Verdict::Eligible),
+    ];
+    let said = Said::new("summary")
+        .with("lines", record.totals.lines)
+        .with("amount", record.totals.amount)
+        .with("verdicts", verdicts.into_iter().collect::<Arg>())
+        .with("findings", record.findings.len());
+    words.say(&said)
 }
 
 /// A row of the table of lines and money.

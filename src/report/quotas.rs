@@ -8,10 +8,14 @@ use unicode_width::UnicodeWidthStr;
 use crate::model::{Money, text};
 use crate::report::closing::{left, right};
 use crate::report::record::Record;
+use crate::report::sheet::{Cell, Sheet};
 use crate::words::Words;
 
 /// More quotas than this are added up by fund.
 const MOST: usize = 16;
+
+/// What is said of each.
+const HEADS: [&str; 3] = ["head-granted", "head-used", "head-left"];
 
 /// A row: what the money is for, granted, used.
 type Row = (String, Money, Money);
@@ -21,8 +25,8 @@ pub(super) fn write(record: &Record<'_>, words: &Words, out: &mut dyn Write) -> 
     if record.quotas.is_empty() {
         return Ok(());
     }
-    let rows = if record.quotas.len() <= MOST { each(record) } else { by_fund(record, words) };
-    let heads = ["head-granted", "head-used", "head-left"].map(|key| words.plain(key));
+    let rows = rows(record, words);
+    let heads = HEADS.map(|key| words.plain(key));
     let first =
         rows.iter().map(|(name, ..)| name.width()).max().unwrap_or(0).max(words.plain("head-quota").width());
     let figures: Vec<(String, [String; 3])> = rows
@@ -44,6 +48,21 @@ pub(super) fn write(record: &Record<'_>, words: &Words, out: &mut dyn Write) -> 
         writeln!(out, "{}", line(name, cells))?;
     }
     Ok(())
+}
+
+/// The table, not yet drawn.
+pub(super) fn sheet(record: &Record<'_>, words: &Words) -> Sheet {
+    let heads = HEADS.map(|key| words.plain(key));
+    let mut sheet = Sheet::new(std::iter::once(words.plain("head-quota")).chain(heads));
+    for (name, granted, used) in rows(record, words) {
+        let money = [granted, used, granted - used].map(Cell::Money);
+        sheet.row(std::iter::once(Cell::Text(name)).chain(money));
+    }
+    sheet
+}
+
+fn rows(record: &Record<'_>, words: &Words) -> Vec<Row> {
+    if record.quotas.len() <= MOST { each(record) } else { by_fund(record, words) }
 }
 
 fn each(record: &Record<'_>) -> Vec<Row> {

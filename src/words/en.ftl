@@ -404,6 +404,30 @@ note-without-quantity = { $count ->
    *[other] { $count } approved contents have no quantity in both tables: whether they were cut could not be told
   }
 note-kind = { $path } was taken for the estimate; say which it is with --approved-kind
+summary = { $lines ->
+    [one] 1 line
+   *[other] { $lines } lines
+  } checked, ¥{ $amount }: { $verdicts }; { $findings ->
+    [0] no findings
+    [one] 1 finding
+   *[other] { $findings } findings
+  }
+summary-verdict = { $verdict } { $lines } (¥{ $amount })
+section-quotas = Quotas
+section-findings = Findings
+section-rules = Rules
+section-notes = Not checked, and what to know
+section-run = This run
+code-findings = { $code }{ $title } ({ $count })
+code-titled = : { $title }
+head-place = place
+packs-base = The packs that come with earmark.
+head-basis = rules
+source-line = { $source }{ $issued }, { $at }{ $confidence }
+input-line = { $path } ({ $role }): { $lines ->
+    [one] 1 line
+   *[other] { $lines } lines
+  }, sha256 { $sha256 }
 head-lines = lines
 head-amount = amount
 row-checked = checked

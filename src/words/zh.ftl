@@ -344,6 +344,23 @@ carried-central = { $amount }（中央 { $part }）
 carried-group = { $amount }（{ $part }）
 note-without-quantity = { $count } 项批复内容两表未同时列出可比的工程量，是否减少未能判断
 note-kind = { $path } 未注明是概算还是控制价，按概算处理；可用 --approved-kind 指明
+summary = 共核对{ $lines }行、{ $amount }元：{ $verdicts }；{ $findings ->
+    [0] 未提出疑点
+   *[other] 提出{ $findings }处
+  }
+summary-verdict = { $verdict }{ $lines }行（{ $amount }元）
+section-quotas = 指标
+section-findings = 逐项情况
+section-rules = 依据
+section-notes = 未核对事项及说明
+section-run = 本次核对
+code-findings = { $code }{ $title }（{ $count }处）
+code-titled = ：{ $title }
+head-place = 位置
+packs-base = earmark 自带的规则包。
+head-basis = 依据
+source-line = { $source }{ $issued }，{ $at }{ $confidence }
+input-line = { $path }（{ $role }）：{ $lines }行，sha256 { $sha256 }
 head-lines = 行数
 head-amount = 金额
 row-checked = 共核对

@@ -9,10 +9,12 @@
     reason = "a test that cannot go on should stop"
 )]
 
+mod all_formats;
 mod all_ways;
 mod approved;
 mod bench;
 mod beside;
+mod ci;
 mod cli;
 mod control;
 mod corpus;
@@ -21,6 +23,7 @@ mod domain;
 mod formats;
 mod free_text;
 mod fuzzed;
+mod hostile;
 mod init;
 mod layers;
 mod limit_grammar;

@@ -2,13 +2,13 @@
 
 use std::borrow::Cow;
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::check::telling;
+use crate::check::{self, telling};
 use crate::finding::{Approval, Finding, Grounds, Held, Severity, Standing};
 use crate::model::{Money, Side, text};
 use crate::report::{Report, condition};
@@ -229,6 +229,26 @@ impl<'a> Findings<'a> {
                 amount: one.amount,
             })),
         }
+    }
+
+    /// Their codes, each once: those that checks have in the order of the lists, then the others.
+    pub fn codes(&self) -> Vec<String> {
+        let found: BTreeSet<&str> = match self {
+            Findings::Made(made) => made.report.findings.iter().map(|finding| finding.code).collect(),
+            Findings::Read(findings) => findings.iter().map(|finding| &*finding.code).collect(),
+        };
+        let known = check::ALL.iter().map(|check| check.code).filter(|code| found.contains(code));
+        let other = found.iter().copied().filter(|code| check::by_code(code).is_none());
+        known.chain(other).map(str::to_owned).collect()
+    }
+
+    /// The places of those that have something in common, in their order.
+    pub fn grouped_by<K: Ord>(&self, key: impl Fn(&FindingRecord) -> K) -> BTreeMap<K, Vec<usize>> {
+        let mut groups: BTreeMap<K, Vec<usize>> = BTreeMap::new();
+        for (at, finding) in self.iter().enumerate() {
+            groups.entry(key(&finding)).or_default().push(at);
+        }
+        groups
     }
 
     /// One of them, by its place.
