@@ -224,28 +224,51 @@ fn cut(cell: &str) -> String {
 
 /// What stands under a finding: rules, who could pay, what to type next.
 fn footnotes(record: &Record<'_>, words: &Words, finding: &FindingRecord) -> Vec<String> {
+    let mut lines = grounds(record, words, finding);
+    lines.extend(payers(words, finding, |id| fund(record, id)));
+    lines.extend(next(record, finding).map(|said| words.say(&said)));
+    lines
+}
+
+/// What a finding rests on: what its work was taken for, the rules or the limit, and where they come from.
+pub fn grounds(record: &Record<'_>, words: &Words, finding: &FindingRecord) -> Vec<String> {
     let mut lines: Vec<String> = finding.taken_for.iter().cloned().collect();
     lines.extend(rule_lines(record, words, finding));
     lines.extend(approved_line(record, words, finding));
     lines.extend(limit_lines(record, words, finding));
+    lines
+}
+
+/// Who could pay, and who could if something missing turned out so; each fund by what it is called.
+pub fn payers<'f>(
+    words: &Words,
+    finding: &'f FindingRecord,
+    called: impl Fn(&'f str) -> &'f str,
+) -> Vec<String> {
+    let mut lines = Vec::new();
     if !finding.could_pay.is_empty() {
-        let funds = finding.could_pay.iter().map(|id| fund(record, id));
+        let funds = finding.could_pay.iter().map(|id| called(id));
         lines.push(words.say(&Said::new("could-pay-line").with("funds", funds.collect::<Arg>())));
     }
-    lines.extend(could_pay_if(record, words, finding));
-    lines.extend(next(record, finding).map(|said| words.say(&said)));
+    lines.extend(could_pay_if(words, finding, called));
     lines
 }
 
 /// What to type next, to see more of a finding.
 fn next(record: &Record<'_>, finding: &FindingRecord) -> Option<Said> {
+    let key = if finding.limit_id.is_some() { "next-lines" } else { "next-line" };
+    command(record, finding).map(|command| Said::new(key).with("command", command))
+}
+
+/// The command that shows more of a finding: its line's whole trail, or all lines of its group.
+pub fn command(record: &Record<'_>, finding: &FindingRecord) -> Option<String> {
     let row = finding.row.filter(|_| finding.lines > 0)?;
     if finding.limit_id.is_some() {
-        return Some(Said::new("next-lines").with("command", lines_of(record, finding)));
+        return Some(format!("earmark check {}", lines_of(record, finding)));
     }
     let is_budget = record.inputs.iter().any(|input| input.path == finding.path && input.role == "budget");
     let at = format!("{}{}", shell_word(&format!("{}:{row}", finding.path)), record.run.flags);
-    (is_budget && is_of_line(finding)).then(|| Said::new("next-line").with("place", at))
+    (is_budget && is_of_line(finding)).then(|| format!("earmark why {at}"))
 }
 
 /// Whether a finding is about its line alone, so that `why` has more to say of it.
@@ -306,10 +329,14 @@ pub fn shell_word(word: &str) -> String {
 }
 
 /// Funds that could pay if something missing turned out so, those with the same condition on one line.
-fn could_pay_if(record: &Record<'_>, words: &Words, finding: &FindingRecord) -> Vec<String> {
+fn could_pay_if<'f>(
+    words: &Words,
+    finding: &'f FindingRecord,
+    called: impl Fn(&'f str) -> &'f str,
+) -> Vec<String> {
     let mut groups: Vec<(&str, Vec<&str>)> = Vec::new();
     for one in finding.could_pay_if.iter() {
-        let name = fund(record, &one.fund);
+        let name = called(&one.fund);
         match groups.iter_mut().find(|(known, _)| *known == one.condition) {
             Some((_, funds)) => funds.push(name),
             None => groups.push((&one.condition, vec![name])),

@@ -7,6 +7,7 @@ pub mod condition;
 
 pub mod fingerprint;
 pub mod grid;
+pub mod html;
 pub mod human;
 pub mod inspection;
 pub mod json;
@@ -146,7 +147,8 @@ pub struct Format {
 }
 
 /// Every format, the default first.
-pub const ALL: &[Format] = &[human::FORMAT, concise::FORMAT, json::FORMAT, rows::FORMAT, rows::LINES];
+pub const ALL: &[Format] =
+    &[human::FORMAT, concise::FORMAT, json::FORMAT, html::FORMAT, rows::FORMAT, rows::LINES];
 
 /// A format by its name.
 pub fn by_name(name: &str) -> Option<&'static Format> {

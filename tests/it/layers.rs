@@ -10,7 +10,7 @@ const ORDER: [&str; 12] = [
 ];
 
 /// Outside crates, each with the files that may name it. serde, schemars and thiserror may be named anywhere.
-const DOORS: [(&str, &[&str]); 27] = [
+const DOORS: [(&str, &[&str]); 29] = [
     ("aho_corasick", &["rules/free_text/vocabulary.rs"]),
     ("rust_decimal", &["model/money.rs"]),
     ("jiff", &["model/date.rs"]),
@@ -39,6 +39,21 @@ const DOORS: [(&str, &[&str]); 27] = [
     ("cfb", &["budget/compound.rs"]),
     ("encoding_rs", &["budget/encoding.rs"]),
     ("zip", &["budget/workbook.rs"]),
+    ("base64", &["report/html/mod.rs"]),
+    (
+        "maud",
+        &[
+            "report/html/approved.rs",
+            "report/html/findings.rs",
+            "report/html/head.rs",
+            "report/html/mod.rs",
+            "report/html/money.rs",
+            "report/html/record.rs",
+            "report/html/rules.rs",
+            "report/html/table.rs",
+            "report/html/where_to.rs",
+        ],
+    ),
     ("csv", &["budget/shape.rs", "report/rows.rs", "suite/table.rs", "command/init/layer.rs"]),
     ("comfy_table", &["report/terminal.rs"]),
     (

@@ -12,6 +12,7 @@
 mod all_ways;
 mod approved;
 mod bench;
+mod browser;
 mod cli;
 mod control;
 mod corpus;

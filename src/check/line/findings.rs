@@ -111,6 +111,8 @@ impl Judge<'_> {
             code: check.code,
             severity: check.severity,
             standing: Standing::Open,
+            // A record that could not be taken apart is not judged.
+            verdict: Some(judged.map_or(Verdict::Undetermined, |judged| judged.verdict)),
             input: self.table.input,
             place: Some(place),
             column,

@@ -9,7 +9,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::check::telling;
-use crate::finding::{Finding, Grounds, Held, Severity, Standing};
+use crate::finding::{Finding, Grounds, Held, Severity, Standing, Verdict};
 use crate::model::{Money, Side, text};
 use crate::report::{Report, condition};
 use crate::words::Words;
@@ -23,6 +23,8 @@ pub struct FindingRecord {
     pub severity: Severity,
     /// Where it stands.
     pub standing: Standing,
+    /// The verdict of its line, or of all its lines; none where it is about no line's verdict.
+    pub verdict: Option<Verdict>,
     /// What finds it again: no path, row or amount is in it.
     pub key: String,
     /// What holds it to the very line it is about; empty where no format asked for digests.
@@ -242,6 +244,7 @@ impl Made<'_> {
             code: finding.code.into(),
             severity: finding.severity,
             standing: finding.standing,
+            verdict: finding.verdict,
             key: finding.key(),
             fingerprint: self.prints.get(at).cloned().unwrap_or_default(),
             path: report.inputs.get(finding.input).map(|input| input.path.clone()).unwrap_or_default(),
