@@ -66,6 +66,10 @@ pub(super) enum Command {
     Init(InitArgs),
     /// What can be proved of packs: gaps, conflicts, rules that decide nothing
     Lint(LintArgs),
+    /// Draw a saved report in other formats
+    Render(RenderArgs),
+    /// Hold a saved report against the files it names: hash them again, run it again, and say what differs
+    Verify(VerifyArgs),
     /// The JSON Schema of reports, of packs, or of what `test`, `lint` or `diff` writes
     Schema(SchemaArgs),
     /// Completions for a shell
@@ -202,6 +206,35 @@ pub(super) struct CheckArgs {
     /// How many threads to judge with; the answer does not depend on it [default: as many as there are processors]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     pub jobs: Option<u16>,
+}
+
+#[derive(Clone, Debug, Args)]
+pub(super) struct RenderArgs {
+    /// A report that `check -o json=REPORT` wrote, or - for standard input
+    #[arg(value_name = "REPORT")]
+    pub report: PathBuf,
+    /// Write it in a format, to a file or to standard output
+    #[arg(short, long = "output", value_name = "FORMAT[=PATH]")]
+    pub output: Vec<String>,
+    /// Short for -o FORMAT
+    #[arg(long, value_name = "FORMAT")]
+    pub format: Option<String>,
+    /// From which severity on the exit code is 1
+    #[arg(long, value_name = "SEVERITY", default_value = "never")]
+    pub fail_on: FailOn,
+}
+
+#[derive(Clone, Debug, Args)]
+pub(super) struct VerifyArgs {
+    /// A report that `check -o json=REPORT` wrote
+    #[arg(value_name = "REPORT")]
+    pub report: PathBuf,
+    /// The folder from which the run was started, where it is not this one
+    #[arg(long, value_name = "FOLDER")]
+    pub from: Option<PathBuf>,
+    /// How to write it
+    #[arg(short, long, alias = "format", value_name = "FORMAT", default_value = "human")]
+    pub output: SimpleFormat,
 }
 
 /// From which severity on a run fails.

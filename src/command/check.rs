@@ -25,18 +25,12 @@ use crate::command::{Exit, Failure, Stage, misused, problems};
 use crate::finding::Finding;
 use crate::model::{Arg, Bilingual, Date, Money, Problem, Said, text};
 use crate::report::record::Record;
-use crate::report::{Approved, Book, InputRecord, Report, Style, closing, human};
+use crate::report::{Approved, Book, InputRecord, Report};
 use crate::rules::Ruleset;
 use crate::rules::load::hex;
 use crate::rules::ruleset::Pack;
 use crate::rules::tree::suggestion;
 use crate::triage::{self, Gate, Level};
-
-/// The formats that spreadsheets open, which take a file for UTF-8 only where a mark says so.
-const SPREADSHEETS: [&str; 2] = ["csv", "lines"];
-
-/// The mark of UTF-8.
-const MARK: &[u8] = "\u{feff}".as_bytes();
 
 /// A budget in yuan of so many lines has one of so many yuan.
 const ENOUGH_LINES: u64 = 5;
@@ -55,6 +49,24 @@ struct Gathered {
 }
 
 pub(super) fn run(args: &CheckArgs, stage: &mut Stage<'_>) -> Result<Exit, Failure> {
+    let outputs = output::outputs(&args.output, args.format.as_deref())?;
+    let digests = outputs.iter().any(|output| output.format.digests);
+    report(args, &outputs, digests, stage, |report, stage| {
+        problems::write(report.problems.iter(), stage.words, stage.err)?;
+        let mut record = Record::of(report, stage.words, digests);
+        output::write(&mut record, &outputs, stage.words, args.quiet, stage)?;
+        Ok(exit(report, args.fail_on.gate(), stage)?)
+    })
+}
+
+/// Judges what `args` name, and tells `told` of it; no output may go over an input.
+pub(super) fn report<T>(
+    args: &CheckArgs,
+    outputs: &[Output],
+    digests: bool,
+    stage: &mut Stage<'_>,
+    told: impl FnOnce(&Report<'_>, &mut Stage<'_>) -> Result<T, Failure>,
+) -> Result<T, Failure> {
     let levels =
         session::levels(&args.levels, &check::ALL.iter().map(|check| check.code).collect::<Vec<_>>())?;
     let (rules, works_record) = session::rules_with_map(&args.rules, &args.read)?;
@@ -64,10 +76,8 @@ pub(super) fn run(args: &CheckArgs, stage: &mut Stage<'_>) -> Result<Exit, Failu
     let expected = expected::expected(args, &rules)?;
     let as_of = wishes.as_of;
     let (found, problems) = files::find(&args.files, &other_files(args));
-    let outputs = output::outputs(&args.output, args.format.as_deref())?;
     let named = found.iter().filter(|found| found.named).map(|found| &found.path);
-    output::spare(named.chain(&other_files(args)), &outputs)?;
-    let digests = outputs.iter().any(|output| output.format.digests);
+    output::spare(named.chain(&other_files(args)), outputs)?;
     let (estates, estates_record) = session::estates(args.read.estates.as_deref(), &rules, digests)?
         .map_or((None, None), |(e, r)| (Some(e), Some(r)));
     let tables = session::quotas(&args.quotas, &rules, estates.as_ref(), digests)?;
@@ -84,7 +94,7 @@ pub(super) fn run(args: &CheckArgs, stage: &mut Stage<'_>) -> Result<Exit, Failu
     let at = books.len() + usize::from(estates.is_some());
     let approved = approved::read(args, &audit, &given, at, digests)?;
     read.retain(|path| !own.contains(path));
-    output::spare(&read, &outputs)?;
+    output::spare(&read, outputs)?;
     let mut gathered = Gathered { problems, ..Gathered::default() };
     gathered.problems.extend(unread);
     judge_all(&audit, &mut books, &given, args, digests, &mut gathered, stage)?;
@@ -104,8 +114,8 @@ pub(super) fn run(args: &CheckArgs, stage: &mut Stage<'_>) -> Result<Exit, Failu
     gathered.inputs.extend(works_record);
     triage::settle(&mut gathered.findings, &levels);
     notes(&audit, &books, &mut gathered, as_of);
-    gathered.notes.extend(stage.settings.clone());
     gathered.notes.extend(comparison.iter().flat_map(approved::notes));
+    let (again, settings) = (stage.again.clone(), stage.settings.clone());
     let report = Report {
         audit: &audit,
         books: &books,
@@ -120,14 +130,13 @@ pub(super) fn run(args: &CheckArgs, stage: &mut Stage<'_>) -> Result<Exit, Failu
         quotas: &gathered.quotas,
         style: stage.style,
         flags: &session::flags(&args.rules, &args.read),
-        again: &again(args),
+        again: &again,
+        settings: settings.as_ref(),
         wanted: wanted.as_ref(),
         set: &set_for_all(&books, &given, &gathered.inputs),
         approved: comparison.as_ref(),
     };
-    problems::write(report.problems.iter(), stage.words, stage.err)?;
-    write(&report, &outputs, args.quiet, stage)?;
-    Ok(exit(&report, args.fail_on.gate(), stage)?)
+    told(&report, stage)
 }
 
 /// The group whose lines alone are to be given back.
@@ -139,17 +148,6 @@ fn wanted(args: &CheckArgs, rules: &Ruleset) -> Result<Option<Sought>, Failure> 
     }
     let group = args.group.iter().map(|pair| (pair.name.clone(), pair.value.clone())).collect();
     Ok(Some(Sought { limit: limit.clone(), group }))
-}
-
-/// The words that, after `earmark check`, repeat a run.
-fn again(args: &CheckArgs) -> String {
-    let files = args.files.iter().map(|path| human::shell_word(&path.to_string_lossy()));
-    let quotas =
-        args.quotas.iter().map(|path| format!(" --quotas {}", human::shell_word(&path.to_string_lossy())));
-    let params = args.param.iter().map(|pair| format!(" --param {}", human::shell_word(&pair.to_string())));
-    let files = files.collect::<Vec<_>>().join(" ");
-    let flags: String = quotas.chain(params).collect();
-    format!("{files}{}{flags}", session::flags(&args.rules, &args.read))
 }
 
 /// Files that other flags name, which are never budgets.
@@ -397,38 +395,6 @@ fn review_due(rules: &Ruleset, as_of: Option<Date>) -> impl Iterator<Item = Said
         let review_by = pack.review_by.filter(|day| as_of.is_some_and(|today| today > *day))?;
         Some(Said::new("note-review-due").with("pack", &pack.id).with("date", review_by.to_string()))
     })
-}
-
-/// Writes every report that was asked for. Where none closes with the money, it goes to standard error.
-fn write(report: &Report<'_>, outputs: &[Output], quiet: bool, stage: &mut Stage<'_>) -> Result<(), Failure> {
-    let nothing_read = report.books.is_empty() && !report.complete;
-    let mut record = Record::of(report, stage.words, outputs.iter().any(|output| output.format.digests));
-    for output in outputs {
-        match &output.path {
-            // Where nothing could be read, a person has been told why, and zeros would tell nothing.
-            None if nothing_read && output.format.name == human::FORMAT.name => {}
-            None => {
-                record.style = stage.style;
-                (output.format.render)(&record, stage.words, stage.out)?;
-            }
-            Some(path) => {
-                record.style = Style::default();
-                output::write_file(path, |out| {
-                    if SPREADSHEETS.contains(&output.format.name) {
-                        out.write_all(MARK)?;
-                    }
-                    (output.format.render)(&record, stage.words, out)
-                })?;
-            }
-        }
-    }
-    let on_screen = outputs.iter().any(|output| output.path.is_none() && output.format.closes);
-    if !on_screen && !quiet && !nothing_read {
-        stage.out.flush()?;
-        record.style = stage.style;
-        closing::write(&record, stage.words, stage.err)?;
-    }
-    Ok(())
 }
 
 /// 2 before 1 before 3 before 0.

@@ -14,7 +14,7 @@ use crate::words::Words;
 
 /// Writes the block: lines and money by verdict, what they rest on, and what was not checked.
 pub fn write(record: &Record<'_>, words: &Words, out: &mut dyn Write) -> io::Result<()> {
-    for note in &record.notes {
+    for note in record.notes.iter().chain(&record.run.settings) {
         writeln!(out, "{note}")?;
     }
     for assumption in &record.assumptions {

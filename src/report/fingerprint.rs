@@ -5,8 +5,8 @@ use std::fmt::Write;
 
 use sha2::{Digest, Sha256};
 
-use crate::finding::Finding;
-use crate::report::Report;
+use crate::finding::{Finding, Verdict};
+use crate::report::record::Record;
 use crate::rules::load::hex;
 
 /// The fingerprint of each finding: its key, its amount, every cell the rules read, and how many findings are
@@ -38,19 +38,30 @@ fn base(finding: &Finding) -> [u8; 16] {
     out
 }
 
+/// The digest of some words, each followed by a zero byte.
+pub fn of_words(words: &[String]) -> String {
+    let mut hash = Sha256::new();
+    for word in words {
+        hash.update(word.as_bytes());
+        hash.update([0]);
+    }
+    hex(&hash.finalize())
+}
+
 /// The digest of a report: codes, standings, fingerprints and figures; no message, machine or path.
-pub fn digest(report: &Report<'_>, fingerprints: &[String]) -> String {
+pub fn digest(record: &Record<'_>) -> String {
     let mut hash = Sha256::new();
     let mut line = String::new();
-    for (finding, fingerprint) in report.findings.iter().zip(fingerprints) {
+    for seal in record.findings.seals() {
         line.clear();
-        let amount = finding.amount.map(|amount| amount.to_string()).unwrap_or_default();
-        let standing = finding.standing.id();
+        let amount = seal.amount.map(|amount| amount.to_string()).unwrap_or_default();
+        let (standing, print) = (seal.standing.id(), seal.fingerprint);
         // Writing to a string cannot fail.
-        let _ = writeln!(line, "{} {standing} {fingerprint} {} {amount}", finding.code, finding.lines);
+        let _ = writeln!(line, "{} {standing} {print} {} {amount}", seal.code, seal.lines);
         hash.update(line.as_bytes());
     }
-    for tally in report.sums.verdicts {
+    for verdict in Verdict::ALL {
+        let (tally, _) = record.totals.of(verdict);
         hash.update(format!("{} {}\n", tally.lines, tally.amount).as_bytes());
     }
     hex(&hash.finalize())

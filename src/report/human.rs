@@ -282,7 +282,8 @@ fn lines_of(record: &Record<'_>, finding: &FindingRecord) -> String {
     let limit = finding.limit_id.as_deref().unwrap_or_default();
     let group = finding.group.iter().flatten();
     let group = group.map(|(key, value)| format!(" --group {}", shell_word(&format!("{key}={value}"))));
-    format!("{} -q -o lines --lines-of {limit}{}", record.run.again, group.collect::<String>())
+    let again: String = record.run.again.iter().map(|word| shell_word(word) + " ").collect();
+    format!("{again}-q -o lines --lines-of {limit}{}", group.collect::<String>())
 }
 
 /// The lines that count in a group, the largest by their places; the limit and where it comes from.

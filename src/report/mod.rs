@@ -67,8 +67,10 @@ pub struct Report<'a> {
     pub style: Style,
     /// The flags that make another command see the lines as this one did, ready to be typed.
     pub flags: &'a str,
-    /// The words that, after `earmark check`, repeat this run.
-    pub again: &'a str,
+    /// The words that, after the name of the command, ask the same again.
+    pub again: &'a [String],
+    /// What to say of the settings that were read from a file.
+    pub settings: Option<&'a Said>,
     /// The group whose lines alone are given back, where one is asked for.
     pub wanted: Option<&'a Sought>,
     /// Values given for columns that files lack, with the lines they stand for.

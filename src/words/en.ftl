@@ -406,6 +406,27 @@ note-programme = { $count ->
     [one] 1 line for the whole programme, ¥{ $amount }, has no estate: rules about estates do not apply to it
    *[other] { $count } lines for the whole programme, ¥{ $amount }, have no estate: rules about estates do not apply to them
   }
+no-lines-saved = `{ $name }` gives the lines themselves back, which a saved report does not hold; it can be drawn as { $known }
+cannot-read-report = { $path }: cannot be read: { $detail }
+no-report = { $path }: is no report that `earmark check -o json` wrote: { $detail }
+other-report = { $path }: is `{ $detail }`, not `earmark.report/1`
+no-folder = { $path }: cannot be entered: { $detail }
+verify-same = same
+verify-differs = DIFFERS
+verify-unknown = NOT KNOWN
+verify-tool = the version of earmark
+verify-settings = what the run was asked, and its digest
+verify-digest = the findings and figures, and the report's digest
+verify-pack = the rules `{ $pack }`
+verify-input = { $path }
+verify-run = the whole report, made again
+verify-bytes = it says the same, but not byte for byte as it was written
+verify-unread = it could not be taken apart
+verify-more = … and { $count } more places
+verify-change = was { $was }, is { $is }
+verify-nothing = nothing
+verify-holds = { $path } holds: the same rules on the same inputs give the same report
+verify-holds-not = { $path } does not hold as it stands
 note-settings = { $path } sets { $settings }
 note-fact-not-asked = no table has a column for { $facts }: rules that ask for it were not applied
 note-pack = { $pack }: { $notice }

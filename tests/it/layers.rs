@@ -61,6 +61,8 @@ const DOORS: [(&str, &[&str]); 29] = [
         &[
             "report/json.rs",
             "report/record/read.rs",
+            "command/verify/mod.rs",
+            "command/verify/compare.rs",
             "report/linted.rs",
             "report/tested.rs",
             "command/inspect/mod.rs",

@@ -33,6 +33,7 @@ mod packs_on_packs;
 mod pages;
 mod reader;
 mod real_files;
+mod records;
 mod repeats;
 mod schemas;
 mod settings;

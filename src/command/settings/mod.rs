@@ -85,6 +85,10 @@ const ALL: &[(&str, Kind)] = &[
 const LEVELS: [(&str, &str, &str); 3] =
     [("error", "-D", "deny"), ("warning", "-W", "warn"), ("off", "-A", "allow")];
 
+/// What a run shows, and where, and how fast: all that does not change what it finds.
+const OF_SHOWING: [&str; 9] =
+    ["lines_of", "group", "output", "format", "quiet", "verbose", "jobs", "lang", "color"];
+
 /// Settings of which a file's one gives way to the other typed.
 const EITHER: [&str; 2] = ["output", "format"];
 
@@ -96,6 +100,8 @@ pub(super) struct Asked {
     pub path: Option<Arc<str>>,
     /// Every setting that was made, typed or in the file.
     pub made: Vec<Made>,
+    /// The words that, after the name of the command, ask the same again of the same files, wherever they were said.
+    pub again: Vec<String>,
 }
 
 impl Asked {
@@ -138,9 +144,9 @@ pub(super) fn read(mut args: Vec<OsString>) -> Result<Asked, Stopped> {
     let typed = command.try_get_matches_from_mut(&args).map_err(Stopped::Usage)?;
     let cli = Cli::from_arg_matches(&typed).map_err(Stopped::Usage)?;
     let Some(typed) = Typed::new(&command, &typed) else {
-        return Ok(Asked { cli, path: None, made: Vec::new() });
+        return Ok(Asked { cli, path: None, made: Vec::new(), again: Vec::new() });
     };
-    let asked = Asked { cli, path: None, made: made(&typed, &[]) };
+    let asked = Asked { cli, path: None, made: made(&typed, &[]), again: again(&typed) };
     let Some(path) = place(&asked.cli) else { return Ok(asked) };
     let given = match file::read(&path, &command) {
         Ok(given) => given,
@@ -149,9 +155,41 @@ pub(super) fn read(mut args: Vec<OsString>) -> Result<Asked, Stopped> {
     let given: Vec<Given> = given.into_iter().filter_map(|given| left_open(given, &typed)).collect();
     let end = args.iter().position(|arg| arg == "--").unwrap_or(args.len());
     args.splice(end..end, given.iter().flat_map(flags));
-    let cli = Cli::try_parse_from(&args).map_err(Stopped::Usage)?;
+    let all = Cli::command().try_get_matches_from(&args).map_err(Stopped::Usage)?;
+    let cli = Cli::from_arg_matches(&all).map_err(Stopped::Usage)?;
+    let again = Typed::new(&command, &all).map(|all| again(&all)).unwrap_or_default();
     let path = Arc::from(path.to_string_lossy());
-    Ok(Asked { cli, path: Some(path), made: made(&typed, &given) })
+    Ok(Asked { cli, path: Some(path), made: made(&typed, &given), again })
+}
+
+/// Reads the command line of an earlier run, without any settings.
+pub(super) fn read_again(words: &[String]) -> Result<Cli, clap::Error> {
+    Cli::try_parse_from(
+        ["earmark", "check", "--no-config"].into_iter().chain(words.iter().map(String::as_str)),
+    )
+}
+
+/// The words that ask the same again: every flag that changes what is found, in the order of the list, then the files.
+fn again(asked: &Typed<'_>) -> Vec<String> {
+    let mut words = Vec::new();
+    for (key, kind) in ALL.iter().filter(|(key, _)| !OF_SHOWING.contains(key)) {
+        match kind {
+            Kind::Levels => {
+                for (_, flag, id) in LEVELS {
+                    let codes = asked.values(id).unwrap_or_default();
+                    words.extend(codes.into_iter().flat_map(|code| [flag.to_owned(), code]));
+                }
+            }
+            Kind::Switch => words.extend(asked.values(key).map(|_| flag_of(key))),
+            _ => {
+                let values = asked.values(key).unwrap_or_default();
+                words.extend(values.into_iter().map(|value| format!("{}={value}", flag_of(key))));
+            }
+        }
+    }
+    let files = asked.values("files").unwrap_or_default();
+    let end = files.iter().any(|file| file.starts_with('-') && file != "-").then(|| "--".to_owned());
+    words.into_iter().chain(end).chain(files).collect()
 }
 
 /// The file to read: the one that was named, else the first of that name here or in a folder above.

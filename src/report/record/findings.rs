@@ -155,6 +155,20 @@ pub struct Made<'a> {
     grounds: RefCell<BTreeMap<*const Grounds, Shown>>,
 }
 
+/// What of a finding the digest of a report covers.
+pub struct Seal<'f> {
+    /// What is wrong.
+    pub code: &'f str,
+    /// Where it stands.
+    pub standing: Standing,
+    /// What holds it to its line.
+    pub fingerprint: &'f str,
+    /// How many lines it is about.
+    pub lines: u64,
+    /// The money.
+    pub amount: Option<Money>,
+}
+
 /// What a finding rests on, shown.
 #[derive(Clone)]
 struct Shown {
@@ -191,6 +205,29 @@ impl<'a> Findings<'a> {
                 Box::new(pairs.map(|(at, finding)| Cow::Owned(made.finding(at, finding))))
             }
             Findings::Read(findings) => Box::new(findings.iter().map(Cow::Borrowed)),
+        }
+    }
+
+    /// What of each the digest of a report covers.
+    pub fn seals(&self) -> Box<dyn Iterator<Item = Seal<'_>> + '_> {
+        match self {
+            Findings::Made(made) => {
+                let pairs = made.report.findings.iter().zip(&made.prints);
+                Box::new(pairs.map(|(one, fingerprint)| Seal {
+                    code: one.code,
+                    standing: one.standing,
+                    fingerprint,
+                    lines: one.lines,
+                    amount: one.amount,
+                }))
+            }
+            Findings::Read(findings) => Box::new(findings.iter().map(|one| Seal {
+                code: &one.code,
+                standing: one.standing,
+                fingerprint: &one.fingerprint,
+                lines: one.lines,
+                amount: one.amount,
+            })),
         }
     }
 
