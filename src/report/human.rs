@@ -264,7 +264,7 @@ fn next(record: &Record<'_>, finding: &FindingRecord) -> Option<Said> {
 pub fn command(record: &Record<'_>, finding: &FindingRecord) -> Option<String> {
     let row = finding.row.filter(|_| finding.lines > 0)?;
     if finding.limit_id.is_some() {
-        return Some(format!("earmark check {}", lines_of(record, finding)));
+        return Some(lines_of(record, finding));
     }
     let is_budget = record.inputs.iter().any(|input| input.path == finding.path && input.role == "budget");
     let at = format!("{}{}", shell_word(&format!("{}:{row}", finding.path)), record.run.flags);
@@ -282,8 +282,13 @@ fn lines_of(record: &Record<'_>, finding: &FindingRecord) -> String {
     let limit = finding.limit_id.as_deref().unwrap_or_default();
     let group = finding.group.iter().flatten();
     let group = group.map(|(key, value)| format!(" --group {}", shell_word(&format!("{key}={value}"))));
-    let again: String = record.run.again.iter().map(|word| shell_word(word) + " ").collect();
-    format!("{again}-q -o lines --lines-of {limit}{}", group.collect::<String>())
+    format!("{} -q -o lines --lines-of {limit}{}", again(record), group.collect::<String>())
+}
+
+/// The command that repeats the run, ready to be typed.
+pub fn again(record: &Record<'_>) -> String {
+    let words = record.run.again.iter().map(|word| shell_word(word));
+    ["earmark".to_owned(), "check".to_owned()].into_iter().chain(words).collect::<Vec<_>>().join(" ")
 }
 
 /// The lines that count in a group, the largest by their places; the limit and where it comes from.

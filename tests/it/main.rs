@@ -20,6 +20,7 @@ mod diffs;
 mod domain;
 mod formats;
 mod free_text;
+mod html;
 mod init;
 mod layers;
 mod limit_grammar;

@@ -86,7 +86,7 @@ fn choice(page: Page<'_>, name: &str, label: &str, values: Vec<(String, String, 
         label { span { (label) } select name=(name) {
             option value="" { (page.words.plain("html-any")) }
             @for (value, shown, number) in values {
-                option value=(value) { (shown) " (" (count(number)) ")" }
+                option value=(seen(&value)) { (shown) " (" (count(number)) ")" }
             }
         } }
     }
@@ -110,8 +110,8 @@ fn row(page: Page<'_>, number: usize, finding: &FindingRecord) -> Markup {
     let side = finding.side.map(|side| words.plain(side_word(side)));
     let standing = (finding.standing != Standing::Open).then(|| words.plain(standing_word(finding.standing)));
     html! {
-        tr id={ "f" (number) } class=(finding.severity.id()) data-severity=(finding.severity.id()) data-code=(finding.code)
-            data-fund=(fund) data-estate=(estate) data-standing=(finding.standing.id()) {
+        tr id={ "f" (number) } class=(finding.severity.id()) data-severity=(finding.severity.id()) data-code=(seen(&finding.code))
+            data-fund=(seen(fund)) data-estate=(seen(estate)) data-standing=(finding.standing.id()) {
             td.n { a href={ "#f" (number) } { (number) } }
             th scope="row" {
                 p.code { b { (words.plain(severity_word(finding.severity))) } " " code { (seen(&finding.code)) }

@@ -86,7 +86,7 @@ fn opening(page: Page<'_>) -> Markup {
             meta name="viewport" content="width=device-width, initial-scale=1";
             meta name="color-scheme" content="light dark";
             meta name="referrer" content="no-referrer";
-            meta name="generator" content={ (page.record.tool.name) " " (page.record.tool.version) };
+            meta name="generator" content={ (seen(&page.record.tool.name)) " " (seen(&page.record.tool.version)) };
             title { (page.words.plain("html-title")) " · " (head::budgets(page)) }
             style { (PreEscaped(STYLE)) }
         }

@@ -17,7 +17,7 @@ pub(super) fn section(page: Page<'_>) -> Markup {
     let whole = record.totals.amount;
     let body = html! {
         (shares(page))
-        table.figures {
+        div.scroll tabindex="0" role="region" aria-labelledby="money-heading" { table.figures {
             thead { tr {
                 td {} (figure_head(&words.plain("head-lines"))) (figure_head(&words.plain("html-amount")))
                 (figure_head(&words.plain("html-share")))
@@ -31,7 +31,7 @@ pub(super) fn section(page: Page<'_>) -> Markup {
                     }
                 }
             }
-        }
+        } }
         p.quiet { (reconciled(record, words)) }
     };
     part("money", &words.plain("html-money"), &body)
