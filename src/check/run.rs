@@ -171,27 +171,28 @@ pub fn each_record(table: &Table, chunk: &Chunk, mut take: impl FnMut(&[u8], Pla
     }
 }
 
-/// Hands over every data record of an input in order, with its judgement; none where it cannot be taken apart.
+/// Hands over every data record of an input in order, with its place and its judgement; none where it
+/// cannot be taken apart.
 pub fn each_line(
     audit: &Audit<'_>,
     table: &Table,
     input: &Input,
-    mut take: impl FnMut(&Judge<'_>, &Fields, Option<&Judged>) -> io::Result<()>,
+    mut take: impl FnMut(&Judge<'_>, &Fields, Option<Place>, Option<&Judged>) -> io::Result<()>,
 ) -> io::Result<()> {
     let mut scanner = input.scanner(table.delimiter)?;
     let mut judge = Judge::new(audit, table);
     let mut fields = Fields::default();
     while let Some(chunk) = scanner.chunk(&mut |_| {})? {
         let mut result = Ok(());
-        each_record(table, &chunk, |record, _| {
+        each_record(table, &chunk, |record, place| {
             if result.is_ok() {
                 result = match judge.split(record, &mut fields) {
                     Ok(false) => Ok(()),
                     Ok(true) => {
                         let judged = judge.judge(&fields);
-                        take(&judge, &fields, Some(&judged))
+                        take(&judge, &fields, Some(place), Some(&judged))
                     }
-                    Err(_) => take(&judge, &fields, None),
+                    Err(_) => take(&judge, &fields, Some(place), None),
                 };
             }
         });
@@ -200,7 +201,7 @@ pub fn each_line(
     // The record at which reading stopped is a line too, though nothing of it can be given back.
     if scanner.broken().or(table.origin.broken).is_some() {
         fields.split(b"", table.delimiter);
-        take(&judge, &fields, None)?;
+        take(&judge, &fields, None, None)?;
     }
     Ok(())
 }

@@ -1,13 +1,13 @@
 //! Where reports go: standard output, or a file that appears whole or not at all, and never over an input.
 
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 use crate::budget::files::real;
 use crate::command::{Failure, Stage, misused};
 use crate::model::{Arg, Said, text};
 use crate::report::record::Record;
-use crate::report::{self, Format, Style, closing, human};
+use crate::report::{self, Format, Style, closing, human, xlsx};
 use crate::rules::tree::suggestion;
 use crate::words::Words;
 
@@ -31,6 +31,10 @@ pub(super) fn outputs(asked: &[String], short: Option<&str>) -> Result<Vec<Outpu
     }
     if outputs.is_empty() {
         outputs.extend(report::ALL.first().map(|format| Output { format, path: None }));
+    }
+    let on_screen = |output: &&Output| output.path.is_none() && output.format.name == xlsx::FORMAT.name;
+    if let Some(output) = outputs.iter().find(on_screen).filter(|_| io::stdout().is_terminal()) {
+        return Err(misused(Said::new("workbook-on-screen").with("name", output.format.name)));
     }
     if outputs.iter().filter(|output| output.path.is_none()).count() > 1 {
         return Err(misused(Said::new("two-to-stdout")));

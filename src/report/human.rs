@@ -10,7 +10,7 @@ use crate::finding::{Finding, Severity};
 use crate::model::text::visible;
 use crate::model::{Arg, Said};
 use crate::report::closing::{self, left, right};
-use crate::report::record::{CiteRecord, FindingRecord, Largest, Record, RuleRecord};
+use crate::report::record::{CiteRecord, FindingRecord, Largest, Record, RuleRecord, RunRecord};
 use crate::report::{Format, Report};
 use crate::rules::ruleset::Confidence;
 use crate::words::{Language, Words};
@@ -264,7 +264,7 @@ fn next(record: &Record<'_>, finding: &FindingRecord) -> Option<Said> {
 pub fn command(record: &Record<'_>, finding: &FindingRecord) -> Option<String> {
     let row = finding.row.filter(|_| finding.lines > 0)?;
     if finding.limit_id.is_some() {
-        return Some(lines_of(record, finding));
+        return Some(format!("earmark check {}", lines_of(record, finding)));
     }
     let is_budget = record.inputs.iter().any(|input| input.path == finding.path && input.role == "budget");
     let at = format!("{}{}", shell_word(&format!("{}:{row}", finding.path)), record.run.flags);
@@ -282,13 +282,12 @@ fn lines_of(record: &Record<'_>, finding: &FindingRecord) -> String {
     let limit = finding.limit_id.as_deref().unwrap_or_default();
     let group = finding.group.iter().flatten();
     let group = group.map(|(key, value)| format!(" --group {}", shell_word(&format!("{key}={value}"))));
-    format!("{} -q -o lines --lines-of {limit}{}", again(record), group.collect::<String>())
+    format!("{} -q -o lines --lines-of {limit}{}", typed(&record.run), group.collect::<String>())
 }
 
-/// The command that repeats the run, ready to be typed.
-pub fn again(record: &Record<'_>) -> String {
-    let words = record.run.again.iter().map(|word| shell_word(word));
-    ["earmark".to_owned(), "check".to_owned()].into_iter().chain(words).collect::<Vec<_>>().join(" ")
+/// The words that ask for a run again, as a shell takes them.
+pub fn typed(run: &RunRecord) -> String {
+    run.again.iter().map(|word| shell_word(word)).collect::<Vec<_>>().join(" ")
 }
 
 /// The lines that count in a group, the largest by their places; the limit and where it comes from.

@@ -11,6 +11,7 @@ pub mod html;
 pub mod human;
 pub mod inspection;
 pub mod json;
+pub mod lines;
 pub mod linted;
 mod quotas;
 pub mod record;
@@ -19,6 +20,7 @@ pub mod sheet;
 pub mod terminal;
 pub mod tested;
 pub mod works;
+pub mod xlsx;
 
 use std::borrow::Cow;
 use std::io::{self, Write};
@@ -150,7 +152,7 @@ pub struct Format {
 
 /// Every format, the default first.
 pub const ALL: &[Format] =
-    &[human::FORMAT, concise::FORMAT, json::FORMAT, html::FORMAT, rows::FORMAT, rows::LINES];
+    &[human::FORMAT, concise::FORMAT, json::FORMAT, rows::FORMAT, lines::FORMAT, html::FORMAT, xlsx::FORMAT];
 
 /// A format by its name.
 pub fn by_name(name: &str) -> Option<&'static Format> {

@@ -62,7 +62,7 @@ pub(super) fn play(rules: &Ruleset, test: &Test) -> Result<(Vec<Told>, Vec<Findi
     let layout = header::layout(columns, &audit.budget_columns(), &Given::default())?;
     let table = Table { input: 0, layout, delimiter: b',', origin: Origin::default() };
     let mut told = Vec::new();
-    each_line(&audit, &table, &input, |judge, _, judged| {
+    each_line(&audit, &table, &input, |judge, _, _, judged| {
         told.push(judged.map_or_else(untold, |judged| tell(rules, judge, judged)));
         Ok(())
     })

@@ -127,6 +127,7 @@ skipped-own = skipped: earmark wrote this table itself
 file-changed = the file changed while it was read
 over-an-input = `{ $path }` is an input; choose another place to write to
 two-to-stdout = only one output may go to standard output; give the others a path, like `-o csv=findings.csv`
+workbook-on-screen = `{ $name }` is no text; give it a path, like `-o xlsx=report.xlsx`
 two-to-one-path = two outputs go to `{ $path }`; give each a place of its own
 no-such-format = there is no format `{ $name }`{ $near }; the formats are { $known }
 no-such-header = --columns { $column }={ $header }: no column has that header; there are { $near }
@@ -869,3 +870,67 @@ html-role-estates = estates
 html-role-quotas = quotas
 html-role-approved = approved
 html-role-works = what texts of works mean
+xlsx-title = Check of a renewal budget
+xlsx-summary = Summary
+xlsx-findings = Findings
+xlsx-annotated = Annotated rows
+xlsx-quotas = Quotas
+xlsx-suggestions = Suggestions
+xlsx-not-checked = Not checked
+xlsx-rules = Rules
+xlsx-run = Run
+xlsx-wrong = { $lines } { $lines ->
+    [one] line
+   *[other] lines
+  } for ¥{ $amount } may not be paid as charged; { $review } to be looked at; { $undetermined } not decided.
+xlsx-none-wrong = No line is charged to a fund that may not pay; { $review } to be looked at; { $undetermined } not decided.
+xlsx-no-rows = The report alone does not hold the rows; `earmark check -o xlsx=PATH` writes them here.
+xlsx-left-out = { $count } more found no room on this sheet.
+xlsx-no-quotas = No table of quotas was given (--quotas FILE): nothing was held against one.
+xlsx-limits = Limits that were not kept
+xlsx-problem = could not be read
+xlsx-lacking = not checked
+xlsx-skipped = passed over
+xlsx-undecided = not decided
+xlsx-assumed = taken for granted
+xlsx-note = note
+xlsx-tool = program
+xlsx-as-of = as of
+xlsx-pack = rules
+xlsx-input = input ({ $role })
+xlsx-command = the run again
+xlsx-digest = the report's digest
+standing-open = open
+head-lines-of = lines
+head-findings = findings
+head-number = no.
+head-verdict = verdict
+head-severity = severity
+head-standing = standing
+head-code = code
+head-file = file
+head-row = row
+head-item = item
+head-work = work
+head-side = side
+head-fund = fund
+head-message = what is wrong
+head-rules = rules
+head-rule = rule
+head-effect = effect
+head-because = because
+head-source = source
+head-at = clause
+head-words = words
+head-issued = issued
+head-confidence = confidence
+head-could-pay = could pay
+head-could-pay-if = could pay on a condition
+head-confirmed = officer's remarks
+head-value = comes to
+head-limit = may come to
+head-excess = beyond
+head-what = what
+head-value-of = value
+head-digest = SHA-256
+effect-approved = compares

@@ -1,7 +1,12 @@
 //! The page in a browser: it filters, sorts, prints, speaks to nobody, and nothing in a budget runs.
 //!
 //! Skipped where there is no browser, unless `EARMARK_BROWSER=required`.
+#![expect(
+    clippy::print_stdout,
+    reason = "what was skipped, and how long things took, is told to who runs the tests"
+)]
 
+use std::fmt::Write;
 use std::fs;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
@@ -85,7 +90,7 @@ impl Browser {
         let page = format!("ws://{}/devtools/page/{id}", stream.peer_addr().unwrap());
         self.socket = connect(page).unwrap().0;
         let MaybeTlsStream::Plain(stream) = self.socket.get_ref() else { panic!("a plain connection") };
-        stream.set_read_timeout(Some(Duration::from_secs(120))).unwrap();
+        stream.set_read_timeout(Some(Duration::from_mins(2))).unwrap();
         for domain in ["Page", "Runtime", "Log", "Network"] {
             self.ask(&format!("{domain}.enable"), &json!({}));
         }
@@ -137,13 +142,13 @@ impl Browser {
     }
 
     /// How many milliseconds a script takes until what it changed is drawn.
-    fn time(&mut self, script: &str) -> f64 {
+    fn time(&mut self, script: &str) -> u64 {
         let timed = format!(
             "(async () => {{ const start = performance.now(); {script}; \
              await new Promise(done => requestAnimationFrame(() => setTimeout(done))); \
-             return performance.now() - start; }})()"
+             return Math.round(performance.now() - start); }})()"
         );
-        self.run(&timed).as_f64().unwrap()
+        self.run(&timed).as_u64().unwrap()
     }
 
     /// Whatever should not have happened: messages, mistakes, questions, requests for anything but the page.
@@ -362,8 +367,8 @@ fn ten_thousand_findings_stay_usable() {
     let folder = tempfile::tempdir().unwrap();
     let mut budget = "item,estate,work,side,fund,amount\n".to_owned();
     for at in 0..10_000 {
-        budget +=
-            &format!("I{at},E{},小区道路,outside,special_bond,{}.00\n", at % 400, 1000 + at * 7919 % 100_003);
+        let amount = 1000 + at * 7919 % 100_003;
+        writeln!(budget, "I{at},E{},小区道路,outside,special_bond,{amount}.00", at % 400).unwrap();
     }
     fs::write(folder.path().join("budget.csv"), budget).unwrap();
     let args = ["check", "budget.csv", "--assume", "estates-in-scope", "-q", "-o", "html=report.html"];
@@ -379,11 +384,9 @@ fn ten_thousand_findings_stay_usable() {
         .time("document.querySelector('.controls').reset(); await new Promise(done => setTimeout(done))");
     assert_eq!(browser.run(SHOWN), 10_000);
     let sort = browser.time("document.querySelector('.findings thead th:last-child button').click()");
-    println!(
-        "{bytes} bytes; load {load:?}, search {search:.0} ms, show all {reset:.0} ms, sort {sort:.0} ms"
-    );
+    println!("{bytes} bytes; load {load:?}, search {search} ms, show all {reset} ms, sort {sort} ms");
     // Each takes well under a second on an idle machine; the rest is room for one that is not.
-    assert!(load < Duration::from_secs(10) && [search, reset, sort].iter().all(|time| *time < 5000.0));
+    assert!(load < Duration::from_secs(10) && [search, reset, sort].iter().all(|time| *time < 5000));
     assert_eq!(browser.troubles(), Vec::<String>::new());
 }
 

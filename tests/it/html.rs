@@ -193,7 +193,7 @@ fn spoil(value: &mut Value, key: &str, evil: &str, keep: &[&str]) {
         Value::String(text)
             if !keep.contains(&key) && !text.starts_with(|c: char| c.is_ascii_digit() || c == '-') =>
         {
-            *text = evil.to_owned();
+            evil.clone_into(text);
         }
         Value::Array(values) => values.iter_mut().for_each(|value| spoil(value, key, evil, keep)),
         Value::Object(fields) => fields.iter_mut().for_each(|(key, value)| spoil(value, key, evil, keep)),

@@ -10,7 +10,7 @@ const ORDER: [&str; 12] = [
 ];
 
 /// Outside crates, each with the files that may name it. serde, schemars and thiserror may be named anywhere.
-const DOORS: [(&str, &[&str]); 29] = [
+const DOORS: [(&str, &[&str]); 30] = [
     ("aho_corasick", &["rules/free_text/vocabulary.rs"]),
     ("rust_decimal", &["model/money.rs"]),
     ("jiff", &["model/date.rs"]),
@@ -54,7 +54,11 @@ const DOORS: [(&str, &[&str]); 29] = [
             "report/html/where_to.rs",
         ],
     ),
-    ("csv", &["budget/shape.rs", "report/rows.rs", "suite/table.rs", "command/init/layer.rs"]),
+    (
+        "csv",
+        &["budget/shape.rs", "report/lines.rs", "report/rows.rs", "suite/table.rs", "command/init/layer.rs"],
+    ),
+    ("rust_xlsxwriter", &["report/xlsx/book.rs"]),
     ("comfy_table", &["report/terminal.rs"]),
     (
         "serde_json",

@@ -41,3 +41,4 @@ mod settings;
 mod suite;
 mod witnesses;
 mod words;
+mod workbook;

@@ -28,7 +28,8 @@ pub(super) fn section(page: Page<'_>) -> Markup {
 
 fn shown(cell: &Cell) -> String {
     match cell {
-        Cell::Text(text) => seen(text),
+        Cell::Text(text) | Cell::Number(text) => seen(text),
+        Cell::Date(day) => day.to_string(),
         Cell::Count(number) => count(*number),
         Cell::Money(amount) => amount.grouped(),
     }

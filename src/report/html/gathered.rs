@@ -1,6 +1,6 @@
 //! What the findings come to, gathered in one pass before any of them is drawn.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::check::{self, Group, Tally};
@@ -25,7 +25,7 @@ pub(super) struct Gathered {
     pub misallocated: BTreeMap<(String, String), Money>,
     /// Open lines by verdict, each once.
     pub open: Verdicts,
-    seen: HashSet<(Arc<str>, u64)>,
+    seen: BTreeSet<(Arc<str>, u64)>,
 }
 
 /// What was found in an estate.
@@ -53,7 +53,7 @@ impl Gathered {
         for finding in findings {
             gathered.add(&finding);
         }
-        gathered.seen = HashSet::new();
+        gathered.seen = BTreeSet::new();
         gathered
     }
 

@@ -6,7 +6,7 @@ use crate::model::Said;
 use crate::report::html::head::has_notes;
 use crate::report::html::table::{amount, count, figure_head, head};
 use crate::report::html::{Page, section as part, seen};
-use crate::report::human::again;
+use crate::report::human::typed;
 
 pub(super) fn not_checked(page: Page<'_>) -> Markup {
     let words = page.words;
@@ -36,7 +36,7 @@ pub(super) fn section(page: Page<'_>) -> Markup {
         dl.run {
             dt { (words.plain("html-program")) } dd { (seen(&record.tool.name)) " " (seen(&record.tool.version)) }
             @if let Some(date) = record.as_of { dt { (words.plain("html-as-of")) } dd { (date) } }
-            dt { (words.plain("html-again")) } dd { code { (seen(&again(record))) } }
+            dt { (words.plain("html-again")) } dd { code { "earmark check " (seen(&typed(&record.run))) } }
             @if let Some(settings) = &record.run.settings { dt { (words.plain("html-settings")) } dd { (seen(settings)) } }
             @if !record.digest.is_empty() { dt { (words.plain("html-digest")) } dd { code { (seen(&record.digest)) } } }
         }
