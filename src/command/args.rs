@@ -7,6 +7,7 @@ use std::str::FromStr;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::budget::Encoding;
+use crate::model::Unit;
 use crate::triage::Gate;
 use crate::words::Language;
 
@@ -89,7 +90,7 @@ pub(super) struct RulesArgs {
 /// How to read tables, and what to assume.
 #[derive(Clone, Debug, Args)]
 pub(super) struct ReadArgs {
-    /// The table of estates
+    /// The table of estates; how to read it may stand behind its name: estates.xlsx#sheet=NAME,header-row=N
     #[arg(long, value_name = "FILE")]
     pub estates: Option<PathBuf>,
     /// The date of lines that have none, and the day of the run (YYYY-MM-DD)
@@ -162,7 +163,8 @@ pub(super) struct CheckArgs {
     pub rules: RulesArgs,
     #[command(flatten)]
     pub read: ReadArgs,
-    /// A table of money granted, by estate, fund, project or year, or of parameters that limits ask for
+    /// A table of money granted, by estate, fund, project or year, or of parameters that limits ask for; behind
+    /// its name, how to read it: quotas.xlsx#sheet=NAME,unit=wan
     #[arg(long, value_name = "FILE")]
     pub quotas: Vec<PathBuf>,
     /// Money that limits ask for and no table gives: NAME=AMOUNT
@@ -174,7 +176,8 @@ pub(super) struct CheckArgs {
     /// With --lines-of: only in the group with this key
     #[arg(long, value_name = "KEY=VALUE", requires = "lines_of")]
     pub group: Vec<Pair>,
-    /// What was approved: a table like a budget, against which content, quantities, prices, funds and sides are held
+    /// What was approved: a table like a budget, against which content, quantities, prices, funds and sides are held;
+    /// behind its name, how to read it: approved.xlsx#sheet=NAME,header-row=N,unit=wan,encoding=NAME,delimiter=NAME,amount=HEADER
     #[arg(long, value_name = "FILE")]
     pub approved: Option<PathBuf>,
     /// What that table is, where neither its header nor its name says so
@@ -544,6 +547,20 @@ impl fmt::Display for Pair {
 }
 
 impl UnitArg {
+    /// What a word says.
+    pub(super) fn named(word: &str) -> Option<UnitArg> {
+        UnitArg::value_variants().iter().copied().find(|unit| unit.name() == word)
+    }
+
+    /// What it says.
+    pub(super) fn unit(self) -> Unit {
+        match self {
+            UnitArg::Yuan => Unit::Yuan,
+            UnitArg::Wan => Unit::Wan,
+            UnitArg::Yi => Unit::Yi,
+        }
+    }
+
     /// The word the flag takes.
     pub(super) fn name(self) -> &'static str {
         match self {
@@ -554,7 +571,7 @@ impl UnitArg {
     }
 }
 
-fn encoding(text: &str) -> Result<Encoding, String> {
+pub(super) fn encoding(text: &str) -> Result<Encoding, String> {
     Encoding::named(text)
         .ok_or_else(|| "utf-8, gb18030, gbk, utf-16le, utf-16be, big5 and others are known".to_owned())
 }
@@ -562,7 +579,7 @@ fn encoding(text: &str) -> Result<Encoding, String> {
 /// The names of delimiters.
 pub(super) const DELIMITERS: [(&str, u8); 3] = [("comma", b','), ("semicolon", b';'), ("tab", b'\t')];
 
-fn delimiter(text: &str) -> Result<u8, String> {
+pub(super) fn delimiter(text: &str) -> Result<u8, String> {
     let found = DELIMITERS.into_iter().find(|(name, byte)| *name == text || text.as_bytes() == [*byte]);
     found.map(|(_, byte)| byte).ok_or_else(|| "write comma, semicolon or tab".to_owned())
 }

@@ -7,15 +7,15 @@ use std::thread;
 
 use sha2::{Digest, Sha256};
 
-use crate::budget::files;
 use crate::budget::header::Given;
 use crate::budget::open::cut_short;
-use crate::budget::{Broken, Encoding, Learnt, NotABudget};
+use crate::budget::{Broken, Encoding, Learnt, NotABudget, files, units};
 use crate::check::limits::{Drawn, Grants, Ledger, Mark, Means, Sought, Sources, finish};
 use crate::check::run::{Found as Judged, bad_estate_cells, run as judge};
 use crate::check::{self, Assumption, Audit, Sums, Tally};
 use crate::command::approved::{self, ApprovedTable};
 use crate::command::args::CheckArgs;
+use crate::command::beside;
 use crate::command::books::{self, Opened};
 use crate::command::expected;
 use crate::command::output::{self, Output};
@@ -23,7 +23,7 @@ use crate::command::progress::Progress;
 use crate::command::session;
 use crate::command::{Exit, Failure, Stage, misused, problems};
 use crate::finding::Finding;
-use crate::model::{Arg, Bilingual, Date, Money, Problem, Said, text};
+use crate::model::{Arg, Bilingual, Date, Problem, Said, text};
 use crate::report::record::Record;
 use crate::report::{Approved, Book, InputRecord, Report};
 use crate::rules::Ruleset;
@@ -31,10 +31,6 @@ use crate::rules::load::hex;
 use crate::rules::ruleset::Pack;
 use crate::rules::tree::suggestion;
 use crate::triage::{self, Gate, Level};
-
-/// A budget in yuan of so many lines has one of so many yuan.
-const ENOUGH_LINES: u64 = 5;
-const LEAST_YUAN: i128 = 1000;
 
 /// What a run gathers before it is reported.
 #[derive(Default)]
@@ -153,7 +149,8 @@ fn wanted(args: &CheckArgs, rules: &Ruleset) -> Result<Option<Sought>, Failure> 
 /// Files that other flags name, which are never budgets.
 fn other_files(args: &CheckArgs) -> Vec<PathBuf> {
     let read = &args.read;
-    read.estates.iter().chain(&read.works_map).chain(&args.quotas).chain(&args.approved).cloned().collect()
+    let tables = read.estates.iter().chain(&args.quotas).chain(&args.approved);
+    tables.map(|path| beside::path_of(path)).chain(read.works_map.clone()).collect()
 }
 
 /// How a run judges.
@@ -246,13 +243,11 @@ fn judge_book(
     }
 }
 
-/// Asks for the unit where nobody names it and no line would reach a thousand yuan, as lines in 万元 would not.
+/// Asks for the unit, where nobody names it and the amounts are small.
 fn unit_in_doubt(book: &Book, sums: &Sums, given: &Given) -> Option<Said> {
     let (layout, origin) = (&book.table.layout, &book.table.origin);
     let named = origin.unit_from(layout, given) != "nowhere" || layout.header("amount") == Some("amount");
-    let small = sums.largest > Money::ZERO && sums.largest < Money::from_fen(LEAST_YUAN * 100);
-    let doubtful = !named && small && sums.read.lines >= ENOUGH_LINES;
-    doubtful.then(|| Said::new("unit-in-doubt").with("lines", sums.read.lines).with("largest", sums.largest))
+    units::in_doubt(sums.read.lines, sums.largest).filter(|_| !named)
 }
 
 /// Looks for lines that repeat each other, now that all have been seen; then no input may have changed meanwhile.

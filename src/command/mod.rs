@@ -3,6 +3,7 @@
 mod approved;
 mod args;
 mod ask;
+mod beside;
 mod books;
 mod check;
 mod diff;
@@ -25,6 +26,9 @@ mod shell;
 mod test;
 mod verify;
 mod why;
+
+pub use problems::in_rules as draw;
+pub use settings::settings;
 
 use std::ffi::OsString;
 use std::io::{self, IsTerminal, Write};

@@ -12,6 +12,7 @@
 mod all_ways;
 mod approved;
 mod bench;
+mod beside;
 mod browser;
 mod cli;
 mod control;
@@ -20,6 +21,7 @@ mod diffs;
 mod domain;
 mod formats;
 mod free_text;
+mod fuzzed;
 mod html;
 mod init;
 mod layers;

@@ -19,6 +19,8 @@ use crate::command::Failure;
 use crate::command::args::{self, Cli};
 use crate::command::settings::file::Given;
 use crate::model::{Arg, Said};
+use crate::rules::load::NotLoaded;
+use crate::rules::ruleset::SourceFile;
 
 /// The name of the file.
 const NAME: &str = "earmark.toml";
@@ -91,6 +93,13 @@ const OF_SHOWING: [&str; 9] =
 
 /// Settings of which a file's one gives way to the other typed.
 const EITHER: [&str; 2] = ["output", "format"];
+
+/// The settings that the text of an `earmark.toml` makes: each by its name, with its values as its flag takes them.
+/// All mistakes in it are told at once.
+pub fn settings(source: SourceFile) -> Result<Vec<(&'static str, Vec<String>)>, NotLoaded> {
+    let given = file::settings(source, &Cli::command())?;
+    Ok(given.into_iter().map(|given| (given.key, given.values)).collect())
+}
 
 /// What a run was asked, and by whom.
 pub(super) struct Asked {
@@ -169,9 +178,14 @@ pub(super) fn read_again(words: &[String]) -> Result<Cli, clap::Error> {
     )
 }
 
-/// The words that ask the same again: every flag that changes what is found, in the order of the list, then the files.
+/// The words that ask the same again: the files, then every flag that changes what is found, in the order of the list.
 fn again(asked: &Typed<'_>) -> Vec<String> {
-    let mut words = Vec::new();
+    // A file that looks like a flag is none from where it stands.
+    let plain = |file: String| if file.starts_with('-') && file != "-" { format!("./{file}") } else { file };
+    let mut words: Vec<String> = asked.values("files").into_iter().flatten().map(plain).collect();
+    let flag = |name: String, value: String| {
+        if value.starts_with('-') { vec![format!("{name}={value}")] } else { vec![name, value] }
+    };
     for (key, kind) in ALL.iter().filter(|(key, _)| !OF_SHOWING.contains(key)) {
         match kind {
             Kind::Levels => {
@@ -183,13 +197,11 @@ fn again(asked: &Typed<'_>) -> Vec<String> {
             Kind::Switch => words.extend(asked.values(key).map(|_| flag_of(key))),
             _ => {
                 let values = asked.values(key).unwrap_or_default();
-                words.extend(values.into_iter().map(|value| format!("{}={value}", flag_of(key))));
+                words.extend(values.into_iter().flat_map(|value| flag(flag_of(key), value)));
             }
         }
     }
-    let files = asked.values("files").unwrap_or_default();
-    let end = files.iter().any(|file| file.starts_with('-') && file != "-").then(|| "--".to_owned());
-    words.into_iter().chain(end).chain(files).collect()
+    words
 }
 
 /// The file to read: the one that was named, else the first of that name here or in a folder above.
