@@ -234,6 +234,7 @@ pub(super) fn whole(
         severity: check.severity,
         standing: Standing::Open,
         verdict: None,
+        waiver: None,
         input,
         place,
         column: None,
@@ -245,6 +246,7 @@ pub(super) fn whole(
         fund: None,
         inferred: None,
         amount: None,
+        assumed: Default::default(),
         cells: Box::default(),
         fact: None,
         said: Some(Box::new(said)),
@@ -266,6 +268,7 @@ fn finish(audit: &Audit<'_>, table: &Table, sums: &mut Sums) {
         finding.verdict = Some(Verdict::Undetermined);
         finding.lines = waiting.all().lines;
         finding.amount = Some(waiting.all().amount);
+        finding.assumed = (waiting.assumed.lines, waiting.assumed.amount);
         finding.estate = estate;
         finding.cells = waiting.missing.iter().cloned().collect::<Vec<_>>().join(",").into_boxed_str();
         finding.grounds = std::sync::Arc::new(Grounds {

@@ -7,6 +7,7 @@ use std::str::FromStr;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::budget::Encoding;
+use crate::command::waive::WaiveArgs;
 use crate::model::Unit;
 use crate::triage::Gate;
 use crate::words::Language;
@@ -59,6 +60,8 @@ pub(super) enum Command {
     Matrix(MatrixArgs),
     /// Inventories: funds, works, rules, sources, codes, packs
     List(ListArgs),
+    /// The register of waivers: what it holds, whether it still does, and what goes into it
+    Waive(WaiveArgs),
     /// The tests that packs carry with them: do they pass, and what do they cover?
     Test(TestArgs),
     /// What a change of rules, or of the day, changes: in answers, in names, and in the lines and money of budgets
@@ -80,7 +83,7 @@ pub(super) enum Command {
 }
 
 /// What to judge by.
-#[derive(Clone, Debug, Args)]
+#[derive(Clone, Debug, Default, Args)]
 pub(super) struct RulesArgs {
     /// The pack to judge by: a built-in one's id, or a path [default: cn-old-estates]
     #[arg(long, value_name = "PACK")]
@@ -88,7 +91,7 @@ pub(super) struct RulesArgs {
 }
 
 /// How to read tables, and what to assume.
-#[derive(Clone, Debug, Args)]
+#[derive(Clone, Debug, Default, Args)]
 pub(super) struct ReadArgs {
     /// The table of estates; how to read it may stand behind its name: estates.xlsx#sheet=NAME,header-row=N
     #[arg(long, value_name = "FILE")]
@@ -151,7 +154,7 @@ pub(super) enum KindArg {
     ControlPrice,
 }
 
-#[derive(Clone, Debug, Args)]
+#[derive(Clone, Debug, Default, Args)]
 pub(super) struct CheckArgs {
     /// Budgets: files, folders, patterns, or - for standard input
     #[arg(required_unless_present = "show_settings", value_name = "FILE")]
@@ -183,6 +186,22 @@ pub(super) struct CheckArgs {
     /// What that table is, where neither its header nor its name says so
     #[arg(long, value_name = "KIND", requires = "approved")]
     pub approved_kind: Option<KindArg>,
+    /// The register of waivers, which hold or do not on the day of --as-of
+    #[arg(long, value_name = "FILE")]
+    pub waivers: Option<PathBuf>,
+    /// An earlier report: what it has already is known, and does not make the exit code 1
+    #[arg(long, value_name = "REPORT")]
+    pub baseline: Option<PathBuf>,
+    /// Write the baseline anew: what is still known of it, or, with grow, whatever is found
+    #[arg(
+        long,
+        value_name = "HOW",
+        requires = "baseline",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "shrink"
+    )]
+    pub update_baseline: Option<Update>,
     /// How many lines there are to be in all
     #[arg(long, value_name = "N")]
     pub expect_lines: Option<u64>,
@@ -209,6 +228,15 @@ pub(super) struct CheckArgs {
     /// How many threads to judge with; the answer does not depend on it [default: as many as there are processors]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     pub jobs: Option<u16>,
+}
+
+/// What becomes of a baseline.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Update {
+    /// It only loses what is no longer there
+    Shrink,
+    /// What is new is known from now on as well
+    Grow,
 }
 
 #[derive(Clone, Debug, Args)]
@@ -241,11 +269,12 @@ pub(super) struct VerifyArgs {
 }
 
 /// From which severity on a run fails.
-#[derive(Clone, Copy, Debug, ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
 pub(super) enum FailOn {
     /// Errors
     Error,
     /// Warnings and errors
+    #[default]
     Warning,
     /// Anything
     Note,
@@ -413,7 +442,7 @@ pub(super) enum SimpleFormat {
 }
 
 /// What the user says about codes.
-#[derive(Clone, Debug, Args)]
+#[derive(Clone, Debug, Default, Args)]
 pub(super) struct LevelArgs {
     /// Report a code as an error
     #[arg(short = 'D', value_name = "CODE")]

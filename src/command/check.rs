@@ -21,6 +21,7 @@ use crate::command::expected;
 use crate::command::output::{self, Output};
 use crate::command::progress::Progress;
 use crate::command::session;
+use crate::command::standing;
 use crate::command::{Exit, Failure, Stage, misused, problems};
 use crate::finding::Finding;
 use crate::model::{Arg, Bilingual, Date, Problem, Said, text};
@@ -34,23 +35,24 @@ use crate::triage::{self, Gate, Level};
 
 /// What a run gathers before it is reported.
 #[derive(Default)]
-struct Gathered {
-    inputs: Vec<InputRecord>,
-    problems: Vec<Problem>,
-    notes: Vec<Said>,
-    sums: Sums,
+pub(super) struct Gathered {
+    pub(super) inputs: Vec<InputRecord>,
+    pub(super) problems: Vec<Problem>,
+    pub(super) notes: Vec<Said>,
+    pub(super) sums: Sums,
     ledger: Ledger,
-    findings: Vec<Finding>,
+    pub(super) findings: Vec<Finding>,
     quotas: Vec<Drawn>,
 }
 
 pub(super) fn run(args: &CheckArgs, stage: &mut Stage<'_>) -> Result<Exit, Failure> {
     let outputs = output::outputs(&args.output, args.format.as_deref())?;
-    let digests = outputs.iter().any(|output| output.format.digests);
+    let digests = args.update_baseline.is_some() || outputs.iter().any(|output| output.format.digests);
     report(args, &outputs, digests, stage, |report, stage| {
         problems::write(report.problems.iter(), stage.words, stage.err)?;
         let mut record = Record::of(report, stage.words, digests);
         output::write(&mut record, &outputs, stage.words, args.quiet, stage)?;
+        standing::update(args, report, stage)?;
         Ok(exit(report, args.fail_on.gate(), stage)?)
     })
 }
@@ -74,6 +76,7 @@ pub(super) fn report<T>(
     let (found, problems) = files::find(&args.files, &other_files(args));
     let named = found.iter().filter(|found| found.named).map(|found| &found.path);
     output::spare(named.chain(&other_files(args)), outputs)?;
+    let accepted = standing::read(args, &rules, as_of, digests)?;
     let (estates, estates_record) = session::estates(args.read.estates.as_deref(), &rules, digests)?
         .map_or((None, None), |(e, r)| (Some(e), Some(r)));
     let tables = session::quotas(&args.quotas, &rules, estates.as_ref(), digests)?;
@@ -108,6 +111,7 @@ pub(super) fn report<T>(
     gathered.inputs.extend(table_records);
     let comparison = approved.map(|table| compare(&audit, &books, table, &mut gathered));
     gathered.inputs.extend(works_record);
+    accepted.apply(&mut gathered, &audit.off);
     triage::settle(&mut gathered.findings, &levels);
     notes(&audit, &books, &mut gathered, as_of);
     gathered.notes.extend(comparison.iter().flat_map(approved::notes));
@@ -150,7 +154,8 @@ fn wanted(args: &CheckArgs, rules: &Ruleset) -> Result<Option<Sought>, Failure> 
 fn other_files(args: &CheckArgs) -> Vec<PathBuf> {
     let read = &args.read;
     let tables = read.estates.iter().chain(&args.quotas).chain(&args.approved);
-    tables.map(|path| beside::path_of(path)).chain(read.works_map.clone()).collect()
+    let others = read.works_map.iter().chain(&args.waivers).chain(&args.baseline);
+    tables.map(|path| beside::path_of(path)).chain(others.cloned()).collect()
 }
 
 /// How a run judges.

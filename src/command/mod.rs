@@ -23,8 +23,10 @@ mod render;
 mod session;
 mod settings;
 mod shell;
+mod standing;
 mod test;
 mod verify;
+mod waive;
 mod why;
 
 pub use problems::in_rules as draw;
@@ -151,6 +153,7 @@ fn run(command: Command, stage: &mut Stage<'_>) -> Result<Exit, Failure> {
         Command::Matrix(args) => matrix::run(&args, stage),
         Command::List(args) => list::run(&args, stage),
         Command::Lint(args) => lint::run(&args, stage),
+        Command::Waive(args) => waive::run(&args, stage),
         Command::Test(args) => test::run(&args, stage),
         Command::Diff(args) => diff::run(&args, stage),
         Command::Init(args) => init::run(&args, stage),

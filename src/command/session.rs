@@ -302,6 +302,14 @@ pub(super) fn date(text: &str) -> Result<Date, Failure> {
     Date::parse(text).ok_or_else(|| misused(Said::new("bad-day").with("text", text)))
 }
 
+/// `FILE:ROW`.
+pub(super) fn place(text: &str) -> Result<(&str, u64), Failure> {
+    let bad = || misused(Said::new("bad-place").with("text", text));
+    let (path, row) = text.rsplit_once(':').ok_or_else(bad)?;
+    let row = row.parse().map_err(|_| bad())?;
+    Ok((path, row))
+}
+
 /// A named assumption of the pack, or `FACT=VALUE`.
 fn assumed(asked: &str, rules: &Ruleset) -> Result<Wish, Said> {
     if let Some(named) = rules.assumptions.iter().find(|named| named.id == asked) {

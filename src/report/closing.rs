@@ -111,6 +111,10 @@ pub fn figures_of(totals: &Totals, words: &Words) -> Vec<Figure> {
             rows.push(figure("row-assumed", 2, assumed));
         }
     }
+    let accepted = [("row-waived", totals.waived), ("row-known", totals.known)];
+    rows.extend(
+        accepted.iter().filter(|(_, tally)| tally.lines > 0).map(|(key, tally)| figure(key, 1, *tally)),
+    );
     rows
 }
 

@@ -5,10 +5,11 @@ use std::io::{self, Write};
 use crate::check::limits::Finder;
 use crate::check::line::{Judge, Judged};
 use crate::check::run::each_line;
-use crate::finding::{Place, Verdict};
+use crate::finding::{Place, Standing, Verdict};
 use crate::model::text;
 use crate::report::record::Record;
 use crate::report::rows::inert;
+use crate::report::standing::Standings;
 use crate::report::{Book, Format, Report};
 use crate::words::Words;
 
@@ -60,6 +61,7 @@ pub fn each(
     headers: &[String],
     mut take: impl FnMut(Line<'_>) -> io::Result<()>,
 ) -> io::Result<()> {
+    let standings = Standings::of(report.findings);
     for book in report.books {
         let places = places(headers, &book.table.layout.headers);
         let mut finder = report.wanted.map(|wanted| Finder::new(report.audit, &book.table.layout, wanted));
@@ -69,7 +71,9 @@ pub fn each(
             {
                 return Ok(());
             }
-            let marks = judged.map_or_else(bad_row, |judged| marks(judge, judged));
+            let standing = |judged| place.map(|place| standings.of_line(judge, judged, place));
+            let marks = judged
+                .map_or_else(bad_row, |judged| marks(judge, judged, standing(judged).unwrap_or_default()));
             let cells = fields.texts();
             let mine: Vec<String> = if judged.is_some() {
                 places.iter().map(|at| at.and_then(|at| cells.get(at)).cloned().unwrap_or_default()).collect()
@@ -87,9 +91,11 @@ fn bad_row() -> [String; 3] {
     [Verdict::Undetermined.id().to_owned(), "bad-row".to_owned(), String::new()]
 }
 
-fn marks(judge: &Judge<'_>, judged: &Judged) -> [String; 3] {
+/// A line is counted where its finding stands, once that was accepted.
+fn marks(judge: &Judge<'_>, judged: &Judged, standing: Standing) -> [String; 3] {
     let (verdict, code, rules) = judge.marks(judged);
-    [verdict.id().to_owned(), code.to_owned(), rules]
+    let counted = if standing == Standing::Open { verdict.id() } else { standing.id() };
+    [counted.to_owned(), code.to_owned(), rules]
 }
 
 /// The headers of all budgets in the order in which they are met; one that a budget has twice is there twice.

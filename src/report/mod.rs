@@ -4,7 +4,7 @@ pub mod changed;
 pub mod closing;
 pub mod concise;
 pub mod condition;
-
+pub mod earlier;
 pub mod fingerprint;
 pub mod grid;
 pub mod html;
@@ -17,8 +17,10 @@ mod quotas;
 pub mod record;
 pub mod rows;
 pub mod sheet;
+pub mod standing;
 pub mod terminal;
 pub mod tested;
+pub mod waivers;
 pub mod works;
 pub mod xlsx;
 

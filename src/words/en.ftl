@@ -179,6 +179,32 @@ no-such-row = no record begins on line { $row }
 no-such-thing = there is no code, rule, fund, work or source called `{ $name }`{ $near }
 bad-day = `{ $text }` is not a day; write it like 2021-06-24
 
+waiver-lacks-code = `code` or `rule` is missing here: say which finding, or which rule, this is a waiver of
+waiver-blank = `{ $key }` says nothing; write it out
+waiver-of-reading = findings of `{ $code }` cannot be waived: what could not be read, nobody can approve; put the table right
+waiver-of-waiver = findings of `{ $code }` cannot be waived: renew the waiver they are about, or take it out
+waiver-other-code = the key is that of a finding of `{ $key }`, and the code says `{ $code }`
+waiver-wildcard = `{ $text }`: a waiver is for one finding, and nothing stands for many; take the key as a JSON report has it
+waiver-bad-key = `{ $text }` is no finding's key: code, item, estate, work, side and fund, parted by colons, or code, limit and group; take it as a JSON report has it
+waiver-bad-fingerprint = `{ $text }` is no fingerprint: 32 digits and letters from a to f; take it as a JSON report has it
+waiver-twice = this is the line of the waiver { $id } already
+waiver-lacks-second = `second_approver` is missing here: what a text rules out takes two people
+waiver-same-person = `{ $name }` is the approver as well; the second one must be somebody else
+waiver-ends-first = it ends on { $expires }, before it was approved on { $approved }
+waiver-not-yet = it was approved on { $approved }, after { $date }, the day that is judged by
+waiver-bad-maximum = `{ $text }` is no amount of yuan above nothing; write it in quotes, as "48000.00"
+waivers-without-day = waivers cannot be judged without --as-of DATE: each is good through a day, and the day is never taken from the machine's clock
+baseline-no-report = this is not a report of earmark as JSON: { $detail }
+baseline-other-schema = this is `{ $schema }`, and `{ $known }` is what can be read
+baseline-bad-fingerprint = the finding `{ $key }` has no fingerprint that can be read: `{ $text }`
+baseline-version = the baseline { $path } was written by earmark { $version }, and this is { $mine }: what they judge otherwise is not known
+baseline-packs = the baseline { $path } was judged by other rules ({ $packs }): what they judge otherwise is not known
+baseline-kept = the baseline { $path } was left as it is: not everything was read, or nothing was checked
+baseline-written = the baseline { $path } holds { $count ->
+    [one] one finding
+   *[other] { $count } findings
+  } now
+
 ## Findings
 
 forbidden = ¥{ $amount } of { $work }{ $side } is charged to { $fund }, though { $rests }
@@ -320,6 +346,15 @@ group-two = { $first }, { $second }
 group-blank = no { $column }
 group-sum = { $group } (¥{ $amount })
 message-with-label = { $message }: { $label }
+waiver-expired = the waiver { $id }, approved by { $approver }, ended on { $expires }: what it was for is open again
+waiver-lapsed = the waiver { $id }, approved by { $approver }, is not for what is there now: { $why }
+waiver-unused = nothing was found that the waiver { $id } is for
+waiver-unused-ended = nothing was found that the waiver { $id } is for, and it ended on { $expires }
+lapsed-changed = the amount, a cell that the rules read, or the number of lines that are alike has changed
+lapsed-other-rule = it does not rest on `{ $rule }`
+lapsed-above = ¥{ $amount } is more than the ¥{ $maximum } it was approved for
+lapsed-not-read = it was approved up to an amount, and the money could not be read
+lapsed-one-approver = a text rules it out, or may, and one person alone approved it; add second_approver
 
 ## The terminal
 
@@ -567,6 +602,13 @@ ask-if = { $answer } if { $condition }
 why-rule = { $rule } ({ $effect }): { $result }
 row-forbidden = forbidden
 row-not-allowed = not allowed
+row-waived = waived
+row-known = known
+stands-waived = waived by { $id } until { $expires }
+standing-mark = { " " }({ $standing })
+two-approvers = { $first } and { $second }
+waived-line = waived: { $id }, approved by { $approvers } on { $approved }, good through { $expires }: { $reason }
+known-line = known: an earlier report has it already
 tallies = yes
 tallies-not = no
 or = { "; or " }
@@ -577,6 +619,36 @@ group-eligibility = eligibility
 group-limits = limits
 group-repeats = repeats
 group-approved = approved
+group-waivers = waivers
+head-finding = finding
+head-approver = approved by
+head-expires = good through
+head-state = state
+waiver-in-force = in force
+waiver-holds = holds
+waiver-has-ended = ended
+waiver-has-lapsed = lapsed
+waiver-not-needed = unused
+waiver-untold = not told: not everything could be read
+no-waivers = the register holds no waivers
+waiver-written = { $id } is in { $path } now: { $place } ({ $lines ->
+    [one] one line
+   *[other] { $lines } lines
+  }, ¥{ $amount }), good through { $expires }
+waiver-goes-ended = { $id } ended on { $expires }: { $key }, approved by { $approvers } ({ $reason })
+waiver-goes-unused = { $id } is not needed: { $key }, approved by { $approvers }, good through { $expires } ({ $reason })
+waivers-gone = taken out: { $count }; left: { $left }
+waivers-would-go = would be taken out: { $count }; would be left: { $left }
+waivers-kept = { $path } was left as it is: what could not be read, or is not there, may need any of its waivers
+waivers-inline = { $path }: write each waiver as a table of its own, [[waiver]]
+waive-needs-second = two people have to approve this: a text rules { $place } out, or may; add --second-approver
+waive-needs-files = name the files of the finding: FILE:ROW, or --with FILE beside --key, or --report REPORT
+waive-nothing-there = nothing was found at { $place }
+waive-other-codes = nothing of `{ $code }` was found at { $place }, but { $codes }
+waive-which = several findings stand at { $place }: { $codes }; say which with --code, or name its key instead of the row: --key KEY --with FILE
+waive-not-read = with --maximum the money has to be known, and some of it could not be read
+waive-over-already = it would end on { $expires }, before { $date }, the day that is judged by
+waive-above = ¥{ $amount } is there, more than the maximum of ¥{ $maximum }
 group-rules = rules
 skipped-file = { $path }: { $why }
 problem-word = error

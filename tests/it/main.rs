@@ -41,6 +41,7 @@ mod repeats;
 mod schemas;
 mod settings;
 mod suite;
+mod waivers;
 mod witnesses;
 mod words;
 mod workbook;

@@ -59,6 +59,9 @@ const ALL: &[(&str, Kind)] = &[
     ("group", Kind::Pairs),
     ("approved", Kind::Path),
     ("approved_kind", Kind::Value),
+    ("waivers", Kind::Path),
+    ("baseline", Kind::Path),
+    ("update_baseline", Kind::Value),
     ("expect_lines", Kind::Value),
     ("expect_total", Kind::Values),
     ("as_of", Kind::Value),
@@ -88,8 +91,8 @@ const LEVELS: [(&str, &str, &str); 3] =
     [("error", "-D", "deny"), ("warning", "-W", "warn"), ("off", "-A", "allow")];
 
 /// What a run shows, and where, and how fast: all that does not change what it finds.
-const OF_SHOWING: [&str; 9] =
-    ["lines_of", "group", "output", "format", "quiet", "verbose", "jobs", "lang", "color"];
+const OF_SHOWING: [&str; 10] =
+    ["update_baseline", "lines_of", "group", "output", "format", "quiet", "verbose", "jobs", "lang", "color"];
 
 /// Settings of which a file's one gives way to the other typed.
 const EITHER: [&str; 2] = ["output", "format"];
@@ -234,7 +237,9 @@ impl<'a> Typed<'a> {
     /// The command that was typed, of all there are, and what was typed after it.
     fn new(all: &'a Command, matches: &'a ArgMatches) -> Option<Typed<'a>> {
         let (name, matches) = matches.subcommand()?;
-        Some(Typed { command: all.find_subcommand(name)?, matches })
+        let typed = Typed { command: all.find_subcommand(name)?, matches };
+        // What is below a command is a command itself.
+        Some(Typed::new(typed.command, typed.matches).unwrap_or(typed))
     }
 
     /// Whether the command has a flag.

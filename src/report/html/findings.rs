@@ -155,5 +155,7 @@ fn side_word(side: Side) -> &'static str {
 fn standing_word(standing: Standing) -> &'static str {
     match standing {
         Standing::Open => "html-open",
+        Standing::Waived => "row-waived",
+        Standing::Known => "row-known",
     }
 }

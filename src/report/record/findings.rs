@@ -9,7 +9,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::check::telling;
-use crate::finding::{Finding, Grounds, Held, Severity, Standing, Verdict};
+use crate::finding::{Approval, Finding, Grounds, Held, Severity, Standing, Verdict};
 use crate::model::{Money, Side, text};
 use crate::report::{Report, condition};
 use crate::words::Words;
@@ -25,6 +25,8 @@ pub struct FindingRecord {
     pub standing: Standing,
     /// The verdict of its line, or of all its lines; none where it is about no line's verdict.
     pub verdict: Option<Verdict>,
+    /// What it is waived by: on whose word, and until when.
+    pub waiver: Option<Arc<Approval>>,
     /// What finds it again: no path, row or amount is in it.
     pub key: String,
     /// What holds it to the very line it is about; empty where no format asked for digests.
@@ -231,13 +233,29 @@ impl<'a> Findings<'a> {
         }
     }
 
-    /// The money of those after the first few.
-    pub fn amount_after(&self, first: usize) -> Money {
+    /// One of them, by its place.
+    pub fn get(&self, at: usize) -> Option<Cow<'_, FindingRecord>> {
         match self {
             Findings::Made(made) => {
-                made.report.findings.iter().skip(first).filter_map(|one| one.amount).sum()
+                made.report.findings.get(at).map(|finding| Cow::Owned(made.finding(at, finding)))
             }
-            Findings::Read(findings) => findings.iter().skip(first).filter_map(|one| one.amount).sum(),
+            Findings::Read(findings) => findings.get(at).map(Cow::Borrowed),
+        }
+    }
+
+    /// Where one of them stands.
+    pub fn standing(&self, at: usize) -> Option<Standing> {
+        match self {
+            Findings::Made(made) => made.report.findings.get(at).map(|one| one.standing),
+            Findings::Read(findings) => findings.get(at).map(|one| one.standing),
+        }
+    }
+
+    /// The money of all of them.
+    pub fn amount(&self) -> Money {
+        match self {
+            Findings::Made(made) => made.report.findings.iter().filter_map(|one| one.amount).sum(),
+            Findings::Read(findings) => findings.iter().filter_map(|one| one.amount).sum(),
         }
     }
 
@@ -282,6 +300,7 @@ impl Made<'_> {
             severity: finding.severity,
             standing: finding.standing,
             verdict: finding.verdict,
+            waiver: finding.waiver.clone(),
             key: finding.key(),
             fingerprint: self.prints.get(at).cloned().unwrap_or_default(),
             path: report.inputs.get(finding.input).map(|input| input.path.clone()).unwrap_or_default(),

@@ -133,8 +133,8 @@ fn totals(report: &Report<'_>) -> Totals {
         review: sums.of(Verdict::Review),
         undetermined: sums.of(Verdict::Undetermined),
         inferred: sums.inferred,
-        waived: Tally::default(),
-        known: Tally::default(),
+        waived: sums.waived,
+        known: sums.known,
         assumed: Assumed {
             eligible: sums.assumed_of(Verdict::Eligible),
             misallocated: sums.assumed_of(Verdict::Misallocated),

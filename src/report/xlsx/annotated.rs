@@ -8,6 +8,7 @@ use crate::model::{Date, Said};
 use crate::report::lines::{Line, each, headers};
 use crate::report::record::Record;
 use crate::report::sheet::Cell;
+use crate::report::standing;
 use crate::report::xlsx::book::{Page, Shade};
 use crate::words::Words;
 
@@ -29,7 +30,7 @@ pub(super) fn page(record: &Record<'_>, words: &Words) -> io::Result<Page> {
         page.text(&words.plain("xlsx-no-rows"))?;
         return Ok(page);
     };
-    let found = by_line(record);
+    let found = by_line(record, words);
     let own = headers(report);
     let several = report.books.len() > 1;
     let marks = ["head-verdict", "head-code", "head-rules"].map(|head| words.plain(head));
@@ -54,7 +55,7 @@ pub(super) fn page(record: &Record<'_>, words: &Words) -> io::Result<Page> {
 }
 
 /// The findings of each line, by table and record.
-fn by_line<'r>(record: &'r Record<'_>) -> BTreeMap<(&'r str, u64), Found> {
+fn by_line<'r>(record: &'r Record<'_>, words: &Words) -> BTreeMap<(&'r str, u64), Found> {
     let mut lines: BTreeMap<(&str, u64), Found> = BTreeMap::new();
     let paths = record.inputs.iter().map(|input| &*input.path);
     let paths: BTreeMap<&str, &str> = paths.map(|path| (path, path)).collect();
@@ -63,7 +64,8 @@ fn by_line<'r>(record: &'r Record<'_>) -> BTreeMap<(&'r str, u64), Found> {
         let at = path.zip(finding.record.filter(|_| finding.limit_id.is_none()));
         if let Some(at) = at {
             let found = lines.entry(at).or_default();
-            found.messages.push(format!("{}: {}", finding.code, finding.message));
+            let mark = standing::mark(&finding, words);
+            found.messages.push(format!("{}: {}{mark}", finding.code, finding.message));
             let open = Some(finding.severity).filter(|_| finding.standing == Standing::Open);
             found.severity = found.severity.max(open);
         }
@@ -76,7 +78,7 @@ fn shade(line: &Line<'_>, found: Option<&Found>) -> Shade {
     match (found.map(|found| found.severity), verdict.as_str()) {
         (Some(Some(Severity::Error)), _) | (None, "misallocated") => Shade::Red,
         (Some(Some(Severity::Warning)), _) | (None, "review" | "undetermined") => Shade::Amber,
-        (Some(None), _) => Shade::Grey,
+        (Some(None), _) | (None, "waived" | "known") => Shade::Grey,
         _ => Shade::Plain,
     }
 }
@@ -117,6 +119,8 @@ fn verdict_word(verdict: &str, words: &Words) -> String {
         "eligible" => "row-eligible",
         "misallocated" => "row-misallocated",
         "review" => "row-review",
+        "waived" => "row-waived",
+        "known" => "row-known",
         _ => "row-undetermined",
     })
 }

@@ -159,6 +159,8 @@ fn side_word(side: Side, words: &Words) -> String {
 fn standing_word(standing: Standing) -> &'static str {
     match standing {
         Standing::Open => "standing-open",
+        Standing::Waived => "row-waived",
+        Standing::Known => "row-known",
     }
 }
 
@@ -167,6 +169,7 @@ fn shade(finding: &FindingRecord) -> Shade {
         (Standing::Open, Severity::Error) => Shade::Red,
         (Standing::Open, Severity::Warning) => Shade::Amber,
         (Standing::Open, Severity::Note) => Shade::Plain,
+        (Standing::Waived | Standing::Known, _) => Shade::Grey,
     }
 }
 
