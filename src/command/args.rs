@@ -213,7 +213,7 @@ pub(super) struct CheckArgs {
     /// From which severity on the exit code is 1
     #[arg(long, value_name = "SEVERITY", default_value = "warning")]
     pub fail_on: FailOn,
-    /// Write a report in a format (human, concise, json, jsonl, csv, lines, sarif, junit, github, markdown, xlsx), to a file or to standard output
+    /// Write a report in a format (human, concise, json, jsonl, csv, lines, sarif, junit, github, markdown, html, xlsx), to a file or to standard output
     #[arg(short, long = "output", value_name = "FORMAT[=PATH]")]
     pub output: Vec<String>,
     /// Short for -o FORMAT

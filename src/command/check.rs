@@ -90,7 +90,7 @@ pub(super) fn report<T>(
             session::book(&audit, input, at, &given, Learnt::default())
         })?;
     audit.keeps_lines = args.approved.is_some();
-    let at = books.len() + usize::from(estates.is_some());
+    let at = books.len() + usize::from(estates.is_some()) + table_records.len();
     let approved = approved::read(args, &audit, &given, at, digests)?;
     read.retain(|path| !own.contains(path));
     output::spare(&read, outputs)?;

@@ -159,6 +159,16 @@ fn figures(record: &Record<'_>, words: &Words, out: &mut dyn Write) -> io::Resul
 
 /// Whether the verdicts add up to what was read, the rules, and the day.
 pub fn foot(record: &Record<'_>, words: &Words) -> String {
+    let said = Said::new("closing-rules").with("rules", record.rules_called());
+    let mut foot = vec![reconciled(record, words), words.say(&said)];
+    if let Some(date) = record.as_of {
+        foot.push(words.say(&Said::new("closing-as-of").with("date", date.to_string())));
+    }
+    foot.join("      ")
+}
+
+/// Whether the verdicts add up to what was read.
+pub fn reconciled(record: &Record<'_>, words: &Words) -> String {
     let budgets = record.inputs.iter().filter(|input| input.role == "budget");
     let mut read = Tally::default();
     budgets
@@ -167,12 +177,7 @@ pub fn foot(record: &Record<'_>, words: &Words) -> String {
     let said = Said::new("reconciles")
         .with("lines", yes(record.totals.lines == read.lines))
         .with("amount", yes(record.totals.amount == read.amount));
-    let rules = Said::new("closing-rules").with("rules", record.rules_called());
-    let mut foot = vec![words.say(&said), words.say(&rules)];
-    if let Some(date) = record.as_of {
-        foot.push(words.say(&Said::new("closing-as-of").with("date", date.to_string())));
-    }
-    foot.join("      ")
+    words.say(&said)
 }
 
 /// Text in a column of `width`, to the left.

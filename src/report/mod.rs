@@ -8,6 +8,7 @@ pub mod earlier;
 pub mod fingerprint;
 pub mod github;
 pub mod grid;
+pub mod html;
 pub mod human;
 pub mod inspection;
 pub mod json;
@@ -171,6 +172,7 @@ pub const ALL: &[Format] = &[
     junit::FORMAT,
     github::FORMAT,
     markdown::FORMAT,
+    html::FORMAT,
     xlsx::FORMAT,
 ];
 

@@ -54,7 +54,9 @@ fn every_format_writes_what_is_expected_of_it() {
             let shown = String::from_utf8(output.stdout).unwrap();
             let rules = earmark::rules::load("cn-old-estates").unwrap();
             let version = env!("CARGO_PKG_VERSION");
-            let as_written = ["\"version\": \"…\"", "\"version\":\"…\"", "earmark …\n", "value=\"…\""];
+            let as_written =
+                ["\"version\": \"…\"", "\"version\":\"…\"", "earmark …\n", "earmark …<", "value=\"…\""];
+            let shown = crate::html::without_style(&shown);
             let masked = as_written
                 .iter()
                 .fold(shown, |shown, written| shown.replace(&written.replace('…', version), written));

@@ -77,7 +77,7 @@ fn what_a_budget_holds_acts_in_no_format() {
 fn poison(value: &mut Value, at: &str, count: &mut usize) {
     match value {
         Value::String(text) => {
-            let read = ["schema", "lang", "severity", "standing", "side", "fail_on", "confidence"];
+            let read = ["schema", "lang", "severity", "verdict", "standing", "side", "fail_on", "confidence"];
             let is_day = ["as_of", "reviewed", "issued"].contains(&at);
             if !read.contains(&at) && !is_day && !is_money(text) {
                 *text = format!("{}{text}", HOSTILE[*count % HOSTILE.len()]);

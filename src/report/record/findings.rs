@@ -9,7 +9,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::check::{self, telling};
-use crate::finding::{Approval, Finding, Grounds, Held, Severity, Standing};
+use crate::finding::{Approval, Finding, Grounds, Held, Severity, Standing, Verdict};
 use crate::model::{Money, Side, text};
 use crate::report::{Report, condition};
 use crate::words::Words;
@@ -23,6 +23,8 @@ pub struct FindingRecord {
     pub severity: Severity,
     /// Where it stands.
     pub standing: Standing,
+    /// The verdict of its line, or of all its lines; none where it is about no line's verdict.
+    pub verdict: Option<Verdict>,
     /// What it is waived by: on whose word, and until when.
     pub waiver: Option<Arc<Approval>>,
     /// What finds it again: no path, row or amount is in it.
@@ -317,6 +319,7 @@ impl Made<'_> {
             code: finding.code.into(),
             severity: finding.severity,
             standing: finding.standing,
+            verdict: finding.verdict,
             waiver: finding.waiver.clone(),
             key: finding.key(),
             fingerprint: self.prints.get(at).cloned().unwrap_or_default(),

@@ -81,7 +81,7 @@ fn invocation(record: &Record<'_>) -> Invocation {
     let aside = record.notes.iter().chain(record.assumptions.iter().map(|one| &one.message));
     let aside = aside.chain(&record.skipped).chain(&record.run.settings).chain(&record.not_checked);
     Invocation {
-        command_line: human::command(record),
+        command_line: human::again(record),
         execution_successful: record.complete,
         tool_execution_notifications: record.problems.iter().map(unread).chain(aside.map(note)).collect(),
     }
