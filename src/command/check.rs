@@ -311,7 +311,7 @@ fn mapping(audit: &Audit<'_>, book: &Book, stage: &mut Stage<'_>) -> io::Result<
     let columns = audit.budget_columns();
     let found = columns.iter().filter_map(|column| Some((&column.id, layout.header(&column.id)?)));
     let pairs: Vec<String> = found.map(|(id, header)| format!("{id} ← {}", text::visible(header))).collect();
-    let path = text::visible(&book.input.path);
+    let path = text::path_first(&book.input.path);
     let encoding = book.table.origin.written_in.map(|encoding| format!("{}; ", encoding.name()));
     writeln!(stage.err, "{path}: {}{}; {}", encoding.unwrap_or_default(), layout.unit, pairs.join(", "))
 }

@@ -38,7 +38,7 @@ pub(super) fn write<'p>(
 }
 
 fn line(problem: &Problem, words: &Words, err: &mut dyn Write) -> io::Result<()> {
-    writeln!(err, "{}: {}", text::visible(&problem.path), words.say(&problem.said))
+    writeln!(err, "{}: {}", text::path_first(&problem.path), words.say(&problem.said))
 }
 
 /// Something to be said of a place in a pack, drawn as mistakes are: its name and title above, notes below.

@@ -83,6 +83,18 @@ pub fn visible(text: &str) -> String {
     out
 }
 
+/// A path made safe to begin a line: one that a workflow would take for a command of its own begins with `./`.
+///
+/// ```
+/// use earmark::model::text::path_first;
+/// assert_eq!(path_first("::error::x.csv"), "./::error::x.csv");
+/// assert_eq!(path_first("budget.csv"), "budget.csv");
+/// ```
+pub fn path_first(path: &str) -> String {
+    let from_here = if path.starts_with("::") || path.starts_with("##[") { "./" } else { "" };
+    format!("{from_here}{}", visible(path))
+}
+
 /// Whether a character cannot be seen and may move a cursor or turn what follows around.
 pub fn is_hidden(c: char) -> bool {
     c.is_control() || is_invisible(c) || is_separator(c)

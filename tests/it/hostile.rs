@@ -183,3 +183,21 @@ fn inert(format: &Format, bytes: &[u8]) {
         _ => assert!(!text.contains("<script>alert") && !text.contains("<img src=x"), "{name}"),
     }
 }
+
+#[test]
+fn a_file_named_like_a_command_of_a_workflow_begins_no_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let good = "item,estate,work,side,fund,amount\nA,E01,estate roads,outside,special_bond,1.00\n";
+    fs::write(folder.path().join("::error::good.csv"), good).unwrap();
+    fs::write(folder.path().join("::error::bad.csv"), "no,budget\n1,2\n").unwrap();
+    for format in ["human", "concise", "github"] {
+        let args = ["check", "-v", "--assume", "estates-in-scope", "-o", format];
+        let output =
+            earmark(folder.path(), &[&args[..], &["::error::good.csv", "::error::bad.csv"]].concat());
+        assert_eq!(output.status.code(), Some(2), "one of them is no budget");
+        let text = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+        assert!(text.contains("good.csv") && text.contains("bad.csv"), "{text}");
+        let poses = |line: &str| line.starts_with("::error::good") || line.starts_with("::error::bad");
+        assert!(!text.lines().any(poses), "{format}: {text}");
+    }
+}

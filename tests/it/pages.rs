@@ -99,9 +99,10 @@ fn documents() -> io::Result<Vec<PathBuf>> {
         let readmes = ["README.md", "README.zh-CN.md"].map(|name| root.join(folder).join(name));
         found.extend(readmes.into_iter().filter(|path| path.exists()));
     }
-    let stories = root.join("tests/cases");
-    if stories.is_dir() {
-        let paths = fs::read_dir(stories)?.map(|entry| Ok(entry?.path())).collect::<io::Result<Vec<_>>>()?;
+    for stories in ["docs", "tests/cases"] {
+        let paths = fs::read_dir(root.join(stories))?
+            .map(|entry| Ok(entry?.path()))
+            .collect::<io::Result<Vec<_>>>()?;
         found.extend(paths.into_iter().filter(|path| path.extension().is_some_and(|ending| ending == "md")));
     }
     found.sort();

@@ -324,6 +324,18 @@ fn what_is_accepted_is_said_to_be_in_every_format() {
     for mark in ["eligible,,", "waived,forbidden,", "known,forbidden,"] {
         assert_eq!(lines.matches(mark).count(), 1, "{mark}\n{lines}");
     }
+    let sarif: Value = serde_json::from_str(told("sarif").split("\nearmark:").next().unwrap()).unwrap();
+    let results = sarif["runs"][0]["results"].as_array().unwrap();
+    let suppressed: Vec<&Value> = results.iter().filter_map(|one| one.get("suppressions")).collect();
+    assert_eq!(suppressed.len(), 2, "{results:?}");
+    assert!(suppressed.iter().any(|one| one[0]["justification"].is_string()), "{suppressed:?}");
+    let junit = told("junit");
+    assert!(junit.contains("<skipped") && !junit.contains("<failure"), "{junit}");
+    let github = told("github");
+    assert!(!github.contains("::error") && github.contains("::notice"), "{github}");
+    for format in ["markdown", "html", "jsonl"] {
+        assert!(told(format).contains("W-1"), "{format} does not say by what it is waived");
+    }
 }
 
 #[test]

@@ -125,7 +125,7 @@ pub struct Largest {
 impl FindingRecord {
     /// The path as people are shown it; what stands for all inputs has none.
     pub fn shown_path(&self, words: &Words) -> String {
-        if self.path.is_empty() { words.plain("all-inputs") } else { text::visible(&self.path) }
+        if self.path.is_empty() { words.plain("all-inputs") } else { text::path_first(&self.path) }
     }
 
     /// The rules it rests on, each once.

@@ -120,6 +120,9 @@ pub(super) struct Outcome {
 pub(super) struct Suppression {
     pub kind: &'static str,
     pub status: &'static str,
+    /// Why, where it was waived.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub justification: Option<String>,
     pub properties: Value,
 }
 

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use serde::{Serialize, Serializer};
 use serde_json::json;
 
-use crate::check;
 use crate::finding::Standing;
 use crate::report::human;
 use crate::report::record::{FindingRecord, Largest, Record, RuleRecord};
@@ -102,14 +101,13 @@ fn suppression(finding: &FindingRecord) -> Option<Suppression> {
     (finding.standing != Standing::Open).then(|| Suppression {
         kind: "external",
         status: "accepted",
+        justification: finding.waiver.as_ref().map(|waiver| waiver.reason.clone()),
         properties: json!({ "standing": finding.standing }),
     })
 }
 
 /// What SARIF has no place for. Money is a text, so that no reader makes a float of it.
 fn properties(finding: &FindingRecord) -> serde_json::Value {
-    let of_line = finding.limit_id.is_none();
-    let verdict = check::by_code(&finding.code).and_then(check::Check::verdict).filter(|_| of_line);
     json!({
         "amount": finding.amount,
         "lines": finding.lines,
@@ -119,7 +117,7 @@ fn properties(finding: &FindingRecord) -> serde_json::Value {
         "work": finding.work,
         "side": finding.side,
         "fund": finding.fund,
-        "verdict": verdict.map(crate::finding::Verdict::id),
+        "verdict": finding.verdict,
         "standing": finding.standing,
         "rules": finding.rules(),
         "couldPay": finding.could_pay,
