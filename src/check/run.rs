@@ -178,45 +178,64 @@ pub fn each_line(
     input: &Input,
     mut take: impl FnMut(&Judge<'_>, &Fields, Option<&Judged>) -> io::Result<()>,
 ) -> io::Result<()> {
-    let mut scanner = input.scanner(table.delimiter)?;
     let mut judge = Judge::new(audit, table);
+    each_with(&mut judge, input, |judge, fields, _, judged| take(judge, fields, judged)).map(drop)
+}
+
+/// The same with a judge that is kept, and with where each record stands; and why the input was not read to its end,
+/// if it was not.
+pub fn each_with<'a>(
+    judge: &mut Judge<'a>,
+    input: &Input,
+    mut take: impl FnMut(&mut Judge<'a>, &Fields, Place, Option<&Judged>) -> io::Result<()>,
+) -> io::Result<Option<Broken>> {
+    let table = judge.table();
+    let mut scanner = input.scanner(table.delimiter)?;
     let mut fields = Fields::default();
     while let Some(chunk) = scanner.chunk(&mut |_| {})? {
         let mut result = Ok(());
-        each_record(table, &chunk, |record, _| {
+        each_record(table, &chunk, |record, place| {
             if result.is_ok() {
                 result = match judge.split(record, &mut fields) {
                     Ok(false) => Ok(()),
                     Ok(true) => {
                         let judged = judge.judge(&fields);
-                        take(&judge, &fields, Some(&judged))
+                        take(judge, &fields, place, Some(&judged))
                     }
-                    Err(_) => take(&judge, &fields, None),
+                    Err(_) => take(judge, &fields, place, None),
                 };
             }
         });
         result?;
     }
     // The record at which reading stopped is a line too, though nothing of it can be given back.
-    if scanner.broken().or(table.origin.broken).is_some() {
+    let broken = scanner.broken().or(table.origin.broken);
+    if let Some(broken) = broken {
         fields.split(b"", table.delimiter);
-        take(&judge, &fields, None)?;
+        take(judge, &fields, place_of(broken), None)?;
     }
-    Ok(())
+    Ok(broken)
+}
+
+/// Where reading stopped.
+fn place_of(broken: Broken) -> Place {
+    match broken {
+        Broken::Unclosed { row, offset, record, .. } | Broken::TooLong { row, offset, record } => {
+            Place { row, record, offset }
+        }
+    }
 }
 
 /// The record at which reading stopped is a line of its own: undetermined, its money unread.
 fn give_up(table: &Table, broken: Broken, sums: &mut Sums) {
-    let (place, said) = match broken {
-        Broken::Unclosed { row, offset, lines, record } => {
-            (Place { row, record, offset }, bad_row::unclosed(lines))
-        }
-        Broken::TooLong { row, offset, record } => (Place { row, record, offset }, bad_row::too_long()),
+    let said = match broken {
+        Broken::Unclosed { lines, .. } => bad_row::unclosed(lines),
+        Broken::TooLong { .. } => bad_row::too_long(),
     };
     sums.read.count(None);
     sums.count_fund(None, None);
     sums.count(Verdict::Undetermined, None, &[]);
-    sums.findings.push(whole(table.input, &bad_row::CHECK, Some(place), said));
+    sums.findings.push(whole(table.input, &bad_row::CHECK, Some(place_of(broken)), said));
 }
 
 /// A finding that has no cells of its own.

@@ -4,8 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The modules, from the ground up.
-const ORDER: [&str; 12] = [
-    "model", "finding", "budget", "facts", "rules", "lint", "check", "triage", "suite", "words", "report",
+const ORDER: [&str; 13] = [
+    "model", "finding", "budget", "facts", "rules", "lint", "check", "plan", "triage", "suite", "words", "report",
     "command",
 ];
 
@@ -28,6 +28,7 @@ const DOORS: [(&str, &[&str]); 27] = [
             "check/cases.rs",
             "check/facts.rs",
             "check/limits/count.rs",
+            "check/limits/rooms.rs",
             "check/line/mod.rs",
             "check/repeats/trace.rs",
         ],

@@ -1,0 +1,51 @@
+//! What a plan is measured by.
+
+use std::ops::{Add, Mul, Neg, Sub};
+
+/// What one fen costs, or all of them: the first figure goes before the second, the second before the third.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Cost {
+    /// Unfunded money.
+    pub unfunded: i128,
+    /// Money that another fund pays than in the draft.
+    pub moved: i128,
+    /// Money by the place of its fund in the order of funds.
+    pub order: i128,
+}
+
+impl Cost {
+    /// A fen that nobody pays.
+    pub const UNFUNDED: Cost = Cost { unfunded: 1, moved: 0, order: 0 };
+}
+
+impl Add for Cost {
+    type Output = Cost;
+    fn add(self, other: Cost) -> Cost {
+        Cost {
+            unfunded: self.unfunded + other.unfunded,
+            moved: self.moved + other.moved,
+            order: self.order + other.order,
+        }
+    }
+}
+
+impl Neg for Cost {
+    type Output = Cost;
+    fn neg(self) -> Cost {
+        Cost { unfunded: -self.unfunded, moved: -self.moved, order: -self.order }
+    }
+}
+
+impl Sub for Cost {
+    type Output = Cost;
+    fn sub(self, other: Cost) -> Cost {
+        self + -other
+    }
+}
+
+impl Mul<i128> for Cost {
+    type Output = Cost;
+    fn mul(self, fen: i128) -> Cost {
+        Cost { unfunded: self.unfunded * fen, moved: self.moved * fen, order: self.order * fen }
+    }
+}
