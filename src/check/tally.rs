@@ -3,6 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
 use crate::check::approved::Entry;
 use crate::check::repeats::Trace;
 use crate::finding::{Finding, Reason, Verdict};
@@ -10,7 +13,7 @@ use crate::model::Money;
 use crate::rules::FundId;
 
 /// Lines and their money.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Tally {
     /// How many lines.
     pub lines: u64,

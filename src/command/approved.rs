@@ -50,7 +50,7 @@ pub(super) fn read(
     let told = args.approved_kind.map(KindArg::kind).or_else(|| kind_of(path, &book));
     let mut table = ApprovedTable {
         record: InputRecord {
-            encoding: book.table.origin.written_in,
+            encoding: book.table.origin.written_in.map(|encoding| encoding.name().into()),
             ..InputRecord::new(book.input.path.clone(), "approved")
         },
         book,

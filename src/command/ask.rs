@@ -9,7 +9,7 @@ use crate::command::session;
 use crate::command::{Exit, Failure, Stage, misused};
 use crate::finding::{Reason, Verdict};
 use crate::model::{Arg, Money, Problem, Problems, Said, Side, Unit, text};
-use crate::report::{condition, human};
+use crate::report::{condition, human, record};
 use crate::rules::free_text::side_in;
 use crate::rules::outcome::{Best, at_best};
 use crate::rules::space::{Dim, State, set, side_mask};
@@ -177,7 +177,7 @@ fn draw(rules: &Ruleset, group: &Group, briefly: bool, stage: &mut Stage<'_>) ->
         let mut named: Vec<&str> = reasons.iter().map(|reason| reason.rule.as_str()).collect();
         named.dedup();
         for rule in named.into_iter().filter(|_| !briefly).filter_map(|id| rules.rule(id)) {
-            writeln!(stage.out, "      {}", human::rule_line(rules, words, rule))?;
+            writeln!(stage.out, "      {}", human::rule_line(words, &record::rule(rules, words, rule)))?;
             writeln!(stage.out, "      {}", words.pick(&rule.because))?;
         }
     }

@@ -24,6 +24,7 @@ use crate::command::session;
 use crate::command::{Exit, Failure, Stage, misused, problems};
 use crate::finding::Finding;
 use crate::model::{Arg, Bilingual, Date, Money, Problem, Said, text};
+use crate::report::record::Record;
 use crate::report::{Approved, Book, InputRecord, Report, Style, closing, human};
 use crate::rules::Ruleset;
 use crate::rules::load::hex;
@@ -193,7 +194,7 @@ fn judge_all(
             .problems
             .extend(unit_in_doubt(book, &found.sums, given).map(|said| Problem::of(&path, said)));
         gathered.inputs.push(InputRecord {
-            encoding: book.table.origin.written_in,
+            encoding: book.table.origin.written_in.map(|encoding| encoding.name().into()),
             sha256,
             lines: found.sums.read.lines,
             amount: Some(found.sums.read.amount),
@@ -401,18 +402,22 @@ fn review_due(rules: &Ruleset, as_of: Option<Date>) -> impl Iterator<Item = Said
 /// Writes every report that was asked for. Where none closes with the money, it goes to standard error.
 fn write(report: &Report<'_>, outputs: &[Output], quiet: bool, stage: &mut Stage<'_>) -> Result<(), Failure> {
     let nothing_read = report.books.is_empty() && !report.complete;
+    let mut record = Record::of(report, stage.words, outputs.iter().any(|output| output.format.digests));
     for output in outputs {
         match &output.path {
             // Where nothing could be read, a person has been told why, and zeros would tell nothing.
             None if nothing_read && output.format.name == human::FORMAT.name => {}
-            None => (output.format.render)(report, stage.words, stage.out)?,
+            None => {
+                record.style = stage.style;
+                (output.format.render)(&record, stage.words, stage.out)?;
+            }
             Some(path) => {
-                let plain = Report { style: Style::default(), ..*report };
+                record.style = Style::default();
                 output::write_file(path, |out| {
                     if SPREADSHEETS.contains(&output.format.name) {
                         out.write_all(MARK)?;
                     }
-                    (output.format.render)(&plain, stage.words, out)
+                    (output.format.render)(&record, stage.words, out)
                 })?;
             }
         }
@@ -420,7 +425,8 @@ fn write(report: &Report<'_>, outputs: &[Output], quiet: bool, stage: &mut Stage
     let on_screen = outputs.iter().any(|output| output.path.is_none() && output.format.closes);
     if !on_screen && !quiet && !nothing_read {
         stage.out.flush()?;
-        closing::write(report, stage.words, stage.err)?;
+        record.style = stage.style;
+        closing::write(&record, stage.words, stage.err)?;
     }
     Ok(())
 }

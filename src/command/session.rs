@@ -77,7 +77,7 @@ pub(super) fn estates(
     let record = InputRecord {
         sha256: digest.then(|| hex(&hash.finalize())),
         lines: estates.rows.len() as u64,
-        encoding: estates.encoding,
+        encoding: estates.encoding.map(|encoding| encoding.name().into()),
         ..InputRecord::new(input.path, "estates")
     };
     Ok(Some((estates, record)))
@@ -112,7 +112,7 @@ pub(super) fn quotas(
                 let record = InputRecord {
                     sha256: digest.then(|| hex(&hash.finalize())),
                     lines: quotas.rows.len() as u64,
-                    encoding: quotas.encoding,
+                    encoding: quotas.encoding.map(|encoding| encoding.name().into()),
                     ..InputRecord::new(input.path, "quotas")
                 };
                 out.push((Grants::new(rules, estates, &quotas), record));

@@ -5,14 +5,14 @@ use clap::CommandFactory;
 use crate::command::args::{Cli, CompletionsArgs, SchemaArgs, SchemaOf};
 use crate::command::{Exit, Failure, Stage, settings};
 use crate::report::changed::json::DiffJson;
-use crate::report::json::ReportJson;
 use crate::report::linted::LintJson;
+use crate::report::record::Record;
 use crate::report::tested::TestJson;
 use crate::rules::doc::Doc;
 
 pub(super) fn schema(args: &SchemaArgs, stage: &mut Stage<'_>) -> Result<Exit, Failure> {
     let schema = match args.what {
-        SchemaOf::Report => schemars::schema_for!(ReportJson),
+        SchemaOf::Report => schemars::schema_for!(Record<'_>),
         SchemaOf::Test => schemars::schema_for!(TestJson),
         SchemaOf::Diff => schemars::schema_for!(DiffJson),
         SchemaOf::Lint => schemars::schema_for!(LintJson),

@@ -17,6 +17,7 @@ use crate::finding::{Inference, Place, Reason, Verdict};
 use crate::model::{Arg, Problem, Said};
 use crate::report::condition;
 use crate::report::human;
+use crate::report::record::Record;
 use crate::report::{Book, InputRecord, Report};
 use crate::rules::ruleset::Clause;
 use crate::rules::space::Holds;
@@ -140,8 +141,9 @@ fn explain_line(
     if let Some(inferred) = trail.inferred.filter(|_| findings.is_empty()) {
         writeln!(stage.out, "{}\n", words.say(&telling::inferred(audit.rules, &inferred)))?;
     }
-    for finding in &findings {
-        human::draw(&report, words, finding, stage.out)?;
+    let record = Record::of(&report, words, false);
+    for (at, finding) in record.findings.iter().enumerate() {
+        human::draw(&record, words, at, &finding, stage.out)?;
         writeln!(stage.out)?;
     }
     if let Some(case) = &trail.case {

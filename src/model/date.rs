@@ -3,11 +3,13 @@
 use std::fmt;
 
 use jiff::civil;
+use serde::{Deserialize, Serialize};
 
 use crate::model::text;
 
-/// A day of the Gregorian calendar.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// A day of the Gregorian calendar, written `2021-07-15`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
 pub struct Date(civil::Date);
 
 impl Date {
@@ -48,6 +50,22 @@ impl Date {
             return None;
         }
         Date::new(number(year, 4)?, number(month, 2)?.try_into().ok()?, number(day, 2)?.try_into().ok()?)
+    }
+}
+
+impl From<Date> for String {
+    fn from(date: Date) -> String {
+        date.to_string()
+    }
+}
+
+impl TryFrom<String> for Date {
+    type Error = String;
+
+    /// Reads what [`Display`](fmt::Display) writes and nothing else.
+    fn try_from(text: String) -> Result<Date, String> {
+        let date = Date::parse(&text).filter(|date| date.to_string() == text);
+        date.ok_or_else(|| format!("`{text}` is no day, as in 2021-07-15"))
     }
 }
 

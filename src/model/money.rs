@@ -7,11 +7,18 @@ use std::str::FromStr;
 
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use crate::model::text;
 
 /// An amount of money in fen, a hundredth of a yuan. Wide enough for the sum of any number of lines.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+///
+/// Written as yuan with two decimals, `"48000.00"`.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(into = "String", try_from = "String")]
 pub struct Money(i128);
 
 /// What one unit of an amount column is worth.
@@ -252,6 +259,24 @@ impl fmt::Display for Money {
         let sign = if self.0 < 0 { "-" } else { "" };
         let fen = self.0.unsigned_abs();
         write!(f, "{sign}{}.{:02}", fen / 100, fen % 100)
+    }
+}
+
+impl From<Money> for String {
+    fn from(amount: Money) -> String {
+        amount.to_string()
+    }
+}
+
+impl TryFrom<String> for Money {
+    type Error = String;
+
+    /// Reads what [`Display`](fmt::Display) writes and nothing else.
+    fn try_from(text: String) -> Result<Money, String> {
+        let amount = Money::parse_sum(&text, Unit::Yuan).ok();
+        amount
+            .filter(|amount| amount.to_string() == text)
+            .ok_or_else(|| format!("`{text}` is no amount in yuan"))
     }
 }
 

@@ -2,7 +2,8 @@
 
 use std::io::{self, Write};
 
-use crate::report::{Format, Report};
+use crate::report::Format;
+use crate::report::record::Record;
 use crate::words::Words;
 
 /// The format.
@@ -11,15 +12,15 @@ pub const FORMAT: Format = Format {
     about: "one line a finding: path:row: severity[code] message",
     digests: false,
     closes: false,
+    lines: false,
     render,
 };
 
-fn render(report: &Report<'_>, words: &Words, out: &mut dyn Write) -> io::Result<()> {
-    for finding in report.findings {
-        let row = finding.place.map(|place| format!(":{}", place.row)).unwrap_or_default();
-        let path = report.shown_path(finding, words);
-        let message = report.message(finding, words);
-        writeln!(out, "{path}{row}: {}[{}] {message}", finding.severity, finding.code)?;
+fn render(record: &Record<'_>, words: &Words, out: &mut dyn Write) -> io::Result<()> {
+    for finding in &record.findings {
+        let row = finding.row.map(|row| format!(":{row}")).unwrap_or_default();
+        let path = finding.shown_path(words);
+        writeln!(out, "{path}{row}: {}[{}] {}", finding.severity, finding.code, finding.message)?;
     }
     Ok(())
 }

@@ -5,14 +5,14 @@ use std::io::{self, Write};
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use crate::check::{self, Group, telling};
-use crate::finding::{Finding, Held, Place, Severity};
+use crate::check::{self, Group};
+use crate::finding::{Finding, Severity};
 use crate::model::text::visible;
-use crate::model::{Arg, Money, Said};
+use crate::model::{Arg, Said};
 use crate::report::closing::{self, left, right};
-use crate::report::{Format, Report, condition};
-use crate::rules::Ruleset;
-use crate::rules::ruleset::{Cite, Confidence, Rule};
+use crate::report::record::{CiteRecord, FindingRecord, Largest, Record, RuleRecord};
+use crate::report::{Format, Report};
+use crate::rules::ruleset::Confidence;
 use crate::words::{Language, Words};
 
 /// The format.
@@ -21,6 +21,7 @@ pub const FORMAT: Format = Format {
     about: "for people: each finding with its row, its rule and who could pay (100 at most)",
     digests: false,
     closes: true,
+    lines: false,
     render,
 };
 
@@ -33,33 +34,39 @@ const SHOWN: [&str; 6] = ["item", "estate", "work", "side", "fund", "amount"];
 /// The widest a cell of an excerpt gets.
 const WIDEST: usize = 24;
 
-fn render(report: &Report<'_>, words: &Words, out: &mut dyn Write) -> io::Result<()> {
-    for finding in report.findings.iter().take(MOST) {
-        draw(report, words, finding, out)?;
+fn render(record: &Record<'_>, words: &Words, out: &mut dyn Write) -> io::Result<()> {
+    for (at, finding) in record.findings.iter().take(MOST).enumerate() {
+        draw(record, words, at, &finding, out)?;
         writeln!(out)?;
     }
-    let rest = report.findings.get(MOST..).unwrap_or_default();
-    if !rest.is_empty() {
-        let amount: Money = rest.iter().filter_map(|finding| finding.amount).sum();
-        let said = Said::new("found-more").with("count", rest.len()).with("amount", amount);
-        writeln!(out, "{}\n", words.say(&said))?;
+    let rest = record.findings.len().saturating_sub(MOST);
+    if rest > 0 {
+        let said = Said::new("found-more").with("count", rest);
+        writeln!(out, "{}\n", words.say(&said.with("amount", record.findings.amount_after(MOST))))?;
     }
-    closing::write(report, words, out)
+    closing::write(record, words, out)
 }
 
-/// Draws one finding.
-pub fn draw(report: &Report<'_>, words: &Words, finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
-    let paint = Paint(report.style.color);
+/// Draws one finding, which stands `at` a place among the findings.
+pub fn draw(
+    record: &Record<'_>,
+    words: &Words,
+    at: usize,
+    finding: &FindingRecord,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let paint = Paint(record.style.color);
+    let excerpt = record.findings.run().and_then(|report| excerpt(report, words, report.findings.get(at)?));
     let head = format!("{}[{}]", words.plain(severity_word(finding.severity)), finding.code);
-    let message = words.say(&check::say(finding, report.audit.rules));
-    writeln!(out, "{}: {}", paint.severity(finding.severity, &head), paint.bold(&message))?;
-    let gutter = finding.place.map_or(1, |place| place.row.to_string().len());
+    let message = excerpt.as_ref().map_or(&finding.message, |excerpt| &excerpt.message);
+    writeln!(out, "{}: {}", paint.severity(finding.severity, &head), paint.bold(message))?;
+    let gutter = finding.row.map_or(1, |row| row.to_string().len());
     let indent = " ".repeat(gutter);
-    writeln!(out, "{indent} {} {}", paint.blue("-->"), place(report, words, finding))?;
-    if let Some(excerpt) = excerpt(report, finding) {
-        excerpt.draw(report, words, finding, gutter, out)?;
+    writeln!(out, "{indent} {} {}", paint.blue("-->"), place(words, finding))?;
+    if let Some(excerpt) = excerpt {
+        excerpt.draw(&paint, finding.severity, gutter, out)?;
     }
-    for line in footnotes(report, words, finding) {
+    for line in footnotes(record, words, finding) {
         writeln!(out, "{indent} {} {line}", paint.blue("="))?;
     }
     Ok(())
@@ -75,17 +82,17 @@ pub fn severity_word(severity: Severity) -> &'static str {
 }
 
 /// `budget.csv:42  (item B-0417, column `fund`)`
-fn place(report: &Report<'_>, words: &Words, finding: &Finding) -> String {
-    let mut text = report.shown_path(finding, words);
-    if let Some(place) = finding.place {
+pub fn place(words: &Words, finding: &FindingRecord) -> String {
+    let mut text = finding.shown_path(words);
+    if let Some(row) = finding.row {
         // Writing to a string cannot fail.
-        let _ = write!(text, ":{}", place.row);
+        let _ = write!(text, ":{row}");
     }
-    let sheet = report.sheet(finding).map(|sheet| Said::new("at-sheet").with("sheet", sheet));
-    let item = report.item(finding).map(|item| Said::new("at-item").with("item", item));
-    let column = finding.column.and_then(|at| header(report, finding, at)).map(|header| {
-        let said = Said::new(if report.sheet(finding).is_some() { "at-lettered" } else { "at-column" });
-        said.with("column", header).with("letters", report.letters(finding).unwrap_or_default())
+    let sheet = finding.sheet.as_ref().map(|sheet| Said::new("at-sheet").with("sheet", sheet));
+    let item = finding.item.as_ref().map(|item| Said::new("at-item").with("item", item));
+    let column = finding.header.as_ref().map(|header| {
+        let said = Said::new(if finding.sheet.is_some() { "at-lettered" } else { "at-column" });
+        said.with("column", header).with("letters", finding.column.clone().unwrap_or_default())
     });
     let parts = [sheet, item, column].into_iter().flatten();
     let joined =
@@ -94,18 +101,14 @@ fn place(report: &Report<'_>, words: &Words, finding: &Finding) -> String {
     place.map_or_else(|| text.clone(), |place| format!("{text}  {place}"))
 }
 
-fn header(report: &Report<'_>, finding: &Finding, at: usize) -> Option<String> {
-    let headers = match report.book(finding) {
-        Some(book) => &book.table.layout.headers,
-        None => &report.audit.estates?.layout.headers,
-    };
-    headers.get(at).cloned()
-}
-
 /// The row a finding is about: some of its columns, with the cells to be marked.
 struct Excerpt {
     row: u64,
     columns: Vec<Column>,
+    /// The sentence without the few words that stand under the marks.
+    message: String,
+    /// Those words.
+    label: String,
 }
 
 /// A column of an excerpt.
@@ -126,7 +129,7 @@ enum Mark {
     Beside,
 }
 
-fn excerpt(report: &Report<'_>, finding: &Finding) -> Option<Excerpt> {
+fn excerpt(report: &Report<'_>, words: &Words, finding: &Finding) -> Option<Excerpt> {
     let book = report.book(finding)?;
     // A finding about a group names its largest lines instead.
     let place = finding.place.filter(|_| finding.held.is_none())?;
@@ -157,19 +160,17 @@ fn excerpt(report: &Report<'_>, finding: &Finding) -> Option<Excerpt> {
         },
         is_money: id == "amount",
     };
-    Some(Excerpt { row: place.row, columns: columns.into_iter().map(column).collect() })
+    let label = check::label(finding, report.audit.rules).map(|label| words.say(&label));
+    Some(Excerpt {
+        row: place.row,
+        columns: columns.into_iter().map(column).collect(),
+        message: words.say(&check::say(finding, report.audit.rules)),
+        label: label.unwrap_or_default(),
+    })
 }
 
 impl Excerpt {
-    fn draw(
-        &self,
-        report: &Report<'_>,
-        words: &Words,
-        finding: &Finding,
-        gutter: usize,
-        out: &mut dyn Write,
-    ) -> io::Result<()> {
-        let paint = Paint(report.style.color);
+    fn draw(&self, paint: &Paint, severity: Severity, gutter: usize, out: &mut dyn Write) -> io::Result<()> {
         let widths: Vec<usize> =
             self.columns.iter().map(|column| column.header.width().max(column.cell.width())).collect();
         let line = |text: fn(&Column) -> String| {
@@ -181,14 +182,12 @@ impl Excerpt {
         let (indent, bar) = (" ".repeat(gutter), paint.blue("|"));
         writeln!(out, "{indent} {bar}  {}", line(|column| column.header.clone()))?;
         writeln!(out, "{} {bar}  {}", paint.blue(&self.row.to_string()), line(|column| column.cell.clone()))?;
-        let label =
-            check::label(finding, report.audit.rules).map(|label| words.say(&label)).unwrap_or_default();
-        let marks = paint.severity(finding.severity, &self.marks(&widths, &label));
+        let marks = paint.severity(severity, &self.marks(&widths));
         writeln!(out, "{indent} {bar}  {marks}")
     }
 
     /// The line of marks, with a few words at its end.
-    fn marks(&self, widths: &[usize], label: &str) -> String {
+    fn marks(&self, widths: &[usize]) -> String {
         let mut text = String::new();
         for (column, width) in self.columns.iter().zip(widths) {
             let sign = match column.mark {
@@ -200,7 +199,7 @@ impl Excerpt {
             text.push_str(&if column.is_money { right(&marked, *width) } else { left(&marked, *width) });
             text.push_str("  ");
         }
-        format!("{} {label}", text.trim_end()).trim_end().to_owned()
+        format!("{} {}", text.trim_end(), self.label).trim_end().to_owned()
     }
 }
 
@@ -224,85 +223,76 @@ fn cut(cell: &str) -> String {
 }
 
 /// What stands under a finding: rules, who could pay, what to type next.
-fn footnotes(report: &Report<'_>, words: &Words, finding: &Finding) -> Vec<String> {
-    let mut lines = Vec::new();
-    lines.extend(
-        finding.inferred.as_ref().map(|inferred| words.say(&telling::inferred(report.audit.rules, inferred))),
-    );
-    lines.extend(rule_lines(report, words, finding));
-    lines.extend(approved_line(report, words, finding));
-    lines.extend(limit_lines(report, words, finding));
-    if !finding.grounds.could_pay.is_empty() {
-        let funds = finding.grounds.could_pay.iter().map(|id| fund(report, words, id));
+fn footnotes(record: &Record<'_>, words: &Words, finding: &FindingRecord) -> Vec<String> {
+    let mut lines: Vec<String> = finding.taken_for.iter().cloned().collect();
+    lines.extend(rule_lines(record, words, finding));
+    lines.extend(approved_line(record, words, finding));
+    lines.extend(limit_lines(record, words, finding));
+    if !finding.could_pay.is_empty() {
+        let funds = finding.could_pay.iter().map(|id| fund(record, id));
         lines.push(words.say(&Said::new("could-pay-line").with("funds", funds.collect::<Arg>())));
     }
-    lines.extend(could_pay_if(report, words, finding));
-    if let Some(held) = finding.held.as_deref().filter(|_| finding.place.is_some() && finding.lines > 0) {
-        lines.push(words.say(&Said::new("next-lines").with("command", lines_of(report, held))));
-        return lines;
-    }
-    if let (Some(place), true) =
-        (finding.place, is_of_line(finding) && finding.lines > 0 && report.books.get(finding.input).is_some())
-    {
-        let at =
-            format!("{}{}", shell_word(&format!("{}:{}", report.path(finding), place.row)), report.flags);
-        lines.push(words.say(&Said::new("next-line").with("place", at)));
-    }
+    lines.extend(could_pay_if(record, words, finding));
+    lines.extend(next(record, finding).map(|said| words.say(&said)));
     lines
 }
 
+/// What to type next, to see more of a finding.
+fn next(record: &Record<'_>, finding: &FindingRecord) -> Option<Said> {
+    let row = finding.row.filter(|_| finding.lines > 0)?;
+    if finding.limit_id.is_some() {
+        return Some(Said::new("next-lines").with("command", lines_of(record, finding)));
+    }
+    let is_budget = record.inputs.iter().any(|input| input.path == finding.path && input.role == "budget");
+    let at = format!("{}{}", shell_word(&format!("{}:{row}", finding.path)), record.run.flags);
+    (is_budget && is_of_line(finding)).then(|| Said::new("next-line").with("place", at))
+}
+
 /// Whether a finding is about its line alone, so that `why` has more to say of it.
-fn is_of_line(finding: &Finding) -> bool {
-    let group = check::by_code(finding.code).map(|check| check.group);
+fn is_of_line(finding: &FindingRecord) -> bool {
+    let group = check::by_code(&finding.code).map(|check| check.group);
     finding.code != "bad-row" && matches!(group, Some(Group::Reading | Group::Eligibility))
 }
 
 /// The command that gives back the lines of a group.
-fn lines_of(report: &Report<'_>, held: &Held) -> String {
-    let group =
-        held.group.iter().map(|(key, value)| format!(" --group {}", shell_word(&format!("{key}={value}"))));
-    format!("{} -q -o lines --lines-of {}{}", report.again, held.limit_id, group.collect::<String>())
+fn lines_of(record: &Record<'_>, finding: &FindingRecord) -> String {
+    let limit = finding.limit_id.as_deref().unwrap_or_default();
+    let group = finding.group.iter().flatten();
+    let group = group.map(|(key, value)| format!(" --group {}", shell_word(&format!("{key}={value}"))));
+    format!("{} -q -o lines --lines-of {limit}{}", record.run.again, group.collect::<String>())
 }
 
 /// The lines that count in a group, the largest by their places; the limit and where it comes from.
-fn limit_lines(report: &Report<'_>, words: &Words, finding: &Finding) -> Vec<String> {
-    let rules = report.audit.rules;
-    let Some(held) = &finding.held else { return Vec::new() };
-    let path = |input: usize| report.inputs.get(input).map(|input| &*input.path).unwrap_or_default();
-    let one = |&(input, place, amount): &(usize, Place, Money)| {
+fn limit_lines(record: &Record<'_>, words: &Words, finding: &FindingRecord) -> Vec<String> {
+    let Some(limit) = &finding.limit_id else { return Vec::new() };
+    let one = |line: &Largest| {
         Said::new("largest-line")
-            .with("place", format!("{}:{}", path(input), place.row))
-            .with("amount", amount)
+            .with("place", format!("{}:{}", line.path, line.row))
+            .with("amount", line.amount)
     };
-    let largest: Arg = held.largest.iter().map(one).collect();
+    let largest: Arg = finding.largest.iter().map(one).collect();
     let said = Said::new("group-lines").with("lines", finding.lines).with("largest", largest);
-    let mut lines: Vec<String> = (!held.largest.is_empty()).then(|| words.say(&said)).into_iter().collect();
-    let limit = rules.limits.iter().find(|limit| limit.id == held.limit_id);
-    let limit = limit.filter(|_| finding.severity > Severity::Note);
-    lines.extend(limit.map(|limit| cited(rules, words, "limit-line", &limit.id, &limit.cites)));
+    let mut lines: Vec<String> =
+        (!finding.largest.is_empty()).then(|| words.say(&said)).into_iter().collect();
+    let limit = record.rule(limit).filter(|_| finding.severity > Severity::Note);
+    lines.extend(limit.map(|limit| cited(words, "limit-line", limit)));
     lines
 }
 
 /// The rules that decided, each with where it comes from; where nothing is decided, only what they are called.
-fn rule_lines(report: &Report<'_>, words: &Words, finding: &Finding) -> Vec<String> {
-    let rules = report.audit.rules;
-    let mut named: Vec<&str> = Vec::new();
-    for reason in &finding.grounds.reasons {
-        if !named.contains(&reason.rule.as_str()) {
-            named.push(&reason.rule);
-        }
-    }
-    if !finding.grounds.missing.is_empty() && !named.is_empty() {
+fn rule_lines(record: &Record<'_>, words: &Words, finding: &FindingRecord) -> Vec<String> {
+    let named = finding.rules();
+    if !finding.missing.is_empty() && !named.is_empty() {
         return vec![words.say(&Said::new("rules-line").with("rules", named.into_iter().collect::<Arg>()))];
     }
-    named.into_iter().filter_map(|id| rules.rule(id)).map(|rule| rule_line(rules, words, rule)).collect()
+    named.into_iter().filter_map(|id| record.rule(id)).map(|rule| rule_line(words, rule)).collect()
 }
 
 /// On whose word approved content is not to be cut, under what says that it was.
-fn approved_line(report: &Report<'_>, words: &Words, finding: &Finding) -> Option<String> {
-    let is_cut = ["content-dropped", "content-reduced"].contains(&finding.code);
-    let cite = report.audit.rules.approved.cites.first().filter(|_| is_cut)?;
-    source_line(report.audit.rules, words, "rule-line", "approved", cite)
+fn approved_line(record: &Record<'_>, words: &Words, finding: &FindingRecord) -> Option<String> {
+    let is_cut = ["content-dropped", "content-reduced"].contains(&&*finding.code);
+    let basis = record.rules.iter().find(|rule| rule.effect == "approved").filter(|_| is_cut)?;
+    basis.cites.first().map(|cite| source_line(words, "rule-line", &basis.id, cite))
 }
 
 /// A word as a shell takes it.
@@ -316,17 +306,16 @@ pub fn shell_word(word: &str) -> String {
 }
 
 /// Funds that could pay if something missing turned out so, those with the same condition on one line.
-fn could_pay_if(report: &Report<'_>, words: &Words, finding: &Finding) -> Vec<String> {
-    let mut groups: Vec<(String, Vec<String>)> = Vec::new();
-    for one in &finding.grounds.could_pay_if {
-        let condition = condition::text(report.audit.rules, &one.facts, words);
-        let name = fund(report, words, &one.fund);
-        match groups.iter_mut().find(|(known, _)| *known == condition) {
+fn could_pay_if(record: &Record<'_>, words: &Words, finding: &FindingRecord) -> Vec<String> {
+    let mut groups: Vec<(&str, Vec<&str>)> = Vec::new();
+    for one in finding.could_pay_if.iter() {
+        let name = fund(record, &one.fund);
+        match groups.iter_mut().find(|(known, _)| *known == one.condition) {
             Some((_, funds)) => funds.push(name),
-            None => groups.push((condition, vec![name])),
+            None => groups.push((&one.condition, vec![name])),
         }
     }
-    let line = |(condition, funds): (String, Vec<String>)| {
+    let line = |(condition, funds): (&str, Vec<&str>)| {
         let said = Said::new("could-pay-if-line").with("conditions", condition);
         words.say(&said.with("funds", funds.into_iter().collect::<Arg>()))
     };
@@ -334,42 +323,38 @@ fn could_pay_if(report: &Report<'_>, words: &Words, finding: &Finding) -> Vec<St
 }
 
 /// A fund as the reader's language calls it: its id in English, its name in Chinese.
-fn fund(report: &Report<'_>, words: &Words, id: &str) -> String {
-    match words.language {
-        Language::English => id.to_owned(),
-        Language::Chinese => {
-            let fund = report.audit.rules.funds.iter().find(|fund| fund.id == id);
-            fund.map_or_else(|| id.to_owned(), |fund| fund.name.zh.clone())
-        }
+fn fund<'r>(record: &'r Record<'_>, id: &'r str) -> &'r str {
+    match record.lang {
+        Language::English => id,
+        Language::Chinese => record.fund(id),
     }
 }
 
 /// `rule: central-inside — the source's title 2021-06-24, 四(三)`
-pub fn rule_line(rules: &Ruleset, words: &Words, rule: &Rule) -> String {
-    cited(rules, words, "rule-line", &rule.id, &rule.cites)
+pub fn rule_line(words: &Words, rule: &RuleRecord) -> String {
+    cited(words, "rule-line", rule)
 }
 
-/// A rule, a limit or another part of the pack by its id, with the first text it rests on.
-fn cited(rules: &Ruleset, words: &Words, key: &'static str, id: &str, cites: &[Cite]) -> String {
-    let line = cites.first().and_then(|cite| source_line(rules, words, key, id, cite));
-    line.unwrap_or_else(|| words.say(&Said::new("rule-line-bare").with("rule", id)))
+/// A rule or a limit by its id, with the first text it rests on.
+fn cited(words: &Words, key: &'static str, rule: &RuleRecord) -> String {
+    let line = rule.cites.first().map(|cite| source_line(words, key, &rule.id, cite));
+    line.unwrap_or_else(|| words.say(&Said::new("rule-line-bare").with("rule", &rule.id)))
 }
 
-fn source_line(rules: &Ruleset, words: &Words, key: &'static str, id: &str, cite: &Cite) -> Option<String> {
-    let source = rules.source(cite)?;
-    let confidence = match source.confidence {
+fn source_line(words: &Words, key: &'static str, id: &str, cite: &CiteRecord) -> String {
+    let confidence = match cite.confidence {
         Confidence::Regulation => "confidence-regulation",
         Confidence::Statement => "confidence-statement",
         Confidence::Secondary => "confidence-secondary",
     };
-    let issued = source.issued.map(|date| format!(" {date}")).unwrap_or_default();
+    let issued = cite.issued.map(|date| format!(" {date}")).unwrap_or_default();
     let said = Said::new(key)
         .with("rule", id)
-        .with("source", &source.short)
+        .with("source", &cite.short)
         .with("issued", issued)
         .with("at", cite.at.as_str())
         .with("confidence", Said::new(confidence));
-    Some(words.say(&said))
+    words.say(&said)
 }
 
 /// Colours, where they are wanted.

@@ -6,7 +6,8 @@ use std::io::{self, Write};
 use schemars::JsonSchema;
 
 use crate::lint::{Finding, telling};
-use crate::report::json::{Escaped, Tool};
+use crate::report::json::Escaped;
+use crate::report::record::Tool;
 use crate::report::tested::{ProblemJson, problems};
 use crate::rules::load::NotLoaded;
 use crate::rules::{Ruleset, Witness};

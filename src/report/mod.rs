@@ -12,23 +12,29 @@ pub mod inspection;
 pub mod json;
 pub mod linted;
 mod quotas;
+pub mod record;
 pub mod rows;
 pub mod sheet;
 pub mod terminal;
 pub mod tested;
 pub mod works;
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 use std::sync::Arc;
 
-use crate::budget::{Encoding, Input};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::budget::Input;
 use crate::check::approved::{Comparison, Kind};
 use crate::check::limits::{Drawn, Sought, table_column};
 use crate::check::line::Table;
 use crate::check::repeats::Wanted;
 use crate::check::{self, Assumption, Audit, Sums, Tally};
 use crate::finding::Finding;
-use crate::model::{Arg, Date, Money, Problem, Said, text};
+use crate::model::{Arg, Date, Money, Problem, Said};
+use crate::report::record::Record;
 use crate::rules::limit::Test;
 use crate::words::Words;
 
@@ -91,14 +97,14 @@ pub struct Book {
 }
 
 /// An input, as reports list it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct InputRecord {
     /// The path as given.
     pub path: Arc<str>,
     /// `budget`, `estates`, …
-    pub role: &'static str,
+    pub role: Cow<'static, str>,
     /// The encoding it was read in; none for a workbook.
-    pub encoding: Option<Encoding>,
+    pub encoding: Option<Cow<'static, str>>,
     /// Its digest, where a format asked for digests.
     pub sha256: Option<String>,
     /// Its lines.
@@ -110,7 +116,7 @@ pub struct InputRecord {
 impl InputRecord {
     /// An input of a role, of which nothing else is known yet.
     pub fn new(path: Arc<str>, role: &'static str) -> InputRecord {
-        InputRecord { path, role, encoding: None, sha256: None, lines: 0, amount: None }
+        InputRecord { path, role: role.into(), encoding: None, sha256: None, lines: 0, amount: None }
     }
 }
 
@@ -133,8 +139,10 @@ pub struct Format {
     pub digests: bool,
     /// Whether the closing block is part of it; otherwise it goes beside it, to standard error.
     pub closes: bool,
-    /// Writes the report.
-    pub render: fn(&Report<'_>, &Words, &mut dyn Write) -> io::Result<()>,
+    /// Whether it gives back the lines themselves, which a record read from a file does not hold.
+    pub lines: bool,
+    /// Writes the record.
+    pub render: fn(&Record<'_>, &Words, &mut dyn Write) -> io::Result<()>,
 }
 
 /// Every format, the default first.
@@ -151,17 +159,6 @@ impl Report<'_> {
         let approved = self.approved.map(|approved| &approved.book);
         let of_approved = approved.filter(|book| book.table.input == finding.input);
         self.books.get(finding.input).or(of_approved)
-    }
-
-    /// The path of a finding's input.
-    pub fn path(&self, finding: &Finding) -> &str {
-        self.inputs.get(finding.input).map(|input| &*input.path).unwrap_or_default()
-    }
-
-    /// The path of a finding's input as people are shown it; what stands for all inputs has none.
-    pub fn shown_path(&self, finding: &Finding, words: &Words) -> String {
-        let path = self.inputs.get(finding.input).map(|input| text::visible(&input.path));
-        path.unwrap_or_else(|| words.plain("all-inputs"))
     }
 
     /// The whole sentence about a finding.
@@ -189,6 +186,15 @@ impl Report<'_> {
     /// The sheet a finding is on, in a workbook.
     pub fn sheet(&self, finding: &Finding) -> Option<&str> {
         self.book(finding)?.table.origin.sheet.as_deref()
+    }
+
+    /// The heading of the column a finding is about.
+    pub fn header(&self, finding: &Finding) -> Option<&str> {
+        let headers = match self.book(finding) {
+            Some(book) => &book.table.layout.headers,
+            None => &self.audit.estates?.layout.headers,
+        };
+        headers.get(finding.column?).map(String::as_str)
     }
 
     /// The letters of the column a finding is about, in a workbook: `F`, `AB`.

@@ -5,10 +5,9 @@ use std::io::{self, Write};
 
 use unicode_width::UnicodeWidthStr;
 
-use crate::check::limits::{Drawn, telling};
-use crate::model::{Money, Said};
-use crate::report::Report;
+use crate::model::{Money, text};
 use crate::report::closing::{left, right};
+use crate::report::record::Record;
 use crate::words::Words;
 
 /// More quotas than this are added up by fund.
@@ -18,11 +17,11 @@ const MOST: usize = 16;
 type Row = (String, Money, Money);
 
 /// Writes the table, if there are quotas.
-pub(super) fn write(report: &Report<'_>, words: &Words, out: &mut dyn Write) -> io::Result<()> {
-    if report.quotas.is_empty() {
+pub(super) fn write(record: &Record<'_>, words: &Words, out: &mut dyn Write) -> io::Result<()> {
+    if record.quotas.is_empty() {
         return Ok(());
     }
-    let rows = if report.quotas.len() <= MOST { each(report, words) } else { by_fund(report, words) };
+    let rows = if record.quotas.len() <= MOST { each(record) } else { by_fund(record, words) };
     let heads = ["head-granted", "head-used", "head-left"].map(|key| words.plain(key));
     let first =
         rows.iter().map(|(name, ..)| name.width()).max().unwrap_or(0).max(words.plain("head-quota").width());
@@ -47,27 +46,22 @@ pub(super) fn write(report: &Report<'_>, words: &Words, out: &mut dyn Write) -> 
     Ok(())
 }
 
-fn each(report: &Report<'_>, words: &Words) -> Vec<Row> {
-    let name = |drawn: &Drawn| {
-        let group = telling::values(report.audit.rules, &drawn.group);
-        words.say(&Said::new("plain-list").with("items", group))
-    };
-    report.quotas.iter().map(|drawn| (name(drawn), drawn.granted, drawn.used)).collect()
+fn each(record: &Record<'_>) -> Vec<Row> {
+    record.quotas.iter().map(|quota| (quota.name.clone(), quota.granted, quota.used)).collect()
 }
 
 /// The sums of each fund; of all quotas where they are not by fund.
-fn by_fund(report: &Report<'_>, words: &Words) -> Vec<Row> {
-    let rules = report.audit.rules;
+fn by_fund(record: &Record<'_>, words: &Words) -> Vec<Row> {
     let mut sums: BTreeMap<(usize, Option<&str>), (Money, Money)> = BTreeMap::new();
-    for drawn in report.quotas {
-        let fund = drawn.group.iter().find(|(key, _)| key == "fund").map(|(_, value)| value.as_str());
-        let place = rules.funds.iter().position(|known| Some(known.id.as_str()) == fund);
+    for quota in &record.quotas {
+        let fund = quota.group.get("fund").map(String::as_str);
+        let place = record.names.funds.iter().position(|known| Some(known.id.as_str()) == fund);
         let sum = sums.entry((place.unwrap_or(usize::MAX), fund)).or_default();
-        sum.0 += drawn.granted;
-        sum.1 += drawn.used;
+        sum.0 += quota.granted;
+        sum.1 += quota.used;
     }
     let name = |fund: Option<&str>| match fund {
-        Some(fund) => words.say(&Said::new("plain-list").with("items", telling::fund(rules, fund))),
+        Some(fund) => text::visible(record.fund(fund)),
         None => words.plain("group-all"),
     };
     sums.into_iter().map(|((_, fund), (granted, used))| (name(fund), granted, used)).collect()

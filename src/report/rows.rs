@@ -1,12 +1,15 @@
 //! Findings as CSV, and the user's own lines given back with their verdicts.
 
+use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use crate::check::limits::Finder;
 use crate::check::line::Judge;
 use crate::check::run::each_line;
-use crate::finding::{Finding, Held, Verdict};
-use crate::model::{Money, text};
+use crate::finding::Verdict;
+use crate::model::{Side, text};
+use crate::report::record::{FindingRecord, Record};
 use crate::report::{Format, Report};
 use crate::words::Words;
 
@@ -16,6 +19,7 @@ pub const FORMAT: Format = Format {
     about: "one row a finding, for a spreadsheet",
     digests: false,
     closes: false,
+    lines: false,
     render: findings,
 };
 
@@ -25,6 +29,7 @@ pub const LINES: Format = Format {
     about: "every budget line given back with verdict, code and rules in front, as CSV",
     digests: false,
     closes: false,
+    lines: true,
     render: lines,
 };
 
@@ -57,56 +62,55 @@ const COLUMNS: [&str; 22] = [
 /// The columns put in front of the user's own.
 const MARKS: [&str; 3] = ["earmark_verdict", "earmark_code", "earmark_rules"];
 
-fn findings(report: &Report<'_>, words: &Words, out: &mut dyn Write) -> io::Result<()> {
+fn findings(record: &Record<'_>, _: &Words, out: &mut dyn Write) -> io::Result<()> {
     let mut writer = csv::Writer::from_writer(out);
     writer.write_record(COLUMNS)?;
-    for finding in report.findings {
-        writer.write_record(row(report, words, finding).iter().map(|cell| inert(cell)))?;
+    for finding in &record.findings {
+        writer.write_record(row(&finding).iter().map(|cell| inert(cell)))?;
     }
     writer.flush()
 }
 
-fn row(report: &Report<'_>, words: &Words, finding: &Finding) -> [String; 22] {
-    let number = |number: Option<u64>| number.map(|number| number.to_string()).unwrap_or_default();
-    let shown = |shown: &Option<std::sync::Arc<str>>| shown.as_deref().unwrap_or_default().to_owned();
-    let mut rules: Vec<&str> = finding.grounds.reasons.iter().map(|reason| reason.rule.as_str()).collect();
-    rules.dedup();
-    let held = finding.held.as_deref();
-    let money = |pick: fn(&Held) -> Option<Money>| {
-        held.and_then(pick).map(|amount| amount.to_string()).unwrap_or_default()
-    };
+fn row(finding: &FindingRecord) -> [Cow<'_, str>; 22] {
+    let number = |number: Option<u64>| Cow::from(number.map(|number| number.to_string()).unwrap_or_default());
     [
-        finding.code.to_owned(),
-        finding.severity.to_string(),
-        finding.standing.id().to_owned(),
-        report.path(finding).to_owned(),
-        number(finding.place.map(|place| place.row)),
-        number(finding.place.map(|place| place.record).filter(|record| *record > 0)),
-        finding.lines.to_string(),
-        report.item(finding).unwrap_or_default(),
-        shown(&finding.estate),
-        shown(&finding.work),
-        finding.side.map(|side| side.id().to_owned()).unwrap_or_default(),
-        shown(&finding.fund),
-        finding.amount.map(|amount| amount.to_string()).unwrap_or_default(),
-        rules.join(" "),
-        finding.grounds.could_pay.join(" "),
-        held.map(|held| held.limit_id.clone()).unwrap_or_default(),
-        held.map(group).unwrap_or_default(),
-        money(|held| held.value),
-        money(|held| held.limit),
-        money(|held| held.excess),
-        report.message(finding, words),
-        finding.key(),
+        (&*finding.code).into(),
+        finding.severity.id().into(),
+        finding.standing.id().into(),
+        (&*finding.path).into(),
+        number(finding.row),
+        number(finding.record),
+        finding.lines.to_string().into(),
+        shown(finding.item.as_deref()),
+        shown(finding.estate.as_deref()),
+        shown(finding.work.as_deref()),
+        shown(finding.side.map(Side::id)),
+        shown(finding.fund.as_deref()),
+        finding.amount.map(|amount| amount.to_string()).unwrap_or_default().into(),
+        finding.rules().join(" ").into(),
+        finding.could_pay.join(" ").into(),
+        shown(finding.limit_id.as_deref()),
+        finding.group.as_ref().map(group).unwrap_or_default().into(),
+        shown(finding.value.as_deref()),
+        shown(finding.limit.as_deref()),
+        shown(finding.excess.as_deref()),
+        (&*finding.message).into(),
+        (&*finding.key).into(),
     ]
 }
 
-/// A group in one cell: `estate=E01 fund=ndrc`.
-fn group(held: &Held) -> String {
-    held.group.iter().map(|(key, value)| format!("{key}={value}")).collect::<Vec<_>>().join(" ")
+fn shown(cell: Option<&str>) -> Cow<'_, str> {
+    cell.unwrap_or_default().into()
 }
 
-fn lines(report: &Report<'_>, _: &Words, out: &mut dyn Write) -> io::Result<()> {
+/// A group in one cell: `estate=E01 fund=ndrc`.
+fn group(group: &BTreeMap<String, String>) -> String {
+    group.iter().map(|(key, value)| format!("{key}={value}")).collect::<Vec<_>>().join(" ")
+}
+
+fn lines(record: &Record<'_>, _: &Words, out: &mut dyn Write) -> io::Result<()> {
+    let report =
+        record.findings.run().ok_or_else(|| io::Error::other("a saved report does not hold the lines"))?;
     let headers = all_headers(report);
     let several = report.books.len() > 1;
     let mut writer = csv::WriterBuilder::new().flexible(true).from_writer(out);

@@ -6,7 +6,8 @@ use schemars::JsonSchema;
 
 use crate::check;
 use crate::finding::Finding;
-use crate::report::json::{Escaped, Tool};
+use crate::report::json::Escaped;
+use crate::report::record::Tool;
 use crate::rules::Ruleset;
 use crate::rules::load::NotLoaded;
 use crate::rules::tree::Spot;

@@ -3,6 +3,9 @@
 use std::ops::Index;
 use std::sync::Arc;
 
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
 use crate::model::{Bilingual, Date, Side, text};
 use crate::rules::free_text::Texts;
 use crate::rules::judge::Answer;
@@ -142,7 +145,8 @@ pub struct Source {
 }
 
 /// How far a source can be relied on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
 pub enum Confidence {
     /// A regulation.
     Regulation,

@@ -46,6 +46,7 @@ const DOORS: [(&str, &[&str]); 27] = [
         "serde_json",
         &[
             "report/json.rs",
+            "report/record/read.rs",
             "report/linted.rs",
             "report/tested.rs",
             "command/inspect/mod.rs",

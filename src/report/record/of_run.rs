@@ -1,0 +1,242 @@
+//! The record of a run.
+
+use std::collections::BTreeSet;
+
+use crate::check::approved::compare::Carried;
+use crate::check::limits::{Drawn, telling as limits_telling};
+use crate::check::{Assumption, Tally, telling};
+use crate::finding::Verdict;
+use crate::model::{Arg, Bilingual, Said};
+use crate::report::Report;
+use crate::report::fingerprint::{digest, fingerprints};
+use crate::report::record::{
+    ApprovedRecord, Assumed, AssumptionRecord, CarriedRecord, CiteRecord, EstateRecord, Findings, Name,
+    Names, PackRecord, ProblemRecord, QuotaRecord, Record, RuleRecord, RunRecord, SCHEMA, Tool, Totals,
+};
+use crate::rules::Ruleset;
+use crate::rules::ruleset::{Cite, Pack};
+use crate::rules::tree::Spot;
+use crate::words::Words;
+
+impl<'a> Record<'a> {
+    /// The record of a run, with fingerprints and a digest where `digests` asks for them.
+    pub fn of(report: &'a Report<'a>, words: &'a Words, digests: bool) -> Record<'a> {
+        let prints = if digests { fingerprints(report.findings) } else { Vec::new() };
+        let say = |said: &Said| words.say(said);
+        Record {
+            schema: SCHEMA.into(),
+            tool: Tool::default(),
+            lang: words.language,
+            complete: report.complete,
+            problems: problems(report, words),
+            as_of: report.as_of,
+            run: RunRecord { again: report.again.to_owned(), flags: report.flags.to_owned() },
+            packs: report.audit.rules.packs.iter().map(|pack| pack_record(pack, words)).collect(),
+            inputs: report.inputs.to_vec(),
+            assumptions: report
+                .assumptions()
+                .map(|(one, tally)| assumption(report, words, one, tally))
+                .collect(),
+            skipped: report.skipped.iter().map(say).collect(),
+            notes: report.notes.iter().map(say).collect(),
+            not_checked: report.not_checked().as_ref().map(say),
+            totals: totals(report),
+            approved: approved(report),
+            rules: rules(report, words),
+            names: names(report, words),
+            quotas: report.quotas.iter().map(|drawn| quota(report, words, drawn)).collect(),
+            digest: if digests { digest(report, &prints) } else { String::new() },
+            findings: Findings::of(report, words, prints),
+            style: report.style,
+        }
+    }
+}
+
+fn problems(report: &Report<'_>, words: &Words) -> Vec<ProblemRecord> {
+    let problems = report.problems.iter();
+    problems.map(|one| ProblemRecord { path: one.path.to_string(), message: words.say(&one.said) }).collect()
+}
+
+fn pack_record(pack: &Pack, words: &Words) -> PackRecord {
+    PackRecord {
+        id: pack.id.clone(),
+        title: words.pick(&pack.title).to_owned(),
+        reviewed: pack.reviewed,
+        sha256: pack.sha256.clone(),
+    }
+}
+
+fn assumption(report: &Report<'_>, words: &Words, one: &Assumption, tally: Tally) -> AssumptionRecord {
+    AssumptionRecord {
+        id: one.id.clone(),
+        facts: one.facts.iter().map(|(id, value)| (id.clone(), plain(value))).collect(),
+        lines: tally.lines,
+        amount: tally.amount,
+        source: one.source.into(),
+        message: words.say(&assumed(report.audit.rules, one, tally)),
+    }
+}
+
+/// A fact's value as tables hold it.
+fn plain(value: &str) -> String {
+    match value {
+        "true" => "yes".to_owned(),
+        "false" => "no".to_owned(),
+        other => other.to_owned(),
+    }
+}
+
+fn assumed(rules: &Ruleset, assumption: &Assumption, tally: Tally) -> Said {
+    let facts = assumption.facts.iter().map(|(id, value)| telling::condition(rules, id, value));
+    let source = match assumption.source {
+        "flag" => "assumed-by-flag",
+        "text" => "assumed-by-text",
+        _ => "assumed-by-pack",
+    };
+    let name: Arg = match &assumption.because {
+        Some(because) => Arg::from(because),
+        None => {
+            let work = rules.works.iter().find(|work| work.id == assumption.id);
+            work.map(|work| Arg::from(&work.name)).into_iter().chain(facts.map(Arg::from)).collect()
+        }
+    };
+    Said::new("assumption-line")
+        .with("lines", tally.lines)
+        .with("amount", tally.amount)
+        .with("assumption", name)
+        .with("source", Said::new(source))
+}
+
+fn totals(report: &Report<'_>) -> Totals {
+    let (sums, all) = (report.sums, report.sums.all());
+    Totals {
+        lines: all.lines,
+        amount: all.amount,
+        amounts_not_read: sums.amounts_not_read,
+        eligible: sums.of(Verdict::Eligible),
+        misallocated: sums.of(Verdict::Misallocated),
+        forbidden: sums.forbidden,
+        not_allowed: sums.not_allowed,
+        review: sums.of(Verdict::Review),
+        undetermined: sums.of(Verdict::Undetermined),
+        inferred: sums.inferred,
+        waived: Tally::default(),
+        known: Tally::default(),
+        assumed: Assumed {
+            eligible: sums.assumed_of(Verdict::Eligible),
+            misallocated: sums.assumed_of(Verdict::Misallocated),
+            review: sums.assumed_of(Verdict::Review),
+            undetermined: sums.assumed_of(Verdict::Undetermined),
+        },
+    }
+}
+
+fn approved(report: &Report<'_>) -> Option<ApprovedRecord> {
+    let approved = report.approved?;
+    let carried = |one: Carried| CarriedRecord { amount: one.amount, of_group: one.of_group };
+    let estates = approved.comparison.estates.iter().map(|sum| EstateRecord {
+        estate: sum.estate.to_string(),
+        approved: sum.approved,
+        now: sum.now,
+        dropped: carried(sum.dropped),
+        reduced: carried(sum.reduced),
+        added: carried(sum.added),
+    });
+    Some(ApprovedRecord {
+        kind: approved.kind.id().into(),
+        path: approved.book.input.path.to_string(),
+        group: report.audit.rules.approved.group.clone(),
+        without_quantity: approved.comparison.without_quantity,
+        estates: estates.collect(),
+    })
+}
+
+fn quota(report: &Report<'_>, words: &Words, drawn: &Drawn) -> QuotaRecord {
+    let group = limits_telling::values(report.audit.rules, &drawn.group);
+    QuotaRecord {
+        group: drawn.group.iter().cloned().collect(),
+        name: words.say(&Said::new("plain-list").with("items", group)),
+        granted: drawn.granted,
+        used: drawn.used,
+        left: drawn.granted - drawn.used,
+        lines: drawn.lines,
+    }
+}
+
+/// The rules and limits that findings name, in the pack's order, and what the comparison rests on.
+fn rules(report: &Report<'_>, words: &Words) -> Vec<RuleRecord> {
+    let (findings, ruleset) = (report.findings, report.audit.rules);
+    let reasons = findings.iter().flat_map(|finding| &finding.grounds.reasons);
+    let named: BTreeSet<&str> = reasons.map(|reason| reason.rule.as_str()).collect();
+    let held = findings.iter().filter_map(|finding| Some(finding.held.as_ref()?.limit_id.as_str()));
+    let held: BTreeSet<&str> = held.collect();
+    let rules = ruleset.rules.iter().filter(|one| named.contains(one.id.as_str()));
+    let limits = ruleset.limits.iter().filter(|one| held.contains(one.id.as_str()));
+    let rules = rules.map(|one| rule(ruleset, words, one));
+    let limits = limits.map(|one| {
+        let held = Written { id: &one.id, effect: "limit", because: Some(&one.because), cites: &one.cites };
+        record(ruleset, words, one.pack, Some(&one.spot), &held)
+    });
+    let is_cut = |code: &str| ["content-dropped", "content-reduced"].contains(&code);
+    let approved = findings.iter().any(|finding| is_cut(finding.code)).then(|| {
+        let because = ruleset.approved.because.as_ref();
+        let basis = Written { id: "approved", effect: "approved", because, cites: &ruleset.approved.cites };
+        record(ruleset, words, 0, None, &basis)
+    });
+    rules.chain(limits).chain(approved).collect()
+}
+
+/// A part of a pack that findings rest on, as the pack writes it.
+struct Written<'r> {
+    id: &'r str,
+    effect: &'static str,
+    because: Option<&'r Bilingual>,
+    cites: &'r [Cite],
+}
+
+/// A rule as reports list it.
+pub fn rule(rules: &Ruleset, words: &Words, rule: &crate::rules::ruleset::Rule) -> RuleRecord {
+    let written =
+        Written { id: &rule.id, effect: rule.effect.id(), because: Some(&rule.because), cites: &rule.cites };
+    record(rules, words, rule.pack, Some(&rule.spot), &written)
+}
+
+fn record(rules: &Ruleset, words: &Words, pack: usize, spot: Option<&Spot>, of: &Written<'_>) -> RuleRecord {
+    let pack = rules.packs.get(pack);
+    let spot = spot.or(pack.map(|pack| &pack.spot));
+    RuleRecord {
+        id: of.id.to_owned(),
+        pack: pack.map(|pack| pack.id.clone()).unwrap_or_default(),
+        path: spot.map(|spot| spot.path.to_string()).unwrap_or_default(),
+        row: spot.map_or(1, |spot| rules.row(spot)),
+        effect: of.effect.into(),
+        because: of.because.map(|because| words.pick(because).to_owned()).unwrap_or_default(),
+        cites: of.cites.iter().filter_map(|one| cite(rules, words, one)).collect(),
+    }
+}
+
+/// Where a rule comes from, as reports list it; none where the rules lack the source.
+pub fn cite(rules: &Ruleset, words: &Words, cite: &Cite) -> Option<CiteRecord> {
+    let source = rules.source(cite)?;
+    Some(CiteRecord {
+        source: source.id.clone(),
+        at: cite.at.clone(),
+        words: cite.words.clone(),
+        title: source.title.clone(),
+        short: words.pick(&source.short).to_owned(),
+        issued: source.issued,
+        confidence: source.confidence,
+    })
+}
+
+fn names(report: &Report<'_>, words: &Words) -> Names {
+    let rules = report.audit.rules;
+    let named: BTreeSet<&str> =
+        report.findings.iter().filter_map(|finding| finding.work.as_deref()).collect();
+    let name = |id: &str, name: &Bilingual| Name { id: id.to_owned(), name: words.pick(name).to_owned() };
+    let works = rules.works.iter().filter(|work| named.contains(work.id.as_str()));
+    Names {
+        funds: rules.funds.iter().map(|fund| name(&fund.id, &fund.name)).collect(),
+        works: works.map(|work| name(&work.id, &work.name)).collect(),
+    }
+}
