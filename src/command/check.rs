@@ -25,7 +25,7 @@ use crate::command::{Exit, Failure, Stage, misused, problems};
 use crate::finding::Finding;
 use crate::model::{Arg, Bilingual, Date, Money, Problem, Said, text};
 use crate::report::record::Record;
-use crate::report::{Approved, Book, InputRecord, Report, Style, closing, human};
+use crate::report::{Approved, Book, Format, InputRecord, Report, Style, closing, human};
 use crate::rules::Ruleset;
 use crate::rules::load::hex;
 use crate::rules::ruleset::Pack;
@@ -34,9 +34,6 @@ use crate::triage::{self, Gate, Level};
 
 /// The formats that spreadsheets open, which take a file for UTF-8 only where a mark says so.
 const SPREADSHEETS: [&str; 2] = ["csv", "lines"];
-
-/// The mark of UTF-8.
-const MARK: &[u8] = "\u{feff}".as_bytes();
 
 /// A budget in yuan of so many lines has one of so many yuan.
 const ENOUGH_LINES: u64 = 5;
@@ -64,7 +61,7 @@ pub(super) fn run(args: &CheckArgs, stage: &mut Stage<'_>) -> Result<Exit, Failu
     let expected = expected::expected(args, &rules)?;
     let as_of = wishes.as_of;
     let (found, problems) = files::find(&args.files, &other_files(args));
-    let outputs = output::outputs(&args.output, args.format.as_deref())?;
+    let outputs = output::outputs::<Format>(&args.output, args.format.as_deref())?;
     let named = found.iter().filter(|found| found.named).map(|found| &found.path);
     output::spare(named.chain(&other_files(args)), &outputs)?;
     let digests = outputs.iter().any(|output| output.format.digests);
@@ -415,7 +412,7 @@ fn write(report: &Report<'_>, outputs: &[Output], quiet: bool, stage: &mut Stage
                 record.style = Style::default();
                 output::write_file(path, |out| {
                     if SPREADSHEETS.contains(&output.format.name) {
-                        out.write_all(MARK)?;
+                        out.write_all(output::MARK)?;
                     }
                     (output.format.render)(&record, stage.words, out)
                 })?;

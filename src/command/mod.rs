@@ -16,12 +16,14 @@ mod lint;
 mod list;
 mod matrix;
 mod output;
+mod plan;
 mod problems;
 mod progress;
 mod session;
 mod settings;
 mod shell;
 mod test;
+mod what_if;
 mod why;
 
 use std::ffi::OsString;
@@ -131,6 +133,7 @@ fn run(command: Command, stage: &mut Stage<'_>) -> Result<Exit, Failure> {
         Command::Check(args) => check::run(&args, stage),
         Command::Why(args) => why::run(&args, stage),
         Command::Ask(args) => ask::run(&args, stage),
+        Command::Plan(args) => plan::run(&args, stage),
         Command::Inspect(args) => inspect::run(&args, stage),
         Command::Explain(args) => explain::run(&args, stage),
         Command::Matrix(args) => matrix::run(&args, stage),

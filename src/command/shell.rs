@@ -6,6 +6,7 @@ use crate::command::args::{Cli, CompletionsArgs, SchemaArgs, SchemaOf};
 use crate::command::{Exit, Failure, Stage, settings};
 use crate::report::changed::json::DiffJson;
 use crate::report::linted::LintJson;
+use crate::report::planned::json::PlanJson;
 use crate::report::record::Record;
 use crate::report::tested::TestJson;
 use crate::rules::doc::Doc;
@@ -15,6 +16,7 @@ pub(super) fn schema(args: &SchemaArgs, stage: &mut Stage<'_>) -> Result<Exit, F
         SchemaOf::Report => schemars::schema_for!(Record<'_>),
         SchemaOf::Test => schemars::schema_for!(TestJson),
         SchemaOf::Diff => schemars::schema_for!(DiffJson),
+        SchemaOf::Plan => schemars::schema_for!(PlanJson),
         SchemaOf::Lint => schemars::schema_for!(LintJson),
         SchemaOf::Pack => schemars::schema_for!(Doc),
         SchemaOf::Settings => settings::schema(),

@@ -2,9 +2,11 @@
 
 use std::ops::{Add, Mul, Neg, Sub};
 
-/// What one fen costs, or all of them: the first figure goes before the second, the second before the third.
+/// What one fen costs, or all of them. Each figure goes before those that follow.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Cost {
+    /// By how much bounds are passed that cannot be kept, as their rows weigh it.
+    pub broken: i128,
     /// Unfunded money.
     pub unfunded: i128,
     /// Money that another fund pays than in the draft.
@@ -15,13 +17,14 @@ pub struct Cost {
 
 impl Cost {
     /// A fen that nobody pays.
-    pub const UNFUNDED: Cost = Cost { unfunded: 1, moved: 0, order: 0 };
+    pub const UNFUNDED: Cost = Cost { broken: 0, unfunded: 1, moved: 0, order: 0 };
 }
 
 impl Add for Cost {
     type Output = Cost;
     fn add(self, other: Cost) -> Cost {
         Cost {
+            broken: self.broken + other.broken,
             unfunded: self.unfunded + other.unfunded,
             moved: self.moved + other.moved,
             order: self.order + other.order,
@@ -32,7 +35,7 @@ impl Add for Cost {
 impl Neg for Cost {
     type Output = Cost;
     fn neg(self) -> Cost {
-        Cost { unfunded: -self.unfunded, moved: -self.moved, order: -self.order }
+        Cost { broken: -self.broken, unfunded: -self.unfunded, moved: -self.moved, order: -self.order }
     }
 }
 
@@ -46,6 +49,11 @@ impl Sub for Cost {
 impl Mul<i128> for Cost {
     type Output = Cost;
     fn mul(self, fen: i128) -> Cost {
-        Cost { unfunded: self.unfunded * fen, moved: self.moved * fen, order: self.order * fen }
+        Cost {
+            broken: self.broken * fen,
+            unfunded: self.unfunded * fen,
+            moved: self.moved * fen,
+            order: self.order * fen,
+        }
     }
 }

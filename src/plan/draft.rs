@@ -203,7 +203,9 @@ impl<'a> Reader<'a> {
 
 /// The fund and the money of a line that is planned; else why it is not.
 fn planned(line: &Line, judged: &Judged) -> Result<(FundId, Money), Carried> {
-    let Some(amount) = judged.amount.filter(|_| judged.outcome.is_some()) else { return Err(Carried::Unread) };
+    let Some(amount) = judged.amount.filter(|_| judged.outcome.is_some()) else {
+        return Err(Carried::Unread);
+    };
     match line.fund {
         _ if amount < Money::ZERO => Err(Carried::Negative),
         _ if amount == Money::ZERO => Err(Carried::Zero),

@@ -7,17 +7,22 @@
 //! The aims, each before the next: the least money unfunded, the least money moved, the funds in their order, the
 //! fewest lines touched.
 
+mod branch;
 pub mod cost;
 pub mod draft;
 mod flow;
 mod nest;
 mod parts;
 pub mod problem;
+mod round;
 pub mod share;
 pub mod short;
+mod simplex;
 pub mod solve;
+pub mod sums;
 
 use crate::model::Money;
+use crate::plan::cost::Cost;
 use crate::plan::draft::Draft;
 use crate::plan::share::Piece;
 use crate::plan::short::Short;
@@ -34,6 +39,8 @@ pub struct Aims {
     pub order: Vec<usize>,
     /// Whether no line may be split.
     pub whole_lines: bool,
+    /// For how many seconds, or so, to look for a better plan where that takes a search.
+    pub seconds: u64,
 }
 
 /// A plan.
@@ -43,15 +50,19 @@ pub struct Plan {
     pub pieces: Vec<Vec<Piece>>,
     /// What stays unfunded, and why.
     pub shorts: Vec<Short>,
+    /// What it costs.
+    pub cost: Cost,
+    /// What any plan costs at least: the same, where this one is proved to be the best.
+    pub at_least: Cost,
 }
 
 /// Plans a draft.
 pub fn plan(draft: &Draft, aims: &Aims) -> Plan {
     let problem = problem::problem(draft, aims);
-    let solution = solve::solve(&problem);
+    let solution = solve::solve(&problem, aims.seconds);
     let pieces = share::share(draft, &problem, &solution);
     let shorts = short::shorts(&problem, &solution);
-    Plan { pieces, shorts }
+    Plan { pieces, shorts, cost: solution.cost, at_least: solution.at_least }
 }
 
 impl Plan {

@@ -24,6 +24,9 @@ pub(super) struct Nested {
     pub within: Option<usize>,
 }
 
+/// A row that crosses another, or is no plain sum.
+struct Crosses;
+
 /// Nests as many rows as go, the largest first.
 pub(super) fn nest<'r>(ways: usize, rows: impl Iterator<Item = (usize, &'r Row)>) -> Nest {
     let mut all: Vec<(usize, &Row)> = rows.collect();
@@ -31,7 +34,7 @@ pub(super) fn nest<'r>(ways: usize, rows: impl Iterator<Item = (usize, &'r Row)>
     let mut nest = Nest { of_way: vec![None; ways], ..Nest::default() };
     for (at, row) in all {
         match nest.place(row) {
-            Some(within) => {
+            Ok(within) => {
                 let number = nest.rows.len();
                 nest.rows.push(Nested { row: at, most: row.most.max(0), within });
                 for (way, _) in &row.terms {
@@ -40,7 +43,7 @@ pub(super) fn nest<'r>(ways: usize, rows: impl Iterator<Item = (usize, &'r Row)>
                     }
                 }
             }
-            None => nest.beyond.push(at),
+            Err(Crosses) => nest.beyond.push(at),
         }
     }
     nest.beyond.sort_unstable();
@@ -48,12 +51,11 @@ pub(super) fn nest<'r>(ways: usize, rows: impl Iterator<Item = (usize, &'r Row)>
 }
 
 impl Nest {
-    /// The row that a row lies in, none where it lies in no other; nothing at all where it crosses one or is no plain
-    /// sum.
-    fn place(&self, row: &Row) -> Option<Option<usize>> {
+    /// The row that a row lies in; none where it lies in no other.
+    fn place(&self, row: &Row) -> Result<Option<usize>, Crosses> {
         let mut inner = row.terms.iter().map(|(way, _)| self.of_way.get(*way).copied().flatten());
         let first = inner.next().unwrap_or_default();
         let plain = row.terms.iter().all(|(_, weight)| *weight == 1);
-        (plain && inner.all(|other| other == first)).then_some(first)
+        if plain && inner.all(|other| other == first) { Ok(first) } else { Err(Crosses) }
     }
 }

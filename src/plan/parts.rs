@@ -46,7 +46,7 @@ impl Sets {
 pub(super) fn parts(problem: &Problem) -> Vec<Part> {
     let kinds = problem.supplies.len();
     let mut sets = sets(problem);
-    let mut parts = Parts { whole: problem.whole, parts: Vec::new(), of_set: BTreeMap::new() };
+    let mut parts = Parts { whole: problem.whole, made: Vec::new(), of_set: BTreeMap::new() };
     let mut kind_names = Vec::new();
     for (kind, &supply) in problem.supplies.iter().enumerate() {
         let part = parts.of(sets.root(kind));
@@ -73,7 +73,7 @@ pub(super) fn parts(problem: &Problem) -> Vec<Part> {
         let renamed = choice.iter().map(|rows| rows.iter().map(|row| name(&row_names, *row)).collect());
         parts.of(sets.root(kinds + first)).problem.choices.push(renamed.collect());
     }
-    parts.parts
+    parts.made
 }
 
 /// Kinds and rows, joined where they have to do with each other: the rows after the kinds.
@@ -97,7 +97,7 @@ fn sets(problem: &Problem) -> Sets {
 /// Parts in the making.
 struct Parts {
     whole: bool,
-    parts: Vec<Part>,
+    made: Vec<Part>,
     of_set: BTreeMap<usize, usize>,
 }
 
@@ -105,11 +105,11 @@ impl Parts {
     /// The part of a set, made where it is not there yet.
     #[expect(clippy::indexing_slicing, reason = "the part was made here, just now or before")]
     fn of(&mut self, set: usize) -> &mut Part {
-        let at = *self.of_set.entry(set).or_insert(self.parts.len());
-        if at == self.parts.len() {
+        let at = *self.of_set.entry(set).or_insert(self.made.len());
+        if at == self.made.len() {
             let problem = Problem { whole: self.whole, ..Problem::default() };
-            self.parts.push(Part { problem, ways: Vec::new() });
+            self.made.push(Part { problem, ways: Vec::new() });
         }
-        &mut self.parts[at]
+        &mut self.made[at]
     }
 }

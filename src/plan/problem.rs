@@ -17,7 +17,7 @@ pub struct Problem {
     pub ways: Vec<Way>,
     /// Sums with bounds.
     pub rows: Vec<Row>,
-    /// Each row holds, or is one of alternatives of which one must hold.
+    /// Of each of these alternatives, all rows of one must hold.
     pub choices: Vec<Vec<Vec<usize>>>,
     /// Whether all money of a kind goes one way, or none.
     pub whole: bool,
@@ -62,9 +62,9 @@ pub fn problem(draft: &Draft, aims: &Aims) -> Problem {
                 }
             }
             let cost = Cost {
-                unfunded: 0,
                 moved: i128::from(option.fund != kind.fund),
                 order: order(aims, option.fund, option.review),
+                ..Cost::default()
             };
             problem.ways.push(Way { from, fund: option.fund, cost });
         }
@@ -74,9 +74,22 @@ pub fn problem(draft: &Draft, aims: &Aims) -> Problem {
         let ways = drawn.get(number).map(Vec::as_slice).unwrap_or_default();
         let carried = carried.get(&number).map(Vec::as_slice).unwrap_or_default();
         of_room(&mut problem, number, room, ways, carried);
+        if !room.untold.is_empty() {
+            of_untold(&mut problem, number, ways);
+        }
     }
     rivals(&mut problem, draft, &drawn, &carried);
     problem
+}
+
+/// Nothing more goes into a group of which it cannot be told what it may come to.
+fn of_untold(problem: &mut Problem, number: usize, ways: &[(usize, Draw)]) {
+    let moves = |way: &usize| problem.ways.get(*way).is_some_and(|way| way.cost.moved > 0);
+    let terms: Vec<(usize, i128)> =
+        ways.iter().map(|(way, _)| *way).filter(moves).map(|way| (way, 1)).collect();
+    if !terms.is_empty() {
+        problem.rows.push(Row { most: 0, terms, optional: false, room: number });
+    }
 }
 
 /// The money of each kind.
@@ -126,7 +139,12 @@ fn of_room(
             // Where what is carried takes all there is, and more, nothing is left.
             let only_takes = terms.iter().all(|(_, weight)| *weight > 0);
             let most = row.most - used;
-            Row { most: if only_takes { most.max(0) } else { most }, terms, optional: either.len() > 1, room: number }
+            Row {
+                most: if only_takes { most.max(0) } else { most },
+                terms,
+                optional: either.len() > 1,
+                room: number,
+            }
         };
         let rows: Vec<Row> = either.iter().map(row).collect();
         if rows.iter().any(|row| problem.is_slack(row)) {
@@ -199,10 +217,33 @@ impl Problem {
         left
     }
 
-    /// What money that goes these ways costs in all.
+    /// What money that goes these ways costs in all, by every row that holds or is chosen.
     pub fn cost(&self, money: &[i128]) -> Cost {
+        let rows: Vec<usize> =
+            self.rows.iter().enumerate().filter(|(_, row)| !row.optional).map(|(at, _)| at).collect();
+        let cost = self.cost_within(money, &rows);
+        let chosen = |choice: &Vec<Vec<usize>>| choice.iter().map(|rows| self.broken(money, rows)).min();
+        let broken: i128 = self.choices.iter().filter_map(chosen).sum();
+        Cost { broken: cost.broken + broken, ..cost }
+    }
+
+    /// What it costs by these rows.
+    pub fn cost_within(&self, money: &[i128], rows: &[usize]) -> Cost {
         let unfunded: i128 = self.unfunded(money).iter().sum();
         let ways = self.ways.iter().zip(money);
-        ways.fold(Cost::UNFUNDED * unfunded, |sum, (way, fen)| sum + way.cost * *fen)
+        let cost = ways.fold(Cost::UNFUNDED * unfunded, |sum, (way, fen)| sum + way.cost * *fen);
+        Cost { broken: self.broken(money, rows), ..cost }
+    }
+
+    /// By how much these rows are passed.
+    fn broken(&self, money: &[i128], rows: &[usize]) -> i128 {
+        let rows = rows.iter().filter_map(|row| self.rows.get(*row));
+        rows.map(|row| (Problem::sum(row, money) - row.most).max(0)).sum()
+    }
+
+    /// How many numbers it is made of.
+    pub fn size(&self) -> u64 {
+        let terms: usize = self.rows.iter().map(|row| row.terms.len()).sum();
+        (self.supplies.len() + self.ways.len() + terms + 1) as u64
     }
 }

@@ -31,7 +31,8 @@ pub fn share(draft: &Draft, problem: &Problem, solution: &Solution) -> Vec<Vec<P
     let (goes, unfunded) = (goes(problem, solution), problem.unfunded(&solution.money));
     for (((kind, lines), goes), left) in draft.kinds.iter().zip(lines).zip(goes).zip(unfunded) {
         let kept: Money = goes.iter().filter(|(fund, _)| *fund == kind.fund).map(|(_, amount)| *amount).sum();
-        let away = goes.iter().filter(|(fund, _)| *fund != kind.fund).map(|&(fund, amount)| (Some(fund), amount));
+        let away =
+            goes.iter().filter(|(fund, _)| *fund != kind.fund).map(|&(fund, amount)| (Some(fund), amount));
         let away = away.chain([(None, Money::from_fen(left))]).filter(|(_, amount)| *amount > Money::ZERO);
         for (line, mine) in of_kind(kind.fund, &lines, kept, away.collect()) {
             if let Some(pieces) = pieces.get_mut(line) {
@@ -66,7 +67,8 @@ fn of_kind(
     let mut out = Vec::new();
     for (at, &(line, amount)) in lines.iter().enumerate() {
         let (mut left, mut pieces) = (amount, Vec::new());
-        while let Some((to, there)) = away.peek_mut().filter(|_| touched.contains(&at) && left > Money::ZERO) {
+        while let Some((to, there)) = away.peek_mut().filter(|_| touched.contains(&at) && left > Money::ZERO)
+        {
             let piece = left.min(*there);
             pieces.push(Piece { fund: *to, amount: piece });
             left = left - piece;

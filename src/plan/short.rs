@@ -8,8 +8,8 @@ use std::collections::BTreeSet;
 
 use crate::model::Money;
 use crate::plan::nest::{Nest, nest};
-use crate::plan::problem::Problem;
 use crate::plan::parts::Sets;
+use crate::plan::problem::Problem;
 use crate::plan::solve::Solution;
 use crate::rules::FundId;
 
@@ -129,13 +129,13 @@ impl<'p> Reach<'p> {
 
     fn step(&mut self, node: usize) {
         match node.checked_sub(self.problem.supplies.len()) {
-            None => self.from_kind(node),
-            Some(row) => self.from_row(node, row),
+            None => self.out_of_kind(node),
+            Some(row) => self.out_of_row(node, row),
         }
     }
 
     /// A kind could draw on every group that it has a way to.
-    fn from_kind(&mut self, kind: usize) {
+    fn out_of_kind(&mut self, kind: usize) {
         for way in self.of_kind.get(kind).cloned().unwrap_or_default() {
             match self.full.get(way).map(Vec::as_slice) {
                 Some(&[]) | None => {}
@@ -151,7 +151,7 @@ impl<'p> Reach<'p> {
     }
 
     /// A group leads to the one it lies in while it has room, and to all that draw on it.
-    fn from_row(&mut self, node: usize, row: usize) {
+    fn out_of_row(&mut self, node: usize, row: usize) {
         let Some(nested) = self.nest.rows.get(row).copied() else { return };
         if self.sums.get(row).is_some_and(|sum| *sum < nested.most) {
             if let Some(within) = nested.within {
@@ -218,8 +218,10 @@ impl<'p> Reach<'p> {
             }
         }
         for short in &mut shorts {
-            short.funds = std::mem::take(&mut short.funds).into_iter().collect::<BTreeSet<_>>().into_iter().collect();
-            short.full = std::mem::take(&mut short.full).into_iter().collect::<BTreeSet<_>>().into_iter().collect();
+            short.funds =
+                std::mem::take(&mut short.funds).into_iter().collect::<BTreeSet<_>>().into_iter().collect();
+            short.full =
+                std::mem::take(&mut short.full).into_iter().collect::<BTreeSet<_>>().into_iter().collect();
         }
         shorts
     }

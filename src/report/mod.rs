@@ -11,6 +11,7 @@ pub mod human;
 pub mod inspection;
 pub mod json;
 pub mod linted;
+pub mod planned;
 mod quotas;
 pub mod record;
 pub mod rows;

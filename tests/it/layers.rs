@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 /// The modules, from the ground up.
 const ORDER: [&str; 13] = [
-    "model", "finding", "budget", "facts", "rules", "lint", "check", "plan", "triage", "suite", "words", "report",
-    "command",
+    "model", "finding", "budget", "facts", "rules", "lint", "check", "plan", "triage", "suite", "words",
+    "report", "command",
 ];
 
 /// Outside crates, each with the files that may name it. serde, schemars and thiserror may be named anywhere.

@@ -204,7 +204,9 @@ fn rows(audit: &Audit<'_>, scales: &Scales<'_>, way: Way, bound: &Bound) -> Resu
 fn no_quota(audit: &Audit<'_>, scales: &Scales<'_>, way: Way) -> Vec<Vec<Row>> {
     let table = scales.part.table.and_then(|at| audit.means.tables.get(at));
     match table.map(|table| without_quota(audit, table, scales.part, scales.key)) {
-        Some(Without::LeftOut) => Row::of(weigh::Line::NOTHING, way).map(|row| vec![row]).into_iter().collect(),
+        Some(Without::LeftOut) => {
+            Row::of(weigh::Line::NOTHING, way).map(|row| vec![row]).into_iter().collect()
+        }
         _ => Vec::new(),
     }
 }

@@ -1,0 +1,3 @@
+//! `plan`: what is planned is the best there is, lawful, and all of the draft.
+
+mod solver;
