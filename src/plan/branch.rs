@@ -9,7 +9,7 @@ use std::cmp::Ordering;
 use crate::plan::cost::Cost;
 use crate::plan::flow::{self, Forced};
 use crate::plan::nest::{Nest, nest};
-use crate::plan::problem::Problem;
+use crate::plan::problem::{Problem, Row};
 use crate::plan::round;
 use crate::plan::simplex::{self, Bound, Without};
 
@@ -53,45 +53,89 @@ struct Relaxed {
 
 struct Search<'p> {
     problem: &'p Problem,
+    /// How many rows are the problem's own; those after them keep what is reached.
+    own: usize,
+    /// How many figures of the cost are looked at.
+    figures: usize,
     best: Found,
     work: u64,
 }
 
-/// Plans a part with so much work at most.
+/// Plans a part with so much work at most; with none, by what one look tells.
 pub(super) fn find(problem: &Problem, most_work: u64) -> Found {
     let nothing = vec![0; problem.ways.len()];
     let cost = problem.cost(&nothing);
-    let best = Found { money: nothing, cost, at_least: cost };
-    let mut search = Search { problem, best, work: 0 };
-    let root = Node {
-        chosen: vec![None; problem.choices.len()],
-        closed: vec![false; problem.ways.len()],
-        forced: vec![None; problem.supplies.len()],
-        ..Node::default()
-    };
-    let open = search.go(vec![root], most_work);
-    let at_least = open.into_iter().min().unwrap_or(search.best.cost).min(search.best.cost);
-    Found { at_least, ..search.best }
+    let mut best = Found { money: nothing, cost, at_least: cost };
+    if most_work == 0 {
+        return Search { problem, own: problem.rows.len(), figures: 4, best, work: 0 }.run(0);
+    }
+    // One figure after the other: with those before it kept, each is soon proved.
+    let mut kept = problem.clone();
+    let mut open = None;
+    for figures in 2..=4 {
+        let mut search = Search { problem: &kept, own: problem.rows.len(), figures, best, work: 0 };
+        best = search.run(most_work / 3);
+        if best.at_least < best.cost.first(figures) {
+            open.get_or_insert(best.at_least);
+        }
+        kept.rows.extend(keeping(problem, best.cost, figures));
+    }
+    Found { at_least: open.unwrap_or(best.at_least), ..best }
+}
+
+/// A row that keeps the figure that was proved last.
+fn keeping(problem: &Problem, cost: Cost, figures: usize) -> Option<Row> {
+    let ways = problem.ways.iter().enumerate();
+    match figures {
+        2 => {
+            let most = cost.unfunded - problem.supplies.iter().sum::<i128>();
+            Some(Row { most, terms: ways.map(|(way, _)| (way, -1)).collect(), ..Row::default() })
+        }
+        3 => {
+            let moves = ways.filter(|(_, way)| way.cost.moved > 0);
+            let terms = moves.map(|(at, way)| (at, way.cost.moved)).collect();
+            Some(Row { most: cost.moved, terms, ..Row::default() })
+        }
+        _ => None,
+    }
 }
 
 impl Search<'_> {
+    /// Searches until nothing is left or the work is done.
+    fn run(&mut self, most_work: u64) -> Found {
+        let root = Node {
+            chosen: vec![None; self.problem.choices.len()],
+            closed: vec![false; self.problem.ways.len()],
+            forced: vec![None; self.problem.supplies.len()],
+            ..Node::default()
+        };
+        let open = self.go(vec![root], most_work);
+        let found = self.best.cost.first(self.figures);
+        Found { at_least: open.into_iter().min().unwrap_or(found).min(found), ..self.best.clone() }
+    }
+
+    /// Whether nothing that costs at least this can be better than what is known.
+    fn is_no_better(&self, at_least: Cost) -> bool {
+        at_least.first(self.figures) >= self.best.cost.first(self.figures)
+    }
+
     /// Looks at nodes until none is left or the work is done; what those not looked at cost at least.
     fn go(&mut self, mut nodes: Vec<Node>, most_work: u64) -> Vec<Cost> {
         let mut open = Vec::new();
         while let Some(node) = nodes.pop() {
-            if node.at_least >= self.best.cost {
+            if self.is_no_better(node.at_least) {
                 continue;
             }
             if self.work >= most_work && self.work > 0 {
-                open.push(node.at_least);
+                open.push(node.at_least.first(self.figures));
                 continue;
             }
             self.work += self.problem.size();
             let Some(relaxed) = self.relaxed(&node) else { continue };
-            if relaxed.at_least >= self.best.cost {
+            self.try_out(relaxed.money.as_deref());
+            if self.is_no_better(relaxed.at_least) {
                 continue;
             }
-            self.try_out(relaxed.money.as_deref());
             match self.parted(&node, &relaxed) {
                 // The last is looked at first.
                 Some(parted) => nodes.extend(parted.into_iter().rev().map(|mut child| {
@@ -99,7 +143,7 @@ impl Search<'_> {
                     child
                 })),
                 None if relaxed.holds => {}
-                None => open.push(relaxed.at_least),
+                None => open.push(relaxed.at_least.first(self.figures)),
             }
         }
         open
@@ -110,7 +154,7 @@ impl Search<'_> {
         let Some(money) = money else { return };
         let money = round::rounded(self.problem, money);
         let cost = self.problem.cost(&money);
-        if cost < self.best.cost {
+        if cost < self.best.cost && !self.problem.oversteps(&money) {
             self.best = Found { money, cost, ..Found::default() };
         }
     }
@@ -128,10 +172,9 @@ impl Search<'_> {
     /// The best that a node leaves; none where it leaves nothing.
     fn relaxed(&mut self, node: &Node) -> Option<Relaxed> {
         let rows = self.rows(node);
-        let nest = nest(
-            self.problem.ways.len(),
-            rows.iter().filter_map(|&at| Some((at, self.problem.rows.get(at)?))),
-        );
+        let own = rows.iter().filter(|at| **at < self.own);
+        let own = own.filter_map(|&at| Some((at, self.problem.rows.get(at)?)));
+        let nest = nest(self.problem.ways.len(), own);
         let flow = flow::cheapest(self.problem, &nest, &node.closed, &node.forced)?;
         let cost = self.problem.cost_within(&flow, &rows);
         // The network knows nothing of rows beyond it: it is a bound whether or not they hold.
@@ -145,6 +188,10 @@ impl Search<'_> {
                 self.work += best.work;
                 let whole = best.money.iter().all(|fen| fen % best.over == 0);
                 let money = whole.then(|| best.money.iter().map(|fen| fen / best.over).collect());
+                if !whole {
+                    let down: Vec<i128> = best.money.iter().map(|fen| fen / best.over).collect();
+                    self.try_out(Some(&down));
+                }
                 let split = best.money.iter().position(|fen| fen % best.over != 0);
                 let split = split.and_then(|way| Some((way, best.money.get(way)? / best.over)));
                 Some(Relaxed { money, split, at_least: at_least(best.cost, best.over), holds: true })
@@ -183,6 +230,9 @@ impl Search<'_> {
     /// The ways to keep what a plan does not keep; none where it keeps all, or nothing can be said.
     fn parted(&self, node: &Node, relaxed: &Relaxed) -> Option<Vec<Node>> {
         if let Some((way, fen)) = relaxed.split {
+            if self.problem.whole {
+                return self.all_or_none(node, way);
+            }
             let with = |least: bool, fen: i128| {
                 let mut child = node.clone();
                 child.bounds.push(Bound { way, least, fen });
@@ -200,7 +250,12 @@ impl Search<'_> {
             };
             return Some((0..alternatives).map(with).collect());
         }
-        let (kind, way) = self.split_kind(money)?;
+        self.all_or_none(node, self.split_way(money)?)
+    }
+
+    /// All of a kind goes a way, or nothing of it.
+    fn all_or_none(&self, node: &Node, way: usize) -> Option<Vec<Node>> {
+        let kind = self.problem.ways.get(way)?.from;
         let mut all = node.clone();
         all.forced.get_mut(kind).into_iter().for_each(|forced| *forced = Some(way));
         let mut none = node.clone();
@@ -217,8 +272,8 @@ impl Search<'_> {
         found.map(|(at, _)| at)
     }
 
-    /// A kind that is to stay whole and does not, with the way that takes most of it.
-    fn split_kind(&self, money: &[i128]) -> Option<(usize, usize)> {
+    /// The way that takes most of a kind that is to stay whole and does not.
+    fn split_way(&self, money: &[i128]) -> Option<usize> {
         if !self.problem.whole {
             return None;
         }
@@ -227,7 +282,7 @@ impl Search<'_> {
             **fen > 0 && self.problem.supplies.get(way.from).is_some_and(|supply| *fen < supply)
         });
         let largest = parts.max_by(|(a, (_, one)), (b, (_, other))| one.cmp(other).then(b.cmp(a)));
-        largest.map(|(at, (way, _))| (way.from, at))
+        largest.map(|(at, _)| at)
     }
 }
 

@@ -18,6 +18,14 @@ pub struct Cost {
 impl Cost {
     /// A fen that nobody pays.
     pub const UNFUNDED: Cost = Cost { broken: 0, unfunded: 1, moved: 0, order: 0 };
+
+    /// The first so many figures, nothing after them.
+    #[must_use]
+    pub fn first(self, figures: usize) -> Cost {
+        let Cost { broken, unfunded, moved, order } = self;
+        let kept = |at: usize, figure: i128| if at < figures { figure } else { 0 };
+        Cost { broken, unfunded: kept(1, unfunded), moved: kept(2, moved), order: kept(3, order) }
+    }
 }
 
 impl Add for Cost {

@@ -59,7 +59,7 @@ pub struct Plan {
 /// Plans a draft.
 pub fn plan(draft: &Draft, aims: &Aims) -> Plan {
     let problem = problem::problem(draft, aims);
-    let solution = solve::solve(&problem, aims.seconds);
+    let solution = solve::solve(&problem, aims.seconds.saturating_mul(solve::WORK_A_SECOND));
     let pieces = share::share(draft, &problem, &solution);
     let shorts = short::shorts(&problem, &solution);
     Plan { pieces, shorts, cost: solution.cost, at_least: solution.at_least }

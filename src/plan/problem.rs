@@ -241,6 +241,13 @@ impl Problem {
         rows.map(|row| (Problem::sum(row, money) - row.most).max(0)).sum()
     }
 
+    /// Whether money that goes these ways breaks a row that no money at all would keep, or every alternative of a choice.
+    pub fn oversteps(&self, money: &[i128]) -> bool {
+        let mut hard = self.rows.iter().filter(|row| !row.optional && row.most >= 0);
+        let none_holds = |choice: &Vec<Vec<usize>>| choice.iter().all(|rows| self.broken(money, rows) > 0);
+        hard.any(|row| Problem::sum(row, money) > row.most) || self.choices.iter().any(none_holds)
+    }
+
     /// How many numbers it is made of.
     pub fn size(&self) -> u64 {
         let terms: usize = self.rows.iter().map(|row| row.terms.len()).sum();

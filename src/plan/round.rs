@@ -30,8 +30,44 @@ pub(super) fn rounded(problem: &Problem, money: &[i128]) -> Vec<i128> {
             break;
         }
     }
-    place_whole(problem, &mut money, split);
+    if problem.whole {
+        place_whole(problem, &mut money, split);
+    } else {
+        fill_up(problem, &mut money);
+    }
     money
+}
+
+/// Lets what is unfunded go the cheapest way that has room.
+fn fill_up(problem: &Problem, money: &mut [i128]) {
+    let mut left = problem.unfunded(money);
+    if left.iter().all(|left| *left == 0) {
+        return;
+    }
+    let mut room: Vec<i128> = problem.rows.iter().map(|row| row.most - Problem::sum(row, money)).collect();
+    // An alternative that holds is kept.
+    let rows = problem.rows.iter().zip(&room).enumerate();
+    let kept = rows.filter(|(_, (row, room))| !row.optional || **room >= 0);
+    let mut of_way: Vec<Vec<(usize, i128)>> = vec![Vec::new(); problem.ways.len()];
+    for (number, (row, _)) in kept {
+        for (way, weight) in &row.terms {
+            of_way.get_mut(*way).into_iter().for_each(|rows| rows.push((number, *weight)));
+        }
+    }
+    let mut ways: Vec<usize> = (0..problem.ways.len()).collect();
+    ways.sort_by_key(|&at| problem.ways.get(at).map(|way| way.cost));
+    for at in ways {
+        let (Some(way), Some(rows)) = (problem.ways.get(at), of_way.get(at)) else { continue };
+        let Some(left) = left.get_mut(way.from).filter(|left| **left > 0) else { continue };
+        let takes = |(row, weight): &(usize, i128)| room.get(*row).map(|room| (*room).max(0) / weight);
+        let most = rows.iter().filter(|(_, weight)| *weight > 0).filter_map(takes).min();
+        let fen = most.map_or(*left, |most| most.min(*left));
+        *left -= fen;
+        money.get_mut(at).into_iter().for_each(|money| *money += fen);
+        for (row, weight) in rows {
+            room.get_mut(*row).into_iter().for_each(|room| *room -= fen * weight);
+        }
+    }
 }
 
 /// Takes money off a row until it holds, the last ways first.
@@ -77,7 +113,7 @@ fn place_whole(problem: &Problem, money: &mut [i128], mut kinds: Vec<usize>) {
         ways.sort_by_key(|&at| problem.ways.get(at).map(|way| way.cost));
         for way in ways {
             money.get_mut(way).into_iter().for_each(|fen| *fen = supply(kind));
-            if problem.cost(money).broken <= held {
+            if problem.cost(money).broken <= held && !problem.oversteps(money) {
                 break;
             }
             money.get_mut(way).into_iter().for_each(|fen| *fen = 0);

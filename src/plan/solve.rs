@@ -5,9 +5,9 @@ use crate::plan::cost::Cost;
 use crate::plan::parts::parts;
 use crate::plan::problem::Problem;
 
-/// How much work a search does for each second it is given. It is counted, not timed, so that a plan does not depend on
-/// the machine.
-const WORK_A_SECOND: u64 = 50_000_000;
+/// How much work a search does in about a second. It is counted, not timed, so that a plan does not depend on the
+/// machine.
+pub const WORK_A_SECOND: u64 = 50_000_000;
 
 /// What was planned.
 #[derive(Clone, Debug, Default)]
@@ -20,12 +20,12 @@ pub struct Solution {
     pub at_least: Cost,
 }
 
-/// Solves a problem with about so many seconds of search.
-pub fn solve(problem: &Problem, seconds: u64) -> Solution {
+/// Solves a problem with so much work of search at most.
+pub fn solve(problem: &Problem, work: u64) -> Solution {
     let parts = parts(problem);
     let first: Vec<Found> = parts.iter().map(|part| find(&part.problem, 0)).collect();
     let open = first.iter().filter(|found| found.at_least < found.cost).count() as u64;
-    let each = seconds.saturating_mul(WORK_A_SECOND) / open.max(1);
+    let each = (work / open.max(1)).max(1);
     let mut solution = Solution { money: vec![0; problem.ways.len()], ..Solution::default() };
     for (part, first) in parts.iter().zip(first) {
         let found = if first.at_least < first.cost { find(&part.problem, each) } else { first };

@@ -19,7 +19,12 @@ struct May {
     weigh: bool,
     choices: bool,
     whole: bool,
+    /// Whether every plan is proved to be the best.
+    proved: bool,
 }
+
+/// How much work a search may be.
+const WORK: u64 = 300_000;
 
 /// A way: its fund, whether it moves, its place in the order.
 type Drawn = (usize, bool, i128);
@@ -32,16 +37,22 @@ fn ways(funds: usize) -> impl Strategy<Value = Vec<Drawn>> {
     })
 }
 
-/// A row: what each way weighs if it counts, and what the sum may come to.
+/// A row: which ways count, or are part of a base of which those that count may have a share, or must.
 fn row(ways: usize, may: May) -> impl Strategy<Value = Row> {
-    let most = if may.weigh { -2..3 * may.fen } else { 0..3 * may.fen };
-    let weights = prop::collection::vec((any::<bool>(), -2..3_i128), ways);
-    (weights, most, prop::bool::weighted(0.5)).prop_map(move |(weights, most, weighs)| {
-        let weighs = weighs && may.weigh;
-        let terms = weights.into_iter().enumerate().filter(|(_, (counts, _))| *counts);
-        let terms = terms.map(|(way, (_, weight))| (way, if weighs { weight } else { 1 }));
-        let terms: Vec<_> = terms.filter(|(_, weight)| *weight != 0).collect();
-        let most = if terms.iter().all(|(_, weight)| *weight > 0) { most.max(0) } else { most };
+    let roles = prop::collection::vec(0..3_u8, ways);
+    let share = prop::sample::select(vec![(5, 3), (10, 3), (2, 1), (20, 13), (1, 1)]);
+    (roles, 0..3 * may.fen, share, 0..4_u8).prop_map(move |(roles, most, (whole, part), kind)| {
+        let roles = roles.into_iter().enumerate();
+        let weighed = |weights: [i128; 3]| {
+            let terms = roles.map(|(way, role)| (way, weights[usize::from(role)]));
+            terms.filter(|(_, weight)| *weight != 0).collect()
+        };
+        let (most, terms) = match kind {
+            0 if may.weigh => (0, weighed([0, whole - part, -part])),
+            1 if may.weigh => (-most, weighed([0, -1, -1])),
+            2 if may.weigh => (0, weighed([0, part - whole, part])),
+            _ => (most, weighed([0, 1, 0])),
+        };
         Row { most, terms, optional: false, room: 0 }
     })
 }
@@ -84,7 +95,14 @@ fn least(problem: &Problem) -> Cost {
 
 fn every(problem: &Problem, money: &mut Vec<i128>, best: &mut Cost) {
     let Some(way) = problem.ways.get(money.len()) else {
-        *best = (*best).min(problem.cost(money));
+        let kept = |rows: &Vec<usize>| problem.cost_within(money, rows).broken == 0;
+        // Only a floor, or a share of which too much is drawn already, may stay broken.
+        let hard = problem.rows.iter().enumerate().filter(|(_, row)| !row.optional && row.most >= 0);
+        if kept(&hard.map(|(at, _)| at).collect())
+            && problem.choices.iter().all(|choice| choice.iter().any(kept))
+        {
+            *best = (*best).min(problem.cost(money));
+        }
         return;
     };
     let gone = problem.ways.iter().zip(&*money).filter(|(other, _)| other.from == way.from);
@@ -100,21 +118,25 @@ fn every(problem: &Problem, money: &mut Vec<i128>, best: &mut Cost) {
 fn hold(cases: u32, may: May, wanted: impl Fn(&Problem) -> Cost) {
     let mut runner = TestRunner::new(Config { cases, failure_persistence: None, ..Config::default() });
     let law = |problem: Problem| {
-        let found = solve(&problem, 10);
+        let found = solve(&problem, WORK);
         let left = problem.unfunded(&found.money);
         prop_assert!(found.money.iter().chain(&left).all(|fen| *fen >= 0), "{found:?}");
         prop_assert_eq!(problem.cost(&found.money), found.cost);
         let whole = problem.ways.iter().zip(&found.money);
         let whole = whole.into_iter().all(|(way, fen)| *fen == 0 || *fen == problem.supplies[way.from]);
         prop_assert!(whole || !problem.whole, "{found:?}");
-        prop_assert_eq!(found.cost, wanted(&problem));
-        prop_assert_eq!(found.at_least, found.cost);
+        let wanted = wanted(&problem);
+        if may.proved {
+            prop_assert_eq!((found.at_least, found.cost), (wanted, wanted));
+        }
+        prop_assert!(found.at_least <= wanted && wanted <= found.cost, "{found:?}, not {wanted:?}");
+        prop_assert!(found.cost.unfunded - wanted.unfunded <= 9, "{found:?}, not {wanted:?}");
         Ok(())
     };
     runner.run(&problem(may), law).unwrap_or_else(|error| panic!("{error}"));
 }
 
-const FLOW: May = May { kinds: 3, fen: 3, rows: 4, weigh: false, choices: false, whole: false };
+const FLOW: May = May { kinds: 3, fen: 3, rows: 4, weigh: false, choices: false, whole: false, proved: true };
 
 #[test]
 fn a_small_plan_is_the_best_there_is() {
@@ -187,21 +209,23 @@ fn of_aim(problem: &Problem, aim: usize, kept: &[i128]) -> i128 {
         model.add_constraint(sum, ComparisonOp::Le, f64::from(number(figure)));
     }
     let solved = model.solve().unwrap().into_solution().unwrap();
-    let figure = costs.iter().map(|(one, cost)| solved.var_value(*one).round() * f64::from(cost[aim])).sum::<f64>();
+    let figure =
+        costs.iter().map(|(one, cost)| solved.var_value(*one).round() * f64::from(cost[aim])).sum::<f64>();
     format!("{figure:.0}").parse().unwrap()
 }
 
-const LARGER: May = May { kinds: 8, fen: 2_000, rows: 8, weigh: false, choices: false, whole: false };
+const LARGER: May =
+    May { kinds: 8, fen: 2_000, rows: 8, weigh: false, choices: false, whole: false, proved: true };
 
 #[test]
 fn another_solver_finds_nothing_better() {
     hold(150, LARGER, told_by_another);
-    hold(150, May { weigh: true, ..LARGER }, told_by_another);
+    hold(150, May { weigh: true, proved: false, kinds: 5, rows: 4, ..LARGER }, told_by_another);
 }
 
 #[test]
 #[ignore = "minutes; `.ci/run` has it"]
 fn another_solver_finds_nothing_better_in_thousands_of_cases() {
     hold(5_000, LARGER, told_by_another);
-    hold(5_000, May { weigh: true, ..LARGER }, told_by_another);
+    hold(5_000, May { weigh: true, proved: false, kinds: 5, rows: 4, ..LARGER }, told_by_another);
 }
