@@ -31,9 +31,9 @@ pub(super) fn run(args: &PlanArgs, stage: &mut Stage<'_>) -> Result<Exit, Failur
     )?;
     let estates = session::estates(args.read.estates.as_deref(), &rules, false)?.map(|(estates, _)| estates);
     let tables = session::quotas(&args.quotas, &rules, estates.as_ref(), false)?;
-    let tables: Vec<Grants> = tables.into_iter().map(|(table, _)| table).collect();
+    let grants: Vec<Grants> = tables.into_iter().map(|(table, _)| table).collect();
     let mut audit = Audit::new(&rules, estates.as_ref(), wishes);
-    audit.means = Means { tables, given: session::parameters(&args.param, &rules)? };
+    audit.means = Means { tables: grants, given: session::parameters(&args.param, &rules)? };
     what_if::granted(&args.quota, &mut audit)?;
     let mut read: Vec<PathBuf> = found.iter().map(|found| found.path.clone()).collect();
     let Opened { books, own, problems: unread, .. } =
@@ -41,13 +41,15 @@ pub(super) fn run(args: &PlanArgs, stage: &mut Stage<'_>) -> Result<Exit, Failur
     wrong.extend(unread);
     read.retain(|path| !own.contains(path));
     output::spare(&read, &outputs)?;
-    let draft = draft(&audit, &aims, &books, &mut wrong);
+    let mut draft = draft(&audit, &aims, &books, &mut wrong);
+    let tables: Vec<_> = books.iter().map(|book| (&book.table, &book.input)).collect();
+    let plan = plan(&audit, &aims, &mut draft, &tables)?;
     let planned = Planned {
         audit: &audit,
         books: &books,
         draft: &draft,
         aims: &aims,
-        plan: &plan(&draft, &aims),
+        plan: &plan,
         problems: &wrong,
         style: stage.style,
     };

@@ -12,6 +12,7 @@ use crate::check::{Audit, Tally};
 use crate::finding::{Place, Verdict};
 use crate::model::Money;
 use crate::plan::Aims;
+use crate::plan::share::Piece;
 use crate::rules::FundId;
 
 /// A draft: its lines in order, and what limits ask of them.
@@ -25,6 +26,7 @@ pub struct Draft {
     pub rooms: Vec<Room>,
     /// Money that is carried as it is and counts in groups: by what it may be to them, what is above and below zero.
     pub carried: BTreeMap<Draw, [i128; 2]>,
+    groups: Groups,
 }
 
 /// A line of the draft.
@@ -94,7 +96,6 @@ pub struct Reader<'a> {
     audit: &'a Audit<'a>,
     aims: &'a Aims,
     draft: Draft,
-    groups: Groups,
     ledger: Ledger,
     numbers: BTreeMap<Kind, usize>,
 }
@@ -119,19 +120,12 @@ impl Carried {
 impl<'a> Reader<'a> {
     /// A reader of drafts.
     pub fn new(audit: &'a Audit<'a>, aims: &'a Aims) -> Reader<'a> {
-        Reader {
-            audit,
-            aims,
-            draft: Draft::default(),
-            groups: Groups::default(),
-            ledger: Ledger::default(),
-            numbers: BTreeMap::new(),
-        }
+        Reader { audit, aims, draft: Draft::default(), ledger: Ledger::default(), numbers: BTreeMap::new() }
     }
 
     /// Reads the lines of a table; why it could not be read to its end, if it could not.
     pub fn read(&mut self, table: &Table, input: &Input) -> io::Result<Option<Broken>> {
-        self.groups.next_table();
+        self.draft.groups.next_table();
         let mut judge = Judge::new(self.audit, table);
         let broken = each_with(&mut judge, input, |judge, fields, place, judged| {
             let line = match judged {
@@ -147,7 +141,7 @@ impl<'a> Reader<'a> {
 
     /// The draft, now that all of it has been read.
     pub fn done(mut self) -> Draft {
-        self.draft.rooms = rooms(self.audit, &self.groups, &self.ledger);
+        self.draft.rooms = rooms(self.audit, &self.draft.groups, &self.ledger);
         self.draft
     }
 
@@ -164,10 +158,10 @@ impl<'a> Reader<'a> {
             ..Line::unread(judge.table().input, place)
         };
         // Counted as it stands in any case: what it measures does not depend on who pays for it.
-        let as_it_is = judge.draws(&mut self.groups, judged, None, fields, place);
+        let as_it_is = judge.draws(&mut self.draft.groups, judged, None, fields, place);
         match planned(&line, judged) {
             Ok((fund, amount)) => {
-                let draws = |fund| judge.draws(&mut self.groups, judged, Some(fund), fields, place);
+                let draws = |fund| judge.draws(&mut self.draft.groups, judged, Some(fund), fields, place);
                 let options = options(&line.payers, self.aims, draws);
                 let alone = self.aims.whole_lines.then_some(self.draft.lines.len());
                 line.amount = Some(amount);
@@ -247,6 +241,34 @@ impl Line {
 }
 
 impl Draft {
+    /// What is asked of each group where lines are paid for like this, by its number: quantities then count only where
+    /// the lines that hold them do.
+    pub fn asked_by(
+        &mut self,
+        audit: &Audit<'_>,
+        books: &[(&Table, &Input)],
+        pieces: &[Vec<Piece>],
+    ) -> io::Result<Vec<Room>> {
+        let mut ledger = Ledger::default();
+        let mut all = self.lines.iter().zip(pieces);
+        for (table, input) in books {
+            self.groups.next_table();
+            let mut judge = Judge::new(audit, table);
+            each_with(&mut judge, input, |judge, fields, place, judged| {
+                let (Some((line, pieces)), Some(judged)) = (all.next(), judged) else { return Ok(()) };
+                if line.standing.is_err() {
+                    judge.draws(&mut self.groups, judged, None, fields, place);
+                }
+                for fund in pieces.iter().filter_map(|piece| piece.fund) {
+                    judge.draws(&mut self.groups, judged, Some(fund), fields, place);
+                }
+                Ok(())
+            })?;
+            judge.close(&mut ledger);
+        }
+        Ok(rooms(audit, &self.groups, &ledger))
+    }
+
     /// All lines, and their money where it could be read.
     pub fn all(&self) -> Tally {
         let mut all = Tally::default();

@@ -21,11 +21,18 @@ mod simplex;
 pub mod solve;
 pub mod sums;
 
+use std::io;
+
+use crate::budget::Input;
+use crate::check::Audit;
+use crate::check::limits::Draw;
+use crate::check::line::Table;
 use crate::model::Money;
 use crate::plan::cost::Cost;
 use crate::plan::draft::Draft;
 use crate::plan::share::Piece;
 use crate::plan::short::Short;
+use crate::plan::solve::Solution;
 use crate::rules::FundId;
 
 /// What is to be planned by.
@@ -56,13 +63,70 @@ pub struct Plan {
     pub at_least: Cost,
 }
 
-/// Plans a draft.
-pub fn plan(draft: &Draft, aims: &Aims) -> Plan {
-    let problem = problem::problem(draft, aims);
-    let solution = solve::solve(&problem, aims.seconds.saturating_mul(solve::WORK_A_SECOND));
-    let pieces = share::share(draft, &problem, &solution);
-    let shorts = short::shorts(&problem, &solution);
-    Plan { pieces, shorts, cost: solution.cost, at_least: solution.at_least }
+/// More often than this nothing is planned anew.
+const MOST_ROUNDS: usize = 40;
+
+/// Plans a draft, which was read from these tables. Where a bound hangs on quantities, and the plan leaves out lines that
+/// hold some, it is planned again with what is left.
+pub fn plan(
+    audit: &Audit<'_>,
+    aims: &Aims,
+    draft: &mut Draft,
+    books: &[(&Table, &Input)],
+) -> io::Result<Plan> {
+    let mut at_least = None;
+    for round in 0.. {
+        let problem = problem::problem(draft, aims);
+        let solution = solve::solve(&problem, aims.seconds.saturating_mul(solve::WORK_A_SECOND));
+        let pieces = share::share(draft, &problem, &solution);
+        let at_least = *at_least.get_or_insert(solution.at_least);
+        if round < MOST_ROUNDS && tighter(audit, draft, books, &solution, &pieces)? {
+            continue;
+        }
+        let shorts = short::shorts(draft, &problem, &solution);
+        return Ok(Plan { pieces, shorts, cost: solution.cost, at_least });
+    }
+    Ok(Plan { pieces: Vec::new(), shorts: Vec::new(), cost: Cost::default(), at_least: Cost::default() })
+}
+
+/// Whether quantities that count no more leave less than is planned; then the draft asks for no more than that.
+fn tighter(
+    audit: &Audit<'_>,
+    draft: &mut Draft,
+    books: &[(&Table, &Input)],
+    solution: &Solution,
+    pieces: &[Vec<Piece>],
+) -> io::Result<bool> {
+    let drawn = drawn(draft, solution);
+    if !draft.rooms.iter().zip(&drawn).any(|(room, drawn)| room.measured && !drawn.is_empty()) {
+        return Ok(false);
+    }
+    let asked = draft.asked_by(audit, books, pieces)?;
+    let mut changed = false;
+    for ((room, asked), drawn) in draft.rooms.iter_mut().zip(asked).zip(&drawn) {
+        if room.measured && !drawn.is_empty() && !asked.holds(drawn) && *room.rows != asked.rows {
+            (room.rows, room.untold) = (asked.rows, asked.untold);
+            changed = true;
+        }
+    }
+    Ok(changed)
+}
+
+/// What draws on each group by a plan, and how many fen.
+fn drawn(draft: &Draft, solution: &Solution) -> Vec<Vec<(Draw, i128)>> {
+    let mut drawn = vec![Vec::new(); draft.rooms.len()];
+    let mut add = |draw: &Draw, fen: i128| {
+        let room = drawn.get_mut(draw.group as usize).filter(|_| fen != 0);
+        room.into_iter().for_each(|room| room.push((*draw, fen)));
+    };
+    for (draw, sums) in &draft.carried {
+        sums.iter().for_each(|fen| add(draw, *fen));
+    }
+    let options = draft.kinds.iter().flat_map(|kind| &kind.options);
+    for (option, fen) in options.zip(&solution.money) {
+        option.draws.iter().for_each(|draw| add(draw, *fen));
+    }
+    drawn
 }
 
 impl Plan {

@@ -7,6 +7,7 @@
 use std::collections::BTreeSet;
 
 use crate::model::Money;
+use crate::plan::draft::Draft;
 use crate::plan::nest::{Nest, nest};
 use crate::plan::parts::Sets;
 use crate::plan::problem::Problem;
@@ -16,8 +17,10 @@ use crate::rules::FundId;
 /// Lines that are short of money together.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Short {
+    /// The lines, by their places in the draft.
+    pub lines: Vec<usize>,
     /// Their kinds.
-    pub kinds: Vec<usize>,
+    kinds: Vec<usize>,
     /// What they come to.
     pub need: Money,
     /// What of it is unfunded.
@@ -49,7 +52,7 @@ struct Reach<'p> {
 }
 
 /// What stays unfunded, and why.
-pub fn shorts(problem: &Problem, solution: &Solution) -> Vec<Short> {
+pub fn shorts(draft: &Draft, problem: &Problem, solution: &Solution) -> Vec<Short> {
     let unfunded = problem.unfunded(&solution.money);
     let mut reach = Reach::new(problem, &solution.money);
     for (kind, _) in unfunded.iter().enumerate().filter(|(_, left)| **left > 0) {
@@ -58,7 +61,18 @@ pub fn shorts(problem: &Problem, solution: &Solution) -> Vec<Short> {
     while let Some(node) = reach.next.pop() {
         reach.step(node);
     }
-    reach.told(&unfunded)
+    let mut shorts = reach.told(&unfunded);
+    let mut of_kind: Vec<Option<usize>> = vec![None; draft.kinds.len()];
+    for (number, short) in shorts.iter().enumerate() {
+        for kind in &short.kinds {
+            of_kind.get_mut(*kind).into_iter().for_each(|of| *of = Some(number));
+        }
+    }
+    for (number, line) in draft.lines.iter().enumerate() {
+        let short = line.standing.ok().and_then(|kind| of_kind.get(kind).copied().flatten());
+        short.and_then(|at| shorts.get_mut(at)).into_iter().for_each(|short| short.lines.push(number));
+    }
+    shorts
 }
 
 impl<'p> Reach<'p> {

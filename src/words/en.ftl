@@ -833,3 +833,4 @@ plan-reconciles = adds up to the draft: { $amount }
 plan-several-funds = `{ $name }` may mean several funds; name one by its id
 plan-no-quota = no limit of these rules asks for quotas
 plan-no-estate = no estate is called `{ $name }`{ $near }
+plan-gap = not proved to be the best: another plan may leave up to ¥{ $unfunded } less unfunded, or move up to ¥{ $moved } less

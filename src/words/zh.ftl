@@ -701,3 +701,4 @@ plan-reconciles = 与原表勾稽：金额{ $amount }
 plan-several-funds = “{ $name }”可能指多项资金，请写明编号
 plan-no-quota = 现用规则没有按指标设定的限额
 plan-no-estate = 没有名为“{ $name }”的小区{ $near }
+plan-gap = 未能证明已是最优：其他方案未落实的金额最多可再少 { $unfunded } 元，调整的金额最多可再少 { $moved } 元

@@ -53,6 +53,8 @@ pub struct Room {
     pub rivals: Option<u32>,
     /// What is missing to tell whether the group is within its bounds.
     pub untold: Vec<Said>,
+    /// Whether its bounds hang on quantities, which count only where the lines that hold them count.
+    pub measured: bool,
     /// The money granted, where a table grants it; none is granted where the table leaves the group out.
     pub granted: Option<Money>,
 }
@@ -147,15 +149,32 @@ pub fn rooms(audit: &Audit<'_>, groups: &Groups, ledger: &Ledger) -> Vec<Room> {
 }
 
 impl Room {
+    /// Whether its rows hold where it is drawn on like this.
+    pub fn holds(&self, drawn: &[(Draw, i128)]) -> bool {
+        let sum = |row: &Row| -> i128 {
+            drawn.iter().map(|(draw, fen)| fen * row.weight(draw.may_be, *fen > 0)).sum()
+        };
+        self.rows.iter().all(|either| either.iter().any(|row| sum(row) <= row.most))
+    }
+
     /// A group of which nothing is asked.
     fn free(limit: usize) -> Room {
-        Room { limit, group: Vec::new(), rows: Vec::new(), rivals: None, untold: Vec::new(), granted: None }
+        Room {
+            limit,
+            group: Vec::new(),
+            rows: Vec::new(),
+            rivals: None,
+            untold: Vec::new(),
+            measured: false,
+            granted: None,
+        }
     }
 }
 
 fn room(audit: &Audit<'_>, part: &Part<'_>, key: &GroupKey, group: &Group<Arc<str>>) -> Room {
     let limit = audit.rules.limits.iter().position(|limit| limit.id == part.limit.id).unwrap_or_default();
-    let mut room = Room { group: named(part, key), ..Room::free(limit) };
+    let measured = !part.measured.is_empty();
+    let mut room = Room { group: named(part, key), measured, ..Room::free(limit) };
     let said = |lack: &Lack| lacking(audit.rules, lack);
     if let Some((key, _)) = part.keys.iter().zip(key).find(|(_, value)| value.is_empty()) {
         room.untold.push(said(&Lack::Key(key.id().to_owned())));

@@ -245,6 +245,13 @@ pub(super) fn close(planned: &Planned<'_>, words: &Words, out: &mut dyn Write) -
     if ends.split > 0 {
         writeln!(out, "{}", words.say(&Said::new("plan-split").with("count", ends.split)))?;
     }
+    let (is, least) = (planned.plan.cost, planned.plan.at_least);
+    if least < is {
+        let gap = |is: i128, least: i128| Money::from_fen((is - least).max(0));
+        let said = Said::new("plan-gap").with("unfunded", gap(is.unfunded, least.unfunded));
+        let moved = if is.unfunded == least.unfunded { gap(is.moved, least.moved) } else { Money::ZERO };
+        writeln!(out, "{}", words.say(&said.with("moved", moved)))?;
+    }
     let adds_up = Said::new(if ends.adds_up() { "tallies" } else { "tallies-not" });
     writeln!(out, "{}", words.say(&Said::new("plan-reconciles").with("amount", adds_up)))
 }

@@ -40,6 +40,10 @@ pub struct PlanJson {
     totals: TotalsJson,
     /// Whether all is funded and nothing is left to ask.
     lawful: bool,
+    /// Whether it is proved that no plan is better.
+    proved: bool,
+    /// What any plan leaves unfunded at least.
+    unfunded_at_least: Money,
     /// What another fund is to pay than in the draft.
     moves: Vec<MoveJson>,
     /// What nobody pays.
@@ -216,6 +220,8 @@ fn told(planned: &Planned<'_>, words: &Words) -> PlanJson {
         packs: packs.map(|pack| PackJson { id: pack.id.clone(), sha256: pack.sha256.clone() }).collect(),
         totals: totals(planned),
         lawful: plan.is_lawful(draft, planned.aims),
+        proved: plan.at_least == plan.cost,
+        unfunded_at_least: Money::from_fen(plan.at_least.unfunded),
         moves: moves.filter_map(|one| Some(moved(planned, &one, one.to?))).collect(),
         unfunded: plan
             .moves(draft)

@@ -80,8 +80,7 @@ impl Planned<'_> {
 
     /// The lines that are short together.
     fn lines_of<'s>(&'s self, short: &'s Short) -> impl Iterator<Item = (usize, &'s Line)> {
-        let lines = self.draft.lines.iter().enumerate();
-        lines.filter(|(_, line)| line.standing.is_ok_and(|kind| short.kinds.binary_search(&kind).is_ok()))
+        short.lines.iter().filter_map(|&number| Some((number, self.draft.lines.get(number)?)))
     }
 
     /// A sentence about a group of a limit: with its name, and the money granted where a table grants it.
