@@ -179,7 +179,7 @@ impl Search<'_> {
         let cost = self.problem.cost_within(&flow, &rows);
         // The network knows nothing of rows beyond it: it is a bound whether or not they hold.
         let bound = Cost { broken: self.held(&nest, &flow), ..cost };
-        let holds = self.keeps(&node.bounds, &flow) && cost.broken == bound.broken;
+        let holds = keeps(&node.bounds, &flow) && cost.broken == bound.broken;
         if holds {
             return Some(Relaxed { money: Some(flow), split: None, at_least: bound, holds });
         }
@@ -207,13 +207,6 @@ impl Search<'_> {
     fn held(&self, nest: &Nest, money: &[i128]) -> i128 {
         let rows: Vec<usize> = nest.rows.iter().map(|nested| nested.row).collect();
         self.problem.cost_within(money, &rows).broken
-    }
-
-    fn keeps(&self, bounds: &[Bound], money: &[i128]) -> bool {
-        bounds.iter().all(|bound| {
-            let fen = money.get(bound.way).copied().unwrap_or_default();
-            if bound.least { fen >= bound.fen } else { fen <= bound.fen }
-        })
     }
 
     /// Everything a node has decided, as bounds on ways.
@@ -284,6 +277,14 @@ impl Search<'_> {
         let largest = parts.max_by(|(a, (_, one)), (b, (_, other))| one.cmp(other).then(b.cmp(a)));
         largest.map(|(at, _)| at)
     }
+}
+
+/// Whether money keeps to bounds.
+fn keeps(bounds: &[Bound], money: &[i128]) -> bool {
+    bounds.iter().all(|bound| {
+        let fen = money.get(bound.way).copied().unwrap_or_default();
+        if bound.least { fen >= bound.fen } else { fen <= bound.fen }
+    })
 }
 
 /// The least whole cost that is no less than a ratio.

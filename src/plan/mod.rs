@@ -116,15 +116,20 @@ fn tighter(
 fn drawn(draft: &Draft, solution: &Solution) -> Vec<Vec<(Draw, i128)>> {
     let mut drawn = vec![Vec::new(); draft.rooms.len()];
     let mut add = |draw: &Draw, fen: i128| {
-        let room = drawn.get_mut(draw.group as usize).filter(|_| fen != 0);
-        room.into_iter().for_each(|room| room.push((*draw, fen)));
+        if let Some(room) = drawn.get_mut(draw.group as usize).filter(|_| fen != 0) {
+            room.push((*draw, fen));
+        }
     };
     for (draw, sums) in &draft.carried {
-        sums.iter().for_each(|fen| add(draw, *fen));
+        for fen in sums {
+            add(draw, *fen);
+        }
     }
     let options = draft.kinds.iter().flat_map(|kind| &kind.options);
     for (option, fen) in options.zip(&solution.money) {
-        option.draws.iter().for_each(|draw| add(draw, *fen));
+        for draw in &option.draws {
+            add(draw, *fen);
+        }
     }
     drawn
 }

@@ -40,7 +40,16 @@ const DOORS: [(&str, &[&str]); 27] = [
     ("cfb", &["budget/compound.rs"]),
     ("encoding_rs", &["budget/encoding.rs"]),
     ("zip", &["budget/workbook.rs"]),
-    ("csv", &["budget/shape.rs", "report/rows.rs", "suite/table.rs", "command/init/layer.rs"]),
+    (
+        "csv",
+        &[
+            "budget/shape.rs",
+            "report/rows.rs",
+            "report/planned/rows.rs",
+            "suite/table.rs",
+            "command/init/layer.rs",
+        ],
+    ),
     ("comfy_table", &["report/terminal.rs"]),
     (
         "serde_json",
@@ -52,6 +61,7 @@ const DOORS: [(&str, &[&str]); 27] = [
             "command/inspect/mod.rs",
             "command/settings/show.rs",
             "report/changed/json.rs",
+            "report/planned/json.rs",
             "command/shell.rs",
         ],
     ),

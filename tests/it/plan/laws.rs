@@ -162,7 +162,7 @@ fn sums(rows: &[BTreeMap<String, String>]) -> BTreeMap<Vec<String>, i128> {
     let mut sums: BTreeMap<Vec<String>, i128> = BTreeMap::new();
     for row in rows.iter().filter(|row| row["amount"] != "much") {
         let key = ["item", "estate", "work", "side"].map(|column| row[column].clone()).to_vec();
-        *sums.entry(key).or_default() += fen(&row["amount"]) * if row["amount"] == "0" { 0 } else { 1 };
+        *sums.entry(key).or_default() += fen(&row["amount"]) * i128::from(row["amount"] != "0");
     }
     sums
 }

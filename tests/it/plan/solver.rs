@@ -1,5 +1,11 @@
 //! Plans of sums with bounds, against everything that could be planned, and against a solver that knows nothing of how.
 
+#![expect(
+    clippy::disallowed_types,
+    clippy::float_arithmetic,
+    reason = "the other solver reckons in floats; its figures are whole numbers"
+)]
+
 use earmark::plan::cost::Cost;
 use earmark::plan::problem::{Problem, Row, Way};
 use earmark::plan::solve::solve;
@@ -10,6 +16,7 @@ use proptest::test_runner::{Config, TestRunner};
 
 /// What random problems may have.
 #[derive(Clone, Copy)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a thing that may be there or not")]
 struct May {
     /// The most kinds, and the most fen of one.
     kinds: usize,
@@ -205,7 +212,9 @@ fn of_aim(problem: &Problem, aim: usize, kept: &[i128]) -> i128 {
     }
     for (before, &figure) in kept.iter().enumerate() {
         let mut sum: LinearExpr = LinearExpr::empty();
-        costs.iter().for_each(|(one, cost)| sum.add(*one, f64::from(cost[before])));
+        for (one, cost) in &costs {
+            sum.add(*one, f64::from(cost[before]));
+        }
         model.add_constraint(sum, ComparisonOp::Le, f64::from(number(figure)));
     }
     let solved = model.solve().unwrap().into_solution().unwrap();
