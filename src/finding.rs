@@ -7,7 +7,7 @@ use std::sync::Arc;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::model::{Money, Said, Side};
+use crate::model::{Date, Money, Said, Side};
 
 /// What a line's money is said to be; every line has exactly one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -41,6 +41,27 @@ pub enum Standing {
     /// Nobody has accepted it.
     #[default]
     Open,
+    /// Somebody approved it as an exception, until a day.
+    Waived,
+    /// An earlier report has it already.
+    Known,
+}
+
+/// On whose word a finding is waived, why, and until when.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Approval {
+    /// The waiver's id.
+    pub id: String,
+    /// Why it was approved.
+    pub reason: String,
+    /// Who approved it.
+    pub approver: String,
+    /// Who approved it as well; always there where a deny rule is overridden.
+    pub second_approver: Option<String>,
+    /// The day on which it was approved.
+    pub approved_on: Date,
+    /// The last day on which it holds.
+    pub expires: Date,
 }
 
 /// Why a line got its verdict: one rule that bit, or one condition that failed.
@@ -143,6 +164,8 @@ pub struct Finding {
     pub severity: Severity,
     /// Where it stands.
     pub standing: Standing,
+    /// What it is waived by.
+    pub waiver: Option<Arc<Approval>>,
     /// The input, by its place in the run.
     pub input: usize,
     /// The record; none where the finding is about many.
@@ -165,6 +188,8 @@ pub struct Finding {
     pub inferred: Option<Arc<Inference>>,
     /// The money; none where it could not be read.
     pub amount: Option<Money>,
+    /// Of its lines, those whose verdict rests on an assumption, and their money.
+    pub assumed: (u64, Money),
     /// The cell that is wrong, or every cell the rules read; for the fingerprint.
     pub cells: Box<str>,
     /// For a finding about the estate itself: the fact that decides, by its id, and its cell.
@@ -217,6 +242,8 @@ impl Standing {
     pub fn id(self) -> &'static str {
         match self {
             Standing::Open => "open",
+            Standing::Waived => "waived",
+            Standing::Known => "known",
         }
     }
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::budget::header::{Given, Known};
 use crate::budget::row::Row;
-use crate::budget::units::amount_base;
+use crate::budget::units::{amount_base, header_unit};
 use crate::budget::wide;
 use crate::model::{Unit, text};
 
@@ -38,6 +38,13 @@ pub struct Head {
     pub headers: Vec<String>,
     /// The unit that a line above the table names.
     pub unit: Option<Unit>,
+}
+
+impl Head {
+    /// Whether this is another without its first row.
+    fn is_below(&self, other: &Head) -> bool {
+        self.first == other.first + 1 && self.height + 1 == other.height
+    }
 }
 
 /// Which columns a header may mean.
@@ -91,8 +98,13 @@ pub fn find(rows: &[Row], words: Vocabulary<'_>, given: &Given) -> (Head, Score)
         for height in 1..=TALLEST.min(rows.len() - at) {
             let Some(headers) = rows.get(at..at + height).and_then(joined) else { break };
             let score = score(&headers, words, given, &dictionary);
-            if best.as_ref().is_none_or(|(_, other)| score > *other) {
-                best = Some((Head { first: at, height, headers, unit: None }, score));
+            let head = Head { first: at, height, headers, unit: None };
+            let better = |(best, other): &(Head, Score)| {
+                let title = rows.get(best.first).filter(|_| score == *other && head.is_below(best));
+                score > *other || title.is_some_and(|row| is_title(row, &head.headers, words, &dictionary))
+            };
+            if best.as_ref().is_none_or(better) {
+                best = Some((head, score));
             }
         }
     }
@@ -105,6 +117,18 @@ pub fn find(rows: &[Row], words: Vocabulary<'_>, given: &Given) -> (Head, Score)
     });
     head.unit = rows.get(..head.first + head.height).unwrap_or_default().iter().find_map(unit_line);
     (head, score)
+}
+
+/// Whether a row above some headers is a title and no group of theirs: it names no column, fund or unit of them, and
+/// no two of them need it to be told apart.
+fn is_title(row: &Row, headers: &[String], words: Vocabulary<'_>, dictionary: &Dictionary<'_>) -> bool {
+    let mut seen = BTreeSet::new();
+    let alike = headers.iter().filter(|header| !header.is_empty()).any(|header| !seen.insert(header));
+    let means = |cell: &str| {
+        let unit = || matches!(header_unit(cell), Ok(Some(_))) && unit_note(cell).is_none();
+        !dictionary.ids(cell).is_empty() || (words.is_fund)(cell) || wide::is_group(cell) || unit()
+    };
+    !alike && !row.cells.iter().map(|cell| tidy(cell)).any(|cell| !cell.is_empty() && means(&cell))
 }
 
 /// How many columns some headers name: the ones no budget can do without, and all.
@@ -195,19 +219,22 @@ fn tidy(cell: &str) -> String {
     cell.split(['\n', '\r', '\t']).map(str::trim).collect::<Vec<_>>().concat()
 }
 
-/// The unit that a line above a table names: `单位:万元`.
+/// The unit that a line above a table names.
 fn unit_line(row: &Row) -> Option<Unit> {
-    row.cells.iter().find_map(|cell| {
-        let folded = text::fold(cell);
-        let rest = folded.split("单位:").skip(1).find_map(|rest| {
-            let words = ["人民币", ""].map(|prefix| rest.strip_prefix(prefix));
-            words.into_iter().flatten().find_map(|rest| {
-                let units = ["百万元", "万元", "千元", "亿元", "元"];
-                units.into_iter().find(|unit| rest.starts_with(unit)).and_then(Unit::named)
-            })
-        });
-        rest.or_else(|| folded.strip_prefix("unit:").and_then(Unit::named))
-    })
+    row.cells.iter().find_map(|cell| unit_note(cell))
+}
+
+/// The unit that a cell notes: `单位:万元`.
+fn unit_note(cell: &str) -> Option<Unit> {
+    let folded = text::fold(cell);
+    let rest = folded.split("单位:").skip(1).find_map(|rest| {
+        let words = ["人民币", ""].map(|prefix| rest.strip_prefix(prefix));
+        words.into_iter().flatten().find_map(|rest| {
+            let units = ["百万元", "万元", "千元", "亿元", "元"];
+            units.into_iter().find(|unit| rest.starts_with(unit)).and_then(Unit::named)
+        })
+    });
+    rest.or_else(|| folded.strip_prefix("unit:").and_then(Unit::named))
 }
 
 #[cfg(test)]
@@ -242,6 +269,22 @@ mod tests {
         ]);
         assert_eq!((head.first, head.height, head.unit), (3, 1, Some(Unit::Wan)));
         assert_eq!(score.required, 5);
+    }
+
+    #[test]
+    fn a_title_is_no_group_of_headers() {
+        for title in ["资金安排表,,,,单位:万元", "附件2,,2024年度资金安排表,,"] {
+            let (head, _) = found(&[
+                title,
+                "小区名称,改造内容,红线内/外,资金来源,金额",
+                "幸福里,屋面防水,红线内,专项债,1",
+            ]);
+            assert_eq!((head.first, head.height), (1, 1), "{title}");
+        }
+        let groups = ["小区名称,改造内容,红线内外,资金来源,2024年,,2025年,", ",,,,金额,工程内容,金额,做法"];
+        assert_eq!(found(&groups).0.headers.last().map(String::as_str), Some("2025年/做法"));
+        let unit = ["小区名称,改造内容,红线内外,投资(万元),", ",,,专项债,地方配套"];
+        assert_eq!(found(&unit).0.headers.last().map(String::as_str), Some("投资(万元)/地方配套"));
     }
 
     #[test]

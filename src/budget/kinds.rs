@@ -111,11 +111,11 @@ const NOTES: [&str; 34] = [
 
 /// Whether a text is that of a total.
 pub fn is_total_word(cell: &str) -> bool {
-    total(cell).is_some()
+    rank(cell).is_some()
 }
 
 /// The rank of the total that a text names: `合  计`, `幸福里小区小计`, `合计(大写)`.
-fn total(cell: &str) -> Option<Rank> {
+pub fn rank(cell: &str) -> Option<Rank> {
     let folded = text::fold(cell);
     let word = folded.trim_end_matches([':', '(', ')']);
     let whole = TOTALS.iter().find(|(total, _)| *total == word || *total == folded);
@@ -168,7 +168,7 @@ impl Seats {
         if !self.lacks_fund(row) && !self.lacks_work(row) {
             return Kind::Line;
         }
-        if let Some(rank) = labels.iter().find_map(|(_, cell)| total(cell)) {
+        if let Some(rank) = labels.iter().find_map(|(_, cell)| rank(cell)) {
             return Kind::Total(rank);
         }
         self.section(&labels, row, is_estate).map_or(Kind::Line, Kind::Section)
@@ -220,9 +220,8 @@ impl Seats {
         if self.holds_money(row) {
             return false;
         }
-        let begins = NOTES.iter().any(|note| lead.starts_with(note));
         let lacks = self.lacks_fund(row) || self.lacks_work(row);
-        begins && (lacks || lead.contains(':')) || labels == 1 && lead.contains('。')
+        begins_note(lead) && (lacks || lead.contains(':')) || labels == 1 && lead.contains('。')
     }
 
     /// The heading that a row is: one text that is numbered, names a side, or is an estate.
@@ -277,6 +276,21 @@ pub fn money(cell: &str, unit: Unit) -> Result<Option<Money>, AmountFault> {
         return Ok(None);
     }
     Money::parse(cell, unit).map(|money| Some(money).filter(|money| *money != Money::ZERO))
+}
+
+/// Whether a folded text begins as notes and signatures do.
+fn begins_note(lead: &str) -> bool {
+    NOTES.iter().any(|note| lead.starts_with(note))
+}
+
+/// Whether a row of a small table is for people: a note, signatures, the numbers of its columns, its header again.
+pub fn is_aside(row: &Row, headers: &[String]) -> bool {
+    let mut filled = row.cells.iter().map(|cell| cell.trim()).filter(|cell| !cell.is_empty());
+    let lead = text::fold(filled.next().unwrap_or_default());
+    let alone = filled.next().is_none();
+    let again =
+        || (0..headers.len()).all(|at| headers.get(at).is_some_and(|header| row.cell(at) == header.trim()));
+    begins_note(&lead) && (alone || lead.contains(':')) || is_numbering(row) || again()
 }
 
 /// Whether a row only numbers the columns: 栏次 甲 乙 1 2=3+4.

@@ -3,28 +3,21 @@
 use std::sync::Arc;
 
 use crate::budget::Input;
+use crate::budget::grid::Grid;
 use crate::budget::head::{self, DEEPEST, Head, Vocabulary};
 use crate::budget::header::{self, Given};
 use crate::budget::open::{cannot_read, origin, with_sections};
 use crate::budget::origin::{NotABudget, Opened, Origin};
 use crate::budget::row::Row;
 use crate::budget::shape::{Plan, Shaper, plan};
-use crate::budget::workbook::{Grid, Workbook};
-use crate::model::{Arg, Said, text};
+use crate::budget::workbook::Workbook;
+use crate::model::{Arg, Said};
 
 /// Opens the sheet of a workbook that is asked for, or the one that has the columns of a budget.
 pub fn open(input: &Input, words: Vocabulary<'_>, given: &Given) -> Result<Opened, NotABudget> {
     let mut book = Workbook::open(input)?;
-    let names = book.sheets();
-    let visible = names.iter().filter(|sheet| match &given.sheet {
-        Some(asked) => text::fold(&sheet.name) == text::fold(asked),
-        None => !sheet.hidden,
-    });
-    let wanted: Vec<String> = visible.map(|sheet| sheet.name.clone()).collect();
-    let all = || names.iter().map(|sheet| sheet.name.as_str()).collect::<Arg>();
-    if let Some(asked) = given.sheet.as_ref().filter(|_| wanted.is_empty()) {
-        return Err(Said::new("no-such-sheet").with("name", asked).with("sheets", all()).into());
-    }
+    let wanted = book.wanted(given.sheet.as_deref())?;
+    let all: Arg = book.sheets().into_iter().map(|sheet| sheet.name).collect();
     let (mut found, mut wrong): (Vec<(String, Sheet)>, Vec<Vec<Said>>) = (Vec::new(), Vec::new());
     for name in wanted {
         match Sheet::of(book.grid(&name)?, words, given) {
@@ -50,7 +43,7 @@ pub fn open(input: &Input, words: Vocabulary<'_>, given: &Given) -> Result<Opene
             });
             match telling {
                 Some(said) => Err(said.clone().into()),
-                None => Err(Said::new("no-sheet-has-columns").with("sheets", all()).into()),
+                None => Err(Said::new("no-sheet-has-columns").with("sheets", all).into()),
             }
         }
     }

@@ -1,6 +1,6 @@
 //! What one unit of an amount is worth: by a header, by a line above the table, by the user.
 
-use crate::model::{Said, Unit, text};
+use crate::model::{Money, Said, Unit, text};
 
 /// The unit that a header names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,6 +88,17 @@ pub(super) fn unit(header: &str, noted: Option<Unit>, given: Option<Unit>, wrong
         }
         _ => said.or(noted).or(given).unwrap_or_default(),
     }
+}
+
+/// A table of so many lines in yuan has one of so many yuan.
+const ENOUGH_LINES: u64 = 5;
+const LEAST_YUAN: i128 = 1000;
+
+/// Asks for the unit, where nobody names it and no line would reach a thousand yuan, as lines in 万元 would not.
+pub fn in_doubt(lines: u64, largest: Money) -> Option<Said> {
+    let small = largest > Money::ZERO && largest < Money::from_fen(LEAST_YUAN * 100);
+    let doubtful = small && lines >= ENOUGH_LINES;
+    doubtful.then(|| Said::new("unit-in-doubt").with("lines", lines).with("largest", largest))
 }
 
 #[cfg(test)]

@@ -34,6 +34,11 @@ pub fn is_memo(header: &str) -> bool {
     header.split('/').any(|part| text::fold(part).starts_with("其中"))
 }
 
+/// Whether a header stands over columns of funds, or over parts of what others hold.
+pub fn is_group(header: &str) -> bool {
+    GROUPS.contains(&amount_base(header).as_str()) || is_memo(header)
+}
+
 fn fund_column(at: usize, header: &str, is_fund: &dyn Fn(&str) -> bool) -> Option<FundColumn> {
     let base = bare(header);
     let parts: Vec<&str> = base.split('/').map(|part| part.trim_start_matches("其中:").trim()).collect();

@@ -48,12 +48,16 @@ mod unknown_estate;
 mod unknown_fund;
 mod unknown_side;
 mod unknown_work;
+mod waiver_expired;
+mod waiver_lapsed;
+mod waiver_unused;
+pub mod waivers;
 
 pub use audit::{Assumption, Audit, Filling};
 pub use run::{Found, run};
 pub use tally::{Sums, Tally};
 
-use crate::finding::{Finding, Severity};
+use crate::finding::{Finding, Severity, Verdict};
 use crate::model::Said;
 use crate::rules::Ruleset;
 
@@ -90,6 +94,8 @@ pub enum Group {
     Repeats,
     /// What became of what was approved.
     Approved,
+    /// Whether waivers still hold.
+    Waivers,
 }
 
 /// Every code, in the order pages list them.
@@ -126,6 +132,9 @@ pub const ALL: &[Check] = &[
     fund_switched::CHECK,
     side_switched::CHECK,
     ambiguous_match::CHECK,
+    waiver_expired::CHECK,
+    waiver_lapsed::CHECK,
+    waiver_unused::CHECK,
 ];
 
 impl Group {
@@ -137,6 +146,7 @@ impl Group {
             Group::Limits => "limits",
             Group::Repeats => "repeats",
             Group::Approved => "approved",
+            Group::Waivers => "waivers",
         }
     }
 }
@@ -149,6 +159,21 @@ pub fn by_code(code: &str) -> Option<&'static Check> {
 /// A few words to stand under the cell that a finding is about.
 pub fn label(finding: &Finding, rules: &Ruleset) -> Option<Said> {
     by_code(finding.code).and_then(|check| (check.label)(finding, rules))
+}
+
+/// The verdict that a finding's lines have by it; none for a finding that stands beside the verdicts.
+pub fn verdict(finding: &Finding) -> Option<Verdict> {
+    if finding.held.is_some() {
+        return None;
+    }
+    match finding.code {
+        code if code == forbidden::CHECK.code || code == not_allowed::CHECK.code => {
+            Some(Verdict::Misallocated)
+        }
+        code if code == needs_review::CHECK.code => Some(Verdict::Review),
+        code if code == undetermined::CHECK.code => Some(Verdict::Undetermined),
+        _ => None,
+    }
 }
 
 /// The sentence about a finding.

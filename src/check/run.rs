@@ -171,23 +171,24 @@ pub fn each_record(table: &Table, chunk: &Chunk, mut take: impl FnMut(&[u8], Pla
     }
 }
 
-/// Hands over every data record of an input in order, with its judgement; none where it cannot be taken apart.
+/// Hands over every data record of an input in order, with its place and its judgement; none where it
+/// cannot be taken apart.
 pub fn each_line(
     audit: &Audit<'_>,
     table: &Table,
     input: &Input,
-    mut take: impl FnMut(&Judge<'_>, &Fields, Option<&Judged>) -> io::Result<()>,
+    mut take: impl FnMut(&Judge<'_>, &Fields, Option<Place>, Option<&Judged>) -> io::Result<()>,
 ) -> io::Result<()> {
     let mut judge = Judge::new(audit, table);
-    each_with(&mut judge, input, |judge, fields, _, judged| take(judge, fields, judged)).map(drop)
+    each_with(&mut judge, input, |judge, fields, place, judged| take(judge, fields, place, judged)).map(drop)
 }
 
-/// The same with a judge that is kept, and with where each record stands; and why the input was not read to its end,
+/// The same with a judge that is kept; and why the input was not read to its end,
 /// if it was not.
 pub fn each_with<'a>(
     judge: &mut Judge<'a>,
     input: &Input,
-    mut take: impl FnMut(&mut Judge<'a>, &Fields, Place, Option<&Judged>) -> io::Result<()>,
+    mut take: impl FnMut(&mut Judge<'a>, &Fields, Option<Place>, Option<&Judged>) -> io::Result<()>,
 ) -> io::Result<Option<Broken>> {
     let table = judge.table();
     let mut scanner = input.scanner(table.delimiter)?;
@@ -200,9 +201,9 @@ pub fn each_with<'a>(
                     Ok(false) => Ok(()),
                     Ok(true) => {
                         let judged = judge.judge(&fields);
-                        take(judge, &fields, place, Some(&judged))
+                        take(judge, &fields, Some(place), Some(&judged))
                     }
-                    Err(_) => take(judge, &fields, place, None),
+                    Err(_) => take(judge, &fields, Some(place), None),
                 };
             }
         });
@@ -210,15 +211,15 @@ pub fn each_with<'a>(
     }
     // The record at which reading stopped is a line too, though nothing of it can be given back.
     let broken = scanner.broken().or(table.origin.broken);
-    if let Some(broken) = broken {
+    if broken.is_some() {
         fields.split(b"", table.delimiter);
-        take(judge, &fields, place_of(broken), None)?;
+        take(judge, &fields, None, None)?;
     }
     Ok(broken)
 }
 
 /// Where reading stopped.
-fn place_of(broken: Broken) -> Place {
+pub fn place_of(broken: Broken) -> Place {
     match broken {
         Broken::Unclosed { row, offset, record, .. } | Broken::TooLong { row, offset, record } => {
             Place { row, record, offset }
@@ -249,6 +250,7 @@ pub(super) fn whole(
         code: check.code,
         severity: check.severity,
         standing: Standing::Open,
+        waiver: None,
         input,
         place,
         column: None,
@@ -260,6 +262,7 @@ pub(super) fn whole(
         fund: None,
         inferred: None,
         amount: None,
+        assumed: Default::default(),
         cells: Box::default(),
         fact: None,
         said: Some(Box::new(said)),
@@ -280,6 +283,7 @@ fn finish(audit: &Audit<'_>, table: &Table, sums: &mut Sums) {
         let mut finding = whole(table.input, &undetermined::CHECK, None, said);
         finding.lines = waiting.all().lines;
         finding.amount = Some(waiting.all().amount);
+        finding.assumed = (waiting.assumed.lines, waiting.assumed.amount);
         finding.estate = estate;
         finding.cells = waiting.missing.iter().cloned().collect::<Vec<_>>().join(",").into_boxed_str();
         finding.grounds = std::sync::Arc::new(Grounds {

@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::check::approved::Entry;
 use crate::check::repeats::Trace;
-use crate::finding::{Finding, Reason, Verdict};
+use crate::check::{self, forbidden, not_allowed};
+use crate::finding::{Finding, Reason, Standing, Verdict};
 use crate::model::Money;
 use crate::rules::FundId;
 
@@ -34,6 +35,8 @@ pub struct Waiting {
     pub bad: BTreeSet<String>,
     /// The rules that may bite.
     pub reasons: BTreeSet<Reason>,
+    /// Those that rest on an assumption all the same.
+    pub assumed: Tally,
 }
 
 /// Which lines wait together: those of one estate and set of facts, or all where there is no estate table.
@@ -46,6 +49,10 @@ pub struct Sums {
     pub read: Tally,
     /// The lines of each verdict, in the order of [`Verdict::ALL`].
     pub verdicts: [Tally; 4],
+    /// Lines whose finding is waived; they are counted under no verdict.
+    pub waived: Tally,
+    /// Lines whose finding an earlier report has already; they are counted under no verdict.
+    pub known: Tally,
     /// Misallocated lines that some deny rule bites on.
     pub forbidden: Tally,
     /// Misallocated lines that no rule allows.
@@ -88,6 +95,12 @@ impl Tally {
         self.lines += other.lines;
         self.amount += other.amount;
     }
+
+    /// Takes away lines that were counted before.
+    pub fn remove(&mut self, other: Tally) {
+        self.lines = self.lines.saturating_sub(other.lines);
+        self.amount += -other.amount;
+    }
 }
 
 impl Sums {
@@ -124,9 +137,30 @@ impl Sums {
         *not_read += u64::from(amount.is_none());
     }
 
+    /// Counts the lines of a finding where it stands, and no more under the verdict they have by it.
+    pub fn set_aside(&mut self, finding: &Finding) {
+        let Some(verdict) = check::verdict(finding) else { return };
+        let tally = Tally { lines: finding.lines, amount: finding.amount.unwrap_or_default() };
+        let assumed = Tally { lines: finding.assumed.0, amount: finding.assumed.1 };
+        match finding.standing {
+            Standing::Open => return,
+            Standing::Waived => self.waived.add(tally),
+            Standing::Known => self.known.add(tally),
+        }
+        let at = place(verdict);
+        at.and_then(|at| self.verdicts.get_mut(at)).into_iter().for_each(|all| all.remove(tally));
+        at.and_then(|at| self.assumed_verdicts.get_mut(at)).into_iter().for_each(|all| all.remove(assumed));
+        match finding.code {
+            code if code == forbidden::CHECK.code => self.forbidden.remove(tally),
+            code if code == not_allowed::CHECK.code => self.not_allowed.remove(tally),
+            _ => {}
+        }
+    }
+
     /// All lines.
     pub fn all(&self) -> Tally {
-        let mut all = Tally::default();
+        let mut all = self.waived;
+        all.add(self.known);
         self.verdicts.iter().for_each(|tally| all.add(*tally));
         all
     }
@@ -174,6 +208,7 @@ impl Waiting {
         self.missing.extend(next.missing);
         self.bad.extend(next.bad);
         self.reasons.extend(next.reasons);
+        self.assumed.add(next.assumed);
     }
 
     /// All lines that wait.

@@ -12,9 +12,10 @@ use crate::check::run::{each_record, mismatches};
 use crate::check::{Audit, Tally};
 use crate::command::Failure;
 use crate::command::args::{CheckArgs, KindArg};
+use crate::command::beside::{self, Beside};
 use crate::command::session;
 use crate::finding::Finding;
-use crate::model::{Arg, Problem, Said};
+use crate::model::{Arg, Problem, Problems, Said};
 use crate::report::{Approved, Book, InputRecord};
 
 /// What was approved.
@@ -41,13 +42,15 @@ pub(super) fn read(
     digest: bool,
 ) -> Result<Option<ApprovedTable>, Failure> {
     let Some(path) = args.approved.as_deref() else { return Ok(None) };
+    let Beside { path, given: own } =
+        beside::read(path, &approved_columns(audit)).map_err(|wrong| Failure::Problems(wrong.into()))?;
     let shown = path.to_string_lossy().into_owned();
     let problem = |said: Said| Failure::Problems(Problem::of(&shown, said).into());
     let input =
-        Input::file(path).map_err(|error| Failure::Problems(session::unreadable(&shown, &error).into()))?;
-    let book = open(audit, &input, at, given)
-        .map_err(|wrong| Failure::Problems(session::not_a_budget(&shown, wrong)))?;
-    let told = args.approved_kind.map(KindArg::kind).or_else(|| kind_of(path, &book));
+        Input::file(&path).map_err(|error| Failure::Problems(session::unreadable(&shown, &error).into()))?;
+    let book =
+        open(audit, &input, at, given, own).map_err(|wrong| Failure::Problems(refused(&shown, wrong)))?;
+    let told = args.approved_kind.map(KindArg::kind).or_else(|| kind_of(&path, &book));
     let mut table = ApprovedTable {
         record: InputRecord {
             encoding: book.table.origin.written_in.map(|encoding| encoding.name().into()),
@@ -66,28 +69,51 @@ pub(super) fn read(
     Ok(Some(table))
 }
 
-/// Opens the table the way that understands it. What the user says of columns holds as far as this table has them;
-/// what is said of the files of budgets says nothing of it.
-fn open(audit: &Audit<'_>, input: &Input, at: usize, given: &Given) -> Result<Book, NotABudget> {
+/// Opens the table the way that understands it. What is said behind its own name holds. What the user says of the
+/// columns and the unit of budgets holds as far as this table has such columns and names no unit; what is said of
+/// their files says nothing of it.
+fn open(
+    audit: &Audit<'_>,
+    input: &Input,
+    at: usize,
+    budgets: &Given,
+    own: Given,
+) -> Result<Book, NotABudget> {
     let columns = approved_columns(audit);
+    let (mine, is_own_unit) = (own.columns.clone(), own.unit.is_some());
     let mut given = Given {
-        columns: given.columns.clone(),
-        set: given.set.clone(),
-        unit: given.unit,
-        ..Given::default()
+        columns: budgets.columns.clone().into_iter().chain(own.columns.clone()).collect(),
+        set: budgets.set.clone(),
+        unit: own.unit.or(budgets.unit),
+        ..own
     };
     loop {
         let settled = session::settle(audit, |learnt| {
             session::book_of(&[audit], &columns, session::afresh(input), at, &given, learnt)
         });
-        let before = given.columns.len();
+        let before = (given.columns.len(), given.unit);
         if let Err(NotABudget::Wrong(wrong)) = &settled {
-            given.columns.retain(|id, _| !wrong.iter().any(|said| is_elsewhere(said, id)));
+            let elsewhere = |id: &str| wrong.iter().any(|said| is_elsewhere(said, id));
+            given.columns.retain(|id, _| mine.contains_key(id) || !elsewhere(id));
+            let clashes = |said: &Said| ["unit-clash", "unit-line-clash"].contains(&said.key);
+            given.unit = given.unit.filter(|_| is_own_unit || !wrong.iter().any(clashes));
         }
-        if given.columns.len() == before {
+        if (given.columns.len(), given.unit) == before {
             return settled;
         }
     }
+}
+
+/// Why the table cannot be read, and what behind its name would settle it.
+fn refused(path: &str, wrong: NotABudget) -> Problems {
+    let mut problems = Problems::default();
+    match wrong {
+        NotABudget::Own => problems.push(Problem::of(path, Said::new("skipped-own"))),
+        NotABudget::Wrong(wrong) => {
+            problems.extend(wrong.into_iter().map(|said| beside::refused(path, said)));
+        }
+    }
+    problems
 }
 
 /// Whether this says that the table has no header by the name that the user gave for a column.

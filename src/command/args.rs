@@ -7,6 +7,8 @@ use std::str::FromStr;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::budget::Encoding;
+use crate::command::waive::WaiveArgs;
+use crate::model::Unit;
 use crate::triage::Gate;
 use crate::words::Language;
 
@@ -60,6 +62,8 @@ pub(super) enum Command {
     Matrix(MatrixArgs),
     /// Inventories: funds, works, rules, sources, codes, packs
     List(ListArgs),
+    /// The register of waivers: what it holds, whether it still does, and what goes into it
+    Waive(WaiveArgs),
     /// The tests that packs carry with them: do they pass, and what do they cover?
     Test(TestArgs),
     /// What a change of rules, or of the day, changes: in answers, in names, and in the lines and money of budgets
@@ -68,6 +72,10 @@ pub(super) enum Command {
     Init(InitArgs),
     /// What can be proved of packs: gaps, conflicts, rules that decide nothing
     Lint(LintArgs),
+    /// Draw a saved report in other formats
+    Render(RenderArgs),
+    /// Hold a saved report against the files it names: hash them again, run it again, and say what differs
+    Verify(VerifyArgs),
     /// The JSON Schema of reports, of packs, or of what `test`, `lint`, `diff` or `plan` writes
     Schema(SchemaArgs),
     /// Completions for a shell
@@ -77,7 +85,7 @@ pub(super) enum Command {
 }
 
 /// What to judge by.
-#[derive(Clone, Debug, Args)]
+#[derive(Clone, Debug, Default, Args)]
 pub(super) struct RulesArgs {
     /// The pack to judge by: a built-in one's id, or a path [default: cn-old-estates]
     #[arg(long, value_name = "PACK")]
@@ -85,9 +93,9 @@ pub(super) struct RulesArgs {
 }
 
 /// How to read tables, and what to assume.
-#[derive(Clone, Debug, Args)]
+#[derive(Clone, Debug, Default, Args)]
 pub(super) struct ReadArgs {
-    /// The table of estates
+    /// The table of estates; how to read it may stand behind its name: estates.xlsx#sheet=NAME,header-row=N
     #[arg(long, value_name = "FILE")]
     pub estates: Option<PathBuf>,
     /// The date of lines that have none, and the day of the run (YYYY-MM-DD)
@@ -148,7 +156,7 @@ pub(super) enum KindArg {
     ControlPrice,
 }
 
-#[derive(Clone, Debug, Args)]
+#[derive(Clone, Debug, Default, Args)]
 pub(super) struct CheckArgs {
     /// Budgets: files, folders, patterns, or - for standard input
     #[arg(required_unless_present = "show_settings", value_name = "FILE")]
@@ -160,7 +168,8 @@ pub(super) struct CheckArgs {
     pub rules: RulesArgs,
     #[command(flatten)]
     pub read: ReadArgs,
-    /// A table of money granted, by estate, fund, project or year, or of parameters that limits ask for
+    /// A table of money granted, by estate, fund, project or year, or of parameters that limits ask for; behind
+    /// its name, how to read it: quotas.xlsx#sheet=NAME,unit=wan
     #[arg(long, value_name = "FILE")]
     pub quotas: Vec<PathBuf>,
     /// Money that limits ask for and no table gives: NAME=AMOUNT
@@ -172,12 +181,29 @@ pub(super) struct CheckArgs {
     /// With --lines-of: only in the group with this key
     #[arg(long, value_name = "KEY=VALUE", requires = "lines_of")]
     pub group: Vec<Pair>,
-    /// What was approved: a table like a budget, against which content, quantities, prices, funds and sides are held
+    /// What was approved: a table like a budget, against which content, quantities, prices, funds and sides are held;
+    /// behind its name, how to read it: approved.xlsx#sheet=NAME,header-row=N,unit=wan,encoding=NAME,delimiter=NAME,amount=HEADER
     #[arg(long, value_name = "FILE")]
     pub approved: Option<PathBuf>,
     /// What that table is, where neither its header nor its name says so
     #[arg(long, value_name = "KIND", requires = "approved")]
     pub approved_kind: Option<KindArg>,
+    /// The register of waivers, which hold or do not on the day of --as-of
+    #[arg(long, value_name = "FILE")]
+    pub waivers: Option<PathBuf>,
+    /// An earlier report: what it has already is known, and does not make the exit code 1
+    #[arg(long, value_name = "REPORT")]
+    pub baseline: Option<PathBuf>,
+    /// Write the baseline anew: what is still known of it, or, with grow, whatever is found
+    #[arg(
+        long,
+        value_name = "HOW",
+        requires = "baseline",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "shrink"
+    )]
+    pub update_baseline: Option<Update>,
     /// How many lines there are to be in all
     #[arg(long, value_name = "N")]
     pub expect_lines: Option<u64>,
@@ -189,7 +215,7 @@ pub(super) struct CheckArgs {
     /// From which severity on the exit code is 1
     #[arg(long, value_name = "SEVERITY", default_value = "warning")]
     pub fail_on: FailOn,
-    /// Write a report in a format (human, concise, json, csv, lines), to a file or to standard output
+    /// Write a report in a format (human, concise, json, csv, lines, xlsx), to a file or to standard output
     #[arg(short, long = "output", value_name = "FORMAT[=PATH]")]
     pub output: Vec<String>,
     /// Short for -o FORMAT
@@ -251,12 +277,51 @@ pub(super) struct PlanArgs {
     pub quiet: bool,
 }
 
+/// What becomes of a baseline.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Update {
+    /// It only loses what is no longer there
+    Shrink,
+    /// What is new is known from now on as well
+    Grow,
+}
+
+#[derive(Clone, Debug, Args)]
+pub(super) struct RenderArgs {
+    /// A report that `check -o json=REPORT` wrote, or - for standard input
+    #[arg(value_name = "REPORT")]
+    pub report: PathBuf,
+    /// Write it in a format, to a file or to standard output
+    #[arg(short, long = "output", value_name = "FORMAT[=PATH]")]
+    pub output: Vec<String>,
+    /// Short for -o FORMAT
+    #[arg(long, value_name = "FORMAT")]
+    pub format: Option<String>,
+    /// From which severity on the exit code is 1
+    #[arg(long, value_name = "SEVERITY", default_value = "never")]
+    pub fail_on: FailOn,
+}
+
+#[derive(Clone, Debug, Args)]
+pub(super) struct VerifyArgs {
+    /// A report that `check -o json=REPORT` wrote
+    #[arg(value_name = "REPORT")]
+    pub report: PathBuf,
+    /// The folder from which the run was started, where it is not this one
+    #[arg(long, value_name = "FOLDER")]
+    pub from: Option<PathBuf>,
+    /// How to write it
+    #[arg(short, long, alias = "format", value_name = "FORMAT", default_value = "human")]
+    pub output: SimpleFormat,
+}
+
 /// From which severity on a run fails.
-#[derive(Clone, Copy, Debug, ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
 pub(super) enum FailOn {
     /// Errors
     Error,
     /// Warnings and errors
+    #[default]
     Warning,
     /// Anything
     Note,
@@ -424,7 +489,7 @@ pub(super) enum SimpleFormat {
 }
 
 /// What the user says about codes.
-#[derive(Clone, Debug, Args)]
+#[derive(Clone, Debug, Default, Args)]
 pub(super) struct LevelArgs {
     /// Report a code as an error
     #[arg(short = 'D', value_name = "CODE")]
@@ -560,6 +625,20 @@ impl fmt::Display for Pair {
 }
 
 impl UnitArg {
+    /// What a word says.
+    pub(super) fn named(word: &str) -> Option<UnitArg> {
+        UnitArg::value_variants().iter().copied().find(|unit| unit.name() == word)
+    }
+
+    /// What it says.
+    pub(super) fn unit(self) -> Unit {
+        match self {
+            UnitArg::Yuan => Unit::Yuan,
+            UnitArg::Wan => Unit::Wan,
+            UnitArg::Yi => Unit::Yi,
+        }
+    }
+
     /// The word the flag takes.
     pub(super) fn name(self) -> &'static str {
         match self {
@@ -570,7 +649,7 @@ impl UnitArg {
     }
 }
 
-fn encoding(text: &str) -> Result<Encoding, String> {
+pub(super) fn encoding(text: &str) -> Result<Encoding, String> {
     Encoding::named(text)
         .ok_or_else(|| "utf-8, gb18030, gbk, utf-16le, utf-16be, big5 and others are known".to_owned())
 }
@@ -578,7 +657,7 @@ fn encoding(text: &str) -> Result<Encoding, String> {
 /// The names of delimiters.
 pub(super) const DELIMITERS: [(&str, u8); 3] = [("comma", b','), ("semicolon", b';'), ("tab", b'\t')];
 
-fn delimiter(text: &str) -> Result<u8, String> {
+pub(super) fn delimiter(text: &str) -> Result<u8, String> {
     let found = DELIMITERS.into_iter().find(|(name, byte)| *name == text || text.as_bytes() == [*byte]);
     found.map(|(_, byte)| byte).ok_or_else(|| "write comma, semicolon or tab".to_owned())
 }

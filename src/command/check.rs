@@ -7,51 +7,64 @@ use std::thread;
 
 use sha2::{Digest, Sha256};
 
-use crate::budget::files;
 use crate::budget::header::Given;
 use crate::budget::open::cut_short;
-use crate::budget::{Broken, Encoding, Learnt, NotABudget};
+use crate::budget::{Broken, Encoding, Learnt, NotABudget, files, units};
 use crate::check::limits::{Drawn, Grants, Ledger, Mark, Means, Sought, Sources, finish};
 use crate::check::run::{Found as Judged, bad_estate_cells, run as judge};
 use crate::check::{self, Assumption, Audit, Sums, Tally};
 use crate::command::approved::{self, ApprovedTable};
 use crate::command::args::CheckArgs;
+use crate::command::beside;
 use crate::command::books::{self, Opened};
 use crate::command::expected;
 use crate::command::output::{self, Output};
 use crate::command::progress::Progress;
 use crate::command::session;
+use crate::command::standing;
 use crate::command::{Exit, Failure, Stage, misused, problems};
 use crate::finding::Finding;
-use crate::model::{Arg, Bilingual, Date, Money, Problem, Said, text};
+use crate::model::{Arg, Bilingual, Date, Problem, Said, text};
 use crate::report::record::Record;
-use crate::report::{Approved, Book, Format, InputRecord, Report, Style, closing, human};
+use crate::report::{Approved, Book, Format, InputRecord, Report};
 use crate::rules::Ruleset;
 use crate::rules::load::hex;
 use crate::rules::ruleset::Pack;
 use crate::rules::tree::suggestion;
 use crate::triage::{self, Gate, Level};
 
-/// The formats that spreadsheets open, which take a file for UTF-8 only where a mark says so.
-const SPREADSHEETS: [&str; 2] = ["csv", "lines"];
-
-/// A budget in yuan of so many lines has one of so many yuan.
-const ENOUGH_LINES: u64 = 5;
-const LEAST_YUAN: i128 = 1000;
-
 /// What a run gathers before it is reported.
 #[derive(Default)]
-struct Gathered {
-    inputs: Vec<InputRecord>,
-    problems: Vec<Problem>,
-    notes: Vec<Said>,
-    sums: Sums,
+pub(super) struct Gathered {
+    pub(super) inputs: Vec<InputRecord>,
+    pub(super) problems: Vec<Problem>,
+    pub(super) notes: Vec<Said>,
+    pub(super) sums: Sums,
     ledger: Ledger,
-    findings: Vec<Finding>,
+    pub(super) findings: Vec<Finding>,
     quotas: Vec<Drawn>,
 }
 
 pub(super) fn run(args: &CheckArgs, stage: &mut Stage<'_>) -> Result<Exit, Failure> {
+    let outputs = output::outputs::<Format>(&args.output, args.format.as_deref())?;
+    let digests = args.update_baseline.is_some() || outputs.iter().any(|output| output.format.digests);
+    report(args, &outputs, digests, stage, |report, stage| {
+        problems::write(report.problems.iter(), stage.words, stage.err)?;
+        let mut record = Record::of(report, stage.words, digests);
+        output::write(&mut record, &outputs, stage.words, args.quiet, stage)?;
+        standing::update(args, report, stage)?;
+        Ok(exit(report, args.fail_on.gate(), stage)?)
+    })
+}
+
+/// Judges what `args` name, and tells `told` of it; no output may go over an input.
+pub(super) fn report<T>(
+    args: &CheckArgs,
+    outputs: &[Output],
+    digests: bool,
+    stage: &mut Stage<'_>,
+    told: impl FnOnce(&Report<'_>, &mut Stage<'_>) -> Result<T, Failure>,
+) -> Result<T, Failure> {
     let levels =
         session::levels(&args.levels, &check::ALL.iter().map(|check| check.code).collect::<Vec<_>>())?;
     let (rules, works_record) = session::rules_with_map(&args.rules, &args.read)?;
@@ -61,10 +74,9 @@ pub(super) fn run(args: &CheckArgs, stage: &mut Stage<'_>) -> Result<Exit, Failu
     let expected = expected::expected(args, &rules)?;
     let as_of = wishes.as_of;
     let (found, problems) = files::find(&args.files, &other_files(args));
-    let outputs = output::outputs::<Format>(&args.output, args.format.as_deref())?;
     let named = found.iter().filter(|found| found.named).map(|found| &found.path);
-    output::spare(named.chain(&other_files(args)), &outputs)?;
-    let digests = outputs.iter().any(|output| output.format.digests);
+    output::spare(named.chain(&other_files(args)), outputs)?;
+    let accepted = standing::read(args, &rules, as_of, digests)?;
     let (estates, estates_record) = session::estates(args.read.estates.as_deref(), &rules, digests)?
         .map_or((None, None), |(e, r)| (Some(e), Some(r)));
     let tables = session::quotas(&args.quotas, &rules, estates.as_ref(), digests)?;
@@ -81,7 +93,7 @@ pub(super) fn run(args: &CheckArgs, stage: &mut Stage<'_>) -> Result<Exit, Failu
     let at = books.len() + usize::from(estates.is_some());
     let approved = approved::read(args, &audit, &given, at, digests)?;
     read.retain(|path| !own.contains(path));
-    output::spare(&read, &outputs)?;
+    output::spare(&read, outputs)?;
     let mut gathered = Gathered { problems, ..Gathered::default() };
     gathered.problems.extend(unread);
     judge_all(&audit, &mut books, &given, args, digests, &mut gathered, stage)?;
@@ -99,10 +111,11 @@ pub(super) fn run(args: &CheckArgs, stage: &mut Stage<'_>) -> Result<Exit, Failu
     gathered.inputs.extend(table_records);
     let comparison = approved.map(|table| compare(&audit, &books, table, &mut gathered));
     gathered.inputs.extend(works_record);
+    accepted.apply(&mut gathered, &audit.off);
     triage::settle(&mut gathered.findings, &levels);
     notes(&audit, &books, &mut gathered, as_of);
-    gathered.notes.extend(stage.settings.clone());
     gathered.notes.extend(comparison.iter().flat_map(approved::notes));
+    let (again, settings) = (stage.again.clone(), stage.settings.clone());
     let report = Report {
         audit: &audit,
         books: &books,
@@ -117,14 +130,13 @@ pub(super) fn run(args: &CheckArgs, stage: &mut Stage<'_>) -> Result<Exit, Failu
         quotas: &gathered.quotas,
         style: stage.style,
         flags: &session::flags(&args.rules, &args.read),
-        again: &again(args),
+        again: &again,
+        settings: settings.as_ref(),
         wanted: wanted.as_ref(),
         set: &set_for_all(&books, &given, &gathered.inputs),
         approved: comparison.as_ref(),
     };
-    problems::write(report.problems.iter(), stage.words, stage.err)?;
-    write(&report, &outputs, args.quiet, stage)?;
-    Ok(exit(&report, args.fail_on.gate(), stage)?)
+    told(&report, stage)
 }
 
 /// The group whose lines alone are to be given back.
@@ -138,21 +150,12 @@ fn wanted(args: &CheckArgs, rules: &Ruleset) -> Result<Option<Sought>, Failure> 
     Ok(Some(Sought { limit: limit.clone(), group }))
 }
 
-/// The words that, after `earmark check`, repeat a run.
-fn again(args: &CheckArgs) -> String {
-    let files = args.files.iter().map(|path| human::shell_word(&path.to_string_lossy()));
-    let quotas =
-        args.quotas.iter().map(|path| format!(" --quotas {}", human::shell_word(&path.to_string_lossy())));
-    let params = args.param.iter().map(|pair| format!(" --param {}", human::shell_word(&pair.to_string())));
-    let files = files.collect::<Vec<_>>().join(" ");
-    let flags: String = quotas.chain(params).collect();
-    format!("{files}{}{flags}", session::flags(&args.rules, &args.read))
-}
-
 /// Files that other flags name, which are never budgets.
 fn other_files(args: &CheckArgs) -> Vec<PathBuf> {
     let read = &args.read;
-    read.estates.iter().chain(&read.works_map).chain(&args.quotas).chain(&args.approved).cloned().collect()
+    let tables = read.estates.iter().chain(&args.quotas).chain(&args.approved);
+    let others = read.works_map.iter().chain(&args.waivers).chain(&args.baseline);
+    tables.map(|path| beside::path_of(path)).chain(others.cloned()).collect()
 }
 
 /// How a run judges.
@@ -245,13 +248,11 @@ fn judge_book(
     }
 }
 
-/// Asks for the unit where nobody names it and no line would reach a thousand yuan, as lines in 万元 would not.
+/// Asks for the unit, where nobody names it and the amounts are small.
 fn unit_in_doubt(book: &Book, sums: &Sums, given: &Given) -> Option<Said> {
     let (layout, origin) = (&book.table.layout, &book.table.origin);
     let named = origin.unit_from(layout, given) != "nowhere" || layout.header("amount") == Some("amount");
-    let small = sums.largest > Money::ZERO && sums.largest < Money::from_fen(LEAST_YUAN * 100);
-    let doubtful = !named && small && sums.read.lines >= ENOUGH_LINES;
-    doubtful.then(|| Said::new("unit-in-doubt").with("lines", sums.read.lines).with("largest", sums.largest))
+    units::in_doubt(sums.read.lines, sums.largest).filter(|_| !named)
 }
 
 /// Looks for lines that repeat each other, now that all have been seen; then no input may have changed meanwhile.
@@ -394,38 +395,6 @@ fn review_due(rules: &Ruleset, as_of: Option<Date>) -> impl Iterator<Item = Said
         let review_by = pack.review_by.filter(|day| as_of.is_some_and(|today| today > *day))?;
         Some(Said::new("note-review-due").with("pack", &pack.id).with("date", review_by.to_string()))
     })
-}
-
-/// Writes every report that was asked for. Where none closes with the money, it goes to standard error.
-fn write(report: &Report<'_>, outputs: &[Output], quiet: bool, stage: &mut Stage<'_>) -> Result<(), Failure> {
-    let nothing_read = report.books.is_empty() && !report.complete;
-    let mut record = Record::of(report, stage.words, outputs.iter().any(|output| output.format.digests));
-    for output in outputs {
-        match &output.path {
-            // Where nothing could be read, a person has been told why, and zeros would tell nothing.
-            None if nothing_read && output.format.name == human::FORMAT.name => {}
-            None => {
-                record.style = stage.style;
-                (output.format.render)(&record, stage.words, stage.out)?;
-            }
-            Some(path) => {
-                record.style = Style::default();
-                output::write_file(path, |out| {
-                    if SPREADSHEETS.contains(&output.format.name) {
-                        out.write_all(output::MARK)?;
-                    }
-                    (output.format.render)(&record, stage.words, out)
-                })?;
-            }
-        }
-    }
-    let on_screen = outputs.iter().any(|output| output.path.is_none() && output.format.closes);
-    if !on_screen && !quiet && !nothing_read {
-        stage.out.flush()?;
-        record.style = stage.style;
-        closing::write(&record, stage.words, stage.err)?;
-    }
-    Ok(())
 }
 
 /// 2 before 1 before 3 before 0.

@@ -13,6 +13,7 @@ use crate::check::line::Table;
 use crate::check::run::OnBytes;
 use crate::check::twice::{self, Twice, direction};
 use crate::command::args::{DiffArgs, FailOnChange, ReadArgs, SimpleFormat};
+use crate::command::beside;
 use crate::command::books::{self, Opened};
 use crate::command::progress::Progress;
 use crate::command::session;
@@ -194,7 +195,7 @@ fn judged(
     stage: &mut Stage<'_>,
 ) -> Result<Lines, Failure> {
     let (was, is) = (Seen::by(&args.read, old, new)?, Seen::by(&args.read, new, old)?);
-    let other_files: Vec<PathBuf> = args.read.estates.iter().cloned().collect();
+    let other_files: Vec<PathBuf> = args.read.estates.iter().map(|path| beside::path_of(path)).collect();
     let (found, mut problems) = files::find(paths, &other_files);
     let first = Audit::new(old, was.estates.as_ref(), was.wishes);
     let second = Audit::new(new, is.estates.as_ref(), is.wishes);

@@ -106,6 +106,7 @@ fn codes(words: &Words) -> Sheet {
             Group::Limits => "group-limits",
             Group::Repeats => "group-repeats",
             Group::Approved => "group-approved",
+            Group::Waivers => "group-waivers",
         };
         row(check.code, group, check.severity, check.page_in(words.is_chinese()));
     }

@@ -3,6 +3,7 @@
 mod approved;
 mod args;
 mod ask;
+mod beside;
 mod books;
 mod check;
 mod diff;
@@ -19,12 +20,19 @@ mod output;
 mod plan;
 mod problems;
 mod progress;
+mod render;
 mod session;
 mod settings;
 mod shell;
+mod standing;
 mod test;
+mod verify;
+mod waive;
 mod what_if;
 mod why;
+
+pub use problems::in_rules as draw;
+pub use settings::settings;
 
 use std::ffi::OsString;
 use std::io::{self, IsTerminal, Write};
@@ -74,6 +82,8 @@ struct Stage<'a> {
     style: Style,
     /// What a report should say of the settings that were read from a file.
     settings: Option<Said>,
+    /// The words that, after the name of the command, ask the same again.
+    again: Vec<String>,
     out: &'a mut dyn Write,
     err: &'a mut dyn Write,
 }
@@ -88,7 +98,14 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> u8 {
     };
     let words = Words::new(asked.cli.lang.unwrap_or_else(locale));
     let style = Style { color: asked.cli.color.wanted(io::stdout().is_terminal()), width: width() };
-    let mut stage = Stage { words: &words, style, settings: asked.note(), out: &mut out, err: &mut err };
+    let mut stage = Stage {
+        words: &words,
+        style,
+        settings: asked.note(),
+        again: asked.again.clone(),
+        out: &mut out,
+        err: &mut err,
+    };
     let ended = match unread {
         Some(failure) => Err(failure),
         None if asked.shows_settings() => settings::show(&asked, &mut stage).map(|()| Exit::Clean),
@@ -139,9 +156,12 @@ fn run(command: Command, stage: &mut Stage<'_>) -> Result<Exit, Failure> {
         Command::Matrix(args) => matrix::run(&args, stage),
         Command::List(args) => list::run(&args, stage),
         Command::Lint(args) => lint::run(&args, stage),
+        Command::Waive(args) => waive::run(&args, stage),
         Command::Test(args) => test::run(&args, stage),
         Command::Diff(args) => diff::run(&args, stage),
         Command::Init(args) => init::run(&args, stage),
+        Command::Render(args) => render::run(&args, stage),
+        Command::Verify(args) => verify::run(&args, stage),
         Command::Schema(args) => shell::schema(&args, stage),
         Command::Completions(args) => shell::completions(&args, stage),
         Command::Man => shell::man(stage),

@@ -1,13 +1,18 @@
 //! Where reports go: standard output, or a file that appears whole or not at all, and never over an input.
 
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 use crate::budget::files::real;
-use crate::command::{Failure, misused};
+use crate::command::{Failure, Stage, misused};
 use crate::model::{Arg, Said, text};
-use crate::report::{self, Format, planned};
+use crate::report::record::Record;
+use crate::report::{self, Format, Style, closing, human, planned, xlsx};
 use crate::rules::tree::suggestion;
+use crate::words::Words;
+
+/// The formats that spreadsheets open, which take a file for UTF-8 only where a mark says so.
+const SPREADSHEETS: [&str; 2] = ["csv", "lines"];
 
 /// The mark of UTF-8, which spreadsheets ask for.
 pub(super) const MARK: &[u8] = "\u{feff}".as_bytes();
@@ -48,6 +53,10 @@ pub(super) fn outputs<F: Formats>(asked: &[String], short: Option<&str>) -> Resu
     }
     if outputs.is_empty() {
         outputs.extend(F::ALL.first().map(|format| Output { format, path: None }));
+    }
+    let on_screen = |output: &&Output<F>| output.path.is_none() && output.format.name() == xlsx::FORMAT.name;
+    if let Some(output) = outputs.iter().find(on_screen).filter(|_| io::stdout().is_terminal()) {
+        return Err(misused(Said::new("workbook-on-screen").with("name", output.format.name())));
     }
     if outputs.iter().filter(|output| output.path.is_none()).count() > 1 {
         return Err(misused(Said::new("two-to-stdout")));
@@ -96,6 +105,43 @@ fn output<F: Formats>(asked: &str) -> Result<Output<F>, Failure> {
         misused(said.with("known", names().collect::<Arg>()))
     })?;
     Ok(Output { format, path: path.filter(|path| !path.is_empty() && *path != "-").map(PathBuf::from) })
+}
+
+/// Writes every report that was asked for. Where none closes with the money, it goes to standard error.
+pub(super) fn write(
+    record: &mut Record<'_>,
+    outputs: &[Output],
+    words: &Words,
+    quiet: bool,
+    stage: &mut Stage<'_>,
+) -> Result<(), Failure> {
+    let nothing_read = !record.complete && record.inputs.iter().all(|input| input.role != "budget");
+    for output in outputs {
+        match &output.path {
+            // Where nothing could be read, a person has been told why, and zeros would tell nothing.
+            None if nothing_read && output.format.name == human::FORMAT.name => {}
+            None => {
+                record.style = stage.style;
+                (output.format.render)(record, words, stage.out)?;
+            }
+            Some(path) => {
+                record.style = Style::default();
+                write_file(path, |out| {
+                    if SPREADSHEETS.contains(&output.format.name) {
+                        out.write_all(MARK)?;
+                    }
+                    (output.format.render)(record, words, out)
+                })?;
+            }
+        }
+    }
+    let on_screen = outputs.iter().any(|output| output.path.is_none() && output.format.closes);
+    if !on_screen && !quiet && !nothing_read {
+        stage.out.flush()?;
+        record.style = stage.style;
+        closing::write(record, words, stage.err)?;
+    }
+    Ok(())
 }
 
 /// Writes a file that appears whole or not at all.

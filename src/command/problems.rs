@@ -14,7 +14,7 @@ use crate::rules::tree::Spot;
 use crate::words::Words;
 
 /// The mistakes of a pack, each with the line it stands on and a mark under the offending words.
-pub(super) fn in_rules(not_loaded: &NotLoaded, words: &Words, err: &mut dyn Write) -> io::Result<()> {
+pub fn in_rules(not_loaded: &NotLoaded, words: &Words, err: &mut dyn Write) -> io::Result<()> {
     for problem in not_loaded.problems.iter() {
         let source = not_loaded.files.iter().find(|file| file.path == problem.path);
         match (source, &problem.span) {

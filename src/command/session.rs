@@ -16,6 +16,7 @@ use crate::check::limits::Grants;
 use crate::check::line::Table;
 use crate::check::run::run as judge;
 use crate::command::args::{DELIMITERS, LevelArgs, Pair, ReadArgs, RulesArgs, UnitArg};
+use crate::command::beside::{self, Beside};
 use crate::command::{Failure, misused};
 use crate::facts::{Estates, Quotas};
 use crate::finding::Severity;
@@ -65,15 +66,19 @@ pub(super) fn estates(
     digest: bool,
 ) -> Result<Option<(Estates, InputRecord)>, Failure> {
     let Some(path) = path else { return Ok(None) };
+    let columns = estate_columns(rules);
+    let Beside { path, given } =
+        beside::read(path, &columns).map_err(|wrong| Failure::Problems(wrong.into()))?;
     let shown = path.to_string_lossy();
-    let input = Input::file(path).map_err(|error| Failure::Problems(unreadable(&shown, &error).into()))?;
+    let input = Input::file(&path).map_err(|error| Failure::Problems(unreadable(&shown, &error).into()))?;
     let mut hash = Sha256::new();
     let mut on_bytes = |bytes: &[u8]| {
         if digest {
             hash.update(bytes);
         }
     };
-    let estates = Estates::read(&input, &estate_columns(rules), &mut on_bytes).map_err(Failure::Problems)?;
+    let estates = Estates::read(&input, &columns, &given, &mut on_bytes);
+    let estates = estates.map_err(|wrong| Failure::Problems(refused(wrong)))?;
     let record = InputRecord {
         sha256: digest.then(|| hex(&hash.finalize())),
         lines: estates.rows.len() as u64,
@@ -92,9 +97,18 @@ pub(super) fn quotas(
 ) -> Result<Vec<(Grants, InputRecord)>, Failure> {
     let mut out = Vec::new();
     let mut problems = Problems::default();
+    let (keys, money) = (quota_keys(rules), quota_money(rules));
+    let columns = [keys.as_slice(), &money].concat();
     for path in paths {
+        let Beside { path, given } = match beside::read(path, &columns) {
+            Ok(beside) => beside,
+            Err(wrong) => {
+                problems.push(wrong);
+                continue;
+            }
+        };
         let shown = path.to_string_lossy();
-        let input = match Input::file(path) {
+        let input = match Input::file(&path) {
             Ok(input) => input,
             Err(error) => {
                 problems.push(unreadable(&shown, &error));
@@ -107,7 +121,7 @@ pub(super) fn quotas(
                 hash.update(bytes);
             }
         };
-        match Quotas::read(&input, &quota_keys(rules), &quota_money(rules), &mut on_bytes) {
+        match Quotas::read(&input, &keys, &money, &given, &mut on_bytes) {
             Ok(quotas) => {
                 let record = InputRecord {
                     sha256: digest.then(|| hex(&hash.finalize())),
@@ -117,10 +131,17 @@ pub(super) fn quotas(
                 };
                 out.push((Grants::new(rules, estates, &quotas), record));
             }
-            Err(wrong) => problems.extend(wrong),
+            Err(wrong) => problems.extend(refused(wrong)),
         }
     }
     problems.or(out).map_err(Failure::Problems)
+}
+
+/// The refusals of a table that stands beside the budgets.
+fn refused(wrong: Problems) -> Problems {
+    let mut problems = Problems::default();
+    problems.extend(wrong.into_iter().map(|problem| beside::refused(&problem.path, problem.said)));
+    problems
 }
 
 /// The parameters given on the command line, by their place in the pack.
@@ -177,11 +198,7 @@ pub(super) fn given(args: &ReadArgs, rules: &Ruleset) -> Result<Given, Failure> 
         }
     }
     let map = |pairs: &[Pair]| pairs.iter().map(|pair| (pair.name.clone(), pair.value.clone())).collect();
-    let unit = args.unit.map(|unit| match unit {
-        UnitArg::Yuan => Unit::Yuan,
-        UnitArg::Wan => Unit::Wan,
-        UnitArg::Yi => Unit::Yi,
-    });
+    let unit = args.unit.map(UnitArg::unit);
     let given = Given {
         columns: map(&args.columns),
         set: map(&args.set),
@@ -283,6 +300,14 @@ pub(super) fn levels(
 /// A day on the command line.
 pub(super) fn date(text: &str) -> Result<Date, Failure> {
     Date::parse(text).ok_or_else(|| misused(Said::new("bad-day").with("text", text)))
+}
+
+/// `FILE:ROW`.
+pub(super) fn place(text: &str) -> Result<(&str, u64), Failure> {
+    let bad = || misused(Said::new("bad-place").with("text", text));
+    let (path, row) = text.rsplit_once(':').ok_or_else(bad)?;
+    let row = row.parse().map_err(|_| bad())?;
+    Ok((path, row))
 }
 
 /// A named assumption of the pack, or `FACT=VALUE`.

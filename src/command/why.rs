@@ -12,7 +12,7 @@ use crate::check::{Audit, Sums};
 use crate::command::args::WhyArgs;
 use crate::command::explain;
 use crate::command::session;
-use crate::command::{Exit, Failure, Stage, misused};
+use crate::command::{Exit, Failure, Stage};
 use crate::finding::{Inference, Place, Reason, Verdict};
 use crate::model::{Arg, Problem, Said};
 use crate::report::condition;
@@ -25,7 +25,7 @@ use crate::rules::{Case, Ruleset, nearest, outcome};
 use crate::words::Words;
 
 pub(super) fn run(args: &WhyArgs, stage: &mut Stage<'_>) -> Result<Exit, Failure> {
-    let (path, row) = place(&args.place)?;
+    let (path, row) = session::place(&args.place)?;
     let (rules, _) = session::rules_with_map(&args.rules, &args.read)?;
     let given = session::given(&args.read, &rules)?;
     let wishes = session::wishes(&args.read, &rules)?;
@@ -37,14 +37,6 @@ pub(super) fn run(args: &WhyArgs, stage: &mut Stage<'_>) -> Result<Exit, Failure
         .map_err(|wrong| Failure::Problems(session::not_a_budget(path, wrong)))?;
     let found = find(&book, row)?;
     explain(&audit, book, &found, &session::flags(&args.rules, &args.read), stage)
-}
-
-/// `FILE:ROW`.
-fn place(text: &str) -> Result<(&str, u64), Failure> {
-    let bad = || misused(Said::new("bad-place").with("text", text));
-    let (path, row) = text.rsplit_once(':').ok_or_else(bad)?;
-    let row = row.parse().map_err(|_| bad())?;
-    Ok((path, row))
 }
 
 /// The record that begins on a line, or that the line is part of; several where a row holds the money of several funds.
@@ -122,7 +114,8 @@ fn explain_line(
         as_of: None,
         sums: &sums,
         quotas: &[],
-        again: "",
+        again: &[],
+        settings: None,
         wanted: None,
         findings: &findings,
         style: stage.style,

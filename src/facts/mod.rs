@@ -9,6 +9,7 @@ use std::io;
 use std::sync::Arc;
 
 use crate::budget::header::{self, Given, Known, Layout};
+use crate::budget::kinds::is_total_word;
 use crate::budget::row::Row;
 use crate::budget::small::{self, Small};
 use crate::budget::{Encoding, Input};
@@ -63,11 +64,12 @@ impl Estates {
     pub fn read(
         input: &Input,
         facts: &[Known],
+        given: &Given,
         on_bytes: &mut dyn FnMut(&[u8]),
     ) -> Result<Estates, Problems> {
         let mut problems = Problems::default();
         let columns = known(facts);
-        let (rows, encoding) = records(input, &columns, on_bytes, &mut problems);
+        let Small { rows, encoding, .. } = records(input, &columns, given, on_bytes, &mut problems);
         let mut rows = rows.into_iter();
         let Some(header) = rows.next() else {
             if problems.is_empty() {
@@ -75,7 +77,7 @@ impl Estates {
             }
             return Err(problems);
         };
-        let layout = match header::layout(header.cells, &columns, &Given::default()) {
+        let layout = match header::layout(header.cells, &columns, given) {
             Ok(layout) if layout.has("estate") || layout.has("name") => layout,
             Ok(layout) => {
                 let headers: Arg = layout.headers.iter().map(|header| text::shorten(header, 24)).collect();
@@ -97,9 +99,18 @@ impl Estates {
             by_name: BTreeMap::new(),
         };
         for (record, row) in rows.enumerate().filter(|(_, row)| row.bytes.is_none()) {
-            estates.add(row.number, record as u64 + 1, row.cells, &mut problems);
+            if !estates.is_total(&row) {
+                estates.add(row.number, record as u64 + 1, row.cells, &mut problems);
+            }
         }
         problems.or(estates)
+    }
+
+    /// Whether a row is a sum of others: its first cell, or that of the name, says so.
+    fn is_total(&self, row: &Row) -> bool {
+        let first = row.cells.iter().map(|cell| cell.trim()).find(|cell| !cell.is_empty());
+        let name = self.layout.at("name").map(|at| row.cell(at));
+        first.into_iter().chain(name).any(is_total_word)
     }
 
     /// Takes one row in, or says what is wrong with it.
@@ -180,22 +191,23 @@ fn known(facts: &[Known]) -> Vec<Known> {
 fn records(
     input: &Input,
     known: &[Known],
+    given: &Given,
     on_bytes: &mut dyn FnMut(&[u8]),
     problems: &mut Problems,
-) -> (Vec<Row>, Option<Encoding>) {
+) -> Small {
     let mut wrong = |said: Said| problems.push(Problem::of(&input.path, said));
     if let Err(error) = each_byte(input, on_bytes) {
         wrong(Said::new("cannot-read").with("detail", error.to_string()));
-        return (Vec::new(), None);
+        return Small::default();
     }
-    let Small { rows, encoding } = small::read(input, known).unwrap_or_else(|said| {
+    let small = small::read(input, known, given).unwrap_or_else(|said| {
         said.into_iter().for_each(&mut wrong);
         Small::default()
     });
-    for row in rows.iter().filter(|row| row.bytes.is_some()) {
+    for row in small.rows.iter().filter(|row| row.bytes.is_some()) {
         wrong(Said::new("table-row-bytes").with("row", row.number));
     }
-    (rows, encoding)
+    small
 }
 
 /// Shows every byte of a table.

@@ -36,6 +36,11 @@ impl Date {
         parts.next().is_none().then_some(date)
     }
 
+    /// Its year, month and day.
+    pub fn parts(self) -> (i16, i8, i8) {
+        (self.0.year(), self.0.month(), self.0.day())
+    }
+
     /// The day before; none before the first.
     pub fn before(self) -> Option<Date> {
         self.0.yesterday().ok().map(Date)

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::budget::{Broken, Fields, Input};
 use crate::check::limits::{Draw, Groups, Ledger, Room, rooms};
 use crate::check::line::{Judge, Judged, Payer, Table};
-use crate::check::run::each_with;
+use crate::check::run::{each_with, place_of};
 use crate::check::{Audit, Tally};
 use crate::finding::{Place, Verdict};
 use crate::model::Money;
@@ -127,7 +127,9 @@ impl<'a> Reader<'a> {
     pub fn read(&mut self, table: &Table, input: &Input) -> io::Result<Option<Broken>> {
         self.draft.groups.next_table();
         let mut judge = Judge::new(self.audit, table);
+        let nowhere = Place { row: 0, record: 0, offset: 0 };
         let broken = each_with(&mut judge, input, |judge, fields, place, judged| {
+            let place = place.unwrap_or(nowhere);
             let line = match judged {
                 Some(judged) => self.line(judge, judged, fields, place),
                 None => Line::unread(table.input, place),
@@ -135,6 +137,9 @@ impl<'a> Reader<'a> {
             self.draft.lines.push(line);
             Ok(())
         })?;
+        if let (Some(broken), Some(line)) = (broken, self.draft.lines.last_mut()) {
+            line.place = place_of(broken);
+        }
         judge.close(&mut self.ledger);
         Ok(broken)
     }
@@ -255,7 +260,8 @@ impl Draft {
             self.groups.next_table();
             let mut judge = Judge::new(audit, table);
             each_with(&mut judge, input, |judge, fields, place, judged| {
-                let (Some((line, pieces)), Some(judged)) = (all.next(), judged) else { return Ok(()) };
+                let line = all.next().zip(judged.zip(place));
+                let Some(((line, pieces), (judged, place))) = line else { return Ok(()) };
                 if line.standing.is_err() {
                     judge.draws(&mut self.groups, judged, None, fields, place);
                 }

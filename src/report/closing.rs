@@ -14,7 +14,7 @@ use crate::words::Words;
 
 /// Writes the block: lines and money by verdict, what they rest on, and what was not checked.
 pub fn write(record: &Record<'_>, words: &Words, out: &mut dyn Write) -> io::Result<()> {
-    for note in &record.notes {
+    for note in record.notes.iter().chain(&record.run.settings) {
         writeln!(out, "{note}")?;
     }
     for assumption in &record.assumptions {
@@ -111,6 +111,10 @@ pub fn figures_of(totals: &Totals, words: &Words) -> Vec<Figure> {
             rows.push(figure("row-assumed", 2, assumed));
         }
     }
+    let accepted = [("row-waived", totals.waived), ("row-known", totals.known)];
+    rows.extend(
+        accepted.iter().filter(|(_, tally)| tally.lines > 0).map(|(key, tally)| figure(key, 1, *tally)),
+    );
     rows
 }
 

@@ -2,8 +2,8 @@
 
 use std::io::{self, Write};
 
-use crate::report::Format;
 use crate::report::record::Record;
+use crate::report::{Format, standing};
 use crate::words::Words;
 
 /// The format.
@@ -20,7 +20,8 @@ fn render(record: &Record<'_>, words: &Words, out: &mut dyn Write) -> io::Result
     for finding in &record.findings {
         let row = finding.row.map(|row| format!(":{row}")).unwrap_or_default();
         let path = finding.shown_path(words);
-        writeln!(out, "{path}{row}: {}[{}] {}", finding.severity, finding.code, finding.message)?;
+        let mark = standing::mark(&finding, words);
+        writeln!(out, "{path}{row}: {}[{}] {}{mark}", finding.severity, finding.code, finding.message)?;
     }
     Ok(())
 }

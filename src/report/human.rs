@@ -5,13 +5,13 @@ use std::io::{self, Write};
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use crate::check::{self, Group};
-use crate::finding::{Finding, Severity};
+use crate::check::{self, Check, Group};
+use crate::finding::{Finding, Severity, Standing};
 use crate::model::text::visible;
 use crate::model::{Arg, Said};
 use crate::report::closing::{self, left, right};
-use crate::report::record::{CiteRecord, FindingRecord, Largest, Record, RuleRecord};
-use crate::report::{Format, Report};
+use crate::report::record::{CiteRecord, FindingRecord, Findings, Largest, Record, RuleRecord, RunRecord};
+use crate::report::{Format, Report, standing};
 use crate::rules::ruleset::Confidence;
 use crate::words::{Language, Words};
 
@@ -35,16 +35,31 @@ const SHOWN: [&str; 6] = ["item", "estate", "work", "side", "fund", "amount"];
 const WIDEST: usize = 24;
 
 fn render(record: &Record<'_>, words: &Words, out: &mut dyn Write) -> io::Result<()> {
-    for (at, finding) in record.findings.iter().take(MOST).enumerate() {
+    let drawn = drawn(&record.findings);
+    let mut left = record.findings.amount();
+    for &at in &drawn {
+        let Some(finding) = record.findings.get(at) else { continue };
+        left += -finding.amount.unwrap_or_default();
         draw(record, words, at, &finding, out)?;
         writeln!(out)?;
     }
-    let rest = record.findings.len().saturating_sub(MOST);
+    let rest = record.findings.len() - drawn.len();
     if rest > 0 {
-        let said = Said::new("found-more").with("count", rest);
-        writeln!(out, "{}\n", words.say(&said.with("amount", record.findings.amount_after(MOST))))?;
+        let said = Said::new("found-more").with("count", rest).with("amount", left);
+        writeln!(out, "{}\n", words.say(&said))?;
     }
     closing::write(record, words, out)
+}
+
+/// The findings that are drawn, by their places: where not all can be, those that nobody has accepted go before the rest.
+fn drawn(findings: &Findings<'_>) -> Vec<usize> {
+    let all = 0..findings.len();
+    if findings.len() <= MOST {
+        return all.collect();
+    }
+    let (open, accepted): (Vec<usize>, Vec<usize>) =
+        all.partition(|&at| findings.standing(at) == Some(Standing::Open));
+    open.into_iter().chain(accepted).take(MOST).collect()
 }
 
 /// Draws one finding, which stands `at` a place among the findings.
@@ -89,7 +104,10 @@ pub fn place(words: &Words, finding: &FindingRecord) -> String {
         let _ = write!(text, ":{row}");
     }
     let sheet = finding.sheet.as_ref().map(|sheet| Said::new("at-sheet").with("sheet", sheet));
-    let item = finding.item.as_ref().map(|item| Said::new("at-item").with("item", item));
+    // What is said of a waiver names it.
+    let of_line = check::by_code(&finding.code).is_none_or(Check::is_of_lines);
+    let item = finding.item.as_ref().filter(|_| of_line);
+    let item = item.map(|item| Said::new("at-item").with("item", item));
     let column = finding.header.as_ref().map(|header| {
         let said = Said::new(if finding.sheet.is_some() { "at-lettered" } else { "at-column" });
         said.with("column", header).with("letters", finding.column.clone().unwrap_or_default())
@@ -224,7 +242,8 @@ fn cut(cell: &str) -> String {
 
 /// What stands under a finding: rules, who could pay, what to type next.
 fn footnotes(record: &Record<'_>, words: &Words, finding: &FindingRecord) -> Vec<String> {
-    let mut lines: Vec<String> = finding.taken_for.iter().cloned().collect();
+    let mut lines: Vec<String> = standing::line(finding).iter().map(|said| words.say(said)).collect();
+    lines.extend(finding.taken_for.iter().cloned());
     lines.extend(rule_lines(record, words, finding));
     lines.extend(approved_line(record, words, finding));
     lines.extend(limit_lines(record, words, finding));
@@ -259,7 +278,12 @@ fn lines_of(record: &Record<'_>, finding: &FindingRecord) -> String {
     let limit = finding.limit_id.as_deref().unwrap_or_default();
     let group = finding.group.iter().flatten();
     let group = group.map(|(key, value)| format!(" --group {}", shell_word(&format!("{key}={value}"))));
-    format!("{} -q -o lines --lines-of {limit}{}", record.run.again, group.collect::<String>())
+    format!("{} -q -o lines --lines-of {limit}{}", typed(&record.run), group.collect::<String>())
+}
+
+/// The words that ask for a run again, as a shell takes them.
+pub fn typed(run: &RunRecord) -> String {
+    run.again.iter().map(|word| shell_word(word)).collect::<Vec<_>>().join(" ")
 }
 
 /// The lines that count in a group, the largest by their places; the limit and where it comes from.

@@ -57,6 +57,9 @@ pub struct ColumnRead {
     pub header: String,
     /// The canonical column, the fact, or the fund; none where it is only kept.
     pub means: Option<String>,
+    /// The same in the reader's language.
+    #[serde(skip)]
+    pub called: Option<String>,
     /// Why: `id`, `name`, `flag`, `fund`, `row-total`, `memo`, `section` or `kept`.
     pub why: &'static str,
 }
@@ -103,11 +106,12 @@ fn as_text_if_any<S: serde::Serializer>(money: &Option<Money>, serializer: S) ->
 pub fn draw(inspection: &Inspection, words: &Words, width: usize, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "{}", visible(&inspection.path))?;
     for (key, value) in summary(inspection, words) {
-        writeln!(out, "  {}: {value}", words.plain(key))?;
+        let said = Said::new("inspect-line").with("name", words.plain(key)).with("value", value);
+        writeln!(out, "  {}", words.say(&said))?;
     }
     let mut sheet = headed(words, &["inspect-column", "inspect-header", "inspect-means", "inspect-why"]);
     for column in &inspection.columns {
-        let means = column.means.clone().unwrap_or_else(|| "—".to_owned());
+        let means = column.called.clone().or(column.means.clone()).unwrap_or_else(|| "—".to_owned());
         let cells = [column.letters.clone(), column.header.clone(), means, words.plain(why_key(column.why))];
         sheet.row(cells.map(Cell::from));
     }
@@ -125,7 +129,9 @@ pub fn draw(inspection: &Inspection, words: &Words, width: usize, out: &mut dyn 
 fn summary(inspection: &Inspection, words: &Words) -> Vec<(&'static str, String)> {
     let mut lines = Vec::new();
     if let (Some(encoding), Some(delimiter)) = (inspection.encoding, inspection.delimiter) {
-        lines.push(("inspect-encoding", format!("{encoding}, {}", words.plain(delimiter_key(delimiter)))));
+        let delimiter = words.plain(delimiter_key(delimiter));
+        let said = Said::new("inspect-encoding-of").with("encoding", encoding).with("delimiter", delimiter);
+        lines.push(("inspect-encoding", words.say(&said)));
     }
     lines.extend(inspection.sheet.iter().map(|sheet| ("inspect-sheet", visible(sheet))));
     if !inspection.above.is_empty() {
@@ -138,7 +144,8 @@ fn summary(inspection: &Inspection, words: &Words) -> Vec<(&'static str, String)
         lines.push(("inspect-header-rows", rows));
     }
     let from = words.plain(unit_key(inspection.unit_from));
-    lines.push(("inspect-unit", format!("{} ({from})", inspection.unit)));
+    let said = Said::new("inspect-unit-of").with("unit", inspection.unit.as_str()).with("from", from);
+    lines.push(("inspect-unit", words.say(&said)));
     let said =
         Said::new("inspect-lines-of").with("lines", inspection.lines).with("amount", inspection.amount);
     lines.push(("inspect-lines", words.say(&said)));

@@ -23,7 +23,7 @@ fn render(record: &Record<'_>, _: &Words, out: &mut dyn Write) -> io::Result<()>
 }
 
 /// Escapes the hidden characters that JSON would let through as they are, so that none reaches a terminal.
-pub(super) struct Escaped<'a>(pub(super) &'a mut dyn Write);
+pub(crate) struct Escaped<'a>(pub(crate) &'a mut dyn Write);
 
 impl Write for Escaped<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {

@@ -4,21 +4,25 @@ pub mod changed;
 pub mod closing;
 pub mod concise;
 pub mod condition;
-
+pub mod earlier;
 pub mod fingerprint;
 pub mod grid;
 pub mod human;
 pub mod inspection;
 pub mod json;
+pub mod lines;
 pub mod linted;
 pub mod planned;
 mod quotas;
 pub mod record;
 pub mod rows;
 pub mod sheet;
+pub mod standing;
 pub mod terminal;
 pub mod tested;
+pub mod waivers;
 pub mod works;
+pub mod xlsx;
 
 use std::borrow::Cow;
 use std::io::{self, Write};
@@ -67,8 +71,10 @@ pub struct Report<'a> {
     pub style: Style,
     /// The flags that make another command see the lines as this one did, ready to be typed.
     pub flags: &'a str,
-    /// The words that, after `earmark check`, repeat this run.
-    pub again: &'a str,
+    /// The words that, after the name of the command, ask the same again.
+    pub again: &'a [String],
+    /// What to say of the settings that were read from a file.
+    pub settings: Option<&'a Said>,
     /// The group whose lines alone are given back, where one is asked for.
     pub wanted: Option<&'a Sought>,
     /// Values given for columns that files lack, with the lines they stand for.
@@ -147,7 +153,8 @@ pub struct Format {
 }
 
 /// Every format, the default first.
-pub const ALL: &[Format] = &[human::FORMAT, concise::FORMAT, json::FORMAT, rows::FORMAT, rows::LINES];
+pub const ALL: &[Format] =
+    &[human::FORMAT, concise::FORMAT, json::FORMAT, rows::FORMAT, lines::FORMAT, xlsx::FORMAT];
 
 /// A format by its name.
 pub fn by_name(name: &str) -> Option<&'static Format> {

@@ -1,16 +1,12 @@
-//! Findings as CSV, and the user's own lines given back with their verdicts.
+//! Findings as CSV, one row each.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-use crate::check::limits::Finder;
-use crate::check::line::Judge;
-use crate::check::run::each_line;
-use crate::finding::Verdict;
 use crate::model::{Side, text};
+use crate::report::Format;
 use crate::report::record::{FindingRecord, Record};
-use crate::report::{Book, Format};
 use crate::words::Words;
 
 /// One row a finding.
@@ -21,16 +17,6 @@ pub const FORMAT: Format = Format {
     closes: false,
     lines: false,
     render: findings,
-};
-
-/// Every line given back.
-pub const LINES: Format = Format {
-    name: "lines",
-    about: "every budget line given back with verdict, code and rules in front, as CSV",
-    digests: false,
-    closes: false,
-    lines: true,
-    render: lines,
 };
 
 /// The columns of the findings.
@@ -58,9 +44,6 @@ const COLUMNS: [&str; 22] = [
     "message",
     "key",
 ];
-
-/// The columns put in front of the user's own.
-const MARKS: [&str; 3] = ["earmark_verdict", "earmark_code", "earmark_rules"];
 
 fn findings(record: &Record<'_>, _: &Words, out: &mut dyn Write) -> io::Result<()> {
     let mut writer = csv::Writer::from_writer(out);
@@ -106,74 +89,6 @@ fn shown(cell: Option<&str>) -> Cow<'_, str> {
 /// A group in one cell: `estate=E01 fund=ndrc`.
 fn group(group: &BTreeMap<String, String>) -> String {
     group.iter().map(|(key, value)| format!("{key}={value}")).collect::<Vec<_>>().join(" ")
-}
-
-fn lines(record: &Record<'_>, _: &Words, out: &mut dyn Write) -> io::Result<()> {
-    let report =
-        record.findings.run().ok_or_else(|| io::Error::other("a saved report does not hold the lines"))?;
-    let headers = all_headers(report.books);
-    let several = report.books.len() > 1;
-    let mut writer = csv::WriterBuilder::new().flexible(true).from_writer(out);
-    let file = several.then_some("earmark_file");
-    let own = headers.iter().map(|header| inert(header));
-    writer.write_record(MARKS.into_iter().chain(file).map(str::to_owned).chain(own))?;
-    for book in report.books {
-        let places = places(&headers, &book.table.layout.headers);
-        let mut finder = report.wanted.map(|wanted| Finder::new(report.audit, &book.table.layout, wanted));
-        each_line(report.audit, &book.table, &book.input, |judge, fields, judged| {
-            if let Some(finder) = &mut finder
-                && !judged.is_some_and(|judged| judge.counts_in(finder, judged, fields))
-            {
-                return Ok(());
-            }
-            let marks = judged.map_or_else(bad_row, |judged| marks(judge, judged));
-            let cells = fields.texts();
-            let mine: Vec<String> = if judged.is_some() {
-                places.iter().map(|at| at.and_then(|at| cells.get(at)).cloned().unwrap_or_default()).collect()
-            } else {
-                cells
-            };
-            let path = several.then(|| inert(&book.input.path));
-            let own = mine.iter().map(|cell| inert(cell));
-            writer.write_record(marks.into_iter().chain(path).chain(own)).map_err(io::Error::other)
-        })?;
-    }
-    writer.flush()
-}
-
-/// The marks of a record that could not be taken apart.
-fn bad_row() -> [String; 3] {
-    [Verdict::Undetermined.id().to_owned(), "bad-row".to_owned(), String::new()]
-}
-
-fn marks(judge: &Judge<'_>, judged: &crate::check::line::Judged) -> [String; 3] {
-    let (verdict, code, rules) = judge.marks(judged);
-    [verdict.id().to_owned(), code.to_owned(), rules]
-}
-
-/// The headers of all budgets in the order in which they are met; one that a budget has twice is there twice.
-pub(super) fn all_headers(books: &[Book]) -> Vec<String> {
-    let mut headers: Vec<String> = Vec::new();
-    for book in books {
-        let mine = &book.table.layout.headers;
-        let places = places(mine, &headers);
-        let new = mine.iter().zip(places).filter(|(_, place)| place.is_none());
-        headers.extend(new.map(|(header, _)| header.clone()).collect::<Vec<_>>());
-    }
-    headers
-}
-
-/// Where each of some headers stands among others: the second of two like ones where the second stands.
-pub(super) fn places(wanted: &[String], headers: &[String]) -> Vec<Option<usize>> {
-    let mut taken = vec![false; headers.len()];
-    let mut place = |header: &String| {
-        let folded = text::fold(header);
-        let mut free = headers.iter().zip(&mut taken).enumerate();
-        let (at, (_, taken)) = free.find(|(_, (other, taken))| !**taken && text::fold(other) == folded)?;
-        *taken = true;
-        Some(at)
-    };
-    wanted.iter().map(&mut place).collect()
 }
 
 /// A cell that can do no harm: a formula becomes plain text by a leading apostrophe, and characters that move a

@@ -1,6 +1,6 @@
 //! Rows and columns of typed cells, not yet drawn.
 
-use crate::model::Money;
+use crate::model::{Date, Money};
 
 /// A table: a heading for each column, and rows.
 #[derive(Clone, Debug, Default)]
@@ -20,6 +20,10 @@ pub enum Cell {
     Count(u64),
     /// An amount of money.
     Money(Money),
+    /// A plain number as somebody wrote it.
+    Number(String),
+    /// A day.
+    Date(Date),
 }
 
 impl Sheet {

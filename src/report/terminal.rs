@@ -23,6 +23,8 @@ pub fn draw(sheet: &Sheet, width: usize) -> String {
 fn drawn(cell: &Cell) -> comfy_table::Cell {
     match cell {
         Cell::Text(plain) => comfy_table::Cell::new(lines(plain)),
+        Cell::Number(plain) => comfy_table::Cell::new(lines(plain)).set_alignment(CellAlignment::Right),
+        Cell::Date(day) => comfy_table::Cell::new(day.to_string()),
         Cell::Count(count) => comfy_table::Cell::new(money::group_digits(&count.to_string()))
             .set_alignment(CellAlignment::Right),
         Cell::Money(amount) => comfy_table::Cell::new(amount.grouped()).set_alignment(CellAlignment::Right),

@@ -1,6 +1,7 @@
 //! Two rulesets over one space: the funds and works that both know, the facts of either, cut wherever one draws a line.
 
 use crate::model::{Bilingual, Date, Said};
+use crate::rules::cells::are_all;
 use crate::rules::ruleset::{Clause, Fact, FactKind, FundId, Ruleset, Work, WorkId, Works, table};
 use crate::rules::select::is_under;
 use crate::rules::space::{Cuts, Dim, MOST_BANDS, Mask, Region, all_bands, band};
@@ -42,6 +43,11 @@ impl Joint {
             let same = |other: &FundId| new[*other].id == old[fund].id;
             Some((fund, new.fund_ids().find(same)?))
         });
+        // Where not every line can be looked at, nothing is said of those that are.
+        if let Some(rules) = [old, new].into_iter().find(|rules| !are_all(rules)) {
+            let id = rules.packs.last().map(|pack| pack.id.clone()).unwrap_or_default();
+            return Err(Said::new("joint-not-whole").with("id", id));
+        }
         let (works, known) = works(old, new);
         let (facts, places) = facts(old, new);
         let space =

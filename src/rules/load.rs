@@ -6,11 +6,12 @@ use std::sync::Arc;
 use sha2::{Digest, Sha256};
 
 use crate::model::{Problem, Problems, Said, text};
+use crate::rules::cells::are_all;
 use crate::rules::layers::{self, Widening};
 use crate::rules::read;
 use crate::rules::resolve::{self, Written};
 use crate::rules::ruleset::{Ruleset, SourceFile};
-use crate::rules::tree::{Spot, suggestion};
+use crate::rules::tree::{At, Spot, suggestion};
 
 /// A pack that comes with the program.
 pub struct BuiltIn {
@@ -231,7 +232,13 @@ impl Gathering {
                 self.problems.push(Problem::of(&first.path, Said::new("no-pack")));
             }
         }
+        self.problems.extend(programme_of_layers(&self.packs));
         match resolve::resolve(&self.packs, 0) {
+            // What cannot be looked at in full is not proved to widen nothing.
+            Ok(rules) if self.packs.len() > 1 && !are_all(&rules) => {
+                let spot = rules.packs.last().map(|pack| pack.spot.clone());
+                self.problems.extend(spot.map(|spot| at(&spot, Said::new("layer-not-proved"))));
+            }
             Ok(rules) if self.problems.is_empty() => {
                 return Ok(Loaded { rules, widenings: layers::widenings(&self.packs) });
             }
@@ -244,6 +251,27 @@ impl Gathering {
         self.problems.sort(&paths);
         Err(NotLoaded { problems: self.problems, files })
     }
+}
+
+/// Names for the whole programme that a layer adds: what is for no estate is held to no rule about estates.
+fn programme_of_layers(packs: &[Written]) -> Vec<Problem> {
+    let names = |written: &Written| -> Vec<At<String>> {
+        written
+            .docs
+            .iter()
+            .filter_map(|doc| doc.programme.as_ref())
+            .flat_map(|one| one.names.clone())
+            .collect()
+    };
+    let below: Vec<String> =
+        packs.first().map(names).into_iter().flatten().map(|name| text::fold(&name.value)).collect();
+    let added = packs.iter().skip(1).flat_map(names).filter(|name| !below.contains(&text::fold(&name.value)));
+    added.map(|name| at(&name.spot, Said::new("layer-programme").with("name", name.value))).collect()
+}
+
+/// A mistake at a place.
+fn at(spot: &Spot, said: Said) -> Problem {
+    Problem { path: Arc::clone(&spot.path), span: Some(spot.start..spot.end), said }
 }
 
 /// What a pack is known by, however its path is written.

@@ -62,7 +62,7 @@ pub(super) fn play(rules: &Ruleset, test: &Test) -> Result<(Vec<Told>, Vec<Findi
     let layout = header::layout(columns, &audit.budget_columns(), &Given::default())?;
     let table = Table { input: 0, layout, delimiter: b',', origin: Origin::default() };
     let mut told = Vec::new();
-    each_line(&audit, &table, &input, |judge, _, judged| {
+    each_line(&audit, &table, &input, |judge, _, _, judged| {
         told.push(judged.map_or_else(untold, |judged| tell(rules, judge, judged)));
         Ok(())
     })
@@ -119,7 +119,8 @@ fn quotas(rules: &Ruleset, test: &Test, estates: Option<&Estates>) -> Result<Opt
     let columns = columns(&test.quotas, &[]);
     let cell = |_: &str, cell: Option<&str>| cell.unwrap_or_default().to_owned();
     let input = input(&columns, &test.quotas, cell).map_err(unreadable)?;
-    let quotas = Quotas::read(&input, &quota_keys(rules), &quota_money(rules), &mut |_| {});
+    let quotas =
+        Quotas::read(&input, &quota_keys(rules), &quota_money(rules), &Given::default(), &mut |_| {});
     quotas.map(|quotas| Some(Grants::new(rules, estates, &quotas))).map_err(sentences)
 }
 
@@ -135,7 +136,7 @@ fn estates(rules: &Ruleset, test: &Test) -> Result<Option<Estates>, Vec<Said>> {
     let columns = columns(&test.estates, &[]);
     let cell = |_: &str, cell: Option<&str>| cell.unwrap_or_default().to_owned();
     let input = input(&columns, &test.estates, cell).map_err(unreadable)?;
-    let estates = Estates::read(&input, &estate_columns(rules), &mut |_| {});
+    let estates = Estates::read(&input, &estate_columns(rules), &Given::default(), &mut |_| {});
     estates.map(Some).map_err(sentences)
 }
 

@@ -1,8 +1,13 @@
-//! Settles, before anything is drawn, which findings are shown, how grave each is, and in what order.
+//! Settles, before anything is drawn, which findings are shown, where each stands, how grave it is, and in what order.
+
+pub mod baseline;
+pub mod fingerprint;
+pub mod register;
+pub mod waive;
 
 use std::collections::BTreeMap;
 
-use crate::finding::{Finding, Severity};
+use crate::finding::{Finding, Severity, Standing};
 
 /// What the user says about a code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,7 +32,7 @@ pub enum Gate {
     Never,
 }
 
-/// Applies what the user said about codes, and puts the findings in order: input, row, column, code.
+/// Applies what the user said about codes, and puts the findings in order.
 pub fn settle(findings: &mut Vec<Finding>, levels: &BTreeMap<&'static str, Level>) {
     findings.retain_mut(|finding| match levels.get(finding.code) {
         Some(Level::Off) => false,
@@ -37,6 +42,11 @@ pub fn settle(findings: &mut Vec<Finding>, levels: &BTreeMap<&'static str, Level
         }
         None => true,
     });
+    order(findings);
+}
+
+/// Puts findings in order: input, row, column, code.
+pub fn order(findings: &mut [Finding]) {
     // A finding about many lines has no row of its own and comes after those that have.
     findings.sort_by(|a, b| {
         let order = |finding: &Finding| {
@@ -64,7 +74,7 @@ impl Gate {
     }
 }
 
-/// Whether any finding is at or above the gate.
+/// Whether any finding that nobody has accepted is at or above the gate.
 pub fn fails(findings: &[Finding], gate: Gate) -> bool {
-    findings.iter().any(|finding| gate.stops(finding.severity))
+    findings.iter().any(|finding| finding.standing == Standing::Open && gate.stops(finding.severity))
 }

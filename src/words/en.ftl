@@ -97,6 +97,9 @@ rates-lack = no rate holds where `{ $fact }` is { $values }
 bad-tolerance = `{ $text }` is no tolerance; write a percentage below 100 with at most two decimals, like "2.5%"
 equals-of-line = `{ $column }` is a column of the estate; lines add up to a column of their own
 included-is-a-pack = an included file has no [pack] of its own
+layer-not-proved = there are more than six facts here that a table may lack (`optional = true`), all packs together: too many for a proof that this layer makes nothing less strict
+layer-programme = a layer adds no name for the whole programme: lines under `{ $name }` would be held to no rule about estates
+joint-not-whole = `{ $id }` has more than six facts that a table may lack (`optional = true`): too many to say of every line what changes
 no-pack = this file has no [pack]
 no-such-pack = there is no pack or file `{ $name }`{ $near }
 widens = `{ $by }` turns “{ $below }” into “{ $above }”, which the packs below do not leave to a layer: { $line }
@@ -115,7 +118,10 @@ workbook-large = this workbook holds more than { $most } GiB or too many cells; 
 no-sheets = a table of text has no sheets, so --sheet means nothing here
 no-such-sheet = there is no sheet `{ $name }`; there are { $sheets }
 several-sheets = the sheets { $sheets } all have the columns of a budget; say which with --sheet
-several-sheets-here = the sheets { $sheets } all have such columns; keep one of them in the file
+several-sheets-here = the sheets { $sheets } all have such columns; say which
+beside-settles = { $said }; of this table, behind its name: { $example }
+beside-value = `{ $text }` says nothing of a table that can be taken: { $detail }
+beside-word = `{ $name }` is neither a column of this table nor one of { $known }{ $near }
 no-sheet-has-columns = none of the sheets { $sheets } has the columns of a budget
 not-utf8 = this is not UTF-8: byte { $at } fits no character
 no-such-file = there is no such file
@@ -127,6 +133,7 @@ skipped-own = skipped: earmark wrote this table itself
 file-changed = the file changed while it was read
 over-an-input = `{ $path }` is an input; choose another place to write to
 two-to-stdout = only one output may go to standard output; give the others a path, like `-o csv=findings.csv`
+workbook-on-screen = `{ $name }` is no text; give it a path, like `-o xlsx=report.xlsx`
 two-to-one-path = two outputs go to `{ $path }`; give each a place of its own
 no-such-format = there is no format `{ $name }`{ $near }; the formats are { $known }
 no-such-header = --columns { $column }={ $header }: no column has that header; there are { $near }
@@ -171,6 +178,32 @@ bad-place = `{ $text }` is not FILE:ROW, like budget.csv:42
 no-such-row = no record begins on line { $row }
 no-such-thing = there is no code, rule, fund, work or source called `{ $name }`{ $near }
 bad-day = `{ $text }` is not a day; write it like 2021-06-24
+
+waiver-lacks-code = `code` or `rule` is missing here: say which finding, or which rule, this is a waiver of
+waiver-blank = `{ $key }` says nothing; write it out
+waiver-of-reading = findings of `{ $code }` cannot be waived: what could not be read, nobody can approve; put the table right
+waiver-of-waiver = findings of `{ $code }` cannot be waived: renew the waiver they are about, or take it out
+waiver-other-code = the key is that of a finding of `{ $key }`, and the code says `{ $code }`
+waiver-wildcard = `{ $text }`: a waiver is for one finding, and nothing stands for many; take the key as a JSON report has it
+waiver-bad-key = `{ $text }` is no finding's key: code, item, estate, work, side and fund, parted by colons, or code, limit and group; take it as a JSON report has it
+waiver-bad-fingerprint = `{ $text }` is no fingerprint: 32 digits and letters from a to f; take it as a JSON report has it
+waiver-twice = this is the line of the waiver { $id } already
+waiver-lacks-second = `second_approver` is missing here: what a text rules out takes two people
+waiver-same-person = `{ $name }` is the approver as well; the second one must be somebody else
+waiver-ends-first = it ends on { $expires }, before it was approved on { $approved }
+waiver-not-yet = it was approved on { $approved }, after { $date }, the day that is judged by
+waiver-bad-maximum = `{ $text }` is no amount of yuan above nothing; write it in quotes, as "48000.00"
+waivers-without-day = waivers cannot be judged without --as-of DATE: each is good through a day, and the day is never taken from the machine's clock
+baseline-no-report = this is not a report of earmark as JSON: { $detail }
+baseline-other-schema = this is `{ $schema }`, and `{ $known }` is what can be read
+baseline-bad-fingerprint = the finding `{ $key }` has no fingerprint that can be read: `{ $text }`
+baseline-version = the baseline { $path } was written by earmark { $version }, and this is { $mine }: what they judge otherwise is not known
+baseline-packs = the baseline { $path } was judged by other rules ({ $packs }): what they judge otherwise is not known
+baseline-kept = the baseline { $path } was left as it is: not everything was read, or nothing was checked
+baseline-written = the baseline { $path } holds { $count ->
+    [one] one finding
+   *[other] { $count } findings
+  } now
 
 ## Findings
 
@@ -313,6 +346,15 @@ group-two = { $first }, { $second }
 group-blank = no { $column }
 group-sum = { $group } (¥{ $amount })
 message-with-label = { $message }: { $label }
+waiver-expired = the waiver { $id }, approved by { $approver }, ended on { $expires }: what it was for is open again
+waiver-lapsed = the waiver { $id }, approved by { $approver }, is not for what is there now: { $why }
+waiver-unused = nothing was found that the waiver { $id } is for
+waiver-unused-ended = nothing was found that the waiver { $id } is for, and it ended on { $expires }
+lapsed-changed = the amount, a cell that the rules read, or the number of lines that are alike has changed
+lapsed-other-rule = it does not rest on `{ $rule }`
+lapsed-above = ¥{ $amount } is more than the ¥{ $maximum } it was approved for
+lapsed-not-read = it was approved up to an amount, and the money could not be read
+lapsed-one-approver = a text rules it out, or may, and one person alone approved it; add second_approver
 
 ## The terminal
 
@@ -406,6 +448,27 @@ note-programme = { $count ->
     [one] 1 line for the whole programme, ¥{ $amount }, has no estate: rules about estates do not apply to it
    *[other] { $count } lines for the whole programme, ¥{ $amount }, have no estate: rules about estates do not apply to them
   }
+no-lines-saved = `{ $name }` gives the lines themselves back, which a saved report does not hold; it can be drawn as { $known }
+cannot-read-report = { $path }: cannot be read: { $detail }
+no-report = { $path }: is no report that `earmark check -o json` wrote: { $detail }
+other-report = { $path }: is `{ $detail }`, not `earmark.report/1`
+no-folder = { $path }: cannot be entered: { $detail }
+verify-same = same
+verify-differs = DIFFERS
+verify-unknown = NOT KNOWN
+verify-tool = the version of earmark
+verify-settings = what the run was asked, and its digest
+verify-digest = the findings and figures, and the report's digest
+verify-pack = the rules `{ $pack }`
+verify-input = { $path }
+verify-run = the whole report, made again
+verify-bytes = it says the same, but not byte for byte as it was written
+verify-unread = it could not be taken apart
+verify-more = … and { $count } more places
+verify-change = was { $was }, is { $is }
+verify-nothing = nothing
+verify-holds = { $path } holds: the same rules on the same inputs give the same report
+verify-holds-not = { $path } does not hold as it stands
 note-settings = { $path } sets { $settings }
 note-fact-not-asked = no table has a column for { $facts }: rules that ask for it were not applied
 note-pack = { $pack }: { $notice }
@@ -539,6 +602,13 @@ ask-if = { $answer } if { $condition }
 why-rule = { $rule } ({ $effect }): { $result }
 row-forbidden = forbidden
 row-not-allowed = not allowed
+row-waived = waived
+row-known = known
+stands-waived = waived by { $id } until { $expires }
+standing-mark = { " " }({ $standing })
+two-approvers = { $first } and { $second }
+waived-line = waived: { $id }, approved by { $approvers } on { $approved }, good through { $expires }: { $reason }
+known-line = known: an earlier report has it already
 tallies = yes
 tallies-not = no
 or = { "; or " }
@@ -549,6 +619,36 @@ group-eligibility = eligibility
 group-limits = limits
 group-repeats = repeats
 group-approved = approved
+group-waivers = waivers
+head-finding = finding
+head-approver = approved by
+head-expires = good through
+head-state = state
+waiver-in-force = in force
+waiver-holds = holds
+waiver-has-ended = ended
+waiver-has-lapsed = lapsed
+waiver-not-needed = unused
+waiver-untold = not told: not everything could be read
+no-waivers = the register holds no waivers
+waiver-written = { $id } is in { $path } now: { $place } ({ $lines ->
+    [one] one line
+   *[other] { $lines } lines
+  }, ¥{ $amount }), good through { $expires }
+waiver-goes-ended = { $id } ended on { $expires }: { $key }, approved by { $approvers } ({ $reason })
+waiver-goes-unused = { $id } is not needed: { $key }, approved by { $approvers }, good through { $expires } ({ $reason })
+waivers-gone = taken out: { $count }; left: { $left }
+waivers-would-go = would be taken out: { $count }; would be left: { $left }
+waivers-kept = { $path } was left as it is: what could not be read, or is not there, may need any of its waivers
+waivers-inline = { $path }: write each waiver as a table of its own, [[waiver]]
+waive-needs-second = two people have to approve this: a text rules { $place } out, or may; add --second-approver
+waive-needs-files = name the files of the finding: FILE:ROW, or --with FILE beside --key, or --report REPORT
+waive-nothing-there = nothing was found at { $place }
+waive-other-codes = nothing of `{ $code }` was found at { $place }, but { $codes }
+waive-which = several findings stand at { $place }: { $codes }; say which with --code, or name its key instead of the row: --key KEY --with FILE
+waive-not-read = with --maximum the money has to be known, and some of it could not be read
+waive-over-already = it would end on { $expires }, before { $date }, the day that is judged by
+waive-above = ¥{ $amount } is there, more than the maximum of ¥{ $maximum }
 group-rules = rules
 skipped-file = { $path }: { $why }
 problem-word = error
@@ -556,7 +656,13 @@ inferred-line = inferred: { $works } (from { $names })
 inferred-loosely = inferred: one of { $works } (from { $names })
 name-at = `{ $name }` at character { $at }
 rules-line = rules that may decide: { $rules }
+inspect-line = { $name }: { $value }
 inspect-encoding = encoding
+inspect-encoding-of = { $encoding }, { $delimiter }
+inspect-unit-of = { $unit } ({ $from })
+column-amount = amount
+column-unit = unit of the quantity
+column-approval = approval of the change
 inspect-sheet = sheet
 inspect-above = above the header, by row
 inspect-header-rows = header on row
@@ -834,3 +940,67 @@ plan-several-funds = `{ $name }` may mean several funds; name one by its id
 plan-no-quota = no limit of these rules asks for quotas
 plan-no-estate = no estate is called `{ $name }`{ $near }
 plan-gap = not proved to be the best: another plan may leave up to ¥{ $unfunded } less unfunded, or move up to ¥{ $moved } less
+xlsx-title = Check of a renewal budget
+xlsx-summary = Summary
+xlsx-findings = Findings
+xlsx-annotated = Annotated rows
+xlsx-quotas = Quotas
+xlsx-suggestions = Suggestions
+xlsx-not-checked = Not checked
+xlsx-rules = Rules
+xlsx-run = Run
+xlsx-wrong = { $lines } { $lines ->
+    [one] line
+   *[other] lines
+  } for ¥{ $amount } may not be paid as charged; { $review } to be looked at; { $undetermined } not decided.
+xlsx-none-wrong = No line is charged to a fund that may not pay; { $review } to be looked at; { $undetermined } not decided.
+xlsx-no-rows = The report alone does not hold the rows; `earmark check -o xlsx=PATH` writes them here.
+xlsx-left-out = { $count } more found no room on this sheet.
+xlsx-no-quotas = No table of quotas was given (--quotas FILE): nothing was held against one.
+xlsx-limits = Limits that were not kept
+xlsx-problem = could not be read
+xlsx-lacking = not checked
+xlsx-skipped = passed over
+xlsx-undecided = not decided
+xlsx-assumed = taken for granted
+xlsx-note = note
+xlsx-tool = program
+xlsx-as-of = as of
+xlsx-pack = rules
+xlsx-input = input ({ $role })
+xlsx-command = the run again
+xlsx-digest = the report's digest
+standing-open = open
+head-lines-of = lines
+head-findings = findings
+head-number = no.
+head-verdict = verdict
+head-severity = severity
+head-standing = standing
+head-code = code
+head-file = file
+head-row = row
+head-item = item
+head-work = work
+head-side = side
+head-fund = fund
+head-message = what is wrong
+head-rules = rules
+head-rule = rule
+head-effect = effect
+head-because = because
+head-source = source
+head-at = clause
+head-words = words
+head-issued = issued
+head-confidence = confidence
+head-could-pay = could pay
+head-could-pay-if = could pay on a condition
+head-confirmed = officer's remarks
+head-value = comes to
+head-limit = may come to
+head-excess = beyond
+head-what = what
+head-value-of = value
+head-digest = SHA-256
+effect-approved = compares

@@ -11,7 +11,7 @@ use earmark::check::audit::Wishes;
 use earmark::check::line::{Judge, Judged, Table};
 use earmark::check::run::{each_line, run};
 use earmark::check::tally::Sums;
-use earmark::finding::Verdict;
+use earmark::finding::{Place, Verdict};
 use earmark::rules::{Outcome, Ruleset};
 
 /// What a line of a table came to.
@@ -69,7 +69,7 @@ impl Csv {
         let audit = Audit::new(rules, None, wishes);
         let (table, input) = self.open(&audit);
         let mut out = Vec::new();
-        let take = |judge: &Judge<'_>, _: &Fields, judged: Option<&Judged>| {
+        let take = |judge: &Judge<'_>, _: &Fields, _: Option<Place>, judged: Option<&Judged>| {
             let judged = judged.expect("every row can be taken apart");
             let (verdict, code, rules) = judge.marks(judged);
             let leans_on = judged.outcome.iter().flat_map(|outcome| &outcome.leans_on);

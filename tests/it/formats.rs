@@ -40,9 +40,14 @@ fn hold(name: &str, found: &[u8]) {
     );
 }
 
+/// Every format that is text; the workbook has tests of its own.
+fn texts() -> impl Iterator<Item = &'static earmark::report::Format> {
+    earmark::report::ALL.iter().filter(|format| format.name != "xlsx")
+}
+
 #[test]
 fn every_format_writes_what_is_expected_of_it() {
-    for format in earmark::report::ALL {
+    for format in texts() {
         for language in ["en", "zh"] {
             let output = check(&["--format", format.name, "--lang", language]);
             assert_eq!(output.status.code(), Some(1), "{}", format.name);
@@ -64,7 +69,7 @@ fn every_format_agrees_on_lines_money_and_exit_code() {
     let report: Value = serde_json::from_slice(&json.stdout).unwrap();
     let totals = &report["totals"];
     let findings = report["findings"].as_array().unwrap();
-    for format in earmark::report::ALL {
+    for format in texts() {
         let output = check(&["--format", format.name]);
         assert_eq!(output.status.code(), json.status.code(), "{}", format.name);
         let text = String::from_utf8(output.stdout).unwrap() + &String::from_utf8(output.stderr).unwrap();

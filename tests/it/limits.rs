@@ -97,11 +97,17 @@ fn input(text: &str) -> Input {
 /// Runs a whole check and returns what limits come to.
 fn limits(rules: &Ruleset, given: &Tables) -> Finished {
     let estates = given.estates.map(|text| {
-        Estates::read(&input(text), &estate_columns(rules), &mut |_| {})
+        Estates::read(&input(text), &estate_columns(rules), &Given::default(), &mut |_| {})
             .unwrap_or_else(|wrong| panic!("{wrong:?}"))
     });
     let read = |text: &String| {
-        let quotas = Quotas::read(&input(text), &quota_keys(rules), &quota_money(rules), &mut |_| {});
+        let quotas = Quotas::read(
+            &input(text),
+            &quota_keys(rules),
+            &quota_money(rules),
+            &Given::default(),
+            &mut |_| {},
+        );
         Grants::new(rules, estates.as_ref(), &quotas.unwrap_or_else(|wrong| panic!("{wrong:?}")))
     };
     let money = |text: &str| Money::parse(text, Unit::Yuan).unwrap();

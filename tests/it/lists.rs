@@ -68,6 +68,9 @@ fn the_codes_of_the_contract_are_all_there() {
         ("fund-switched", "error"),
         ("side-switched", "error"),
         ("ambiguous-match", "error"),
+        ("waiver-expired", "error"),
+        ("waiver-lapsed", "error"),
+        ("waiver-unused", "note"),
     ];
     for (code, severity) in contract {
         let check = check::by_code(code).unwrap_or_else(|| panic!("{code} is missing"));

@@ -158,3 +158,37 @@ fn a_layer_leaves_nothing_to_others_that_was_not_left_to_itself() {
     let (code, said) = loads("special_bond");
     assert!(code == Some(2) && said.contains("`more` turns"), "{said}");
 }
+
+#[test]
+fn a_layer_that_cannot_be_looked_at_in_full_does_not_load() {
+    let facts = |count: usize| -> String {
+        let fact = |at| {
+            format!(
+                "[fact.f{at}]\ntype = \"boolean\"\nof = \"line\"\noptional = true\nname = {{ zh = \"事\", en = \"f{at}\" }}\n"
+            )
+        };
+        (0..count).map(fact).collect()
+    };
+    assert_eq!(said_of(&facts(4)), "", "with the two of the pack below they are six");
+    let said = said_of(&facts(5));
+    assert!(said.contains("more than six facts") && said.contains("layer.toml"), "{said}");
+    let alone = format!(
+        "[pack]\nid = \"p\"\ntitle = {{ zh = \"包\", en = \"p\" }}\nreviewed = 2026-01-01\n\
+         [source.s]\ntitle = \"s\"\nconfidence = \"regulation\"\n{}[fund.a]\nname = {{ zh = \"甲\", en = \"a\" }}\n\
+         [work.w]\nname = {{ zh = \"路\", en = \"road\" }}\n[[rule]]\nid = \"r\"\nallow = [\"a\"]\n{BECAUSE}",
+        facts(7)
+    );
+    let files = [("a.toml", alone.as_str()), ("b.toml", &alone.replace("\"r\"", "\"q\""))];
+    let loads = run(&files, &["list", "rules", "--rules", "a.toml"]);
+    assert_eq!(loads.status.code(), Some(0), "{}", String::from_utf8_lossy(&loads.stderr));
+    let diff = run(&files, &["diff", "a.toml", "b.toml"]);
+    let said = String::from_utf8(diff.stderr).unwrap();
+    assert_eq!(diff.status.code(), Some(2), "{said}");
+    assert!(said.contains("too many to say of every line"), "{said}");
+}
+
+#[test]
+fn a_layer_adds_no_name_for_the_whole_programme() {
+    let said = said_of("[programme]\nnames = [\"all\", \"全市\"]\n");
+    assert!(said.contains("no name for the whole programme"), "{said}");
+}

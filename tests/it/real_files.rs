@@ -16,6 +16,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::cli::{Ran, earmark};
+use crate::fuzzed::laws;
 
 /// How many lines the budget has, roughly.
 const LINES: usize = 200;
@@ -544,5 +545,45 @@ proptest! {
         }
         bytes.truncate(length.max(8) - cut % 64);
         open_anything(&bytes);
+    }
+}
+
+/// A workbook with one text of many bytes in many cells: a small file, and more than a machine can hold.
+#[test]
+fn a_small_workbook_that_would_be_a_large_one_is_refused() {
+    let long = "长".repeat(1 << 20);
+    let cells = "<c t=\"s\"><v>0</v></c>".repeat(40);
+    let sheet =
+        format!("<worksheet><sheetData>{}</sheetData></worksheet>", format!("<row>{cells}</row>").repeat(40));
+    let shared = laws::xlsx(sheet.as_bytes(), format!("<sst><si><t>{long}</t></si></sst>").as_bytes());
+    let cell = |text: &str, repeats: u32| {
+        format!(
+            "<table:table-cell table:number-columns-repeated=\"{repeats}\"><text:p>{text}</text:p></table:table-cell>"
+        )
+    };
+    let row = |cells: &str, repeats: u32| {
+        format!("<table:table-row table:number-rows-repeated=\"{repeats}\">{cells}</table:table-row>")
+    };
+    let document = |rows: &str| {
+        laws::ods(
+            format!(
+                "<office:spreadsheet><table:table table:name=\"1\">{rows}</table:table></office:spreadsheet>"
+            )
+            .as_bytes(),
+        )
+    };
+    let merged =
+        (0..400).map(|at| format!("<mergeCell ref=\"A{}:A1048576\"/>", at + 1)).collect::<Vec<_>>().concat();
+    let rows = "<row><c><v>1</v></c></row>".repeat(100_000);
+    let tall =
+        format!("<worksheet><sheetData>{rows}</sheetData><mergeCells>{merged}</mergeCells></worksheet>");
+    for (name, bytes) in [
+        ("shared.xlsx", shared),
+        ("wide.ods", document(&row(&cell("x", 16_000), 6000))),
+        ("long.ods", document(&row(&cell(&long, 1000), 1))),
+        ("merged.xlsx", laws::xlsx(tall.as_bytes(), b"<sst/>")),
+    ] {
+        let (_, ran) = checked(name, &bytes, &[]);
+        assert!(ran.code == 2 && ran.err.contains("1 GiB"), "{name}: {}", ran.err);
     }
 }

@@ -164,7 +164,7 @@ fn every_flag_of_check_has_a_setting() {
     let flags = help.out.split_whitespace().filter_map(|word| word.strip_prefix("--"));
     let flags = flags.map(|flag| flag.trim_end_matches(|c: char| !c.is_ascii_alphanumeric()));
     for flag in flags.filter(|flag| !flag.is_empty() && !TYPED_ONLY.contains(flag)) {
-        let key = flag.split('=').next().unwrap_or_default().replace('-', "_");
+        let key = flag.split(['=', '[']).next().unwrap_or_default().replace('-', "_");
         assert!(ran.err.contains(&key), "`{key}` is missing in `ALL` of `command/settings/mod.rs`");
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::check::{Check, unknown_estate, unknown_fund};
+use crate::check::{Check, total_mismatch, unknown_estate, unknown_fund};
 use crate::facts::{Estates, Meant, Quota, Quotas};
 use crate::finding::Place;
 use crate::model::{Money, Said, text};
@@ -48,7 +48,7 @@ pub struct Granted {
     pub money: BTreeMap<String, Money>,
 }
 
-/// A cell of the table that names nothing known.
+/// A cell of the table that names nothing known, or a sum that its rows do not make.
 pub struct Trouble {
     /// What is wrong.
     pub check: &'static Check,
@@ -79,6 +79,12 @@ impl Grants {
             let group = group.map(|(key, cell)| grants.text(rules, estates, place, key, cell)).collect();
             grants.add(group, place, quota);
         }
+        grants.troubles.extend(quotas.wrong.iter().map(|wrong| Trouble {
+            check: &total_mismatch::CHECK,
+            place: Place { row: wrong.row, record: 0, offset: 0 },
+            said: wrong.said.clone(),
+            cell: format!("{} {}", wrong.row, wrong.column),
+        }));
         grants
     }
 

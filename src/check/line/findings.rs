@@ -12,7 +12,7 @@ use crate::check::{
     unknown_estate, unknown_fund, unknown_side, unknown_work,
 };
 use crate::finding::{Finding, Grounds, Inference, Place, Standing, Verdict};
-use crate::model::Said;
+use crate::model::{Money, Said};
 use crate::rules::ruleset::Clause;
 use crate::rules::space::Dim;
 use crate::rules::{Answer, Flip, Outcome};
@@ -84,6 +84,7 @@ impl Judge<'_> {
             missing: missing.iter().cloned().collect(),
             bad: bad.filter(|id| missing.contains(id)).collect(),
             reasons: outcome.grounds.reasons.iter().cloned().collect(),
+            assumed: if outcome.leans_on.is_empty() { Tally::default() } else { tally },
             ..Waiting::default()
         };
         match &outcome.grounds.eligible_if {
@@ -111,6 +112,7 @@ impl Judge<'_> {
             code: check.code,
             severity: check.severity,
             standing: Standing::Open,
+            waiver: None,
             input: self.table.input,
             place: Some(place),
             column,
@@ -126,6 +128,7 @@ impl Judge<'_> {
             fund: judged
                 .and_then(|judged| shown(self.funds.meaning(judged.key.fund).map(|named| &named.shown))),
             amount: judged.and_then(|judged| judged.amount),
+            assumed: judged.map(Judged::assumed).unwrap_or_default(),
             cells: of.map(|of| self.held_by(check, column, of)).unwrap_or_default(),
             fact: of.filter(|_| check.code == forbidden::CHECK.code).and_then(|of| self.deciding_fact(of)),
             said: said.map(Box::new),
@@ -147,6 +150,18 @@ impl Judge<'_> {
     /// What a judged line's work was taken for, where its cell is not the name of one work.
     pub fn inferred(&self, judged: &Judged) -> Option<Arc<Inference>> {
         self.work_of(judged)?.inferred.clone()
+    }
+
+    /// Whether a finding about lines that wait for the same facts is about this one.
+    pub fn waits_in(&self, judged: &Judged, finding: &Finding) -> bool {
+        let grouped = judged.outcome.as_ref().filter(|_| judged.unread().is_none()).and_then(|outcome| {
+            let (check, grouped) = self.code(outcome)?;
+            (grouped && check.code == finding.code && finding.place.is_none()).then_some(outcome)
+        });
+        let Some(outcome) = grouped.filter(|_| finding.input == self.table.input) else { return false };
+        let mine = self.estates.meaning(judged.estate).map(|cell| &*cell.shown);
+        let alike = mine == finding.estate.as_deref() && outcome.grounds.missing == finding.grounds.missing;
+        self.audit.estates.is_none() || alike
     }
 
     /// The fact of the estate that the first deciding rule asks for, with its cell.
@@ -230,6 +245,12 @@ impl Judge<'_> {
 }
 
 impl Judged {
+    /// Itself and its money, if its verdict rests on an assumption.
+    fn assumed(&self) -> (u64, Money) {
+        let leans = self.outcome.as_ref().is_some_and(|outcome| !outcome.leans_on.is_empty());
+        if leans { (1, self.amount.unwrap_or_default()) } else { Default::default() }
+    }
+
     /// What is wrong with a cell so that the line cannot be judged.
     fn unread(&self) -> Option<&Trouble> {
         let decided = self.outcome.as_ref().is_some_and(|outcome| outcome.answer.is_some());

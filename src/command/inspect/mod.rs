@@ -11,7 +11,7 @@ use crate::budget::{Input, Origin, files};
 use crate::check::run::run as judge;
 use crate::check::{self, Audit, Sums};
 use crate::command::args::{DELIMITERS, InspectArgs, InspectFormat};
-use crate::command::{Exit, Failure, Stage, problems, session};
+use crate::command::{Exit, Failure, Stage, beside, problems, session};
 use crate::model::{Problem, text};
 use crate::report::inspection::{ColumnRead, Inspection, NameRead, RowRead, draw};
 use crate::report::{Book, column_letters};
@@ -27,7 +27,10 @@ pub(super) fn run(args: &InspectArgs, stage: &mut Stage<'_>) -> Result<Exit, Fai
     let wishes = session::wishes(&args.read, &rules)?;
     let estates = session::estates(args.read.estates.as_deref(), &rules, false)?.map(|(estates, _)| estates);
     let audit = Audit::new(&rules, estates.as_ref(), wishes);
-    let leave_out: Vec<_> = args.read.estates.iter().chain(&args.read.works_map).cloned().collect();
+    let leave_out: Vec<_> = {
+        let estates = args.read.estates.iter().map(|path| beside::path_of(path));
+        estates.chain(args.read.works_map.clone()).collect()
+    };
     let (found, mut wrong) = files::find(&args.files, &leave_out);
     let mut inspections = Vec::new();
     for file in found {
@@ -104,32 +107,65 @@ fn of(audit: &Audit<'_>, book: &Book, sums: &Sums, given: &Given, words: &Words)
         lines: sums.read.lines,
         amount: sums.read.amount,
         carried: origin.shaped.as_ref().map_or(0, |shaped| shaped.carried),
-        columns: columns(audit.rules, layout, origin, given),
+        columns: columns(audit.rules, layout, origin, given, words),
         skipped: skipped(origin),
         unknown: unknown(audit.rules, sums, words),
     }
 }
 
 /// Every column of the file, and what it was taken for.
-fn columns(rules: &Ruleset, layout: &Layout, origin: &Origin, given: &Given) -> Vec<ColumnRead> {
+fn columns(
+    rules: &Ruleset,
+    layout: &Layout,
+    origin: &Origin,
+    given: &Given,
+    words: &Words,
+) -> Vec<ColumnRead> {
     let meant: BTreeMap<usize, &str> =
         layout.ids().filter_map(|id| Some((origin.column(layout.at(id)?, None)?, id))).collect();
     let column = |(at, header): (usize, &String)| {
         let fund = origin.funds().iter().find(|fund| fund.at == at);
         let id = meant.get(&at).copied();
+        let known = fund.and_then(|fund| rules.fund_names.sure(&fund.fund)).map(|fund| &rules[fund]);
+        let called = match known {
+            Some(fund) => Some(words.pick(&fund.name).to_owned()),
+            None => id.and_then(|id| called(rules, id, words)),
+        };
         let (means, why) = match (fund, id) {
             (Some(fund), _) => {
-                let id = rules.fund_names.sure(&fund.fund).map(|fund| rules[fund].id.clone());
-                (Some(id.unwrap_or_else(|| fund.fund.clone())), "fund")
+                (Some(known.map_or_else(|| fund.fund.clone(), |known| known.id.clone())), "fund")
             }
             (None, Some(id)) => (Some(id.to_owned()), reason(id, at, header, origin, given)),
             (None, None) if origin.row_total() == Some(at) => (None, "row-total"),
             (None, None) if is_memo(header) => (None, "memo"),
             (None, None) => (None, "kept"),
         };
-        ColumnRead { letters: column_letters(at), header: header.clone(), means, why }
+        ColumnRead { letters: column_letters(at), header: header.clone(), means, called, why }
     };
     origin.headers.iter().enumerate().map(column).collect()
+}
+
+/// What people call the columns of a budget.
+const CALLED: [(&str, &str); 12] = [
+    ("item", "column-item"),
+    ("estate", "column-estate"),
+    ("estate_name", "column-estate"),
+    ("work", "column-work"),
+    ("side", "column-side"),
+    ("fund", "column-fund"),
+    ("amount", "column-amount"),
+    ("quantity", "column-quantity"),
+    ("unit", "column-unit"),
+    ("date", "column-date"),
+    ("item_total", "column-item-total"),
+    ("approval", "column-approval"),
+];
+
+/// What a column or a fact is called in the reader's language.
+fn called(rules: &Ruleset, id: &str, words: &Words) -> Option<String> {
+    let column = CALLED.iter().find(|(column, _)| *column == id).map(|(_, key)| words.plain(key));
+    let fact = || rules.facts.iter().find(|fact| fact.id == id).map(|fact| words.pick(&fact.name).to_owned());
+    column.or_else(fact)
 }
 
 /// Why a header was taken for a column.

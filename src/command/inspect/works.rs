@@ -30,7 +30,7 @@ pub(super) fn run(args: &InspectArgs, stage: &mut Stage<'_>) -> Result<Exit, Fai
     let mut seen: Vec<Seen> = Vec::new();
     let mut places: BTreeMap<String, usize> = BTreeMap::new();
     for book in &books {
-        each_line(&audit, &book.table, &book.input, |judge, fields, judged| {
+        each_line(&audit, &book.table, &book.input, |judge, fields, _, judged| {
             let Some(judged) = judged else { return Ok(()) };
             let text = judge.work_text(fields);
             let at = *places.entry(text.clone()).or_insert(seen.len());

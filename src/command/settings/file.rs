@@ -7,7 +7,7 @@ use clap::Command;
 use crate::check;
 use crate::command::Failure;
 use crate::command::settings::{ALL, Kind, LEVELS, flag_of};
-use crate::model::{Arg, Problem, Problems, Said, text};
+use crate::model::{Arg, Problem, Said, text};
 use crate::report;
 use crate::rules::BUILT_IN;
 use crate::rules::load::{NotLoaded, open};
@@ -31,17 +31,17 @@ pub(super) fn read(path: &Path, command: &Command) -> Result<Vec<Given>, Failure
         return Err(Failure::Problems(Problem::of(&shown, Said::new("no-such-file")).into()));
     }
     let source = open(&shown).map_err(|said| Failure::Problems(Problem::of(&shown, said).into()))?;
-    let folder = path.parent().unwrap_or(Path::new(""));
+    settings(source, command).map_err(|wrong| Failure::Rules(Box::new(wrong)))
+}
+
+/// The settings that the text of a file makes. Paths in it begin where the file stands.
+pub(super) fn settings(source: SourceFile, command: &Command) -> Result<Vec<Given>, NotLoaded> {
+    let folder = Path::new(&*source.path).parent().unwrap_or(Path::new(""));
     let (given, problems) = walk(&source.path, &source.text, |root, notes| {
         let reader = Reader { source: &source, folder, command };
         ALL.iter().filter_map(|&(key, kind)| reader.setting(key, kind, root, notes)).collect()
     });
-    wrong(problems, given, source)
-}
-
-fn wrong(problems: Problems, given: Vec<Given>, source: SourceFile) -> Result<Vec<Given>, Failure> {
-    let told = problems.or(given);
-    told.map_err(|problems| Failure::Rules(Box::new(NotLoaded { problems, files: vec![source] })))
+    problems.or(given).map_err(|problems| NotLoaded { problems, files: vec![source] })
 }
 
 /// What settings are read with.

@@ -19,6 +19,8 @@ use crate::command::Failure;
 use crate::command::args::{self, Cli};
 use crate::command::settings::file::Given;
 use crate::model::{Arg, Said};
+use crate::rules::load::NotLoaded;
+use crate::rules::ruleset::SourceFile;
 
 /// The name of the file.
 const NAME: &str = "earmark.toml";
@@ -57,6 +59,9 @@ const ALL: &[(&str, Kind)] = &[
     ("group", Kind::Pairs),
     ("approved", Kind::Path),
     ("approved_kind", Kind::Value),
+    ("waivers", Kind::Path),
+    ("baseline", Kind::Path),
+    ("update_baseline", Kind::Value),
     ("expect_lines", Kind::Value),
     ("expect_total", Kind::Values),
     ("as_of", Kind::Value),
@@ -85,8 +90,19 @@ const ALL: &[(&str, Kind)] = &[
 const LEVELS: [(&str, &str, &str); 3] =
     [("error", "-D", "deny"), ("warning", "-W", "warn"), ("off", "-A", "allow")];
 
+/// What a run shows, and where, and how fast: all that does not change what it finds.
+const OF_SHOWING: [&str; 10] =
+    ["update_baseline", "lines_of", "group", "output", "format", "quiet", "verbose", "jobs", "lang", "color"];
+
 /// Settings of which a file's one gives way to the other typed.
 const EITHER: [&str; 2] = ["output", "format"];
+
+/// The settings that the text of an `earmark.toml` makes: each by its name, with its values as its flag takes them.
+/// All mistakes in it are told at once.
+pub fn settings(source: SourceFile) -> Result<Vec<(&'static str, Vec<String>)>, NotLoaded> {
+    let given = file::settings(source, &Cli::command())?;
+    Ok(given.into_iter().map(|given| (given.key, given.values)).collect())
+}
 
 /// What a run was asked, and by whom.
 pub(super) struct Asked {
@@ -96,6 +112,8 @@ pub(super) struct Asked {
     pub path: Option<Arc<str>>,
     /// Every setting that was made, typed or in the file.
     pub made: Vec<Made>,
+    /// The words that, after the name of the command, ask the same again of the same files, wherever they were said.
+    pub again: Vec<String>,
 }
 
 impl Asked {
@@ -138,9 +156,9 @@ pub(super) fn read(mut args: Vec<OsString>) -> Result<Asked, Stopped> {
     let typed = command.try_get_matches_from_mut(&args).map_err(Stopped::Usage)?;
     let cli = Cli::from_arg_matches(&typed).map_err(Stopped::Usage)?;
     let Some(typed) = Typed::new(&command, &typed) else {
-        return Ok(Asked { cli, path: None, made: Vec::new() });
+        return Ok(Asked { cli, path: None, made: Vec::new(), again: Vec::new() });
     };
-    let asked = Asked { cli, path: None, made: made(&typed, &[]) };
+    let asked = Asked { cli, path: None, made: made(&typed, &[]), again: again(&typed) };
     let Some(path) = place(&asked.cli) else { return Ok(asked) };
     let given = match file::read(&path, &command) {
         Ok(given) => given,
@@ -149,9 +167,44 @@ pub(super) fn read(mut args: Vec<OsString>) -> Result<Asked, Stopped> {
     let given: Vec<Given> = given.into_iter().filter_map(|given| left_open(given, &typed)).collect();
     let end = args.iter().position(|arg| arg == "--").unwrap_or(args.len());
     args.splice(end..end, given.iter().flat_map(flags));
-    let cli = Cli::try_parse_from(&args).map_err(Stopped::Usage)?;
+    let all = Cli::command().try_get_matches_from(&args).map_err(Stopped::Usage)?;
+    let cli = Cli::from_arg_matches(&all).map_err(Stopped::Usage)?;
+    let again = Typed::new(&command, &all).map(|all| again(&all)).unwrap_or_default();
     let path = Arc::from(path.to_string_lossy());
-    Ok(Asked { cli, path: Some(path), made: made(&typed, &given) })
+    Ok(Asked { cli, path: Some(path), made: made(&typed, &given), again })
+}
+
+/// Reads the command line of an earlier run, without any settings.
+pub(super) fn read_again(words: &[String]) -> Result<Cli, clap::Error> {
+    Cli::try_parse_from(
+        ["earmark", "check", "--no-config"].into_iter().chain(words.iter().map(String::as_str)),
+    )
+}
+
+/// The words that ask the same again: the files, then every flag that changes what is found, in the order of the list.
+fn again(asked: &Typed<'_>) -> Vec<String> {
+    // A file that looks like a flag is none from where it stands.
+    let plain = |file: String| if file.starts_with('-') && file != "-" { format!("./{file}") } else { file };
+    let mut words: Vec<String> = asked.values("files").into_iter().flatten().map(plain).collect();
+    let flag = |name: String, value: String| {
+        if value.starts_with('-') { vec![format!("{name}={value}")] } else { vec![name, value] }
+    };
+    for (key, kind) in ALL.iter().filter(|(key, _)| !OF_SHOWING.contains(key)) {
+        match kind {
+            Kind::Levels => {
+                for (_, flag, id) in LEVELS {
+                    let codes = asked.values(id).unwrap_or_default();
+                    words.extend(codes.into_iter().flat_map(|code| [flag.to_owned(), code]));
+                }
+            }
+            Kind::Switch => words.extend(asked.values(key).map(|_| flag_of(key))),
+            _ => {
+                let values = asked.values(key).unwrap_or_default();
+                words.extend(values.into_iter().flat_map(|value| flag(flag_of(key), value)));
+            }
+        }
+    }
+    words
 }
 
 /// The file to read: the one that was named, else the first of that name here or in a folder above.
@@ -184,7 +237,9 @@ impl<'a> Typed<'a> {
     /// The command that was typed, of all there are, and what was typed after it.
     fn new(all: &'a Command, matches: &'a ArgMatches) -> Option<Typed<'a>> {
         let (name, matches) = matches.subcommand()?;
-        Some(Typed { command: all.find_subcommand(name)?, matches })
+        let typed = Typed { command: all.find_subcommand(name)?, matches };
+        // What is below a command is a command itself.
+        Some(Typed::new(typed.command, typed.matches).unwrap_or(typed))
     }
 
     /// Whether the command has a flag.

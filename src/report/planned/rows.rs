@@ -9,8 +9,9 @@ use crate::model::Unit;
 use crate::plan::draft::Line;
 use crate::plan::share::Piece;
 use crate::report::Book;
+use crate::report::lines::{headers as all_headers, places};
 use crate::report::planned::{Format, Planned};
-use crate::report::rows::{all_headers, inert, places};
+use crate::report::rows::inert;
 use crate::rules::FundId;
 
 /// The planned budget.

@@ -9,7 +9,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::check::telling;
-use crate::finding::{Finding, Grounds, Held, Severity, Standing};
+use crate::finding::{Approval, Finding, Grounds, Held, Severity, Standing};
 use crate::model::{Money, Side, text};
 use crate::report::{Report, condition};
 use crate::words::Words;
@@ -23,6 +23,8 @@ pub struct FindingRecord {
     pub severity: Severity,
     /// Where it stands.
     pub standing: Standing,
+    /// What it is waived by: on whose word, and until when.
+    pub waiver: Option<Arc<Approval>>,
     /// What finds it again: no path, row or amount is in it.
     pub key: String,
     /// What holds it to the very line it is about; empty where no format asked for digests.
@@ -153,6 +155,20 @@ pub struct Made<'a> {
     grounds: RefCell<BTreeMap<*const Grounds, Shown>>,
 }
 
+/// What of a finding the digest of a report covers.
+pub struct Seal<'f> {
+    /// What is wrong.
+    pub code: &'f str,
+    /// Where it stands.
+    pub standing: Standing,
+    /// What holds it to its line.
+    pub fingerprint: &'f str,
+    /// How many lines it is about.
+    pub lines: u64,
+    /// The money.
+    pub amount: Option<Money>,
+}
+
 /// What a finding rests on, shown.
 #[derive(Clone)]
 struct Shown {
@@ -192,13 +208,52 @@ impl<'a> Findings<'a> {
         }
     }
 
-    /// The money of those after the first few.
-    pub fn amount_after(&self, first: usize) -> Money {
+    /// What of each the digest of a report covers.
+    pub fn seals(&self) -> Box<dyn Iterator<Item = Seal<'_>> + '_> {
         match self {
             Findings::Made(made) => {
-                made.report.findings.iter().skip(first).filter_map(|one| one.amount).sum()
+                let pairs = made.report.findings.iter().zip(&made.prints);
+                Box::new(pairs.map(|(one, fingerprint)| Seal {
+                    code: one.code,
+                    standing: one.standing,
+                    fingerprint,
+                    lines: one.lines,
+                    amount: one.amount,
+                }))
             }
-            Findings::Read(findings) => findings.iter().skip(first).filter_map(|one| one.amount).sum(),
+            Findings::Read(findings) => Box::new(findings.iter().map(|one| Seal {
+                code: &one.code,
+                standing: one.standing,
+                fingerprint: &one.fingerprint,
+                lines: one.lines,
+                amount: one.amount,
+            })),
+        }
+    }
+
+    /// One of them, by its place.
+    pub fn get(&self, at: usize) -> Option<Cow<'_, FindingRecord>> {
+        match self {
+            Findings::Made(made) => {
+                made.report.findings.get(at).map(|finding| Cow::Owned(made.finding(at, finding)))
+            }
+            Findings::Read(findings) => findings.get(at).map(Cow::Borrowed),
+        }
+    }
+
+    /// Where one of them stands.
+    pub fn standing(&self, at: usize) -> Option<Standing> {
+        match self {
+            Findings::Made(made) => made.report.findings.get(at).map(|one| one.standing),
+            Findings::Read(findings) => findings.get(at).map(|one| one.standing),
+        }
+    }
+
+    /// The money of all of them.
+    pub fn amount(&self) -> Money {
+        match self {
+            Findings::Made(made) => made.report.findings.iter().filter_map(|one| one.amount).sum(),
+            Findings::Read(findings) => findings.iter().filter_map(|one| one.amount).sum(),
         }
     }
 
@@ -242,6 +297,7 @@ impl Made<'_> {
             code: finding.code.into(),
             severity: finding.severity,
             standing: finding.standing,
+            waiver: finding.waiver.clone(),
             key: finding.key(),
             fingerprint: self.prints.get(at).cloned().unwrap_or_default(),
             path: report.inputs.get(finding.input).map(|input| input.path.clone()).unwrap_or_default(),

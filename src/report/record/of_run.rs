@@ -8,7 +8,7 @@ use crate::check::{Assumption, Tally, telling};
 use crate::finding::Verdict;
 use crate::model::{Arg, Bilingual, Said};
 use crate::report::Report;
-use crate::report::fingerprint::{digest, fingerprints};
+use crate::report::fingerprint::{digest, fingerprints, of_words};
 use crate::report::record::{
     ApprovedRecord, Assumed, AssumptionRecord, CarriedRecord, CiteRecord, EstateRecord, Findings, Name,
     Names, PackRecord, ProblemRecord, QuotaRecord, Record, RuleRecord, RunRecord, SCHEMA, Tool, Totals,
@@ -23,14 +23,14 @@ impl<'a> Record<'a> {
     pub fn of(report: &'a Report<'a>, words: &'a Words, digests: bool) -> Record<'a> {
         let prints = if digests { fingerprints(report.findings) } else { Vec::new() };
         let say = |said: &Said| words.say(said);
-        Record {
+        let mut record = Record {
             schema: SCHEMA.into(),
             tool: Tool::default(),
             lang: words.language,
             complete: report.complete,
             problems: problems(report, words),
             as_of: report.as_of,
-            run: RunRecord { again: report.again.to_owned(), flags: report.flags.to_owned() },
+            run: run(report, words),
             packs: report.audit.rules.packs.iter().map(|pack| pack_record(pack, words)).collect(),
             inputs: report.inputs.to_vec(),
             assumptions: report
@@ -45,10 +45,23 @@ impl<'a> Record<'a> {
             rules: rules(report, words),
             names: names(report, words),
             quotas: report.quotas.iter().map(|drawn| quota(report, words, drawn)).collect(),
-            digest: if digests { digest(report, &prints) } else { String::new() },
+            digest: String::new(),
             findings: Findings::of(report, words, prints),
             style: report.style,
+        };
+        if digests {
+            record.digest = digest(&record);
         }
+        record
+    }
+}
+
+fn run(report: &Report<'_>, words: &Words) -> RunRecord {
+    RunRecord {
+        again: report.again.to_vec(),
+        sha256: of_words(report.again),
+        flags: report.flags.to_owned(),
+        settings: report.settings.map(|said| words.say(said)),
     }
 }
 
@@ -120,8 +133,8 @@ fn totals(report: &Report<'_>) -> Totals {
         review: sums.of(Verdict::Review),
         undetermined: sums.of(Verdict::Undetermined),
         inferred: sums.inferred,
-        waived: Tally::default(),
-        known: Tally::default(),
+        waived: sums.waived,
+        known: sums.known,
         assumed: Assumed {
             eligible: sums.assumed_of(Verdict::Eligible),
             misallocated: sums.assumed_of(Verdict::Misallocated),

@@ -38,10 +38,14 @@ pub struct ProblemRecord {
 /// How to run it again.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
 pub struct RunRecord {
-    /// The words that, after `earmark check`, repeat the run, ready to be typed.
-    pub again: String,
+    /// The words that, after `earmark check`, ask the same again.
+    pub again: Vec<String>,
+    /// The SHA-256 of these words, each followed by a zero byte.
+    pub sha256: String,
     /// The flags that make another command see the lines as this run did, ready to be typed.
     pub flags: String,
+    /// Which settings came from which file, as a sentence.
+    pub settings: Option<String>,
 }
 
 /// A pack.

@@ -1,0 +1,160 @@
+//! Looks into an `OpenDocument` sheet before it is read: how many cells its tables claim. The only file that knows
+//! `quick_xml`.
+
+use std::io::BufRead;
+
+use quick_xml::Reader;
+use quick_xml::escape::unescape;
+use quick_xml::events::{BytesStart, Event};
+use quick_xml::name::QName;
+
+/// What of a cell says how it looks or where it repeats, and nothing of what it holds.
+const LOOKS: [&str; 4] = [
+    "table:style-name",
+    "table:number-columns-repeated",
+    "table:number-columns-spanned",
+    "table:number-rows-spanned",
+];
+
+/// What the tables of a document claim.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Claimed {
+    /// Their cells: each table's as if all its rows were as wide as the widest.
+    pub cells: u64,
+    /// The bytes of their texts, each as often as its cell repeats.
+    pub bytes: u64,
+}
+
+/// One table so far.
+#[derive(Default)]
+struct Claim {
+    /// Its rows, up to the last one with anything in it; and those after it that may yet be followed by one.
+    rows: u64,
+    blank_rows: u64,
+    /// The widest of its rows, up to the last cell with anything in it.
+    widest: u64,
+    /// The cells of its rows, each row counted once.
+    cells: u64,
+    /// The row that is open: how often it repeats, and its cells likewise.
+    repeats: u64,
+    row: u64,
+    blank_cells: u64,
+    /// How often the cell that is open repeats, if it has held nothing so far.
+    open: Option<u64>,
+    /// How often the text that comes next is there, and the bytes of those before it.
+    texts: u64,
+    bytes: u64,
+}
+
+/// What the tables of a document claim, up to where it can no longer be read.
+pub fn claimed<R: BufRead>(content: R) -> Claimed {
+    let mut reader = Reader::from_reader(content);
+    reader.config_mut().expand_empty_elements = true;
+    reader.config_mut().check_end_names = false;
+    let (mut claim, mut claimed, mut bytes) = (Claim::default(), Claimed::default(), Vec::new());
+    loop {
+        let Ok(event) = reader.read_event_into(&mut bytes) else { return claimed.and(&claim) };
+        match event {
+            Event::Start(element) => claim.start(&element),
+            Event::End(element) if is_cell(element.name()) => claim.end_cell(),
+            Event::End(element) if element.name().as_ref() == "table:table-row" => claim.end_row(),
+            Event::End(element) if element.name().as_ref() == "table:table" => {
+                claimed = claimed.and(&std::mem::take(&mut claim));
+            }
+            Event::Text(text) => claim.text(text.len()),
+            Event::Eof => return claimed.and(&claim),
+            _ => {}
+        }
+        bytes.clear();
+    }
+}
+
+fn is_cell(name: QName<'_>) -> bool {
+    ["table:table-cell", "table:covered-table-cell"].contains(&name.as_ref())
+}
+
+/// How often an element repeats.
+fn repeats(element: &BytesStart<'_>, attribute: &str) -> u64 {
+    let value = element.try_get_attribute(attribute).ok().flatten();
+    let number = value.and_then(|value| unescape(&value.value).ok()?.trim().parse().ok());
+    number.unwrap_or(1)
+}
+
+impl Claimed {
+    fn and(self, claim: &Claim) -> Claimed {
+        let cells = claim.rows.saturating_mul(claim.widest).max(claim.cells);
+        Claimed { cells: self.cells.saturating_add(cells), bytes: self.bytes.saturating_add(claim.bytes) }
+    }
+}
+
+impl Claim {
+    fn start(&mut self, element: &BytesStart<'_>) {
+        if element.name().as_ref() == "table:table-row" {
+            (self.row, self.blank_cells) = (0, 0);
+            self.repeats = repeats(element, "table:number-rows-repeated");
+        } else if is_cell(element.name()) {
+            let number = repeats(element, "table:number-columns-repeated");
+            let holds =
+                element.attributes().any(|one| one.is_ok_and(|one| !LOOKS.contains(&one.key.as_ref())));
+            self.open = Some(number);
+            self.texts = number.saturating_mul(self.repeats);
+            if holds {
+                self.hold();
+            }
+        } else {
+            self.hold();
+        }
+    }
+
+    /// The cell that is open holds something.
+    fn hold(&mut self) {
+        if let Some(number) = self.open.take() {
+            self.row = self.row.saturating_add(std::mem::take(&mut self.blank_cells)).saturating_add(number);
+        }
+    }
+
+    fn text(&mut self, length: usize) {
+        self.bytes = self.bytes.saturating_add(self.texts.saturating_mul(length as u64));
+    }
+
+    fn end_cell(&mut self) {
+        self.blank_cells = self.blank_cells.saturating_add(self.open.take().unwrap_or(0));
+    }
+
+    fn end_row(&mut self) {
+        if self.row == 0 {
+            self.blank_rows = self.blank_rows.saturating_add(self.repeats);
+            return;
+        }
+        let blank = std::mem::take(&mut self.blank_rows);
+        self.rows = self.rows.saturating_add(blank).saturating_add(self.repeats);
+        self.widest = self.widest.max(self.row);
+        self.cells = self.cells.saturating_add(self.row);
+        self.row = 0;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(rows: &str) -> Claimed {
+        let content = format!("<office:spreadsheet><table:table>{rows}</table:table></office:spreadsheet>");
+        claimed(content.as_bytes())
+    }
+
+    #[test]
+    fn rows_and_cells_count_as_often_as_they_repeat() {
+        let cell =
+            "<table:table-cell table:number-columns-repeated=\"100\"><text:p>x</text:p></table:table-cell>";
+        let row =
+            format!("<table:table-row table:number-rows-repeated=\"&#49;000\">{cell}</table:table-row>");
+        assert_eq!(of(&row), Claimed { cells: 100_000, bytes: 100_000 });
+        let blank = "<table:table-row table:number-rows-repeated=\"9\"><table:table-cell/></table:table-row>";
+        assert_eq!(of(&format!("{row}{blank}")).cells, 100_000, "nothing comes after them");
+        assert_eq!(of(&format!("{row}{blank}{row}")).cells, 200_900);
+        let far = "<table:table-row><table:table-cell table:number-columns-repeated=\"50\"/>\
+                   <table:table-cell office:value=\"1\"/></table:table-row>";
+        assert_eq!(of(far).cells, 51);
+    }
+}

@@ -1,0 +1,64 @@
+//! `render`: a saved report in other formats.
+
+use std::io::{self, Read};
+use std::path::Path;
+
+use crate::command::args::RenderArgs;
+use crate::command::output::{self, Output};
+use crate::command::{Exit, Failure, Stage, misused};
+use crate::finding::Standing;
+use crate::model::{Arg, Said};
+use crate::report;
+use crate::report::record::{Record, Unreadable};
+use crate::words::Words;
+
+pub(super) fn run(args: &RenderArgs, stage: &mut Stage<'_>) -> Result<Exit, Failure> {
+    let outputs = output::outputs::<report::Format>(&args.output, args.format.as_deref())?;
+    if let Some(output) = outputs.iter().find(|output| output.format.lines) {
+        return Err(without_lines(output));
+    }
+    output::spare([&args.report], &outputs)?;
+    let (mut record, _) = saved(&args.report)?;
+    // A report speaks one language, whoever reads it.
+    let words = Words::new(record.lang);
+    output::write(&mut record, &outputs, &words, false, stage)?;
+    if !record.complete {
+        return Ok(Exit::Failed);
+    }
+    let gate = args.fail_on.gate();
+    let stops = record.findings.iter().any(|one| one.standing == Standing::Open && gate.stops(one.severity));
+    Ok(if stops { Exit::Findings } else { Exit::Clean })
+}
+
+/// The formats that a report alone can be drawn in are named to who asks for another.
+fn without_lines(output: &Output) -> Failure {
+    let known = report::ALL.iter().filter(|format| !format.lines).map(|format| format.name);
+    misused(
+        Said::new("no-lines-saved").with("name", output.format.name).with("known", known.collect::<Arg>()),
+    )
+}
+
+/// A saved report, and its bytes.
+pub(super) fn saved(path: &Path) -> Result<(Record<'static>, Vec<u8>), Failure> {
+    let shown = path.to_string_lossy().into_owned();
+    let bytes = bytes(path).map_err(|error| {
+        misused(Said::new("cannot-read-report").with("path", &shown).with("detail", error.to_string()))
+    })?;
+    let record = Record::read(&bytes).map_err(|unreadable| {
+        let (key, detail) = match unreadable {
+            Unreadable::Shape(detail) => ("no-report", detail),
+            Unreadable::Schema(detail) => ("other-report", detail),
+        };
+        misused(Said::new(key).with("path", &shown).with("detail", detail))
+    })?;
+    Ok((record, bytes))
+}
+
+fn bytes(path: &Path) -> io::Result<Vec<u8>> {
+    if path == Path::new("-") {
+        let mut bytes = Vec::new();
+        io::stdin().read_to_end(&mut bytes)?;
+        return Ok(bytes);
+    }
+    std::fs::read(path)
+}

@@ -1,0 +1,105 @@
+//! `verify`: a saved report held against itself, and against the files it names.
+//!
+//! Do its findings still add up to its digest? Are rules and inputs still what their digests say? Does the same run
+//! give the same report, byte for byte?
+
+mod compare;
+
+use std::io;
+
+use serde::Serialize;
+
+use crate::command::args::{Command, SimpleFormat, VerifyArgs};
+use crate::command::verify::compare::Held;
+use crate::command::{Exit, Failure, Stage, check, failed, misused, render, settings};
+use crate::model::{Said, text};
+use crate::report::Style;
+use crate::report::json;
+use crate::report::record::Record;
+use crate::words::Words;
+
+/// The version of the JSON.
+const SCHEMA: &str = "earmark.verify/1";
+
+/// What came of it.
+#[derive(Serialize)]
+struct Verified<'h> {
+    schema: &'static str,
+    report: String,
+    same: bool,
+    held: &'h [Held],
+}
+
+pub(super) fn run(args: &VerifyArgs, stage: &mut Stage<'_>) -> Result<Exit, Failure> {
+    let (saved, bytes) = render::saved(&args.report)?;
+    if let Some(folder) = &args.from {
+        std::env::set_current_dir(folder).map_err(|error| {
+            let said = Said::new("no-folder").with("path", folder.to_string_lossy().into_owned());
+            misused(said.with("detail", error.to_string()))
+        })?;
+    }
+    let mut held = compare::with_itself(&saved, stage.words);
+    match again(&saved)? {
+        Ok(now) => held.extend(compare::with_run(&saved, &bytes, &now, stage.words)),
+        Err(why) => held.push(Held::unknown(stage.words.plain("verify-run"), why)),
+    }
+    tell(args, &held, stage)?;
+    let any = |answer: &str| held.iter().any(|one| one.answer == answer);
+    Ok(match (any(Held::UNKNOWN), any(Held::DIFFERS)) {
+        (true, _) => Exit::Failed,
+        (false, true) => Exit::Findings,
+        (false, false) => Exit::Clean,
+    })
+}
+
+/// Runs it again: the bytes of the report, or why it could not be run.
+fn again(saved: &Record<'_>) -> io::Result<Result<Vec<u8>, String>> {
+    let cli = match settings::read_again(&saved.run.again) {
+        Ok(cli) => cli,
+        Err(error) => return Ok(Err(error.render().to_string())),
+    };
+    let Command::Check(args) = cli.command else { return Ok(Err(String::new())) };
+    let words = Words::new(saved.lang);
+    let (mut out, mut err) = (io::sink(), Vec::new());
+    let mut stage = Stage {
+        words: &words,
+        style: Style::default(),
+        settings: None,
+        again: saved.run.again.clone(),
+        out: &mut out,
+        err: &mut err,
+    };
+    let ran = check::report(&args, &[], true, &mut stage, |report, stage| {
+        let mut now = Record::of(report, stage.words, true);
+        // Where the settings came from is not part of the run: what they said is.
+        now.run.settings.clone_from(&saved.run.settings);
+        let mut bytes = Vec::new();
+        (json::FORMAT.render)(&now, stage.words, &mut bytes)?;
+        Ok(bytes)
+    });
+    let ran = ran.map_err(|failure| failed(&failure, &mut stage));
+    Ok(ran.map_err(|_| String::from_utf8_lossy(&err).trim().to_owned()))
+}
+
+fn tell(args: &VerifyArgs, held: &[Held], stage: &mut Stage<'_>) -> io::Result<()> {
+    let same = held.iter().all(|one| one.answer == Held::SAME);
+    let report = args.report.to_string_lossy().into_owned();
+    if let SimpleFormat::Json = args.output {
+        let verified = Verified { schema: SCHEMA, report, same, held };
+        serde_json::to_writer_pretty(json::Escaped(&mut *stage.out), &verified).map_err(io::Error::other)?;
+        return writeln!(stage.out);
+    }
+    for one in held {
+        let answer = stage.words.plain(match one.answer {
+            Held::SAME => "verify-same",
+            Held::DIFFERS => "verify-differs",
+            _ => "verify-unknown",
+        });
+        writeln!(stage.out, "{answer}  {}", text::visible(&one.what))?;
+        for detail in &one.details {
+            writeln!(stage.out, "    {}", text::visible(detail))?;
+        }
+    }
+    let said = Said::new(if same { "verify-holds" } else { "verify-holds-not" }).with("path", report);
+    writeln!(stage.out, "\n{}", stage.words.say(&said))
+}

@@ -1,0 +1,126 @@
+//! 原表标注: their rows in their order with every column, the verdict in front, and the reason as a note.
+
+use std::collections::BTreeMap;
+use std::io;
+
+use crate::finding::{Severity, Standing};
+use crate::model::{Date, Said};
+use crate::report::lines::{Line, each, headers};
+use crate::report::record::Record;
+use crate::report::sheet::Cell;
+use crate::report::standing;
+use crate::report::xlsx::book::{Page, Shade};
+use crate::words::Words;
+
+/// The columns of a budget that hold numbers.
+const NUMBERS: [&str; 3] = ["amount", "item_total", "quantity"];
+
+/// What was found on one line.
+#[derive(Default)]
+struct Found {
+    messages: Vec<String>,
+    /// The gravest of what is open.
+    severity: Option<Severity>,
+}
+
+/// The sheet.
+pub(super) fn page(record: &Record<'_>, words: &Words) -> io::Result<Page> {
+    let mut page = Page::new(&words.plain("xlsx-annotated"), &[12, 16, 30])?;
+    let Some(report) = record.findings.run() else {
+        page.text(&words.plain("xlsx-no-rows"))?;
+        return Ok(page);
+    };
+    let found = by_line(record, words);
+    let own = headers(report.books);
+    let several = report.books.len() > 1;
+    let marks = ["head-verdict", "head-code", "head-rules"].map(|head| words.plain(head));
+    let file = several.then(|| words.plain("head-file"));
+    page.main_heads(&marks.into_iter().chain(file).chain(own.iter().cloned()).collect::<Vec<_>>())?;
+    let mut left_out = 0_u64;
+    each(report, &own, |line| {
+        // One row is kept for what is said of those that found no room.
+        if page.left() <= 1 {
+            left_out += 1;
+            return Ok(());
+        }
+        let at = line.place.map(|place| (&*line.book.input.path, place.record));
+        let found = at.and_then(|at| found.get(&at));
+        page.row(&cells(&line, &own, several, words), shade(&line, found))?;
+        found.map_or(Ok(()), |found| page.note(0, &found.messages.join("\n\n")))
+    })?;
+    if left_out > 0 {
+        page.text(&words.say(&Said::new("xlsx-left-out").with("count", left_out)))?;
+    }
+    Ok(page)
+}
+
+/// The findings of each line, by table and record.
+fn by_line<'r>(record: &'r Record<'_>, words: &Words) -> BTreeMap<(&'r str, u64), Found> {
+    let mut lines: BTreeMap<(&str, u64), Found> = BTreeMap::new();
+    let paths = record.inputs.iter().map(|input| &*input.path);
+    let paths: BTreeMap<&str, &str> = paths.map(|path| (path, path)).collect();
+    for finding in &record.findings {
+        let path = paths.get(&*finding.path).copied();
+        let at = path.zip(finding.record.filter(|_| finding.limit_id.is_none()));
+        if let Some(at) = at {
+            let found = lines.entry(at).or_default();
+            let mark = standing::mark(&finding, words);
+            found.messages.push(format!("{}: {}{mark}", finding.code, finding.message));
+            let open = Some(finding.severity).filter(|_| finding.standing == Standing::Open);
+            found.severity = found.severity.max(open);
+        }
+    }
+    lines
+}
+
+fn shade(line: &Line<'_>, found: Option<&Found>) -> Shade {
+    let [verdict, ..] = &line.marks;
+    match (found.map(|found| found.severity), verdict.as_str()) {
+        (Some(Some(Severity::Error)), _) | (None, "misallocated") => Shade::Red,
+        (Some(Some(Severity::Warning)), _) | (None, "review" | "undetermined") => Shade::Amber,
+        (Some(None), _) | (None, "waived" | "known") => Shade::Grey,
+        _ => Shade::Plain,
+    }
+}
+
+fn cells(line: &Line<'_>, headers: &[String], several: bool, words: &Words) -> Vec<Cell> {
+    let layout = &line.book.table.layout;
+    let [verdict, code, rules] = &line.marks;
+    let path = several.then(|| Cell::from(&*line.book.input.path));
+    let marks = [Cell::from(verdict_word(verdict, words)), Cell::from(&**code), Cell::from(&**rules)];
+    let at =
+        |ids: &[&str]| ids.iter().filter_map(|id| layout.header(id)).map(str::to_owned).collect::<Vec<_>>();
+    let (numbers, dates) = (at(&NUMBERS), at(&["date"]));
+    let own = line.cells.iter().enumerate().map(|(place, cell)| {
+        let header = headers.get(place);
+        let is = |of: &[String]| header.is_some_and(|header| of.contains(header));
+        own_cell(cell, is(&numbers), is(&dates))
+    });
+    marks.into_iter().chain(path).chain(own).collect()
+}
+
+/// A cell as it was: a number or a day where it is one and its column holds such, else the text.
+fn own_cell(cell: &str, is_number: bool, is_date: bool) -> Cell {
+    let plain = cell.trim().replace(',', "");
+    let digits = plain.strip_prefix('-').unwrap_or(&plain);
+    let is_plain = digits.starts_with(|c: char| c.is_ascii_digit())
+        && digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
+        && digits.matches('.').count() <= 1;
+    match Date::parse(cell).filter(|_| is_date) {
+        Some(date) => Cell::Date(date),
+        None if is_number && is_plain => Cell::Number(plain),
+        None => Cell::from(cell),
+    }
+}
+
+/// A verdict in the reader's language.
+fn verdict_word(verdict: &str, words: &Words) -> String {
+    words.plain(match verdict {
+        "eligible" => "row-eligible",
+        "misallocated" => "row-misallocated",
+        "review" => "row-review",
+        "waived" => "row-waived",
+        "known" => "row-known",
+        _ => "row-undetermined",
+    })
+}

@@ -1,0 +1,191 @@
+//! A saved report: it can be drawn as the run itself could, and not a byte of it or of what it rests on goes unnoticed.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use serde_json::Value;
+
+/// A folder with a budget, its estates, a pack of its own, and the report of a run over them.
+fn folder() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for (from, to) in [
+        ("examples/district/budget.csv", "budget.csv"),
+        ("examples/district/estates.csv", "estates.csv"),
+        ("examples/district/quotas.csv", "quotas.csv"),
+        ("rules/cn-old-estates.toml", "pack.toml"),
+        ("rules/works.toml", "works.toml"),
+        ("rules/cn-old-estates.tests.toml", "cn-old-estates.tests.toml"),
+    ] {
+        fs::copy(root.join(from), folder.path().join(to)).unwrap();
+    }
+    fs::write(folder.path().join("earmark.toml"), "estates = \"estates.csv\"\nas_of = \"2026-01-31\"\n")
+        .unwrap();
+    let output =
+        earmark(folder.path(), &["check", "budget.csv", "--quotas", "quotas.csv", "-o", "json=report.json"]);
+    assert_eq!(output.status.code(), Some(1), "{}", String::from_utf8_lossy(&output.stderr));
+    folder
+}
+
+fn earmark(folder: &Path, args: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_earmark"))
+        .current_dir(folder)
+        .args(args)
+        .env("COLUMNS", "100")
+        .env_remove("LC_ALL")
+        .env_remove("LC_MESSAGES")
+        .env_remove("LANG")
+        .output()
+        .unwrap()
+}
+
+fn verified(folder: &Path) -> (Option<i32>, String) {
+    let output = earmark(folder, &["verify", "report.json"]);
+    (output.status.code(), String::from_utf8(output.stdout).unwrap())
+}
+
+#[test]
+fn a_saved_report_is_drawn_as_the_run_itself() {
+    let folder = folder();
+    for lang in ["en", "zh"] {
+        let check = ["check", "budget.csv", "--quotas", "quotas.csv", "--lang", lang];
+        let json = earmark(folder.path(), &[&check[..], &["-o", "json=report.json"]].concat());
+        assert_eq!(json.status.code(), Some(1));
+        for format in
+            earmark::report::ALL.iter().filter(|format| !["human", "lines", "xlsx"].contains(&format.name))
+        {
+            let run = earmark(folder.path(), &[&check[..], &["-o", format.name]].concat());
+            let drawn = earmark(folder.path(), &["render", "report.json", "-o", format.name]);
+            assert_eq!(drawn.status.code(), Some(0), "{}", format.name);
+            let bytes = |output: Output| String::from_utf8_lossy(&output.stdout).into_owned();
+            if format.digests {
+                assert_eq!(bytes(run), bytes(drawn), "{}", format.name);
+            } else {
+                assert_eq!(bytes(run).lines().count(), bytes(drawn).lines().count(), "{}", format.name);
+            }
+        }
+        // Without the rows themselves a person still reads every sentence, rule and figure.
+        let run = earmark(folder.path(), &[&check[..], &["-o", "human"]].concat());
+        let drawn = earmark(folder.path(), &["render", "report.json"]);
+        let (run, drawn) = (String::from_utf8(run.stdout).unwrap(), String::from_utf8(drawn.stdout).unwrap());
+        for line in run.lines().filter(|line| line.trim_start().starts_with('=')) {
+            assert!(drawn.contains(line), "{line}\n{drawn}");
+        }
+        assert!(drawn.ends_with(run.rsplit_once("\n\n").unwrap().1), "the same figures");
+    }
+}
+
+#[test]
+fn a_gate_can_be_asked_of_a_saved_report() {
+    let folder = folder();
+    for (gate, code) in [("never", 0), ("error", 1), ("warning", 1)] {
+        let output = earmark(folder.path(), &["render", "report.json", "-o", "concise", "--fail-on", gate]);
+        assert_eq!(output.status.code(), Some(code), "{gate}");
+    }
+}
+
+#[test]
+fn what_is_no_report_is_refused_with_the_reason() {
+    let folder = folder();
+    let refused = |name: &str, text: &[u8], says: &str| {
+        fs::write(folder.path().join(name), text).unwrap();
+        for command in ["render", "verify"] {
+            let output = earmark(folder.path(), &[command, name]);
+            assert_eq!(output.status.code(), Some(2), "{command} {name}");
+            let told = String::from_utf8(output.stderr).unwrap();
+            assert!(told.contains(name) && told.contains(says), "{told}");
+        }
+    };
+    refused("a.json", b"", "EOF");
+    refused("b.json", b"{\"schema\": \"earmark.diff/1\"}", "earmark.diff/1");
+    refused("c.json", b"{\"schema\": \"earmark.report/1\"}", "missing field");
+    refused("d.json", b"\xff\xfe\x00", "expected value");
+    let output = earmark(folder.path(), &["render", "report.json", "-o", "lines"]);
+    assert_eq!(output.status.code(), Some(2));
+    let output = earmark(folder.path(), &["render", "report.json", "-o", "csv=report.json"]);
+    assert_eq!(output.status.code(), Some(2), "an output never goes over what it is made from");
+}
+
+#[test]
+fn sentences_of_a_saved_report_do_not_reach_the_terminal_raw() {
+    let folder = folder();
+    let path = folder.path().join("report.json");
+    let mut report: Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
+    report["findings"][0]["message"] = "\u{1b}[2J\n::error::".into();
+    report["findings"][0]["item"] = "\u{1b}[31m".into();
+    report["notes"] = vec!["\u{1b}]0;title\u{7}"].into();
+    fs::write(&path, report.to_string()).unwrap();
+    for format in earmark::report::ALL.iter().filter(|format| !["lines", "xlsx"].contains(&format.name)) {
+        let output = earmark(folder.path(), &["render", "report.json", "-o", format.name]);
+        let text = output.stdout.iter().chain(&output.stderr);
+        assert!(text.copied().all(|byte| byte != 0x1b && byte != 7), "{}", format.name);
+    }
+}
+
+#[test]
+fn a_report_that_holds_is_said_to_hold() {
+    let folder = folder();
+    let (code, told) = verified(folder.path());
+    assert_eq!(code, Some(0), "{told}");
+    assert!(told.contains("report.json holds"), "{told}");
+    // Settings may be gone: what they said is in the report.
+    fs::remove_file(folder.path().join("earmark.toml")).unwrap();
+    assert_eq!(verified(folder.path()).0, Some(0));
+    let elsewhere = tempfile::tempdir().unwrap();
+    let report = folder.path().join("report.json");
+    let args = ["verify", report.to_str().unwrap(), "--from", folder.path().to_str().unwrap(), "-o", "json"];
+    let output = earmark(elsewhere.path(), &args);
+    let told: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!((output.status.code(), &told["same"]), (Some(0), &Value::Bool(true)));
+}
+
+#[test]
+fn a_byte_flipped_anywhere_in_the_report_is_noticed() {
+    let folder = folder();
+    let path = folder.path().join("report.json");
+    let bytes = fs::read(&path).unwrap();
+    // Steps that share no factor with the length of a line come by every kind of place.
+    for at in (0..bytes.len()).step_by(bytes.len() / 41) {
+        let mut flipped = bytes.clone();
+        flipped[at] ^= 1;
+        fs::write(&path, &flipped).unwrap();
+        let (code, told) = verified(folder.path());
+        assert_ne!(code, Some(0), "byte {at}: {told}");
+    }
+}
+
+#[test]
+fn a_byte_flipped_in_an_input_is_noticed_and_named() {
+    let folder = folder();
+    for name in ["budget.csv", "estates.csv", "quotas.csv"] {
+        let path = folder.path().join(name);
+        let bytes = fs::read(&path).unwrap();
+        for at in (0..bytes.len()).step_by(bytes.len() / 7) {
+            let mut flipped = bytes.clone();
+            flipped[at] ^= 1;
+            fs::write(&path, &flipped).unwrap();
+            let (code, told) = verified(folder.path());
+            assert_ne!(code, Some(0), "{name} byte {at}");
+            let named = told.contains(&format!("DIFFERS  {name}")) || told.contains("NOT KNOWN");
+            assert!(named, "{name} byte {at}: {told}");
+        }
+        fs::write(&path, &bytes).unwrap();
+    }
+    fs::remove_file(folder.path().join("estates.csv")).unwrap();
+    assert_eq!(verified(folder.path()).0, Some(2), "what is not there cannot be held against anything");
+}
+
+#[test]
+fn a_changed_rule_is_noticed_and_its_pack_named() {
+    let folder = folder();
+    let args = ["check", "budget.csv", "--rules", "pack.toml", "-o", "json=report.json"];
+    assert_eq!(earmark(folder.path(), &args).status.code(), Some(1));
+    assert_eq!(verified(folder.path()).0, Some(0));
+    let path = folder.path().join("pack.toml");
+    let pack = fs::read_to_string(&path).unwrap();
+    fs::write(&path, pack.replacen('。', "，", 1)).unwrap();
+    let (code, told) = verified(folder.path());
+    assert_eq!(code, Some(1), "{told}");
+    assert!(told.contains("DIFFERS  the rules `cn-old-estates`"), "{told}");
+}
