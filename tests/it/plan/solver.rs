@@ -224,17 +224,17 @@ fn of_aim(problem: &Problem, aim: usize, kept: &[i128]) -> i128 {
 }
 
 const LARGER: May =
-    May { kinds: 8, fen: 2_000, rows: 8, weigh: false, choices: false, whole: false, proved: true };
+    May { kinds: 8, fen: 2_000, rows: 8, weigh: false, choices: false, whole: false, proved: false };
 
 #[test]
 fn another_solver_finds_nothing_better() {
     hold(150, LARGER, told_by_another);
-    hold(150, May { weigh: true, proved: false, kinds: 5, rows: 4, ..LARGER }, told_by_another);
+    hold(150, May { weigh: true, kinds: 5, rows: 4, ..LARGER }, told_by_another);
 }
 
 #[test]
 #[ignore = "minutes; `.ci/run` has it"]
 fn another_solver_finds_nothing_better_in_thousands_of_cases() {
     hold(5_000, LARGER, told_by_another);
-    hold(5_000, May { weigh: true, proved: false, kinds: 5, rows: 4, ..LARGER }, told_by_another);
+    hold(5_000, May { weigh: true, kinds: 5, rows: 4, ..LARGER }, told_by_another);
 }
