@@ -10,7 +10,8 @@ use serde::{Deserialize, Serialize};
 use crate::model::{Date, Money, Said, Side};
 
 /// What a line's money is said to be; every line has exactly one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
 pub enum Verdict {
     /// The fund may pay.
     Eligible,
@@ -164,6 +165,8 @@ pub struct Finding {
     pub severity: Severity,
     /// Where it stands.
     pub standing: Standing,
+    /// The verdict of its line, or of all its lines; none where it is about no line's verdict.
+    pub verdict: Option<Verdict>,
     /// What it is waived by.
     pub waiver: Option<Arc<Approval>>,
     /// The input, by its place in the run.

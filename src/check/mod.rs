@@ -182,6 +182,18 @@ pub fn say(finding: &Finding, rules: &Ruleset) -> Said {
 }
 
 impl Check {
+    /// The verdict of a line that has this code; none where the code does not say.
+    pub fn verdict(&self) -> Option<Verdict> {
+        let of = |checks: &[Check]| checks.iter().any(|check| check.code == self.code);
+        [
+            (Verdict::Misallocated, of(&[forbidden::CHECK, not_allowed::CHECK])),
+            (Verdict::Review, of(&[needs_review::CHECK])),
+            (Verdict::Undetermined, of(&[undetermined::CHECK])),
+        ]
+        .into_iter()
+        .find_map(|(verdict, is_so)| is_so.then_some(verdict))
+    }
+
     /// The page in a language.
     pub fn page_in(&self, chinese: bool) -> &'static str {
         if chinese { self.page_zh } else { self.page }

@@ -236,7 +236,9 @@ fn give_up(table: &Table, broken: Broken, sums: &mut Sums) {
     sums.read.count(None);
     sums.count_fund(None, None);
     sums.count(Verdict::Undetermined, None, &[]);
-    sums.findings.push(whole(table.input, &bad_row::CHECK, Some(place_of(broken)), said));
+    let mut finding = whole(table.input, &bad_row::CHECK, Some(place_of(broken)), said);
+    finding.verdict = Some(Verdict::Undetermined);
+    sums.findings.push(finding);
 }
 
 /// A finding that has no cells of its own.
@@ -250,6 +252,7 @@ pub(super) fn whole(
         code: check.code,
         severity: check.severity,
         standing: Standing::Open,
+        verdict: None,
         waiver: None,
         input,
         place,
@@ -281,6 +284,7 @@ fn finish(audit: &Audit<'_>, table: &Table, sums: &mut Sums) {
         let estate = key.as_ref().map(|(estate, _)| estate.clone());
         let said = undetermined::waiting(audit.rules, estate.as_deref(), &waiting);
         let mut finding = whole(table.input, &undetermined::CHECK, None, said);
+        finding.verdict = Some(Verdict::Undetermined);
         finding.lines = waiting.all().lines;
         finding.amount = Some(waiting.all().amount);
         finding.assumed = (waiting.assumed.lines, waiting.assumed.amount);

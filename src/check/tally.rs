@@ -92,7 +92,7 @@ impl Tally {
 
     /// Adds other lines.
     pub fn add(&mut self, other: Tally) {
-        self.lines += other.lines;
+        self.lines = self.lines.saturating_add(other.lines);
         self.amount += other.amount;
     }
 

@@ -215,7 +215,7 @@ pub(super) struct CheckArgs {
     /// From which severity on the exit code is 1
     #[arg(long, value_name = "SEVERITY", default_value = "warning")]
     pub fail_on: FailOn,
-    /// Write a report in a format (human, concise, json, csv, lines, xlsx), to a file or to standard output
+    /// Write a report in a format (human, concise, json, jsonl, csv, lines, sarif, junit, github, markdown, html, xlsx), to a file or to standard output
     #[arg(short, long = "output", value_name = "FORMAT[=PATH]")]
     pub output: Vec<String>,
     /// Short for -o FORMAT
@@ -578,6 +578,8 @@ pub(super) struct SchemaArgs {
 pub(super) enum SchemaOf {
     /// A JSON report
     Report,
+    /// A line of a report as lines of JSON
+    Jsonl,
     /// What `test -o json` writes
     Test,
     /// What `diff -o json` writes

@@ -31,7 +31,7 @@ use crate::rules::Ruleset;
 use crate::rules::load::hex;
 use crate::rules::ruleset::Pack;
 use crate::rules::tree::suggestion;
-use crate::triage::{self, Gate, Level};
+use crate::triage::{self, Level};
 
 /// What a run gathers before it is reported.
 #[derive(Default)]
@@ -53,7 +53,7 @@ pub(super) fn run(args: &CheckArgs, stage: &mut Stage<'_>) -> Result<Exit, Failu
         let mut record = Record::of(report, stage.words, digests);
         output::write(&mut record, &outputs, stage.words, args.quiet, stage)?;
         standing::update(args, report, stage)?;
-        Ok(exit(report, args.fail_on.gate(), stage)?)
+        Ok(exit(report, stage)?)
     })
 }
 
@@ -90,7 +90,7 @@ pub(super) fn report<T>(
             session::book(&audit, input, at, &given, Learnt::default())
         })?;
     audit.keeps_lines = args.approved.is_some();
-    let at = books.len() + usize::from(estates.is_some());
+    let at = books.len() + usize::from(estates.is_some()) + table_records.len();
     let approved = approved::read(args, &audit, &given, at, digests)?;
     read.retain(|path| !own.contains(path));
     output::spare(&read, outputs)?;
@@ -132,6 +132,7 @@ pub(super) fn report<T>(
         flags: &session::flags(&args.rules, &args.read),
         again: &again,
         settings: settings.as_ref(),
+        fail_on: args.fail_on.gate(),
         wanted: wanted.as_ref(),
         set: &set_for_all(&books, &given, &gathered.inputs),
         approved: comparison.as_ref(),
@@ -398,11 +399,11 @@ fn review_due(rules: &Ruleset, as_of: Option<Date>) -> impl Iterator<Item = Said
 }
 
 /// 2 before 1 before 3 before 0.
-fn exit(report: &Report<'_>, gate: Gate, stage: &mut Stage<'_>) -> io::Result<Exit> {
+fn exit(report: &Report<'_>, stage: &mut Stage<'_>) -> io::Result<Exit> {
     if !report.complete {
         return Ok(Exit::Failed);
     }
-    if triage::fails(report.findings, gate) {
+    if triage::fails(report.findings, report.fail_on) {
         return Ok(Exit::Findings);
     }
     if report.sums.all().lines == 0 {

@@ -25,6 +25,7 @@ mod session;
 mod settings;
 mod shell;
 mod standing;
+mod step_summary;
 mod test;
 mod verify;
 mod waive;

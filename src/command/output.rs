@@ -4,10 +4,10 @@ use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 use crate::budget::files::real;
-use crate::command::{Failure, Stage, misused};
+use crate::command::{Failure, Stage, misused, step_summary};
 use crate::model::{Arg, Said, text};
 use crate::report::record::Record;
-use crate::report::{self, Format, Style, closing, human, planned, xlsx};
+use crate::report::{self, Format, Style, closing, github, human, planned, xlsx};
 use crate::rules::tree::suggestion;
 use crate::words::Words;
 
@@ -134,6 +134,9 @@ pub(super) fn write(
                 })?;
             }
         }
+    }
+    if outputs.iter().any(|output| output.format.name == github::FORMAT.name) {
+        step_summary::write(record, words)?;
     }
     let on_screen = outputs.iter().any(|output| output.path.is_none() && output.format.closes);
     if !on_screen && !quiet && !nothing_read {

@@ -5,6 +5,7 @@ use clap::CommandFactory;
 use crate::command::args::{Cli, CompletionsArgs, SchemaArgs, SchemaOf};
 use crate::command::{Exit, Failure, Stage, settings};
 use crate::report::changed::json::DiffJson;
+use crate::report::jsonl::Line;
 use crate::report::linted::LintJson;
 use crate::report::planned::json::PlanJson;
 use crate::report::record::Record;
@@ -14,6 +15,7 @@ use crate::rules::doc::Doc;
 pub(super) fn schema(args: &SchemaArgs, stage: &mut Stage<'_>) -> Result<Exit, Failure> {
     let schema = match args.what {
         SchemaOf::Report => schemars::schema_for!(Record<'_>),
+        SchemaOf::Jsonl => schemars::schema_for!(Line<'_>),
         SchemaOf::Test => schemars::schema_for!(TestJson),
         SchemaOf::Diff => schemars::schema_for!(DiffJson),
         SchemaOf::Plan => schemars::schema_for!(PlanJson),

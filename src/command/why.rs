@@ -22,6 +22,7 @@ use crate::report::{Book, InputRecord, Report};
 use crate::rules::ruleset::Clause;
 use crate::rules::space::Holds;
 use crate::rules::{Case, Ruleset, nearest, outcome};
+use crate::triage::Gate;
 use crate::words::Words;
 
 pub(super) fn run(args: &WhyArgs, stage: &mut Stage<'_>) -> Result<Exit, Failure> {
@@ -116,6 +117,7 @@ fn explain_line(
         quotas: &[],
         again: &[],
         settings: None,
+        fail_on: Gate::default(),
         wanted: None,
         findings: &findings,
         style: stage.style,

@@ -6,7 +6,7 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::check::Tally;
 use crate::finding::Verdict;
-use crate::model::{Money, Said, money, text};
+use crate::model::{Arg, Money, Said, money, text};
 use crate::report::record::{ApprovedRecord, CarriedRecord, Record, Totals};
 use crate::report::sheet::{Cell, Sheet};
 use crate::report::{quotas, terminal};
@@ -79,6 +79,27 @@ fn carried_text(approved: &ApprovedRecord, one: CarriedRecord, words: &Words) ->
     words.say(&Said::new(key).with("amount", one.amount).with("part", of_group))
 }
 
+/// The whole of it in a sentence: what was checked, the lines and money of each verdict, how many findings.
+pub fn summary(record: &Record<'_>, words: &Words) -> String {
+    let verdict = |key: &'static str, verdict: Verdict| {
+        let (tally, _) = record.totals.of(verdict);
+        let said = Said::new("summary-verdict").with("verdict", Said::new(key));
+        said.with("lines", tally.lines).with("amount", tally.amount)
+    };
+    let verdicts = [
+        verdict("row-misallocated", Verdict::Misallocated),
+        verdict("row-review", Verdict::Review),
+        verdict("row-undetermined", Verdict::Undetermined),
+        verdict("row-eligible", Verdict::Eligible),
+    ];
+    let said = Said::new("summary")
+        .with("lines", record.totals.lines)
+        .with("amount", record.totals.amount)
+        .with("verdicts", verdicts.into_iter().collect::<Arg>())
+        .with("findings", record.findings.len());
+    words.say(&said)
+}
+
 /// A row of the table of lines and money.
 pub struct Figure {
     /// What its lines are.
@@ -138,6 +159,16 @@ fn figures(record: &Record<'_>, words: &Words, out: &mut dyn Write) -> io::Resul
 
 /// Whether the verdicts add up to what was read, the rules, and the day.
 pub fn foot(record: &Record<'_>, words: &Words) -> String {
+    let said = Said::new("closing-rules").with("rules", record.rules_called());
+    let mut foot = vec![reconciled(record, words), words.say(&said)];
+    if let Some(date) = record.as_of {
+        foot.push(words.say(&Said::new("closing-as-of").with("date", date.to_string())));
+    }
+    foot.join("      ")
+}
+
+/// Whether the verdicts add up to what was read.
+pub fn reconciled(record: &Record<'_>, words: &Words) -> String {
     let budgets = record.inputs.iter().filter(|input| input.role == "budget");
     let mut read = Tally::default();
     budgets
@@ -146,12 +177,7 @@ pub fn foot(record: &Record<'_>, words: &Words) -> String {
     let said = Said::new("reconciles")
         .with("lines", yes(record.totals.lines == read.lines))
         .with("amount", yes(record.totals.amount == read.amount));
-    let rules = Said::new("closing-rules").with("rules", record.rules_called());
-    let mut foot = vec![words.say(&said), words.say(&rules)];
-    if let Some(date) = record.as_of {
-        foot.push(words.say(&Said::new("closing-as-of").with("date", date.to_string())));
-    }
-    foot.join("      ")
+    words.say(&said)
 }
 
 /// Text in a column of `width`, to the left.

@@ -10,7 +10,7 @@ use crate::finding::{Finding, Severity, Standing};
 use crate::model::text::visible;
 use crate::model::{Arg, Said};
 use crate::report::closing::{self, left, right};
-use crate::report::record::{CiteRecord, FindingRecord, Findings, Largest, Record, RuleRecord, RunRecord};
+use crate::report::record::{CiteRecord, FindingRecord, Findings, Largest, Record, RuleRecord};
 use crate::report::{Format, Report, standing};
 use crate::rules::ruleset::Confidence;
 use crate::words::{Language, Words};
@@ -96,13 +96,19 @@ pub fn severity_word(severity: Severity) -> &'static str {
     }
 }
 
-/// `budget.csv:42  (item B-0417, column `fund`)`
-pub fn place(words: &Words, finding: &FindingRecord) -> String {
+/// `budget.csv:42`
+pub fn path_and_row(words: &Words, finding: &FindingRecord) -> String {
     let mut text = finding.shown_path(words);
     if let Some(row) = finding.row {
         // Writing to a string cannot fail.
         let _ = write!(text, ":{row}");
     }
+    text
+}
+
+/// `budget.csv:42  (item B-0417, column `fund`)`
+pub fn place(words: &Words, finding: &FindingRecord) -> String {
+    let text = path_and_row(words, finding);
     let sheet = finding.sheet.as_ref().map(|sheet| Said::new("at-sheet").with("sheet", sheet));
     // What is said of a waiver names it.
     let of_line = check::by_code(&finding.code).is_none_or(Check::is_of_lines);
@@ -241,30 +247,53 @@ fn cut(cell: &str) -> String {
 }
 
 /// What stands under a finding: rules, who could pay, what to type next.
-fn footnotes(record: &Record<'_>, words: &Words, finding: &FindingRecord) -> Vec<String> {
+pub fn footnotes(record: &Record<'_>, words: &Words, finding: &FindingRecord) -> Vec<String> {
+    let mut lines = grounds(record, words, finding);
+    lines.extend(could_pay(record, words, finding));
+    lines.extend(next(record, finding).map(|said| words.say(&said)));
+    lines
+}
+
+/// What a finding rests on: what its work was taken for, the rules or the limit, and where they come from.
+pub fn grounds(record: &Record<'_>, words: &Words, finding: &FindingRecord) -> Vec<String> {
     let mut lines: Vec<String> = standing::line(finding).iter().map(|said| words.say(said)).collect();
     lines.extend(finding.taken_for.iter().cloned());
     lines.extend(rule_lines(record, words, finding));
     lines.extend(approved_line(record, words, finding));
     lines.extend(limit_lines(record, words, finding));
+    lines
+}
+
+/// Who could pay, and who could if something missing turned out so; each fund by what it is called.
+pub fn payers<'f>(
+    words: &Words,
+    finding: &'f FindingRecord,
+    called: impl Fn(&'f str) -> &'f str,
+) -> Vec<String> {
+    let mut lines = Vec::new();
     if !finding.could_pay.is_empty() {
-        let funds = finding.could_pay.iter().map(|id| fund(record, id));
+        let funds = finding.could_pay.iter().map(|id| called(id));
         lines.push(words.say(&Said::new("could-pay-line").with("funds", funds.collect::<Arg>())));
     }
-    lines.extend(could_pay_if(record, words, finding));
-    lines.extend(next(record, finding).map(|said| words.say(&said)));
+    lines.extend(could_pay_if(words, finding, called));
     lines
 }
 
 /// What to type next, to see more of a finding.
 fn next(record: &Record<'_>, finding: &FindingRecord) -> Option<Said> {
+    let key = if finding.limit_id.is_some() { "next-lines" } else { "next-line" };
+    command(record, finding).map(|command| Said::new(key).with("command", command))
+}
+
+/// The command that shows more of a finding: its line's whole trail, or all lines of its group.
+pub fn command(record: &Record<'_>, finding: &FindingRecord) -> Option<String> {
     let row = finding.row.filter(|_| finding.lines > 0)?;
     if finding.limit_id.is_some() {
-        return Some(Said::new("next-lines").with("command", lines_of(record, finding)));
+        return Some(lines_of(record, finding));
     }
     let is_budget = record.inputs.iter().any(|input| input.path == finding.path && input.role == "budget");
     let at = format!("{}{}", shell_word(&format!("{}:{row}", finding.path)), record.run.flags);
-    (is_budget && is_of_line(finding)).then(|| Said::new("next-line").with("place", at))
+    (is_budget && is_of_line(finding)).then(|| format!("earmark why {at}"))
 }
 
 /// Whether a finding is about its line alone, so that `why` has more to say of it.
@@ -278,12 +307,13 @@ fn lines_of(record: &Record<'_>, finding: &FindingRecord) -> String {
     let limit = finding.limit_id.as_deref().unwrap_or_default();
     let group = finding.group.iter().flatten();
     let group = group.map(|(key, value)| format!(" --group {}", shell_word(&format!("{key}={value}"))));
-    format!("{} -q -o lines --lines-of {limit}{}", typed(&record.run), group.collect::<String>())
+    format!("{} -q -o lines --lines-of {limit}{}", again(record), group.collect::<String>())
 }
 
-/// The words that ask for a run again, as a shell takes them.
-pub fn typed(run: &RunRecord) -> String {
-    run.again.iter().map(|word| shell_word(word)).collect::<Vec<_>>().join(" ")
+/// The command that asks the same again, as a shell takes it.
+pub fn again(record: &Record<'_>) -> String {
+    let words = record.run.again.iter().map(|word| format!(" {}", shell_word(word)));
+    format!("earmark check{}", words.collect::<String>())
 }
 
 /// The lines that count in a group, the largest by their places; the limit and where it comes from.
@@ -299,7 +329,7 @@ fn limit_lines(record: &Record<'_>, words: &Words, finding: &FindingRecord) -> V
     let mut lines: Vec<String> =
         (!finding.largest.is_empty()).then(|| words.say(&said)).into_iter().collect();
     let limit = record.rule(limit).filter(|_| finding.severity > Severity::Note);
-    lines.extend(limit.map(|limit| cited(words, "limit-line", limit)));
+    lines.extend(limit.map(|limit| rule_line(words, limit)));
     lines
 }
 
@@ -329,11 +359,20 @@ pub fn shell_word(word: &str) -> String {
     }
 }
 
+/// Who could pay, each fund as the reader's language calls it.
+pub fn could_pay(record: &Record<'_>, words: &Words, finding: &FindingRecord) -> Vec<String> {
+    payers(words, finding, |id| fund(record, id))
+}
+
 /// Funds that could pay if something missing turned out so, those with the same condition on one line.
-fn could_pay_if(record: &Record<'_>, words: &Words, finding: &FindingRecord) -> Vec<String> {
+fn could_pay_if<'f>(
+    words: &Words,
+    finding: &'f FindingRecord,
+    called: impl Fn(&'f str) -> &'f str,
+) -> Vec<String> {
     let mut groups: Vec<(&str, Vec<&str>)> = Vec::new();
     for one in finding.could_pay_if.iter() {
-        let name = fund(record, &one.fund);
+        let name = called(&one.fund);
         match groups.iter_mut().find(|(known, _)| *known == one.condition) {
             Some((_, funds)) => funds.push(name),
             None => groups.push((&one.condition, vec![name])),
@@ -354,9 +393,14 @@ fn fund<'r>(record: &'r Record<'_>, id: &'r str) -> &'r str {
     }
 }
 
-/// `rule: central-inside — the source's title 2021-06-24, 四(三)`
+/// `rule: central-inside — the source's title 2021-06-24, 四(三)`; a limit is called one.
 pub fn rule_line(words: &Words, rule: &RuleRecord) -> String {
-    cited(words, "rule-line", rule)
+    cited(words, if rule.effect == "limit" { "limit-line" } else { "rule-line" }, rule)
+}
+
+/// Every text that a rule rests on, with where in it.
+pub fn sources(words: &Words, rule: &RuleRecord) -> Vec<String> {
+    rule.cites.iter().map(|cite| words.say(&source(Said::new("source-line"), cite))).collect()
 }
 
 /// A rule or a limit by its id, with the first text it rests on.
@@ -366,19 +410,20 @@ fn cited(words: &Words, key: &'static str, rule: &RuleRecord) -> String {
 }
 
 fn source_line(words: &Words, key: &'static str, id: &str, cite: &CiteRecord) -> String {
+    words.say(&source(Said::new(key).with("rule", id), cite))
+}
+
+fn source(said: Said, cite: &CiteRecord) -> Said {
     let confidence = match cite.confidence {
         Confidence::Regulation => "confidence-regulation",
         Confidence::Statement => "confidence-statement",
         Confidence::Secondary => "confidence-secondary",
     };
     let issued = cite.issued.map(|date| format!(" {date}")).unwrap_or_default();
-    let said = Said::new(key)
-        .with("rule", id)
-        .with("source", &cite.short)
+    said.with("source", &cite.short)
         .with("issued", issued)
         .with("at", cite.at.as_str())
-        .with("confidence", Said::new(confidence));
-    words.say(&said)
+        .with("confidence", Said::new(confidence))
 }
 
 /// Colours, where they are wanted.

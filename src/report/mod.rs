@@ -6,16 +6,22 @@ pub mod concise;
 pub mod condition;
 pub mod earlier;
 pub mod fingerprint;
+pub mod github;
 pub mod grid;
+pub mod html;
 pub mod human;
 pub mod inspection;
 pub mod json;
+pub mod jsonl;
+pub mod junit;
 pub mod lines;
 pub mod linted;
+pub mod markdown;
 pub mod planned;
 mod quotas;
 pub mod record;
 pub mod rows;
+pub mod sarif;
 pub mod sheet;
 pub mod standing;
 pub mod terminal;
@@ -41,6 +47,7 @@ use crate::finding::Finding;
 use crate::model::{Arg, Date, Money, Problem, Said};
 use crate::report::record::Record;
 use crate::rules::limit::Test;
+use crate::triage::Gate;
 use crate::words::Words;
 
 /// All there is to show of a run.
@@ -75,6 +82,8 @@ pub struct Report<'a> {
     pub again: &'a [String],
     /// What to say of the settings that were read from a file.
     pub settings: Option<&'a Said>,
+    /// From which severity on a finding fails the run.
+    pub fail_on: Gate,
     /// The group whose lines alone are given back, where one is asked for.
     pub wanted: Option<&'a Sought>,
     /// Values given for columns that files lack, with the lines they stand for.
@@ -153,8 +162,20 @@ pub struct Format {
 }
 
 /// Every format, the default first.
-pub const ALL: &[Format] =
-    &[human::FORMAT, concise::FORMAT, json::FORMAT, rows::FORMAT, lines::FORMAT, xlsx::FORMAT];
+pub const ALL: &[Format] = &[
+    human::FORMAT,
+    concise::FORMAT,
+    json::FORMAT,
+    jsonl::FORMAT,
+    rows::FORMAT,
+    lines::FORMAT,
+    sarif::FORMAT,
+    junit::FORMAT,
+    github::FORMAT,
+    markdown::FORMAT,
+    html::FORMAT,
+    xlsx::FORMAT,
+];
 
 /// A format by its name.
 pub fn by_name(name: &str) -> Option<&'static Format> {

@@ -8,10 +8,14 @@ use unicode_width::UnicodeWidthStr;
 use crate::model::{Money, text};
 use crate::report::closing::{left, right};
 use crate::report::record::Record;
+use crate::report::sheet::{Cell, Sheet};
 use crate::words::Words;
 
 /// More quotas than this are added up by fund.
 const MOST: usize = 16;
+
+/// What is said of each.
+const HEADS: [&str; 3] = ["head-granted", "head-used", "head-left"];
 
 /// A row: what the money is for, granted, used.
 type Row = (String, Money, Money);
@@ -21,8 +25,8 @@ pub(super) fn write(record: &Record<'_>, words: &Words, out: &mut dyn Write) -> 
     if record.quotas.is_empty() {
         return Ok(());
     }
-    let rows = if record.quotas.len() <= MOST { each(record) } else { by_fund(record, words) };
-    let heads = ["head-granted", "head-used", "head-left"].map(|key| words.plain(key));
+    let rows = rows(record, words);
+    let heads = HEADS.map(|key| words.plain(key));
     let first =
         rows.iter().map(|(name, ..)| name.width()).max().unwrap_or(0).max(words.plain("head-quota").width());
     let figures: Vec<(String, [String; 3])> = rows
@@ -46,23 +50,63 @@ pub(super) fn write(record: &Record<'_>, words: &Words, out: &mut dyn Write) -> 
     Ok(())
 }
 
+/// The table, not yet drawn.
+pub(super) fn sheet(record: &Record<'_>, words: &Words) -> Sheet {
+    let heads = HEADS.map(|key| words.plain(key));
+    let mut sheet = Sheet::new(std::iter::once(words.plain("head-quota")).chain(heads));
+    for (name, granted, used) in rows(record, words) {
+        let money = [granted, used, granted - used].map(Cell::Money);
+        sheet.row(std::iter::once(Cell::Text(name)).chain(money));
+    }
+    sheet
+}
+
+fn rows(record: &Record<'_>, words: &Words) -> Vec<Row> {
+    if record.quotas.len() <= MOST { each(record) } else { by_fund(record, words) }
+}
+
 fn each(record: &Record<'_>) -> Vec<Row> {
     record.quotas.iter().map(|quota| (quota.name.clone(), quota.granted, quota.used)).collect()
 }
 
-/// The sums of each fund; of all quotas where they are not by fund.
 fn by_fund(record: &Record<'_>, words: &Words) -> Vec<Row> {
-    let mut sums: BTreeMap<(usize, Option<&str>), (Money, Money)> = BTreeMap::new();
+    funds(record, words).into_iter().map(|fund| (fund.name, fund.granted, fund.used)).collect()
+}
+
+/// The quotas of a fund.
+#[derive(Default)]
+pub(super) struct Fund {
+    /// What the fund is called.
+    pub name: String,
+    /// The money granted.
+    pub granted: Money,
+    /// The money used.
+    pub used: Money,
+    /// How many quotas there are.
+    pub quotas: u64,
+    /// How many of them were exceeded.
+    pub exceeded: u64,
+    /// By how much in all.
+    pub excess: Money,
+}
+
+/// The sums of each fund; of all quotas where they are not by fund.
+pub(super) fn funds(record: &Record<'_>, words: &Words) -> Vec<Fund> {
+    let mut sums: BTreeMap<(usize, Option<&str>), Fund> = BTreeMap::new();
     for quota in &record.quotas {
         let fund = quota.group.get("fund").map(String::as_str);
         let place = record.names.funds.iter().position(|known| Some(known.id.as_str()) == fund);
-        let sum = sums.entry((place.unwrap_or(usize::MAX), fund)).or_default();
-        sum.0 += quota.granted;
-        sum.1 += quota.used;
+        let name = || fund.map_or_else(|| words.plain("group-all"), |fund| text::visible(record.fund(fund)));
+        let sum = sums
+            .entry((place.unwrap_or(usize::MAX), fund))
+            .or_insert_with(|| Fund { name: name(), ..Fund::default() });
+        sum.granted += quota.granted;
+        sum.used += quota.used;
+        sum.quotas += 1;
+        if quota.used > quota.granted {
+            sum.exceeded += 1;
+            sum.excess += quota.used - quota.granted;
+        }
     }
-    let name = |fund: Option<&str>| match fund {
-        Some(fund) => text::visible(record.fund(fund)),
-        None => words.plain("group-all"),
-    };
-    sums.into_iter().map(|((_, fund), (granted, used))| (name(fund), granted, used)).collect()
+    sums.into_values().collect()
 }

@@ -7,6 +7,9 @@ pub mod waive;
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
 use crate::finding::{Finding, Severity, Standing};
 
 /// What the user says about a code.
@@ -19,7 +22,8 @@ pub enum Level {
 }
 
 /// From which severity on a run fails.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
 pub enum Gate {
     /// Errors alone.
     Error,

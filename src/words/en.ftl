@@ -381,8 +381,8 @@ confidence-statement = { " " }(a statement, not a regulation)
 confidence-secondary = { " " }(reported at second hand)
 could-pay-line = could pay, as the rules stand: { $funds }
 could-pay-if-line = could pay if { $conditions }: { $funds }
-next-lines = all of them: earmark check { $command }
-next-line = next: earmark why { $place }
+next-lines = all of them: { $command }
+next-line = next: { $command }
 all-inputs = all files
 found-more = { $count ->
     [one] 1 more finding is not drawn
@@ -404,6 +404,30 @@ note-without-quantity = { $count ->
    *[other] { $count } approved contents have no quantity in both tables: whether they were cut could not be told
   }
 note-kind = { $path } was taken for the estimate; say which it is with --approved-kind
+summary = { $lines ->
+    [one] 1 line
+   *[other] { $lines } lines
+  } checked, ¥{ $amount }: { $verdicts }; { $findings ->
+    [0] no findings
+    [one] 1 finding
+   *[other] { $findings } findings
+  }
+summary-verdict = { $verdict } { $lines } (¥{ $amount })
+section-quotas = Quotas
+section-findings = Findings
+section-rules = Rules
+section-notes = Not checked, and what to know
+section-run = This run
+code-findings = { $code }{ $title } ({ $count })
+code-titled = : { $title }
+head-place = place
+packs-base = The packs that come with earmark.
+head-basis = rules
+source-line = { $source }{ $issued }, { $at }{ $confidence }
+input-line = { $path } ({ $role }): { $lines ->
+    [one] 1 line
+   *[other] { $lines } lines
+  }, sha256 { $sha256 }
 head-lines = lines
 head-amount = amount
 row-checked = checked
@@ -940,6 +964,89 @@ plan-several-funds = `{ $name }` may mean several funds; name one by its id
 plan-no-quota = no limit of these rules asks for quotas
 plan-no-estate = no estate is called `{ $name }`{ $near }
 plan-gap = not proved to be the best: another plan may leave up to ¥{ $unfunded } less unfunded, or move up to ¥{ $moved } less
+## The page
+
+html-title = Budget check
+html-no-budget = no budget
+html-budgets = { $first }{ $others ->
+    [0] { "" }
+    [one] { " " }and 1 other
+   *[other] { " " }and { $others } others
+  }
+html-verdict = { $lines ->
+    [one] 1 line was
+   *[other] { $lines } lines were
+  } checked, ¥{ $amount }: { $parts }.
+html-verdict-misallocated = { $lines ->
+    [one] 1 line (¥{ $amount }) is charged to a fund that may not pay for it as the rules stand
+   *[other] { $lines } lines (¥{ $amount }) are charged to funds that may not pay for them as the rules stand
+  }
+html-verdict-clear = no line was found on a fund that may not pay for it
+html-verdict-review = { $lines ->
+    [one] 1 (¥{ $amount }) is
+   *[other] { $lines } (¥{ $amount }) are
+  } for somebody to look at
+html-verdict-undetermined = { $lines } (¥{ $amount }) could not be decided
+html-verdict-accepted = { $lines } (¥{ $amount }) { $lines ->
+    [one] was
+   *[other] were
+  } accepted before
+html-contents = On this page
+html-money = The money
+html-share = share
+html-amount = amount (¥)
+html-quotas = Quotas
+html-quotas-about = What surely counts against each fund's quotas. A bar is as long as what was granted, or as what was used where that is more; red is beyond what was granted.
+html-fund = fund
+html-used-of-granted = used of granted
+html-over = exceeded
+html-exceeded = { $count } of { $of }, by ¥{ $amount }
+html-heat = Where misallocated money stands
+html-heat-about = By work and fund; the stronger the colour, the more. The sums are those of each fund.
+html-work = work
+html-sum = sum
+html-not-named = (not named)
+html-not-shown = Not in this table: { $lines ->
+    [one] 1 misallocated line
+   *[other] { $lines } misallocated lines
+  }, ¥{ $amount }, whose findings are not reported.
+html-estates = Estates
+html-no-estate = (of no single estate)
+html-accepted = accepted
+html-findings = Findings
+html-how-many = findings
+html-none-found = There are none.
+html-narrow-down = Narrow the findings down
+html-search = search
+html-standing = standing
+html-open = open
+html-any = all
+html-reset = Show all
+html-shown = { "{shown}" } of { "{all}" } findings
+html-number = no.
+html-finding = finding
+html-place = place
+html-rules = Rules and sources
+html-approved = What was approved
+html-not-checked = Not checked
+html-all-checked = Nothing was left out for want of a table or a column.
+html-notes = Notes and assumptions
+html-record = Record of the run
+html-program = program
+html-as-of = as of
+html-again = repeats it
+html-settings = settings
+html-digest = digest of the report
+html-packs = Rules
+html-reviewed = reviewed
+html-inputs = Files
+html-file = file
+html-role = what it is
+html-role-budget = budget
+html-role-estates = estates
+html-role-quotas = quotas
+html-role-approved = approved
+html-role-works = what texts of works mean
 xlsx-title = Check of a renewal budget
 xlsx-summary = Summary
 xlsx-findings = Findings

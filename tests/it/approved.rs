@@ -386,3 +386,17 @@ fn an_approved_table_that_cannot_be_used_ends_the_run() {
     let alone = earmark(folder.path(), &["check", "budget.csv", "--approved-kind", "estimate"]);
     assert_eq!(alone.code, 2, "{}", alone.out);
 }
+
+#[test]
+fn what_was_approved_is_named_by_its_own_file_beside_other_tables() {
+    let district = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/district");
+    let args = ["check", "budget.csv", "--estates", "estates.csv", "--quotas", "quotas.csv"];
+    let report =
+        earmark(&district, &[&args[..], &["--approved", "approved.csv", "-q", "-o", "json"]].concat()).json();
+    let findings = report["findings"].as_array().unwrap().iter();
+    let dropped: BTreeSet<&str> = findings
+        .filter(|one| one["code"] == "content-dropped")
+        .map(|one| one["path"].as_str().unwrap())
+        .collect();
+    assert_eq!(dropped, BTreeSet::from(["approved.csv"]));
+}

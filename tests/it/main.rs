@@ -9,10 +9,13 @@
     reason = "a test that cannot go on should stop"
 )]
 
+mod all_formats;
 mod all_ways;
 mod approved;
 mod bench;
 mod beside;
+mod browser;
+mod ci;
 mod cli;
 mod control;
 mod corpus;
@@ -21,6 +24,8 @@ mod domain;
 mod formats;
 mod free_text;
 mod fuzzed;
+mod hostile;
+mod html;
 mod init;
 mod layers;
 mod limit_grammar;

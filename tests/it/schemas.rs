@@ -31,6 +31,7 @@ fn hold(path: &str, wanted: &str) {
 fn the_schemas_in_the_repository_are_those_of_the_types() {
     hold("rules/pack.schema.json", &printed("pack"));
     hold("rules/report.schema.json", &printed("report"));
+    hold("rules/jsonl.schema.json", &printed("jsonl"));
     hold("rules/test.schema.json", &printed("test"));
     hold("rules/settings.schema.json", &printed("settings"));
     hold("rules/diff.schema.json", &printed("diff"));

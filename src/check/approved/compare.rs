@@ -272,6 +272,7 @@ impl Comparing<'_> {
             code: check.code,
             severity,
             standing: Standing::Open,
+            verdict: None,
             waiver: None,
             input: entry.input,
             place: Some(entry.place),

@@ -112,6 +112,8 @@ impl Judge<'_> {
             code: check.code,
             severity: check.severity,
             standing: Standing::Open,
+            // A record that could not be taken apart is not judged.
+            verdict: Some(judged.map_or(Verdict::Undetermined, |judged| judged.verdict)),
             waiver: None,
             input: self.table.input,
             place: Some(place),

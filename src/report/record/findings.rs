@@ -2,14 +2,14 @@
 
 use std::borrow::Cow;
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::check::telling;
-use crate::finding::{Approval, Finding, Grounds, Held, Severity, Standing};
+use crate::check::{self, telling};
+use crate::finding::{Approval, Finding, Grounds, Held, Severity, Standing, Verdict};
 use crate::model::{Money, Side, text};
 use crate::report::{Report, condition};
 use crate::words::Words;
@@ -23,6 +23,8 @@ pub struct FindingRecord {
     pub severity: Severity,
     /// Where it stands.
     pub standing: Standing,
+    /// The verdict of its line, or of all its lines; none where it is about no line's verdict.
+    pub verdict: Option<Verdict>,
     /// What it is waived by: on whose word, and until when.
     pub waiver: Option<Arc<Approval>>,
     /// What finds it again: no path, row or amount is in it.
@@ -231,6 +233,26 @@ impl<'a> Findings<'a> {
         }
     }
 
+    /// Their codes, each once: those that checks have in the order of the lists, then the others.
+    pub fn codes(&self) -> Vec<String> {
+        let found: BTreeSet<&str> = match self {
+            Findings::Made(made) => made.report.findings.iter().map(|finding| finding.code).collect(),
+            Findings::Read(findings) => findings.iter().map(|finding| &*finding.code).collect(),
+        };
+        let known = check::ALL.iter().map(|check| check.code).filter(|code| found.contains(code));
+        let other = found.iter().copied().filter(|code| check::by_code(code).is_none());
+        known.chain(other).map(str::to_owned).collect()
+    }
+
+    /// The places of those that have something in common, in their order.
+    pub fn grouped_by<K: Ord>(&self, key: impl Fn(&FindingRecord) -> K) -> BTreeMap<K, Vec<usize>> {
+        let mut groups: BTreeMap<K, Vec<usize>> = BTreeMap::new();
+        for (at, finding) in self.iter().enumerate() {
+            groups.entry(key(&finding)).or_default().push(at);
+        }
+        groups
+    }
+
     /// One of them, by its place.
     pub fn get(&self, at: usize) -> Option<Cow<'_, FindingRecord>> {
         match self {
@@ -297,6 +319,7 @@ impl Made<'_> {
             code: finding.code.into(),
             severity: finding.severity,
             standing: finding.standing,
+            verdict: finding.verdict,
             waiver: finding.waiver.clone(),
             key: finding.key(),
             fingerprint: self.prints.get(at).cloned().unwrap_or_default(),

@@ -20,6 +20,7 @@ pub use parts::{
 };
 pub use read::Unreadable;
 
+use crate::finding::Standing;
 use crate::model::Date;
 use crate::report::{InputRecord, Style};
 use crate::words::Language;
@@ -92,6 +93,19 @@ impl Record<'_> {
     /// A rule that findings name.
     pub fn rule(&self, id: &str) -> Option<&RuleRecord> {
         self.rules.iter().find(|rule| rule.id == id)
+    }
+
+    /// What a finding rests on: rules, the limit, the words by which approved content is not to be cut.
+    pub fn basis<'r>(&'r self, finding: &'r FindingRecord) -> impl Iterator<Item = &'r RuleRecord> {
+        let is_cut = ["content-dropped", "content-reduced"].contains(&&*finding.code);
+        let approved = self.rules.iter().filter(move |rule| is_cut && rule.effect == "approved");
+        let named = finding.rules().into_iter().chain(finding.limit_id.as_deref());
+        named.filter_map(|id| self.rule(id)).chain(approved)
+    }
+
+    /// Whether a finding by itself fails the run.
+    pub fn fails(&self, finding: &FindingRecord) -> bool {
+        finding.standing == Standing::Open && self.run.fail_on.stops(finding.severity)
     }
 
     /// What the rules are called: by id and digest, and in Chinese by title and the day of their review.

@@ -62,6 +62,7 @@ fn run(report: &Report<'_>, words: &Words) -> RunRecord {
         sha256: of_words(report.again),
         flags: report.flags.to_owned(),
         settings: report.settings.map(|said| words.say(said)),
+        fail_on: report.fail_on,
     }
 }
 

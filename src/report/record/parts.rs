@@ -10,6 +10,7 @@ use crate::check::Tally;
 use crate::finding::Verdict;
 use crate::model::{Date, Money};
 use crate::rules::ruleset::Confidence;
+use crate::triage::Gate;
 
 /// A program and its version.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -46,6 +47,8 @@ pub struct RunRecord {
     pub flags: String,
     /// Which settings came from which file, as a sentence.
     pub settings: Option<String>,
+    /// From which severity on a finding fails the run.
+    pub fail_on: Gate,
 }
 
 /// A pack.

@@ -51,11 +51,13 @@ impl Record<'static> {
     /// Sentences come ready to be shown, and whoever wrote the file may have written anything.
     fn made_safe(&mut self) {
         let notes = self.notes.iter_mut().chain(&mut self.skipped).chain(&mut self.not_checked);
+        let notes = notes.chain(&mut self.run.settings);
         let problems = self.problems.iter_mut().map(|one| &mut one.message);
         let assumptions = self.assumptions.iter_mut().map(|one| &mut one.message);
         notes.chain(problems).chain(assumptions).for_each(make_safe);
         let Findings::Read(findings) = &mut self.findings else { return };
         for finding in findings {
+            make_safe(finding.code.to_mut());
             make_safe(&mut finding.message);
             finding.taken_for.iter_mut().for_each(make_safe);
             let safe =

@@ -7,7 +7,7 @@ use crate::check::{self, Group, Tally};
 use crate::finding::{Severity, Standing};
 use crate::model::{Arg, Money, Said, Side};
 use crate::report::closing::{approved_heading, approved_sheet, figures_of, foot};
-use crate::report::human::{severity_word, typed};
+use crate::report::human::{again, severity_word};
 use crate::report::record::{CiteRecord, FindingRecord, Record, RuleRecord};
 use crate::report::sheet::Cell;
 use crate::report::xlsx::book::{MOST_ROWS, Page, Shade};
@@ -349,13 +349,7 @@ pub(super) fn run(record: &Record<'_>, words: &Words) -> io::Result<Page> {
         let digest = input.sha256.as_deref().unwrap_or_default();
         say(what, &input.path, digest, Some(input.lines), input.amount)?;
     }
-    say(
-        words.plain("xlsx-command"),
-        &format!("earmark check {}", typed(&record.run)),
-        &record.run.sha256,
-        None,
-        None,
-    )?;
+    say(words.plain("xlsx-command"), &again(record), &record.run.sha256, None, None)?;
     say(words.plain("xlsx-digest"), "", &record.digest, None, None)?;
     Ok(page)
 }
