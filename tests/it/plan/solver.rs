@@ -137,7 +137,6 @@ fn hold(cases: u32, may: May, wanted: impl Fn(&Problem) -> Cost) {
             prop_assert_eq!((found.at_least, found.cost), (wanted, wanted));
         }
         prop_assert!(found.at_least <= wanted && wanted <= found.cost, "{found:?}, not {wanted:?}");
-        prop_assert!(found.cost.unfunded - wanted.unfunded <= 9, "{found:?}, not {wanted:?}");
         Ok(())
     };
     runner.run(&problem(may), law).unwrap_or_else(|error| panic!("{error}"));
