@@ -179,8 +179,19 @@ pub fn each_line(
     input: &Input,
     mut take: impl FnMut(&Judge<'_>, &Fields, Option<Place>, Option<&Judged>) -> io::Result<()>,
 ) -> io::Result<()> {
-    let mut scanner = input.scanner(table.delimiter)?;
     let mut judge = Judge::new(audit, table);
+    each_with(&mut judge, input, |judge, fields, place, judged| take(judge, fields, place, judged)).map(drop)
+}
+
+/// The same with a judge that is kept; and why the input was not read to its end,
+/// if it was not.
+pub fn each_with<'a>(
+    judge: &mut Judge<'a>,
+    input: &Input,
+    mut take: impl FnMut(&mut Judge<'a>, &Fields, Option<Place>, Option<&Judged>) -> io::Result<()>,
+) -> io::Result<Option<Broken>> {
+    let table = judge.table();
+    let mut scanner = input.scanner(table.delimiter)?;
     let mut fields = Fields::default();
     while let Some(chunk) = scanner.chunk(&mut |_| {})? {
         let mut result = Ok(());
@@ -190,34 +201,42 @@ pub fn each_line(
                     Ok(false) => Ok(()),
                     Ok(true) => {
                         let judged = judge.judge(&fields);
-                        take(&judge, &fields, Some(place), Some(&judged))
+                        take(judge, &fields, Some(place), Some(&judged))
                     }
-                    Err(_) => take(&judge, &fields, Some(place), None),
+                    Err(_) => take(judge, &fields, Some(place), None),
                 };
             }
         });
         result?;
     }
     // The record at which reading stopped is a line too, though nothing of it can be given back.
-    if scanner.broken().or(table.origin.broken).is_some() {
+    let broken = scanner.broken().or(table.origin.broken);
+    if broken.is_some() {
         fields.split(b"", table.delimiter);
-        take(&judge, &fields, None, None)?;
+        take(judge, &fields, None, None)?;
     }
-    Ok(())
+    Ok(broken)
+}
+
+/// Where reading stopped.
+pub fn place_of(broken: Broken) -> Place {
+    match broken {
+        Broken::Unclosed { row, offset, record, .. } | Broken::TooLong { row, offset, record } => {
+            Place { row, record, offset }
+        }
+    }
 }
 
 /// The record at which reading stopped is a line of its own: undetermined, its money unread.
 fn give_up(table: &Table, broken: Broken, sums: &mut Sums) {
-    let (place, said) = match broken {
-        Broken::Unclosed { row, offset, lines, record } => {
-            (Place { row, record, offset }, bad_row::unclosed(lines))
-        }
-        Broken::TooLong { row, offset, record } => (Place { row, record, offset }, bad_row::too_long()),
+    let said = match broken {
+        Broken::Unclosed { lines, .. } => bad_row::unclosed(lines),
+        Broken::TooLong { .. } => bad_row::too_long(),
     };
     sums.read.count(None);
     sums.count_fund(None, None);
     sums.count(Verdict::Undetermined, None, &[]);
-    let mut finding = whole(table.input, &bad_row::CHECK, Some(place), said);
+    let mut finding = whole(table.input, &bad_row::CHECK, Some(place_of(broken)), said);
     finding.verdict = Some(Verdict::Undetermined);
     sums.findings.push(finding);
 }

@@ -26,7 +26,7 @@ use crate::command::{Exit, Failure, Stage, misused, problems};
 use crate::finding::Finding;
 use crate::model::{Arg, Bilingual, Date, Problem, Said, text};
 use crate::report::record::Record;
-use crate::report::{Approved, Book, InputRecord, Report};
+use crate::report::{Approved, Book, Format, InputRecord, Report};
 use crate::rules::Ruleset;
 use crate::rules::load::hex;
 use crate::rules::ruleset::Pack;
@@ -46,7 +46,7 @@ pub(super) struct Gathered {
 }
 
 pub(super) fn run(args: &CheckArgs, stage: &mut Stage<'_>) -> Result<Exit, Failure> {
-    let outputs = output::outputs(&args.output, args.format.as_deref())?;
+    let outputs = output::outputs::<Format>(&args.output, args.format.as_deref())?;
     let digests = args.update_baseline.is_some() || outputs.iter().any(|output| output.format.digests);
     report(args, &outputs, digests, stage, |report, stage| {
         problems::write(report.problems.iter(), stage.words, stage.err)?;

@@ -17,6 +17,7 @@ mod lint;
 mod list;
 mod matrix;
 mod output;
+mod plan;
 mod problems;
 mod progress;
 mod render;
@@ -28,6 +29,7 @@ mod step_summary;
 mod test;
 mod verify;
 mod waive;
+mod what_if;
 mod why;
 
 pub use problems::in_rules as draw;
@@ -149,6 +151,7 @@ fn run(command: Command, stage: &mut Stage<'_>) -> Result<Exit, Failure> {
         Command::Check(args) => check::run(&args, stage),
         Command::Why(args) => why::run(&args, stage),
         Command::Ask(args) => ask::run(&args, stage),
+        Command::Plan(args) => plan::run(&args, stage),
         Command::Inspect(args) => inspect::run(&args, stage),
         Command::Explain(args) => explain::run(&args, stage),
         Command::Matrix(args) => matrix::run(&args, stage),

@@ -7,34 +7,56 @@ use crate::budget::files::real;
 use crate::command::{Failure, Stage, misused, step_summary};
 use crate::model::{Arg, Said, text};
 use crate::report::record::Record;
-use crate::report::{self, Format, Style, closing, github, human, xlsx};
+use crate::report::{self, Format, Style, closing, github, human, planned, xlsx};
 use crate::rules::tree::suggestion;
 use crate::words::Words;
 
 /// The formats that spreadsheets open, which take a file for UTF-8 only where a mark says so.
 const SPREADSHEETS: [&str; 2] = ["csv", "lines"];
 
-/// The mark of UTF-8.
-const MARK: &[u8] = "\u{feff}".as_bytes();
+/// The mark of UTF-8, which spreadsheets ask for.
+pub(super) const MARK: &[u8] = "\u{feff}".as_bytes();
 
 /// A format, and where it goes; none is standard output.
-pub(super) struct Output {
-    pub format: &'static Format,
+pub(super) struct Output<F: 'static = Format> {
+    pub format: &'static F,
     pub path: Option<PathBuf>,
 }
 
+/// Formats to choose from, the default first.
+pub(super) trait Formats: 'static + Sized {
+    /// All of them.
+    const ALL: &'static [Self];
+    /// The name of one on the command line.
+    fn name(&self) -> &'static str;
+}
+
+impl Formats for Format {
+    const ALL: &'static [Format] = report::ALL;
+    fn name(&self) -> &'static str {
+        self.name
+    }
+}
+
+impl Formats for planned::Format {
+    const ALL: &'static [planned::Format] = planned::ALL;
+    fn name(&self) -> &'static str {
+        self.name
+    }
+}
+
 /// Reads `-o FORMAT[=PATH]` and `--format`; people read the terminal where nothing is asked for.
-pub(super) fn outputs(asked: &[String], short: Option<&str>) -> Result<Vec<Output>, Failure> {
+pub(super) fn outputs<F: Formats>(asked: &[String], short: Option<&str>) -> Result<Vec<Output<F>>, Failure> {
     let mut outputs = Vec::new();
     for one in asked.iter().map(String::as_str).chain(short) {
         outputs.push(output(one)?);
     }
     if outputs.is_empty() {
-        outputs.extend(report::ALL.first().map(|format| Output { format, path: None }));
+        outputs.extend(F::ALL.first().map(|format| Output { format, path: None }));
     }
-    let on_screen = |output: &&Output| output.path.is_none() && output.format.name == xlsx::FORMAT.name;
+    let on_screen = |output: &&Output<F>| output.path.is_none() && output.format.name() == xlsx::FORMAT.name;
     if let Some(output) = outputs.iter().find(on_screen).filter(|_| io::stdout().is_terminal()) {
-        return Err(misused(Said::new("workbook-on-screen").with("name", output.format.name)));
+        return Err(misused(Said::new("workbook-on-screen").with("name", output.format.name())));
     }
     if outputs.iter().filter(|output| output.path.is_none()).count() > 1 {
         return Err(misused(Said::new("two-to-stdout")));
@@ -52,9 +74,9 @@ pub(super) fn outputs(asked: &[String], short: Option<&str>) -> Result<Vec<Outpu
 }
 
 /// Refuses an output that would go over an input.
-pub(super) fn spare<'p>(
+pub(super) fn spare<'p, F>(
     inputs: impl IntoIterator<Item = &'p PathBuf>,
-    outputs: &[Output],
+    outputs: &[Output<F>],
 ) -> Result<(), Failure> {
     let inputs: Vec<PathBuf> = inputs.into_iter().map(|path| real(path)).collect();
     let mut paths = outputs.iter().filter_map(|output| output.path.as_ref());
@@ -74,10 +96,10 @@ fn place(path: &Path) -> PathBuf {
     path.file_name().map_or_else(|| path.to_owned(), |name| real(folder).join(name))
 }
 
-fn output(asked: &str) -> Result<Output, Failure> {
+fn output<F: Formats>(asked: &str) -> Result<Output<F>, Failure> {
     let (name, path) = asked.split_once('=').map_or((asked, None), |(name, path)| (name, Some(path)));
-    let format = report::by_name(name).ok_or_else(|| {
-        let names = || report::ALL.iter().map(|format| format.name);
+    let format = F::ALL.iter().find(|format| format.name() == name).ok_or_else(|| {
+        let names = || F::ALL.iter().map(F::name);
         let near = suggestion(text::nearest(name, names()));
         let said = Said::new("no-such-format").with("name", name).with("near", near);
         misused(said.with("known", names().collect::<Arg>()))

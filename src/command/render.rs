@@ -13,7 +13,7 @@ use crate::report::record::{Record, Unreadable};
 use crate::words::Words;
 
 pub(super) fn run(args: &RenderArgs, stage: &mut Stage<'_>) -> Result<Exit, Failure> {
-    let outputs = output::outputs(&args.output, args.format.as_deref())?;
+    let outputs = output::outputs::<report::Format>(&args.output, args.format.as_deref())?;
     if let Some(output) = outputs.iter().find(|output| output.format.lines) {
         return Err(without_lines(output));
     }

@@ -7,6 +7,7 @@ use crate::command::{Exit, Failure, Stage, settings};
 use crate::report::changed::json::DiffJson;
 use crate::report::jsonl::Line;
 use crate::report::linted::LintJson;
+use crate::report::planned::json::PlanJson;
 use crate::report::record::Record;
 use crate::report::tested::TestJson;
 use crate::rules::doc::Doc;
@@ -17,6 +18,7 @@ pub(super) fn schema(args: &SchemaArgs, stage: &mut Stage<'_>) -> Result<Exit, F
         SchemaOf::Jsonl => schemars::schema_for!(Line<'_>),
         SchemaOf::Test => schemars::schema_for!(TestJson),
         SchemaOf::Diff => schemars::schema_for!(DiffJson),
+        SchemaOf::Plan => schemars::schema_for!(PlanJson),
         SchemaOf::Lint => schemars::schema_for!(LintJson),
         SchemaOf::Pack => schemars::schema_for!(Doc),
         SchemaOf::Settings => settings::schema(),

@@ -142,6 +142,22 @@ impl Money {
         Ok(Money(if negative { -fen } else { fen }))
     }
 
+    /// The amount in a unit, exact, with two decimals or as many more as it takes: `12.345678`.
+    ///
+    /// ```
+    /// use earmark::model::{Money, Unit};
+    /// assert_eq!(Money::from_fen(12_345_678).in_unit(Unit::Wan), "12.345678");
+    /// assert_eq!(Money::from_fen(-500_000).in_unit(Unit::Wan), "-0.50");
+    /// ```
+    pub fn in_unit(self, unit: Unit) -> String {
+        let places = unit.zeros() + 2;
+        let (sign, fen) = (if self.0 < 0 { "-" } else { "" }, self.0.unsigned_abs());
+        let one = 10_u128.pow(places);
+        let decimals = format!("{:0width$}", fen % one, width = places as usize);
+        let (always, rest) = decimals.split_at_checked(2).unwrap_or((&decimals, ""));
+        format!("{sign}{}.{always}{}", fen / one, rest.trim_end_matches('0'))
+    }
+
     /// The amount with thousands separators, for people: `8,412,990.10`.
     pub fn grouped(self) -> String {
         let plain = self.to_string();

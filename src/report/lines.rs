@@ -41,7 +41,7 @@ pub struct Line<'a> {
 fn render(record: &Record<'_>, _: &Words, out: &mut dyn Write) -> io::Result<()> {
     let report =
         record.findings.run().ok_or_else(|| io::Error::other("a saved report does not hold the lines"))?;
-    let headers = headers(report);
+    let headers = headers(report.books);
     let several = report.books.len() > 1;
     let mut writer = csv::WriterBuilder::new().flexible(true).from_writer(out);
     let file = several.then_some("earmark_file");
@@ -99,9 +99,9 @@ fn marks(judge: &Judge<'_>, judged: &Judged, standing: Standing) -> [String; 3] 
 }
 
 /// The headers of all budgets in the order in which they are met; one that a budget has twice is there twice.
-pub fn headers(report: &Report<'_>) -> Vec<String> {
+pub fn headers(books: &[Book]) -> Vec<String> {
     let mut headers: Vec<String> = Vec::new();
-    for book in report.books {
+    for book in books {
         let mine = &book.table.layout.headers;
         let places = places(mine, &headers);
         let new = mine.iter().zip(places).filter(|(_, place)| place.is_none());
@@ -111,7 +111,7 @@ pub fn headers(report: &Report<'_>) -> Vec<String> {
 }
 
 /// Where each of some headers stands among others: the second of two like ones where the second stands.
-fn places(wanted: &[String], headers: &[String]) -> Vec<Option<usize>> {
+pub(super) fn places(wanted: &[String], headers: &[String]) -> Vec<Option<usize>> {
     let mut taken = vec![false; headers.len()];
     let mut place = |header: &String| {
         let folded = text::fold(header);

@@ -17,6 +17,7 @@ pub mod junit;
 pub mod lines;
 pub mod linted;
 pub mod markdown;
+pub mod planned;
 mod quotas;
 pub mod record;
 pub mod rows;

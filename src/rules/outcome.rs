@@ -59,6 +59,14 @@ pub fn outcome(rules: &Ruleset, case: &Case, assumed: &[Assumed]) -> Outcome {
     Outcome { verdict, answer, flips, leans_on, grounds: Arc::new(grounds) }
 }
 
+/// The verdict of a case that is eligible or to be reviewed, with the ids of the rules that decide it.
+pub fn payable(rules: &Ruleset, case: &Case) -> Option<(Verdict, Vec<String>)> {
+    let parts = judge::parts(rules, case);
+    let answer = judge::answer(&parts)?;
+    let verdict = Some(answer.verdict()).filter(|verdict| *verdict != Verdict::Misallocated)?;
+    Some((verdict, reasons(rules, case, Some(answer)).into_iter().map(|reason| reason.rule).collect()))
+}
+
 /// What a missing thing is called in reports.
 pub fn flip_name(rules: &Ruleset, flip: Flip) -> String {
     match flip {

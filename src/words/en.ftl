@@ -895,6 +895,75 @@ history-title = { $fund } ({ $id }) through time
 history-undated = What is shown does not depend on the date.
 history-marks = * the answer or its condition changed; ~ the same, by another rule
 
+# Who is to pay for what ------------------------------------------------------------------------------------
+
+plan-line = line
+plan-work = work
+plan-from = from
+plan-to = to
+plan-amount = amount
+plan-rule = by rule
+plan-moves = what moves to another fund
+plan-no-moves = nothing moves to another fund
+plan-more = … and { $count } more, ¥{ $amount }; -o json lists them all
+plan-shorts = what stays unfunded, and why
+plan-short = { $lines ->
+    [one] 1 line needs
+   *[other] { $lines } lines need
+} ¥{ $need }; only { $funds } may pay; ¥{ $left } is left for { $lines ->
+    [one] it
+   *[other] them
+}; short ¥{ $short }
+plan-short-nobody = { $lines ->
+    [one] 1 line needs
+   *[other] { $lines } lines need
+} ¥{ $need }; no fund may pay
+plan-room = full: { $group } (limit { $limit })
+plan-room-granted = full: { $group }, granted ¥{ $amount } (limit { $limit })
+plan-unfunded-line = { $place }: { $work }: ¥{ $amount } unfunded
+plan-carried-unread = { $count ->
+    [one] 1 line, ¥{ $amount }, is carried as it is: it
+   *[other] { $count } lines, ¥{ $amount }, are carried as they are: they
+} cannot be read ({ $places })
+plan-carried-undetermined = { $count ->
+    [one] 1 line, ¥{ $amount }, is carried as it is: it
+   *[other] { $count } lines, ¥{ $amount }, are carried as they are: they
+} cannot be judged before what is missing is there ({ $places })
+plan-carried-unsure-fund = { $count ->
+    [one] 1 line, ¥{ $amount }, is carried as it is: it does not say for certain which fund pays
+   *[other] { $count } lines, ¥{ $amount }, are carried as they are: they do not say for certain which fund pays
+} ({ $places })
+plan-carried-negative = { $count ->
+    [one] 1 line, ¥{ $amount }, takes money off and is carried as it is
+   *[other] { $count } lines, ¥{ $amount }, take money off and are carried as they are
+} ({ $places })
+plan-carried-zero = { $count ->
+    [one] 1 line of nothing, ¥{ $amount }, is carried as it is
+   *[other] { $count } lines of nothing, ¥{ $amount }, are carried as they are
+} ({ $places })
+plan-untold = it cannot be told whether this holds: { $group } (limit { $limit }): { $lacks }
+plan-funds = what each fund pays
+plan-fund = fund
+plan-before = draft
+plan-after = plan
+plan-no-fund = no single fund
+plan-quotas-left = quotas of which something is left
+plan-of-no-use = no line may draw
+plan-end = what becomes of the money
+plan-kept = stays with its fund
+plan-moved = moves to another fund
+plan-unfunded = stays unfunded
+plan-carried = is carried as it is
+plan-all = all
+plan-split = { $count ->
+    [one] 1 line is split and counted under each
+   *[other] { $count } lines are split and counted under each
+}
+plan-reconciles = adds up to the draft: { $amount }
+plan-several-funds = `{ $name }` may mean several funds; name one by its id
+plan-no-quota = no limit of these rules asks for quotas
+plan-no-estate = no estate is called `{ $name }`{ $near }
+plan-gap = not proved to be the best: another plan may leave up to ¥{ $unfunded } less unfunded, or move up to ¥{ $moved } less
 ## The page
 
 html-title = Budget check

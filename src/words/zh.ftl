@@ -777,6 +777,48 @@ history-title = { $fund }（{ $id }）历次变化
 history-undated = 所列结论与日期无关。
 history-marks = * 结论或条件有变；~ 结论不变，依据有变
 
+# 由谁出资 ----------------------------------------------------------------------------------------------------
+
+plan-line = 行
+plan-work = 改造内容
+plan-from = 原资金
+plan-to = 改列资金
+plan-amount = 金额
+plan-rule = 依据规则
+plan-moves = 建议调整的资金渠道
+plan-no-moves = 无须调整资金渠道
+plan-more = …… 另有 { $count } 项 { $amount } 元，用 -o json 可全部列出
+plan-shorts = 资金缺口及原因
+plan-short = { $lines } 行需 { $need } 元；仅 { $funds } 可以承担；可用 { $left } 元；缺口 { $short } 元
+plan-short-nobody = { $lines } 行需 { $need } 元；按现有规则没有资金可以承担
+plan-room = 已无余额：{ $group }（限额 { $limit }）
+plan-room-granted = 已无余额：{ $group }，下达 { $amount } 元（限额 { $limit }）
+plan-unfunded-line = { $place }：{ $work }，{ $amount } 元未落实资金
+plan-carried-unread = { $count } 行 { $amount } 元未能读出，原样保留（{ $places }）
+plan-carried-undetermined = { $count } 行 { $amount } 元资料不足，暂不能判断，原样保留（{ $places }）
+plan-carried-unsure-fund = { $count } 行 { $amount } 元的资金来源口径不明，原样保留（{ $places }）
+plan-carried-negative = { $count } 行 { $amount } 元为冲减，原样保留（{ $places }）
+plan-carried-zero = { $count } 行金额为零（{ $amount } 元），原样保留（{ $places }）
+plan-untold = 暂不能判断是否在限额之内：{ $group }（限额 { $limit }）：{ $lacks }
+plan-funds = 各项资金
+plan-fund = 资金来源
+plan-before = 原安排
+plan-after = 建议安排
+plan-no-fund = 未指明单一资金
+plan-quotas-left = 尚有结余的指标
+plan-of-no-use = 无处可用
+plan-end = 资金去向
+plan-kept = 维持原资金
+plan-moved = 改列其他资金
+plan-unfunded = 未落实资金
+plan-carried = 原样保留
+plan-all = 合计
+plan-split = 其中 { $count } 行拆分，分别计入
+plan-reconciles = 与原表勾稽：金额{ $amount }
+plan-several-funds = “{ $name }”可能指多项资金，请写明编号
+plan-no-quota = 现用规则没有按指标设定的限额
+plan-no-estate = 没有名为“{ $name }”的小区{ $near }
+plan-gap = 未能证明已是最优：其他方案未落实的金额最多可再少 { $unfunded } 元，调整的金额最多可再少 { $moved } 元
 ## 网页
 
 html-title = 预算资金列支比对报告

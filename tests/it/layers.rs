@@ -4,9 +4,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The modules, from the ground up.
-const ORDER: [&str; 12] = [
-    "model", "finding", "budget", "facts", "rules", "lint", "check", "triage", "suite", "words", "report",
-    "command",
+const ORDER: [&str; 13] = [
+    "model", "finding", "budget", "facts", "rules", "lint", "check", "plan", "triage", "suite", "words",
+    "report", "command",
 ];
 
 /// Outside crates, each with the files that may name it. serde, schemars and thiserror may be named anywhere.
@@ -29,6 +29,7 @@ const DOORS: &[(&str, &[&str])] = &[
             "check/cases.rs",
             "check/facts.rs",
             "check/limits/count.rs",
+            "check/limits/rooms.rs",
             "check/line/mod.rs",
             "check/repeats/trace.rs",
             "triage/baseline.rs",
@@ -60,7 +61,14 @@ const DOORS: &[(&str, &[&str])] = &[
     ),
     (
         "csv",
-        &["budget/shape.rs", "report/lines.rs", "report/rows.rs", "suite/table.rs", "command/init/layer.rs"],
+        &[
+            "budget/shape.rs",
+            "report/lines.rs",
+            "report/planned/rows.rs",
+            "report/rows.rs",
+            "suite/table.rs",
+            "command/init/layer.rs",
+        ],
     ),
     ("rust_xlsxwriter", &["report/xlsx/book.rs"]),
     ("comfy_table", &["report/terminal.rs"]),
@@ -83,6 +91,7 @@ const DOORS: &[(&str, &[&str])] = &[
             "command/inspect/mod.rs",
             "command/settings/show.rs",
             "report/changed/json.rs",
+            "report/planned/json.rs",
             "command/shell.rs",
         ],
     ),

@@ -37,6 +37,7 @@ mod pack;
 mod pack_errors;
 mod packs_on_packs;
 mod pages;
+mod plan;
 mod reader;
 mod real_files;
 mod records;

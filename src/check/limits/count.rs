@@ -168,7 +168,7 @@ impl<'a> Counter<'a> {
     }
 
     /// The whole key of a line's group.
-    fn keys(&mut self, role: &Role, line: Line<'_>) -> [u32; MOST_KEYS] {
+    pub(super) fn keys(&mut self, role: &Role, line: Line<'_>) -> [u32; MOST_KEYS] {
         let mut keys = role.keys;
         let Some(part) = self.parts.get(usize::from(role.part)) else { return keys };
         let (layout, audit) = (self.layout, self.audit);
@@ -206,6 +206,25 @@ impl<'a> Counter<'a> {
         let Some(part) = parts.get(usize::from(role.part)) else { return ("", Vec::new()) };
         let group = part.keys.iter().zip(keys).map(|(key, value)| (key.id(), names.text(key, value)));
         (&part.limit.id, group.collect())
+    }
+
+    /// A group by its names, from the keys this worker has for it.
+    pub(super) fn id(
+        &self,
+        role: &Role,
+        keys: [u32; MOST_KEYS],
+        estate_of: &EstateOf<'_>,
+    ) -> Option<GroupId> {
+        let Counter { audit, parts, items, cells, years, .. } = self;
+        let names = Names { audit, items, cells, years, estate_of };
+        let part = parts.get(usize::from(role.part))?;
+        let key = part.keys.iter().zip(keys).map(|(key, value)| names.text(key, value)).collect();
+        Some((role.part, role.slot, key))
+    }
+
+    /// The part of a role.
+    pub(super) fn part(&self, role: &Role) -> Option<&Part<'a>> {
+        self.parts.get(usize::from(role.part))
     }
 
     /// Everything that was counted, under names that hold beyond this worker.

@@ -15,6 +15,7 @@ mod means;
 mod plan;
 mod quotas;
 mod role;
+mod rooms;
 pub mod telling;
 mod weigh;
 
@@ -26,3 +27,5 @@ pub use group::Mark;
 pub use means::{Grants, Means};
 pub(super) use plan::parts;
 pub use plan::table_column;
+pub use role::Completions;
+pub use rooms::{Draw, Groups, Room, Row, rooms};

@@ -8,10 +8,38 @@ use crate::check::limits::group::Group;
 use crate::check::limits::means::{Grants, GroupKey};
 use crate::check::limits::plan::{Part, parts};
 use crate::check::run::whole;
-use crate::check::{Tally, quota_missing, quota_unlisted, quota_unused};
+use crate::check::{Audit, Tally, quota_missing, quota_unlisted, quota_unused};
 use crate::facts::Meant;
 use crate::model::{Money, Said, text};
 use crate::rules::limit::{AMOUNT, Bound, Key};
+
+/// Why a table of quotas does not list a group.
+pub(super) enum Without {
+    /// It never lists this fund.
+    Unlisted(Arc<str>),
+    /// It was left out.
+    LeftOut,
+    /// Its estate is not known.
+    Unknown,
+}
+
+/// Why a table does not list a group.
+pub(super) fn without_quota(audit: &Audit<'_>, table: &Grants, part: &Part<'_>, key: &GroupKey) -> Without {
+    let value = |wanted: &Key| {
+        part.keys.iter().zip(key).find(|(key, _)| *key == wanted).map(|(_, value)| Arc::clone(value))
+    };
+    match value(&Key::Fund).filter(|fund| !table.funds.contains(fund)) {
+        Some(fund) => Without::Unlisted(fund),
+        None if value(&Key::Estate).is_none_or(|estate| is_known(audit, &estate)) => Without::LeftOut,
+        None => Without::Unknown,
+    }
+}
+
+/// Whether an estate is one of the table of estates, if there is one, or the whole programme.
+fn is_known(audit: &Audit<'_>, estate: &str) -> bool {
+    let programme = audit.rules.is_programme(&text::fold(estate));
+    programme || audit.estates.is_none_or(|estates| matches!(estates.meant(estate), Meant::One(_)))
+}
 
 impl Finish<'_> {
     /// A group that the table does not list: one of a fund that it never lists, or one that was left out.
@@ -26,23 +54,18 @@ impl Finish<'_> {
         if group.surely == 0 {
             return;
         }
-        let value = |wanted: &Key| {
-            part.keys.iter().zip(key).find(|(key, _)| *key == wanted).map(|(_, value)| Arc::clone(value))
-        };
-        if let Some(fund) = value(&Key::Fund).filter(|fund| !table.funds.contains(fund)) {
-            let tally = unlisted.entry(fund).or_default();
-            tally.add(Tally { lines: group.lines, amount: Money::from_fen(group.sure[0]) });
-        } else if value(&Key::Estate).is_none_or(|estate| self.is_known(&estate)) {
-            let mut finding = self.finding(part, &quota_missing::CHECK, key, group);
-            finding.lines = group.surely;
-            self.done.findings.push(finding);
+        match without_quota(self.audit, table, part, key) {
+            Without::Unlisted(fund) => {
+                let tally = unlisted.entry(fund).or_default();
+                tally.add(Tally { lines: group.lines, amount: Money::from_fen(group.sure[0]) });
+            }
+            Without::LeftOut => {
+                let mut finding = self.finding(part, &quota_missing::CHECK, key, group);
+                finding.lines = group.surely;
+                self.done.findings.push(finding);
+            }
+            Without::Unknown => {}
         }
-    }
-
-    /// Whether an estate is one of the table of estates, if there is one, or the whole programme.
-    fn is_known(&self, estate: &str) -> bool {
-        let programme = self.audit.rules.is_programme(&text::fold(estate));
-        programme || self.audit.estates.is_none_or(|estates| matches!(estates.meant(estate), Meant::One(_)))
     }
 
     /// A fund that the table never lists.

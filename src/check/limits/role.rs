@@ -11,7 +11,7 @@ use crate::rules::{Case, FundId, Ruleset, WorkId};
 
 /// A set of completions, one bit each: bit `n` for the completion in which the line is `n`, a sum of [`COUNTS`],
 /// [`IN_BASE`] and [`HOLDS`].
-pub(super) type Completions = u8;
+pub type Completions = u8;
 
 /// The line counts.
 pub(super) const COUNTS: u8 = 1;

@@ -123,7 +123,8 @@ pub fn waits(rules: &Ruleset, part: &Part<'_>, tally: Tally, lacks: &[Lack]) -> 
         .with("lacks", lacks.iter().map(|lack| lacking(rules, lack)).collect::<Arg>())
 }
 
-fn lacking(rules: &Ruleset, lack: &Lack) -> Said {
+/// What is missing, in words.
+pub(super) fn lacking(rules: &Ruleset, lack: &Lack) -> Said {
     match lack {
         Lack::Amount(count) => Said::new("lack-amount").with("count", *count),
         Lack::Quota => Said::new("lack-quota"),

@@ -102,6 +102,31 @@ fn weigh_one(sums: &Sums<'_>, way: Way, lines: &[Line]) -> Stands {
     }
 }
 
+impl Line {
+    /// Nothing at all.
+    pub(super) const NOTHING: Line = Line { scale: 1, rate: 0, fixed: Wide::ZERO };
+
+    /// The same line in the smallest numbers, and what sums of its [`worst`](Line::worst) weights may come to.
+    pub(super) fn reduced(self, way: Way) -> (Line, Wide) {
+        let by = gcd(self.scale, self.rate);
+        let line = Line { scale: self.scale / by, rate: self.rate / by, fixed: self.fixed };
+        let most = if way == Way::Most { self.fixed } else { -self.fixed };
+        (line, most.div_euclid(Wide::from(by)))
+    }
+
+    /// What a fen of a line weighs at worst, by what the line may be. Money below zero weighs the other way round.
+    pub(super) fn worst(&self, completions: Completions, way: Way, above_zero: bool) -> i128 {
+        let mut all = weights(self, completions).map(|(weight, _)| weight);
+        let sign = if way == Way::Most { 1 } else { -1 };
+        let first = all.next().unwrap_or_default() * sign;
+        all.map(|weight| weight * sign).fold(first, if above_zero { i128::max } else { i128::min })
+    }
+}
+
+fn gcd(a: i128, b: i128) -> i128 {
+    if b == 0 { a.abs().max(1) } else { gcd(b, a % b) }
+}
+
 /// What one fen adds to the difference in a completion.
 fn weight(line: &Line, completion: u8) -> i128 {
     let is = |what: u8| i128::from(completion & what != 0);

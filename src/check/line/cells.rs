@@ -9,14 +9,14 @@ use crate::check::cases::{DateCell, SideCell};
 use crate::check::facts::{Profile, Profiles};
 use crate::check::line::Table;
 use crate::check::repeats::hash_of;
-use crate::check::{telling, unknown_estate, unknown_work};
+use crate::check::{telling, unknown_estate, unknown_fund, unknown_work};
 use crate::facts::Meant;
 use crate::finding::Inference;
 use crate::model::{Said, Side, text};
 use crate::rules::free_text::side_in;
 use crate::rules::outcome::Assumed;
 use crate::rules::space::{Dim, Mask, all_bands, set, side_mask};
-use crate::rules::{Inferred, Meaning, Reading, Understood, WorkId};
+use crate::rules::{FundId, Inferred, Meaning, Reading, Understood, WorkId};
 
 /// Where the cell of a column is to be had: in the record, or one value for all.
 pub(super) struct Seat {
@@ -123,6 +123,17 @@ pub(super) fn named<'r, T: Copy>(
     };
     let unsure = matches!(meaning, Meaning::OneOf(_));
     Named { candidates, unsure, shown: Arc::from(shown), hash: hash_of(&[shown.as_bytes()]), wrong }
+}
+
+/// What a fund's cell means.
+pub(super) fn fund_cell(audit: &Audit<'_>, cell: &str) -> Named<FundId> {
+    let meaning = audit.rules.fund_names.meaning(cell);
+    let id = |id: FundId| audit.rules[id].id.as_str();
+    let mut named = named(cell, &meaning, id, |id| vec![id], unknown_fund::say);
+    if let (Meaning::OneOf(several), true) = (&meaning, audit.strict) {
+        named.wrong = Some(unknown_fund::unsure(cell, &telling::funds(audit.rules, several)));
+    }
+    named
 }
 
 /// What a work's cell means, by its name or by the names it contains.

@@ -3,9 +3,12 @@
 use std::sync::Arc;
 
 use crate::budget::Fields;
-use crate::check::limits::{EstateOf, Finder, Ledger, Line, Mark};
+use crate::check::cases::Key;
+use crate::check::limits::{Draw, EstateOf, Finder, Groups, Ledger, Line, Mark};
+use crate::check::line::cells::fund_cell;
 use crate::check::line::{Judge, Judged};
 use crate::finding::Place;
+use crate::rules::FundId;
 
 impl Judge<'_> {
     /// Counts a line into the groups of every limit, whatever its verdict.
@@ -17,6 +20,37 @@ impl Judge<'_> {
             counter.take(&roles, Line { fields, estate: judged.estate, amount: judged.amount, mark });
         }
         self.counter = Some(counter);
+    }
+
+    /// Counts a line as if this fund paid for it, its own where none is named, and says in which groups it then counts
+    /// or may count.
+    pub fn draws(
+        &mut self,
+        groups: &mut Groups,
+        judged: &Judged,
+        fund: Option<FundId>,
+        fields: &Fields,
+        place: Place,
+    ) -> Vec<Draw> {
+        let Some(mut counter) = self.counter.take() else { return Vec::new() };
+        let kind = match fund {
+            Some(fund) => Key { fund: self.fund_number(fund), ..judged.key },
+            None => judged.key,
+        };
+        let roles = counter.roles(kind, || self.case(kind).0);
+        let mark = Mark { input: self.table.input, place };
+        let line = Line { fields, estate: judged.estate, amount: judged.amount, mark };
+        counter.take(&roles, line);
+        let estate_of = |number: u32| self.estate_of(number);
+        let draws = groups.draws(&mut counter, &roles, line, &EstateOf(&estate_of));
+        self.counter = Some(counter);
+        draws
+    }
+
+    /// The number of a fund's own id among the spellings of funds.
+    fn fund_number(&mut self, fund: FundId) -> u32 {
+        let audit = self.audit;
+        self.funds.number(audit.rules[fund].id.as_bytes(), |cell| fund_cell(audit, cell))
     }
 
     /// Whether a line counts, or may count, in the group that is looked for.

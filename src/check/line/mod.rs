@@ -4,7 +4,10 @@ mod approved;
 mod cells;
 mod findings;
 mod groups;
+mod payers;
 mod repeats;
+
+pub use payers::Payer;
 
 use std::sync::Arc;
 
@@ -17,8 +20,8 @@ use crate::check::cases::{DateCell, Key, SideCell, Spellings};
 use crate::check::facts::Profiles;
 use crate::check::limits::Counter;
 use crate::check::line::cells::{
-    EstateCell, LineFacts, Named, Seat, Seats, WorkCell, estate_cell, fill_date, fill_side, line_facts,
-    named, work_cell,
+    EstateCell, LineFacts, Named, Seat, Seats, WorkCell, estate_cell, fill_date, fill_side, fund_cell,
+    line_facts, work_cell,
 };
 use crate::check::repeats::{Likeness, Wanted};
 use crate::check::tally::{Sums, Tally};
@@ -30,7 +33,7 @@ use crate::finding::{Place, Verdict};
 use crate::model::{AmountFault, Date, Money, Said, Side};
 use crate::rules::outcome::Assumed;
 use crate::rules::space::{at, set};
-use crate::rules::{Answer, Case, Flip, FundId, Meaning, Outcome, outcome};
+use crate::rules::{Answer, Case, Flip, FundId, Outcome, outcome};
 
 /// What stands between a table and its lines: which column is which.
 #[derive(Clone, Debug)]
@@ -84,6 +87,8 @@ pub struct Judge<'a> {
     lines: Spellings<LineFacts>,
     profiles: Profiles,
     outcomes: FxHashMap<Key, Arc<Outcome>>,
+    /// The funds that may pay for a kind of line, whatever its own fund.
+    payers: FxHashMap<Key, Arc<[Payer]>>,
     /// Lines that wait for facts of their estates, by estate and kind, until they are settled.
     waits: FxHashMap<(u32, Key), Tally>,
     wanted: Wanted,
@@ -120,6 +125,7 @@ impl<'a> Judge<'a> {
             lines: Spellings::default(),
             profiles: Profiles::default(),
             outcomes: FxHashMap::default(),
+            payers: FxHashMap::default(),
             waits: FxHashMap::default(),
             wanted: Wanted::of(audit, table),
             counter: Some(Box::new(Counter::new(audit, layout))).filter(|counter| !counter.is_idle()),
@@ -254,16 +260,8 @@ impl<'a> Judge<'a> {
     }
 
     fn fund(&mut self, fields: &Fields, troubles: &mut Vec<Trouble>) -> u32 {
-        let (audit, cell) = (self.audit, self.seats.fund.cell(fields));
-        let number = self.funds.number(cell, |cell| {
-            let meaning = audit.rules.fund_names.meaning(cell);
-            let id = |id: FundId| audit.rules[id].id.as_str();
-            let mut named = named(cell, &meaning, id, |id| vec![id], unknown_fund::say);
-            if let (Meaning::OneOf(several), true) = (&meaning, audit.strict) {
-                named.wrong = Some(unknown_fund::unsure(cell, &telling::funds(audit.rules, several)));
-            }
-            named
-        });
+        let audit = self.audit;
+        let number = self.funds.number(self.seats.fund.cell(fields), |cell| fund_cell(audit, cell));
         let wrong = self.funds.meaning(number).and_then(|named| named.wrong.clone());
         troubles.extend(wrong.map(|said| self.trouble(&unknown_fund::CHECK, "fund", said)));
         number

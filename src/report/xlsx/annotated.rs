@@ -31,7 +31,7 @@ pub(super) fn page(record: &Record<'_>, words: &Words) -> io::Result<Page> {
         return Ok(page);
     };
     let found = by_line(record, words);
-    let own = headers(report);
+    let own = headers(report.books);
     let several = report.books.len() > 1;
     let marks = ["head-verdict", "head-code", "head-rules"].map(|head| words.plain(head));
     let file = several.then(|| words.plain("head-file"));

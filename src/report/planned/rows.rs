@@ -1,0 +1,173 @@
+//! The planned budget in the user's own columns: whoever pays for a part of a line has a row of it.
+
+use std::io::{self, Write};
+
+use crate::budget::{Fields, units::header_unit};
+use crate::check::line::Judge;
+use crate::check::run::each_with;
+use crate::model::Unit;
+use crate::plan::draft::Line;
+use crate::plan::share::Piece;
+use crate::report::Book;
+use crate::report::lines::{headers as all_headers, places};
+use crate::report::planned::{Format, Planned};
+use crate::report::rows::inert;
+use crate::rules::FundId;
+
+/// The planned budget.
+pub(super) const FORMAT: Format = Format {
+    name: "csv",
+    about: "the planned budget in the user's own columns: all that is funded, and what is carried as it is",
+    tells: false,
+    marked: true,
+    render: |planned, _, out| write(planned, false, out),
+};
+
+/// What is no part of it.
+pub(super) const UNFUNDED: Format = Format {
+    name: "unfunded",
+    about: "the parts of lines that stay unfunded, in the user's own columns, as CSV",
+    tells: false,
+    marked: true,
+    render: |planned, _, out| write(planned, true, out),
+};
+
+/// The columns put in front of the user's own.
+const MARKS: [&str; 2] = ["earmark_from", "earmark_move"];
+
+/// The user's columns of money that lines are read by.
+const MONEY: [&str; 2] = ["amount", "item_total"];
+
+/// The columns that are written anew, there or not.
+const WRITTEN: [&str; 2] = ["fund", "amount"];
+
+fn write(planned: &Planned<'_>, unfunded: bool, out: &mut dyn Write) -> io::Result<()> {
+    let headers = headers(planned.books);
+    let several = planned.books.len() > 1;
+    let mut writer = csv::WriterBuilder::new().flexible(true).from_writer(out);
+    let file = several.then_some("earmark_file");
+    let own = titled(&headers, planned.books).map(|header| inert(&header));
+    writer.write_record(MARKS.into_iter().chain(file).map(str::to_owned).chain(own))?;
+    let mut lines = planned.draft.lines.iter().zip(&planned.plan.pieces);
+    for book in planned.books {
+        let columns = Columns::new(&headers, book);
+        let mut judge = Judge::new(planned.audit, &book.table);
+        each_with(&mut judge, &book.input, |judge, fields, _, judged| {
+            let Some((line, pieces)) = lines.next() else { return Ok(()) };
+            let path = several.then(|| inert(&book.input.path));
+            let mut row = |marks: [String; 2], cells: Vec<String>| {
+                let own = cells.iter().map(|cell| inert(cell));
+                writer
+                    .write_record(marks.into_iter().chain(path.clone()).chain(own))
+                    .map_err(io::Error::other)
+            };
+            if line.standing.is_err() && !unfunded {
+                let cells = if judged.is_some() { columns.cells(fields) } else { fields.texts() };
+                row([String::new(), "carried".to_owned()], cells)?;
+            }
+            for piece in pieces.iter().filter(|piece| piece.fund.is_none() == unfunded) {
+                let cells = columns.cells(fields);
+                row(marks(judge, fields, line, piece), columns.paid(planned, judge, line, piece, cells))?;
+            }
+            Ok(())
+        })?;
+    }
+    writer.flush()
+}
+
+/// Who paid before, where it is another now, and what becomes of this part of the line.
+fn marks(judge: &Judge<'_>, fields: &Fields, line: &Line, piece: &Piece) -> [String; 2] {
+    let what = match piece.fund {
+        None => "unfunded",
+        Some(fund) if Some(fund) != line.fund => "moved",
+        Some(_) if Some(piece.amount) != line.amount => "split",
+        Some(_) => "kept",
+    };
+    let from = if ["moved", "unfunded"].contains(&what) { judge.fund_text(fields) } else { String::new() };
+    [inert(&from), what.to_owned()]
+}
+
+/// The headers of all budgets but for marks of an earlier plan, with columns for what is written.
+fn headers(books: &[Book]) -> Vec<String> {
+    let mut headers: Vec<String> =
+        all_headers(books).into_iter().filter(|header| !MARKS.contains(&header.as_str())).collect();
+    let lacking = |id: &&str| books.iter().all(|book| book.table.layout.at(id).is_none());
+    headers.extend(WRITTEN.into_iter().filter(lacking).map(str::to_owned));
+    headers
+}
+
+/// The headers as they are written: where a line above the table named the unit, the header of the money does now.
+fn titled<'h>(headers: &'h [String], books: &'h [Book]) -> impl Iterator<Item = String> + 'h {
+    headers.iter().map(|header| {
+        let of_money = |book: &&Book| MONEY.iter().any(|id| book.table.layout.header(id) == Some(header));
+        let unit = books.iter().find(of_money).map(|book| book.table.layout.unit).unwrap_or_default();
+        match header_unit(header) {
+            Ok(None) if unit != Unit::Yuan => format!("{header}({unit})"),
+            _ => header.clone(),
+        }
+    })
+}
+
+/// Where the cells of one budget go.
+struct Columns {
+    /// For each column that is written, the user's own.
+    places: Vec<Option<usize>>,
+    /// The columns of the fund and of the amount.
+    fund: Option<usize>,
+    amount: Option<usize>,
+    /// Whether the budget has columns of its own for them.
+    has_fund: bool,
+    has_amount: bool,
+}
+
+impl Columns {
+    fn new(headers: &[String], book: &Book) -> Columns {
+        let layout = &book.table.layout;
+        let places = places(headers, &layout.headers);
+        let of = |id: &str| match layout.at(id) {
+            Some(mine) => places.iter().position(|place| *place == Some(mine)),
+            None => headers.iter().position(|header| header == id),
+        };
+        let has = |id: &str| layout.at(id).is_some();
+        let (has_fund, has_amount) = (has("fund"), has("amount"));
+        Columns { fund: of("fund"), amount: of("amount"), places, has_fund, has_amount }
+    }
+
+    /// The cells of a line under the columns that are written.
+    fn cells(&self, fields: &Fields) -> Vec<String> {
+        let cells = fields.texts();
+        let cell = |at: &Option<usize>| at.and_then(|at| cells.get(at)).cloned().unwrap_or_default();
+        self.places.iter().map(cell).collect()
+    }
+
+    /// The same with who pays, and how much.
+    fn paid(
+        &self,
+        planned: &Planned<'_>,
+        judge: &Judge<'_>,
+        line: &Line,
+        piece: &Piece,
+        mut cells: Vec<String>,
+    ) -> Vec<String> {
+        let before = self.fund.and_then(|at| cells.get(at)).cloned().unwrap_or_default();
+        let mut put = |at: Option<usize>, text: String| {
+            if let Some(cell) = at.and_then(|at| cells.get_mut(at)) {
+                *cell = text;
+            }
+        };
+        if Some(piece.amount) != line.amount || !self.has_amount {
+            put(self.amount, judge.written(piece.amount));
+        }
+        if piece.fund != line.fund || !self.has_fund {
+            put(self.fund, piece.fund.map(|fund| name(planned, fund, &before)).unwrap_or_default());
+        }
+        cells
+    }
+}
+
+/// A fund as its column would call it: in Chinese where it speaks Chinese, else by its id.
+fn name(planned: &Planned<'_>, fund: FundId, before: &str) -> String {
+    let fund = &planned.rules()[fund];
+    let is_sure = |name: &str| planned.rules().fund_names.sure(name).is_some();
+    if !before.is_ascii() && is_sure(&fund.name.zh) { fund.name.zh.clone() } else { fund.id.clone() }
+}
