@@ -4,10 +4,10 @@ use std::io;
 
 use crate::check;
 use crate::model::{Money, Said, Side};
-use crate::report::human;
 use crate::report::markdown::inert::inert;
 use crate::report::markdown::{LeftOut, Page, table};
 use crate::report::record::{FindingRecord, Record};
+use crate::report::{human, standing};
 use crate::words::Words;
 
 /// The columns, and whether they hold money.
@@ -81,7 +81,9 @@ fn row(record: &Record<'_>, words: &Words, finding: &FindingRecord) -> String {
 /// What was found, and who could pay.
 fn says(record: &Record<'_>, words: &Words, finding: &FindingRecord) -> String {
     let severity = inert(&words.plain(human::severity_word(finding.severity)));
-    let beside = finding.taken_for.iter().cloned().chain(human::could_pay(record, words, finding));
+    let accepted = standing::line(finding).map(|said| words.say(&said)).into_iter();
+    let beside =
+        accepted.chain(finding.taken_for.iter().cloned()).chain(human::could_pay(record, words, finding));
     let sentences = std::iter::once(finding.message.clone()).chain(beside);
     let sentences: Vec<String> = sentences.map(|one| inert(&one)).collect();
     format!("**{severity}** {}", sentences.join("<br>"))
