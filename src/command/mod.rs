@@ -21,6 +21,7 @@ mod plan;
 mod problems;
 mod progress;
 mod render;
+mod rerun;
 mod session;
 mod settings;
 mod shell;

@@ -5,23 +5,27 @@ use std::path::Path;
 
 use crate::command::args::RenderArgs;
 use crate::command::output::{self, Output};
+use crate::command::rerun::rerun;
 use crate::command::{Exit, Failure, Stage, misused};
 use crate::finding::Standing;
 use crate::model::{Arg, Said};
-use crate::report;
 use crate::report::record::{Record, Unreadable};
+use crate::report::{self, xlsx};
 use crate::words::Words;
 
 pub(super) fn run(args: &RenderArgs, stage: &mut Stage<'_>) -> Result<Exit, Failure> {
     let outputs = output::outputs::<report::Format>(&args.output, args.format.as_deref())?;
-    if let Some(output) = outputs.iter().find(|output| output.format.lines) {
-        return Err(without_lines(output));
-    }
     output::spare([&args.report], &outputs)?;
     let (mut record, _) = saved(&args.report)?;
     // A report speaks one language, whoever reads it.
     let words = Words::new(record.lang);
-    output::write(&mut record, &outputs, &words, false, stage)?;
+    let shows_lines = |output: &Output| output.format.lines || output.format.name == xlsx::FORMAT.name;
+    let drawn = outputs.iter().any(shows_lines).then(|| with_lines(&record, &outputs, &words, stage));
+    match (drawn, outputs.iter().find(|output| output.format.lines)) {
+        (Some(Ok(written)), _) => written?,
+        (Some(Err(why)), Some(output)) => return Err(without_lines(output, &why)),
+        _ => output::write(&mut record, &outputs, &words, false, stage)?,
+    }
     if !record.complete {
         return Ok(Exit::Failed);
     }
@@ -30,11 +34,36 @@ pub(super) fn run(args: &RenderArgs, stage: &mut Stage<'_>) -> Result<Exit, Fail
     Ok(if stops { Exit::Findings } else { Exit::Clean })
 }
 
+/// Writes the outputs with the lines themselves, where the same run over the same files still gives the same report; else
+/// says why it does not.
+fn with_lines(
+    saved: &Record<'_>,
+    outputs: &[Output],
+    words: &Words,
+    stage: &mut Stage<'_>,
+) -> Result<Result<(), Failure>, String> {
+    rerun(saved, words, |report| {
+        let mut now = Record::of(report, words, true);
+        now.run.settings.clone_from(&saved.run.settings);
+        let digests = |record: &Record<'_>| {
+            let inputs = record.inputs.iter().map(|input| input.sha256.clone());
+            inputs.chain(record.packs.iter().map(|pack| Some(pack.sha256.clone()))).collect::<Vec<_>>()
+        };
+        if now.digest != saved.digest || digests(&now) != digests(saved) {
+            return Err(misused(Said::new("not-as-saved")));
+        }
+        Ok(output::write(&mut now, outputs, words, false, stage))
+    })
+}
+
 /// The formats that a report alone can be drawn in are named to who asks for another.
-fn without_lines(output: &Output) -> Failure {
+fn without_lines(output: &Output, why: &str) -> Failure {
     let known = report::ALL.iter().filter(|format| !format.lines).map(|format| format.name);
     misused(
-        Said::new("no-lines-saved").with("name", output.format.name).with("known", known.collect::<Arg>()),
+        Said::new("no-lines-saved")
+            .with("why", why)
+            .with("name", output.format.name)
+            .with("known", known.collect::<Arg>()),
     )
 }
 

@@ -472,7 +472,8 @@ note-programme = { $count ->
     [one] 1 line for the whole programme, ¥{ $amount }, has no estate: rules about estates do not apply to it
    *[other] { $count } lines for the whole programme, ¥{ $amount }, have no estate: rules about estates do not apply to them
   }
-no-lines-saved = `{ $name }` gives the lines themselves back, which a saved report does not hold; it can be drawn as { $known }
+no-lines-saved = `{ $name }` gives the lines themselves back, which a saved report does not hold ({ $why }); alone it can be drawn as { $known }
+not-as-saved = rules or files are not as they were: `earmark verify` says what differs
 cannot-read-report = { $path }: cannot be read: { $detail }
 no-report = { $path }: is no report that `earmark check -o json` wrote: { $detail }
 other-report = { $path }: is `{ $detail }`, not `earmark.report/1`

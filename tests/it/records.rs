@@ -104,8 +104,6 @@ fn what_is_no_report_is_refused_with_the_reason() {
     refused("b.json", b"{\"schema\": \"earmark.diff/1\"}", "earmark.diff/1");
     refused("c.json", b"{\"schema\": \"earmark.report/1\"}", "missing field");
     refused("d.json", b"\xff\xfe\x00", "expected value");
-    let output = earmark(folder.path(), &["render", "report.json", "-o", "lines"]);
-    assert_eq!(output.status.code(), Some(2));
     let output = earmark(folder.path(), &["render", "report.json", "-o", "csv=report.json"]);
     assert_eq!(output.status.code(), Some(2), "an output never goes over what it is made from");
 }
@@ -191,4 +189,23 @@ fn a_changed_rule_is_noticed_and_its_pack_named() {
     let (code, told) = verified(folder.path());
     assert_eq!(code, Some(1), "{told}");
     assert!(told.contains("DIFFERS  the rules `cn-old-estates`"), "{told}");
+}
+
+#[test]
+fn lines_are_given_back_where_their_files_still_are_what_they_were() {
+    let folder = folder();
+    for format in ["lines", "xlsx"] {
+        let check = earmark(folder.path(), &["check", "budget.csv", "--quotas", "quotas.csv", "-o", format]);
+        let drawn = earmark(folder.path(), &["render", "report.json", "-o", format]);
+        assert_eq!(drawn.status.code(), Some(0), "{}", String::from_utf8_lossy(&drawn.stderr));
+        assert_eq!(check.stdout, drawn.stdout, "{format}");
+    }
+    let budget = fs::read_to_string(folder.path().join("budget.csv")).unwrap();
+    fs::write(folder.path().join("budget.csv"), budget.replacen("P-01", "P-99", 1)).unwrap();
+    let refused = earmark(folder.path(), &["render", "report.json", "-o", "lines"]);
+    let told = String::from_utf8(refused.stderr).unwrap();
+    assert_eq!((refused.status.code(), refused.stdout.len()), (Some(2), 0), "{told}");
+    assert!(told.contains("not as they were"), "{told}");
+    let alone = earmark(folder.path(), &["render", "report.json", "-o", "xlsx=alone.xlsx"]);
+    assert_eq!(alone.status.code(), Some(0), "the report alone can still be drawn");
 }

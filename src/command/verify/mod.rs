@@ -9,11 +9,11 @@ use std::io;
 
 use serde::Serialize;
 
-use crate::command::args::{Command, SimpleFormat, VerifyArgs};
+use crate::command::args::{SimpleFormat, VerifyArgs};
+use crate::command::rerun::rerun;
 use crate::command::verify::compare::Held;
-use crate::command::{Exit, Failure, Stage, check, failed, misused, render, settings};
+use crate::command::{Exit, Failure, Stage, misused, render};
 use crate::model::{Said, text};
-use crate::report::Style;
 use crate::report::json;
 use crate::report::record::Record;
 use crate::words::Words;
@@ -39,7 +39,7 @@ pub(super) fn run(args: &VerifyArgs, stage: &mut Stage<'_>) -> Result<Exit, Fail
         })?;
     }
     let mut held = compare::with_itself(&saved, stage.words);
-    match again(&saved)? {
+    match again(&saved) {
         Ok(now) => held.extend(compare::with_run(&saved, &bytes, &now, stage.words)),
         Err(why) => held.push(Held::unknown(stage.words.plain("verify-run"), why)),
     }
@@ -53,32 +53,16 @@ pub(super) fn run(args: &VerifyArgs, stage: &mut Stage<'_>) -> Result<Exit, Fail
 }
 
 /// Runs it again: the bytes of the report, or why it could not be run.
-fn again(saved: &Record<'_>) -> io::Result<Result<Vec<u8>, String>> {
-    let cli = match settings::read_again(&saved.run.again) {
-        Ok(cli) => cli,
-        Err(error) => return Ok(Err(error.render().to_string())),
-    };
-    let Command::Check(args) = cli.command else { return Ok(Err(String::new())) };
+fn again(saved: &Record<'_>) -> Result<Vec<u8>, String> {
     let words = Words::new(saved.lang);
-    let (mut out, mut err) = (io::sink(), Vec::new());
-    let mut stage = Stage {
-        words: &words,
-        style: Style::default(),
-        settings: None,
-        again: saved.run.again.clone(),
-        out: &mut out,
-        err: &mut err,
-    };
-    let ran = check::report(&args, &[], true, &mut stage, |report, stage| {
-        let mut now = Record::of(report, stage.words, true);
+    rerun(saved, &words, |report| {
+        let mut now = Record::of(report, &words, true);
         // Where the settings came from is not part of the run: what they said is.
         now.run.settings.clone_from(&saved.run.settings);
         let mut bytes = Vec::new();
-        (json::FORMAT.render)(&now, stage.words, &mut bytes)?;
+        (json::FORMAT.render)(&now, &words, &mut bytes)?;
         Ok(bytes)
-    });
-    let ran = ran.map_err(|failure| failed(&failure, &mut stage));
-    Ok(ran.map_err(|_| String::from_utf8_lossy(&err).trim().to_owned()))
+    })
 }
 
 fn tell(args: &VerifyArgs, held: &[Held], stage: &mut Stage<'_>) -> io::Result<()> {
