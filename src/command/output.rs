@@ -1,5 +1,6 @@
 //! Where reports go: standard output, or a file that appears whole or not at all, and never over an input.
 
+use std::error::Error;
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
@@ -184,10 +185,12 @@ fn beside(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
     tempfile::Builder::new().prefix(".earmark-").tempfile_in(folder)
 }
 
-/// Why writing failed, without the name of the temporary file.
+/// Why writing failed, without the name of the temporary file; whatever wrapped the cause on its way is taken off.
 fn bare(error: &io::Error) -> String {
-    error
+    let inner = error.get_ref().map(|inner| inner as &(dyn Error + 'static));
+    let mut causes = std::iter::successors(inner, |&cause| cause.source());
+    let code = error
         .raw_os_error()
-        .map_or_else(|| io::Error::from(error.kind()), io::Error::from_raw_os_error)
-        .to_string()
+        .or_else(|| causes.find_map(|cause| cause.downcast_ref::<io::Error>()?.raw_os_error()));
+    code.map_or_else(|| io::Error::from(error.kind()), io::Error::from_raw_os_error).to_string()
 }

@@ -23,7 +23,7 @@ pub(super) fn schema(args: &SchemaArgs, stage: &mut Stage<'_>) -> Result<Exit, F
         SchemaOf::Pack => schemars::schema_for!(Doc),
         SchemaOf::Settings => settings::schema(),
     };
-    serde_json::to_writer_pretty(&mut *stage.out, &schema).map_err(std::io::Error::other)?;
+    serde_json::to_writer_pretty(&mut *stage.out, &schema).map_err(std::io::Error::from)?;
     writeln!(stage.out)?;
     Ok(Exit::Clean)
 }

@@ -18,7 +18,7 @@ pub const FORMAT: Format = Format {
 };
 
 fn render(record: &Record<'_>, _: &Words, out: &mut dyn Write) -> io::Result<()> {
-    serde_json::to_writer_pretty(Escaped(&mut *out), record).map_err(io::Error::other)?;
+    serde_json::to_writer_pretty(Escaped(&mut *out), record).map_err(io::Error::from)?;
     writeln!(out)
 }
 

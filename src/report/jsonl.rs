@@ -98,7 +98,7 @@ fn render(record: &Record<'_>, _: &Words, out: &mut dyn Write) -> io::Result<()>
 }
 
 fn write(line: &Line<'_>, out: &mut dyn Write) -> io::Result<()> {
-    serde_json::to_writer(Escaped(&mut *out), line).map_err(io::Error::other)?;
+    serde_json::to_writer(Escaped(&mut *out), line).map_err(io::Error::from)?;
     writeln!(out)
 }
 

@@ -96,7 +96,7 @@ pub fn write(
         problems: problems(failed, words),
         packs: packs.iter().map(pack).collect(),
     };
-    serde_json::to_writer_pretty(Escaped(&mut *out), &report).map_err(io::Error::other)?;
+    serde_json::to_writer_pretty(Escaped(&mut *out), &report).map_err(io::Error::from)?;
     writeln!(out)
 }
 

@@ -156,7 +156,7 @@ pub fn write(
         problems: problems(failed, words),
         packs: packs.iter().map(|one| pack(one, least, words)).collect(),
     };
-    serde_json::to_writer_pretty(Escaped(&mut *out), &json).map_err(io::Error::other)?;
+    serde_json::to_writer_pretty(Escaped(&mut *out), &json).map_err(io::Error::from)?;
     writeln!(out)
 }
 

@@ -119,7 +119,7 @@ impl<'a> Stated<'a> {
 pub fn json(stated: &[Stated<'_>], as_of: Option<Date>, out: &mut dyn Write) -> io::Result<()> {
     let waivers = stated.iter().map(Stated::entry).collect();
     let written = Written { schema: SCHEMA, as_of, waivers };
-    serde_json::to_writer_pretty(Escaped(&mut *out), &written).map_err(io::Error::other)?;
+    serde_json::to_writer_pretty(Escaped(&mut *out), &written).map_err(io::Error::from)?;
     writeln!(out)
 }
 

@@ -760,11 +760,12 @@ fn two_outputs_to_one_path_are_refused() {
 #[test]
 fn a_full_disk_is_exit_two_with_a_reason() {
     let folder = one(&budget(&[GOOD, WRONG]));
-    for format in FORMATS {
+    for format in earmark::report::ALL.iter().map(|format| format.name) {
         let to_file =
             earmark(folder.path(), &["check", "budget.csv", "-q", "-o", &format!("{format}=/dev/full")]);
         assert_eq!(to_file.code, 2, "{format}");
         assert!(to_file.err.contains("/dev/full"), "{format}: {}", to_file.err);
+        assert!(to_file.err.contains("No space left"), "{format}: {}", to_file.err);
         let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
         let output = command(folder.path())
             .args(["check", "budget.csv", "-q", "--format", format])

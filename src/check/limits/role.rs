@@ -9,8 +9,8 @@ use crate::rules::outcome::dim_name;
 use crate::rules::space::{Dim, Holds, Mask, State, at, set, side_mask};
 use crate::rules::{Case, FundId, Ruleset, WorkId};
 
-/// A set of completions, one bit each: bit `n` for the completion in which the line is `n`, a sum of [`COUNTS`],
-/// [`IN_BASE`] and [`HOLDS`].
+/// A set of completions, one bit each: bit `n` for the completion in which the line is `n`, a sum of `COUNTS`,
+/// `IN_BASE` and `HOLDS`.
 pub type Completions = u8;
 
 /// The line counts.

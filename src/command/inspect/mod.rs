@@ -42,7 +42,7 @@ pub(super) fn run(args: &InspectArgs, stage: &mut Stage<'_>) -> Result<Exit, Fai
     match args.output {
         InspectFormat::Json => {
             serde_json::to_writer_pretty(&mut *stage.out, &Document { schema: SCHEMA, files: &inspections })
-                .map_err(std::io::Error::other)?;
+                .map_err(std::io::Error::from)?;
             writeln!(stage.out)?;
         }
         InspectFormat::Human => {

@@ -70,7 +70,7 @@ fn tell(args: &VerifyArgs, held: &[Held], stage: &mut Stage<'_>) -> io::Result<(
     let report = args.report.to_string_lossy().into_owned();
     if let SimpleFormat::Json = args.output {
         let verified = Verified { schema: SCHEMA, report, same, held };
-        serde_json::to_writer_pretty(json::Escaped(&mut *stage.out), &verified).map_err(io::Error::other)?;
+        serde_json::to_writer_pretty(json::Escaped(&mut *stage.out), &verified).map_err(io::Error::from)?;
         return writeln!(stage.out);
     }
     for one in held {

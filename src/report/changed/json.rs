@@ -171,7 +171,7 @@ pub fn write(diff: &Diff<'_>, words: &Words, out: &mut dyn Write) -> io::Result<
         revisions: diff.revisions.iter().map(revision).collect(),
         lines: diff.lines.map(|found| lines(found, words)),
     };
-    serde_json::to_writer_pretty(Escaped(&mut *out), &json).map_err(io::Error::other)?;
+    serde_json::to_writer_pretty(Escaped(&mut *out), &json).map_err(io::Error::from)?;
     writeln!(out)
 }
 

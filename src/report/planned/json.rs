@@ -201,7 +201,7 @@ struct CarriedJson {
 }
 
 fn render(planned: &Planned<'_>, words: &Words, out: &mut dyn Write) -> io::Result<()> {
-    serde_json::to_writer_pretty(Escaped(&mut *out), &told(planned, words)).map_err(io::Error::other)?;
+    serde_json::to_writer_pretty(Escaped(&mut *out), &told(planned, words)).map_err(io::Error::from)?;
     writeln!(out)
 }
 

@@ -37,7 +37,7 @@ const SCHEMA: &str =
 fn render(record: &Record<'_>, words: &Words, out: &mut dyn Write) -> io::Result<()> {
     let codes = record.findings.codes();
     let log = Log { schema: SCHEMA, version: "2.1.0", runs: [run(record, words, &codes)] };
-    serde_json::to_writer_pretty(Escaped(&mut *out), &log).map_err(io::Error::other)?;
+    serde_json::to_writer_pretty(Escaped(&mut *out), &log).map_err(io::Error::from)?;
     writeln!(out)
 }
 
