@@ -1,4 +1,5 @@
-//! Looks into an `OpenDocument` sheet before it is read: how many cells its tables claim. The only file that knows
+//! Looks into an `OpenDocument` sheet before it is read: how many cells its tables claim, and whether it ends as it
+//! should, since a reader may wait for ever for the end of a table that is cut short. The only file that knows
 //! `quick_xml`.
 
 use std::io::BufRead;
@@ -23,6 +24,8 @@ pub struct Claimed {
     pub cells: u64,
     /// The bytes of their texts, each as often as its cell repeats.
     pub bytes: u64,
+    /// Whether a table is there, and the document breaks off or its elements do not close one another.
+    pub is_cut: bool,
 }
 
 /// One table so far.
@@ -50,20 +53,30 @@ struct Claim {
 pub fn claimed<R: BufRead>(content: R) -> Claimed {
     let mut reader = Reader::from_reader(content);
     reader.config_mut().expand_empty_elements = true;
-    reader.config_mut().check_end_names = false;
     let (mut claim, mut claimed, mut bytes) = (Claim::default(), Claimed::default(), Vec::new());
+    let (mut open, mut has_table) = (0_u64, false);
     loop {
-        let Ok(event) = reader.read_event_into(&mut bytes) else { return claimed.and(&claim) };
+        // An end that is not that of the element which is open is an error.
+        let event = reader.read_event_into(&mut bytes).ok();
         match event {
-            Event::Start(element) => claim.start(&element),
-            Event::End(element) if is_cell(element.name()) => claim.end_cell(),
-            Event::End(element) if element.name().as_ref() == "table:table-row" => claim.end_row(),
-            Event::End(element) if element.name().as_ref() == "table:table" => {
-                claimed = claimed.and(&std::mem::take(&mut claim));
+            None => return Claimed { is_cut: has_table, ..claimed.and(&claim) },
+            Some(Event::Eof) => return Claimed { is_cut: has_table && open > 0, ..claimed.and(&claim) },
+            Some(Event::Start(element)) => {
+                open += 1;
+                has_table |= element.name().as_ref() == "table:table";
+                claim.start(&element);
             }
-            Event::Text(text) => claim.text(text.len()),
-            Event::Eof => return claimed.and(&claim),
-            _ => {}
+            Some(Event::End(element)) => {
+                open = open.saturating_sub(1);
+                match element.name().as_ref() {
+                    "table:table-row" => claim.end_row(),
+                    "table:table" => claimed = claimed.and(&std::mem::take(&mut claim)),
+                    _ if is_cell(element.name()) => claim.end_cell(),
+                    _ => {}
+                }
+            }
+            Some(Event::Text(text)) => claim.text(text.len()),
+            Some(_) => {}
         }
         bytes.clear();
     }
@@ -83,7 +96,8 @@ fn repeats(element: &BytesStart<'_>, attribute: &str) -> u64 {
 impl Claimed {
     fn and(self, claim: &Claim) -> Claimed {
         let cells = claim.rows.saturating_mul(claim.widest).max(claim.cells);
-        Claimed { cells: self.cells.saturating_add(cells), bytes: self.bytes.saturating_add(claim.bytes) }
+        let bytes = self.bytes.saturating_add(claim.bytes);
+        Claimed { cells: self.cells.saturating_add(cells), bytes, is_cut: false }
     }
 }
 
@@ -149,12 +163,22 @@ mod tests {
             "<table:table-cell table:number-columns-repeated=\"100\"><text:p>x</text:p></table:table-cell>";
         let row =
             format!("<table:table-row table:number-rows-repeated=\"&#49;000\">{cell}</table:table-row>");
-        assert_eq!(of(&row), Claimed { cells: 100_000, bytes: 100_000 });
+        assert_eq!(of(&row), Claimed { cells: 100_000, bytes: 100_000, is_cut: false });
         let blank = "<table:table-row table:number-rows-repeated=\"9\"><table:table-cell/></table:table-row>";
         assert_eq!(of(&format!("{row}{blank}")).cells, 100_000, "nothing comes after them");
         assert_eq!(of(&format!("{row}{blank}{row}")).cells, 200_900);
         let far = "<table:table-row><table:table-cell table:number-columns-repeated=\"50\"/>\
                    <table:table-cell office:value=\"1\"/></table:table-row>";
         assert_eq!(of(far).cells, 51);
+    }
+
+    #[test]
+    fn a_table_that_does_not_end_as_it_should_is_cut() {
+        let is_cut = |content: &str| claimed(content.as_bytes()).is_cut;
+        assert!(!is_cut("<a><table:table/></a>"));
+        assert!(is_cut("<a><table:table><table:table-row></table:table-row>"));
+        assert!(is_cut("<a><table:table></a>"));
+        assert!(is_cut("<a><table:table/></a"));
+        assert!(!is_cut("\u{1}\u{2}no document"), "which its reader will say");
     }
 }

@@ -52,6 +52,9 @@ impl Workbook {
                 if claimed.cells > MOST_CELLS as u64 || claimed.bytes > LARGEST {
                     return Err(too_large());
                 }
+                if claimed.is_cut {
+                    return Err(broken("content.xml"));
+                }
             }
             let file = open()?;
             guarded(|| {

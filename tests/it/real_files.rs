@@ -587,3 +587,15 @@ fn a_small_workbook_that_would_be_a_large_one_is_refused() {
         assert!(ran.code == 2 && ran.err.contains("1 GiB"), "{name}: {}", ran.err);
     }
 }
+
+#[test]
+fn a_sheet_that_is_cut_short_is_refused_and_keeps_nobody_waiting() {
+    let row = "<table:table-row><table:table-cell/></table:table-row>";
+    for (name, rest) in
+        [("row.ods", row), ("cell.ods", "<table:table-row><table:table-cell>"), ("none.ods", "")]
+    {
+        let content = format!("<office:spreadsheet><table:table table:name=\"1\">{rest}");
+        let (_, ran) = checked(name, &laws::ods(content.as_bytes()), &[]);
+        assert!(ran.code == 2 && ran.err.contains("content.xml"), "{name}: {}", ran.err);
+    }
+}
