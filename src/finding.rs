@@ -115,15 +115,15 @@ pub struct Inference {
     pub by: Vec<(String, usize)>,
 }
 
-/// Where a finding's record stands.
+/// Where a finding's record stands. Places of one input are in the order of its records.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place {
+    /// The byte at which the record begins.
+    pub offset: u64,
     /// The first physical line of the record, from 1.
     pub row: u64,
     /// The data record, from 1.
     pub record: u64,
-    /// The byte at which the record begins.
-    pub offset: u64,
 }
 
 /// What something came to and what it was to be, as plain numbers.
@@ -140,7 +140,7 @@ pub struct Figures {
 }
 
 /// A group of lines and the limit it was held to.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Held {
     /// The limit's id.
     pub limit_id: String,
@@ -154,6 +154,8 @@ pub struct Held {
     pub excess: Option<Money>,
     /// The largest lines that count, by input and place, the largest first.
     pub largest: Vec<(usize, Place, Money)>,
+    /// Groups of which only sums were kept, by column and estate: their largest lines are looked for where they are wanted.
+    pub plain: Vec<(u32, u32)>,
 }
 
 /// Something a check has to say: an alert put to a person, never a proof.

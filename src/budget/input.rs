@@ -8,7 +8,7 @@ use std::time::SystemTime;
 
 use crate::budget::encoding::Encoding;
 use crate::budget::fields::Fields;
-use crate::budget::scan::Scanner;
+use crate::budget::scan::{Cutter, Scanner};
 use crate::finding::Place;
 
 /// A table to be read. It may be read more than once.
@@ -155,6 +155,11 @@ impl Input {
         };
         file.rewind()?;
         Ok(file)
+    }
+
+    /// A cutter of the bytes from the start.
+    pub fn cutter(&self, delimiter: u8) -> io::Result<Cutter<Box<dyn Read + Send>>> {
+        Ok(Cutter::new(self.reader()?, delimiter))
     }
 
     /// A scanner of the records from the start.

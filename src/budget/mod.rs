@@ -2,6 +2,7 @@
 
 pub mod carry;
 pub mod compound;
+pub mod cuts;
 pub mod encoding;
 pub mod fields;
 pub mod files;
@@ -31,4 +32,4 @@ pub use fields::{Fields, holds_nul};
 pub use header::{Known, Layout};
 pub use input::Input;
 pub use origin::{Learnt, NotABudget, Opened, Origin};
-pub use scan::{Broken, Chunk, Scanner};
+pub use scan::{Broken, Chunk, Cutter, Piece, Records, Scanner};

@@ -1,9 +1,11 @@
 //! What all lines of a run are judged by: the rules, the estates, and what is assumed where a cell is blank.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
 
 use crate::budget::Known;
 use crate::budget::header::{self, BUDGET};
+use crate::check::estates::Rows;
 use crate::check::limits::{Means, parts};
 use crate::facts::Estates;
 use crate::model::{Bilingual, Date, Side};
@@ -32,6 +34,7 @@ pub struct Audit<'a> {
     fillings: Vec<Filling>,
     implied: BTreeMap<WorkId, usize>,
     said: BTreeMap<Side, usize>,
+    rows: OnceLock<Rows>,
 }
 
 /// Something that may be taken for granted where a cell is blank.
@@ -98,6 +101,7 @@ impl<'a> Audit<'a> {
             fillings: Vec::new(),
             implied: BTreeMap::new(),
             said: BTreeMap::new(),
+            rows: OnceLock::new(),
         };
         for wish in wishes.filled {
             audit.assume(wish.id, "flag", wish.because, &wish.filled);
@@ -165,6 +169,11 @@ impl<'a> Audit<'a> {
             let id = "side-in-text".to_owned();
             self.assumptions.push(Assumption { id, facts, source: "text", because: None });
         }
+    }
+
+    /// What is known of each estate of the table.
+    pub(super) fn rows(&self) -> &Rows {
+        self.rows.get_or_init(|| Rows::new(self))
     }
 
     /// What the work's text says of the side, where the side's own cell is blank.

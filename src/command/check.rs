@@ -11,7 +11,7 @@ use crate::budget::header::Given;
 use crate::budget::open::cut_short;
 use crate::budget::{Broken, Encoding, Learnt, NotABudget, files, units};
 use crate::check::limits::{Drawn, Grants, Ledger, Mark, Means, Sought, Sources, finish};
-use crate::check::run::{Found as Judged, bad_estate_cells, run as judge};
+use crate::check::run::{Found as Judged, bad_estate_cells, run as judge, seek};
 use crate::check::{self, Assumption, Audit, Sums, Tally};
 use crate::command::approved::{self, ApprovedTable};
 use crate::command::args::CheckArgs;
@@ -96,7 +96,10 @@ pub(super) fn report<T>(
     output::spare(&read, outputs)?;
     let mut gathered = Gathered { problems, ..Gathered::default() };
     gathered.problems.extend(unread);
-    judge_all(&audit, &mut books, &given, args, digests, &mut gathered, stage)?;
+    let jobs = args.jobs.map_or_else(|| thread::available_parallelism().map_or(1, usize::from), usize::from);
+    let largest = outputs.is_empty() || outputs.iter().any(|output| output.format.largest);
+    let how = How { given: &given, jobs, digests, largest };
+    judge_all(&audit, &mut books, how, args, &mut gathered, stage)?;
     repeats(&audit, &books, &mut gathered);
     gathered.findings.extend(expected.held_against(
         &gathered.sums,
@@ -107,7 +110,7 @@ pub(super) fn report<T>(
         gathered.findings.extend(bad_estate_cells(&audit, gathered.inputs.len()));
         gathered.inputs.push(record);
     }
-    limits(&audit, &books, &mut gathered);
+    limits(&audit, &books, how, &mut gathered);
     gathered.inputs.extend(table_records);
     let comparison = approved.map(|table| compare(&audit, &books, table, &mut gathered));
     gathered.inputs.extend(works_record);
@@ -165,20 +168,19 @@ struct How<'a> {
     given: &'a Given,
     jobs: usize,
     digests: bool,
+    /// Whether the largest lines of a group are asked for.
+    largest: bool,
 }
 
 /// Judges every budget. One that cannot be read to its end is a problem, and the rest is still judged.
 fn judge_all(
     audit: &Audit<'_>,
     books: &mut [Book],
-    given: &Given,
+    how: How<'_>,
     args: &CheckArgs,
-    digests: bool,
     gathered: &mut Gathered,
     stage: &mut Stage<'_>,
 ) -> Result<(), Failure> {
-    let jobs = args.jobs.map_or_else(|| thread::available_parallelism().map_or(1, usize::from), usize::from);
-    let how = How { given, jobs, digests };
     let mut progress = Progress::new(books.iter().map(|book| book.input.size).sum(), args.quiet);
     for book in books {
         let (judged, sha256) = judge_book(audit, book, how, &mut progress);
@@ -193,7 +195,7 @@ fn judge_all(
         gathered.problems.extend(found.broken.map(cut_short).map(|said| Problem::of(&path, said)));
         gathered
             .problems
-            .extend(unit_in_doubt(book, &found.sums, given).map(|said| Problem::of(&path, said)));
+            .extend(unit_in_doubt(book, &found.sums, how.given).map(|said| Problem::of(&path, said)));
         gathered.inputs.push(InputRecord {
             encoding: book.table.origin.written_in.map(|encoding| encoding.name().into()),
             sha256,
@@ -286,7 +288,7 @@ fn compare(audit: &Audit<'_>, books: &[Book], table: ApprovedTable, gathered: &m
 }
 
 /// Judges what was counted over all budgets.
-fn limits(audit: &Audit<'_>, books: &[Book], gathered: &mut Gathered) {
+fn limits(audit: &Audit<'_>, books: &[Book], how: How<'_>, gathered: &mut Gathered) {
     let item = |mark: Mark| {
         let book = books.get(mark.input)?;
         let at = book.table.layout.at("item")?;
@@ -299,10 +301,40 @@ fn limits(audit: &Audit<'_>, books: &[Book], gathered: &mut Gathered) {
             || audit.estates.is_some_and(|estates| estates.layout.has(id))
     };
     let sources = Sources { item: &item, has: &has, first_table: gathered.inputs.len() };
-    let finished = finish(audit, std::mem::take(&mut gathered.ledger), &sources);
+    let mut ledger = std::mem::take(&mut gathered.ledger);
+    let mut finished = finish(audit, &mut ledger, &sources);
+    if how.largest {
+        largest(audit, books, &ledger, how.jobs, &mut finished.findings, &mut gathered.problems);
+    }
     gathered.findings.extend(finished.findings);
     gathered.notes.extend(finished.notes);
     gathered.quotas = finished.quotas;
+}
+
+/// Looks for the largest lines of groups of which only sums were kept.
+fn largest(
+    audit: &Audit<'_>,
+    books: &[Book],
+    ledger: &Ledger,
+    jobs: usize,
+    findings: &mut [Finding],
+    problems: &mut Vec<Problem>,
+) {
+    let plain =
+        || findings.iter().filter_map(|finding| finding.held.as_ref()).flat_map(|held| &held.plain).copied();
+    if plain().next().is_none() {
+        return;
+    }
+    let mut seeking = ledger.seeking(plain());
+    for book in books {
+        match seek(audit, &book.table, &book.input, jobs, std::mem::take(&mut seeking)) {
+            Ok(found) => seeking = found,
+            Err(error) => problems.push(session::unreadable(&book.input.path, &error)),
+        }
+    }
+    for held in findings.iter_mut().filter_map(|finding| finding.held.as_mut()) {
+        held.largest = seeking.largest(&held.plain, &held.largest);
+    }
 }
 
 /// How a file was read: each column and its header.

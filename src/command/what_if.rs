@@ -78,6 +78,7 @@ fn grant(audit: &mut Audit<'_>, keys: &[Key], group: &[Arc<str>], amount: Money)
         return;
     }
     let mut table = Grants {
+        numbers: Default::default(),
         path: Arc::from("--quota"),
         keys: keys.to_vec(),
         columns: vec![AMOUNT.to_owned()],

@@ -1,7 +1,9 @@
 //! Tables keyed to lines: the estates and what is known of them, and the money granted.
 
+mod ids;
 mod quotas;
 
+pub use ids::Ids;
 pub use quotas::{Quota, Quotas};
 
 use std::collections::BTreeMap;

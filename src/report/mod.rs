@@ -155,6 +155,8 @@ pub struct Format {
     pub digests: bool,
     /// Whether the closing block is part of it; otherwise it goes beside it, to standard error.
     pub closes: bool,
+    /// Whether it names the largest lines of a group, which cost another pass over the lines.
+    pub largest: bool,
     /// Whether it gives back the lines themselves, which a record read from a file does not hold.
     pub lines: bool,
     /// Writes the record.

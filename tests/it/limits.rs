@@ -129,7 +129,7 @@ fn limits(rules: &Ruleset, given: &Tables) -> Finished {
     }
     let has =
         |id: &str| columns.contains(id) || estates.as_ref().is_some_and(|estates| estates.layout.has(id));
-    finish(&audit, ledger, &Sources { item: &|_| None, has: &has, first_table: given.budgets.len() })
+    finish(&audit, &mut ledger, &Sources { item: &|_| None, has: &has, first_table: given.budgets.len() })
 }
 
 /// The code and the group of every finding of a limit.

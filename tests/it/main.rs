@@ -27,6 +27,7 @@ mod fuzzed;
 mod hostile;
 mod html;
 mod init;
+mod known;
 mod layers;
 mod limit_grammar;
 mod limits;

@@ -9,6 +9,7 @@ use crate::check::limits::group::{Group, Mark};
 use crate::check::limits::judge::{Answer, judge};
 use crate::check::limits::means::GroupKey;
 use crate::check::limits::plan::{Part, parts};
+use crate::check::limits::spoken::Spoken;
 use crate::check::limits::telling;
 use crate::check::limits::weigh::{Beyond, Way};
 use crate::check::run::whole;
@@ -59,32 +60,45 @@ pub(super) type Groups = BTreeMap<GroupKey, Vec<(usize, Group<Arc<str>>)>>;
 const MOST_NAMED: usize = 5;
 
 /// Judges every group of every limit.
-pub fn finish(audit: &Audit<'_>, ledger: Ledger, sources: &Sources<'_>) -> Finished {
+pub fn finish(audit: &Audit<'_>, ledger: &mut Ledger, sources: &Sources<'_>) -> Finished {
     let all = parts(audit.rules, &audit.means);
+    ledger.plain.settle();
     let mut groups: Vec<Groups> = all.iter().map(|_| Groups::new()).collect();
-    for ((part, slot, key), group) in ledger.groups {
-        let (Some(part), Some(groups)) = (all.get(usize::from(part)), groups.get_mut(usize::from(part)))
-        else {
+    for ((number, slot, key), group) in std::mem::take(&mut ledger.groups) {
+        let at = usize::from(number);
+        let (Some(part), Some(groups)) = (all.get(at), groups.get_mut(at)) else {
             continue;
         };
         // Of millions of items, only those are kept of which there is something to say.
-        if !is_quiet(audit, part, &key, &group) {
-            groups.entry(key).or_default().push((usize::from(slot), group));
+        let is_plain = ledger.plain.columns.iter().any(|column| column.part == number);
+        if is_plain || !is_quiet(audit, part, &key, &group) {
+            add(groups, key, usize::from(slot), group);
         }
     }
     let mut finish = Finish { audit, sources, done: Finished::default() };
     finish.troubles();
-    for (part, mut groups) in all.iter().zip(groups) {
+    for ((number, part), mut groups) in (0..).zip(&all).zip(groups) {
+        let mut spoken = Spoken::new(audit, part, number, ledger);
+        spoken.gather(&mut groups);
         for slots in groups.values_mut() {
             slots.sort_by_key(|(slot, _)| *slot);
         }
-        finish.part(part, &groups);
+        finish.part(part, &groups, &spoken);
     }
     finish.done
 }
 
+/// Puts sums with those of their group.
+pub(super) fn add(groups: &mut Groups, key: GroupKey, slot: usize, group: Group<Arc<str>>) {
+    let slots = groups.entry(key).or_default();
+    match slots.iter_mut().find(|(known, _)| *known == slot) {
+        Some((_, known)) => known.merge(group),
+        None => slots.push((slot, group)),
+    }
+}
+
 /// Whether there is nothing to say of a group: no table lists it, no other is held against it, and it is within.
-fn is_quiet(audit: &Audit<'_>, part: &Part<'_>, key: &GroupKey, group: &Group<Arc<str>>) -> bool {
+pub(super) fn is_quiet(audit: &Audit<'_>, part: &Part<'_>, key: &GroupKey, group: &Group<Arc<str>>) -> bool {
     let alone = part.table.is_none() && part.slots() == 1;
     let scales = Scales { rules: audit.rules, means: &audit.means, part, key, group };
     alone && group.sure[0] >= 0 && judge(&scales, &[(0, group)]) == Answer::Within
@@ -98,9 +112,9 @@ pub(super) struct Finish<'f> {
 }
 
 impl Finish<'_> {
-    fn part(&mut self, part: &Part<'_>, groups: &Groups) {
+    fn part(&mut self, part: &Part<'_>, groups: &Groups, spoken: &Spoken<'_>) {
         let mut waiting: BTreeMap<Vec<Lack>, Tally> = BTreeMap::new();
-        let mut unlisted: BTreeMap<Arc<str>, Tally> = BTreeMap::new();
+        let mut unlisted = spoken.unlisted.clone();
         for (key, slots) in groups {
             let Some((_, group)) = slots.first() else { continue };
             let scales = Scales { rules: self.audit.rules, means: &self.audit.means, part, key, group };
@@ -132,7 +146,7 @@ impl Finish<'_> {
         }
         self.below_zero(part, groups);
         if let Some(table) = part.table.and_then(|at| self.audit.means.tables.get(at)) {
-            self.quotas(part, table, groups);
+            self.quotas(part, table, groups, spoken);
         }
     }
 
@@ -152,8 +166,8 @@ impl Finish<'_> {
         finding.lines = group.lines;
         finding.amount = Some(Money::from_fen(group.sure[0]));
         if let Some(held) = &mut finding.held {
-            held.largest =
-                group.largest.lines.iter().map(|(amount, mark)| (mark.input, mark.place, *amount)).collect();
+            held.largest = group.largest.places();
+            held.plain.clone_from(&group.plain);
         }
         finding
     }
@@ -273,8 +287,7 @@ pub(super) fn held(part: &Part<'_>, check: &'static Check, group: Vec<(String, S
     finding.work = value("work");
     finding.said = None;
     let limit_id = part.limit.id.clone();
-    finding.held =
-        Some(Box::new(Held { limit_id, group, value: None, limit: None, excess: None, largest: Vec::new() }));
+    finding.held = Some(Box::new(Held { limit_id, group, ..Held::default() }));
     finding
 }
 

@@ -8,7 +8,7 @@ use crate::facts::{Estates, Meant, Quota, Quotas};
 use crate::finding::Place;
 use crate::model::{Money, Said, text};
 use crate::rules::limit::{Cell, Key};
-use crate::rules::{Meaning, Ruleset};
+use crate::rules::{FundId, Meaning, Ruleset};
 
 /// What a group is for: a text for each of its keys.
 pub(super) type GroupKey = Vec<Arc<str>>;
@@ -38,6 +38,8 @@ pub struct Grants {
     pub added: u64,
     /// What is wrong with its cells.
     pub troubles: Vec<Trouble>,
+    /// n
+    pub numbers: rustc_hash::FxHashMap<(u32, FundId), Money>,
 }
 
 /// The money of one group.
@@ -71,6 +73,7 @@ impl Grants {
             rows: BTreeMap::new(),
             added: 0,
             troubles: Vec::new(),
+            numbers: Default::default(),
         };
         for quota in &quotas.rows {
             let place = Place { row: quota.row, record: quota.record, offset: 0 };
@@ -78,6 +81,17 @@ impl Grants {
             let group = keys.iter().zip(&quota.keys);
             let group = group.map(|(key, cell)| grants.text(rules, estates, place, key, cell)).collect();
             grants.add(group, place, quota);
+        }
+        if let ([Key::Estate, Key::Fund], Some(estates)) = (grants.keys.as_slice(), estates) {
+            for (key, granted) in &grants.rows {
+                if let (Some(e), Some(f), Some(m)) = (key.first(), key.get(1), granted.money.get("amount")) {
+                    if let (Meant::One(row), Meaning::One(fund)) =
+                        (estates.meant(e), rules.fund_names.meaning(f))
+                    {
+                        grants.numbers.insert((row as u32, fund), *m);
+                    }
+                }
+            }
         }
         grants.troubles.extend(quotas.wrong.iter().map(|wrong| Trouble {
             check: &total_mismatch::CHECK,
@@ -131,6 +145,11 @@ impl Grants {
         };
         self.troubles.push(Trouble { check, place, said, cell: cell.to_owned() });
         Arc::from(cell)
+    }
+
+    /// The money granted to an estate of a fund.
+    pub fn granted(&self, estate: u32, fund: FundId) -> Option<Money> {
+        self.numbers.get(&(estate, fund)).copied()
     }
 
     /// Grants a group this much in a column, whatever its row said.

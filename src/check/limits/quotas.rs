@@ -7,6 +7,7 @@ use crate::check::limits::finish::{Drawn, Finish, Groups, held, named};
 use crate::check::limits::group::Group;
 use crate::check::limits::means::{Grants, GroupKey};
 use crate::check::limits::plan::{Part, parts};
+use crate::check::limits::spoken::Spoken;
 use crate::check::run::whole;
 use crate::check::{Audit, Tally, quota_missing, quota_unlisted, quota_unused};
 use crate::facts::Meant;
@@ -79,12 +80,13 @@ impl Finish<'_> {
     }
 
     /// What was drawn on each quota; those that nobody drew on.
-    pub(super) fn quotas(&mut self, part: &Part<'_>, table: &Grants, groups: &Groups) {
+    pub(super) fn quotas(&mut self, part: &Part<'_>, table: &Grants, groups: &Groups, spoken: &Spoken<'_>) {
         let input = self.sources.first_table + part.table.unwrap_or_default();
         for (key, granted) in &table.rows {
             let Some(&amount) = granted.money.get(AMOUNT) else { continue };
             let group = groups.get(key).and_then(|slots| slots.first()).map(|(_, group)| group);
-            let (used, lines) = group.map_or((0, 0), |group| (group.sure[0], group.lines));
+            let quiet = || spoken.drawn_by(part, key).unwrap_or_default();
+            let (used, lines) = group.map_or_else(quiet, |group| (group.sure[0], group.lines));
             let used = Money::from_fen(used);
             self.done.quotas.push(Drawn { group: named(part, key), granted: amount, used, lines });
             if lines == 0 {

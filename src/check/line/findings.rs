@@ -42,7 +42,7 @@ impl Judge<'_> {
     }
 
     /// The code of an outcome, and whether it is told for many lines at once.
-    fn code(&self, outcome: &Outcome) -> Option<(&'static Check, bool)> {
+    pub(super) fn code(&self, outcome: &Outcome) -> Option<(&'static Check, bool)> {
         match outcome.answer {
             Some(Answer::Eligible) => None,
             Some(Answer::Forbidden) => Some((&forbidden::CHECK, false)),

@@ -1,0 +1,79 @@
+//! What is known of every estate of the table, found out once for all who judge.
+
+use std::collections::BTreeSet;
+
+use rustc_hash::FxHashMap;
+
+use crate::check::audit::Audit;
+use crate::check::facts::Profiles;
+use crate::check::line::estate_profile;
+use crate::check::repeats::hash_of;
+use crate::facts::{Estates, Ids, Meant};
+use crate::model::text;
+
+/// The estates by their rows.
+#[derive(Debug, Default)]
+pub(super) struct Rows {
+    /// Their rows by their ids.
+    pub ids: Ids,
+    /// What is known of them, each kind once.
+    pub profiles: Profiles,
+    profile: Vec<Option<u16>>,
+    hash: Vec<u64>,
+}
+
+impl Rows {
+    /// What is known of the estates of a run.
+    pub(super) fn new(audit: &Audit<'_>) -> Rows {
+        let Some(estates) = audit.estates else { return Rows::default() };
+        let unsure = unsure(audit, estates);
+        let mut rows = Rows { ids: Ids::new(estates.rows.iter().map(|row| &*row.id)), ..Rows::default() };
+        let facts: Vec<usize> =
+            audit.rules.facts.iter().filter_map(|fact| estates.layout.at(&fact.id)).collect();
+        let mut known: FxHashMap<Vec<u8>, Option<u16>> = FxHashMap::default();
+        let mut cells = Vec::new();
+        for (at, estate) in estates.rows.iter().enumerate() {
+            cells.clear();
+            for cell in facts.iter().filter_map(|&at| estate.cells.get(at)) {
+                cells.extend_from_slice(cell.as_bytes());
+                cells.push(0);
+            }
+            let number = match known.get(&cells) {
+                Some(number) => *number,
+                None => {
+                    let number =
+                        u16::try_from(rows.profiles.number(estate_profile(audit, Some(at), false))).ok();
+                    known.insert(cells.clone(), number);
+                    number
+                }
+            };
+            rows.profile.push(number.filter(|_| !unsure.contains(&at)));
+            rows.hash.push(hash_of(&[text::fold(&estate.id).as_bytes()]));
+        }
+        rows
+    }
+
+    /// The number of what is known of an estate; none where its id may mean something else as well.
+    pub(super) fn profile(&self, row: u32) -> Option<u32> {
+        self.profile.get(row as usize).copied().flatten().map(u32::from)
+    }
+
+    /// The hash by which lines of an estate are compared.
+    pub(super) fn hash(&self, row: u32) -> u64 {
+        self.hash.get(row as usize).copied().unwrap_or_default()
+    }
+}
+
+/// The rows whose id does not mean this one estate for certain: words for the whole programme, names that several have.
+fn unsure(audit: &Audit<'_>, estates: &Estates) -> BTreeSet<usize> {
+    let programme = audit.rules.programme.iter().filter_map(|name| match estates.meant(name) {
+        Meant::One(at) => Some(at),
+        Meant::Several(_) | Meant::Unknown(_) => None,
+    });
+    let mut unsure: BTreeSet<usize> = programme.collect();
+    if !estates.layout.has("estate") {
+        let rows = estates.rows.iter().enumerate();
+        unsure.extend(rows.filter(|(at, row)| estates.meant(&row.id) != Meant::One(*at)).map(|(at, _)| at));
+    }
+    unsure
+}
