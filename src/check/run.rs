@@ -12,10 +12,9 @@ use crate::check::limits::Ledger;
 use crate::check::line::{Judge, Judged, Table};
 use crate::check::repeats::{Trace, Wanted};
 use crate::check::tally::{Sums, Waiting, WaitingKey};
-use crate::check::{bad_fact, bad_row, total_mismatch, undetermined};
+use crate::check::{bad_row, total_mismatch, undetermined};
 use crate::finding::{Finding, Grounds, Place, Standing, Verdict};
 use crate::model::Said;
-use crate::rules::Reading;
 
 /// What a pass over an input came to.
 #[derive(Debug, Default)]
@@ -314,26 +313,4 @@ fn mismatch(table: &Table, wrong: &Mismatch) -> Finding {
     finding.column = table.origin.laid(wrong.column);
     finding.cells = format!("{} {}", wrong.row, wrong.column).into_boxed_str();
     finding
-}
-
-/// Cells of the estate table that are no values of the facts they hold.
-pub fn bad_estate_cells(audit: &Audit<'_>, input: usize) -> Vec<Finding> {
-    let Some(estates) = audit.estates else { return Vec::new() };
-    let mut out = Vec::new();
-    for estate in &estates.rows {
-        for fact in audit.rules.facts.iter().filter(|fact| fact.of_estate) {
-            let Some(at) = estates.layout.at(&fact.id) else { continue };
-            let cell = estate.cells.get(at).map(String::as_str).unwrap_or_default();
-            if fact.read(cell) == Reading::Bad {
-                let place = Place { row: estate.row, record: estate.record, offset: 0 };
-                let mut finding = whole(input, &bad_fact::CHECK, Some(place), bad_fact::say(fact, cell));
-                finding.column = Some(at);
-                finding.lines = 0;
-                finding.estate = Some(estate.id.clone());
-                finding.cells = format!("{}\u{1f}{cell}", fact.id).into_boxed_str();
-                out.push(finding);
-            }
-        }
-    }
-    out
 }
