@@ -3,7 +3,7 @@
 use crate::budget::Layout;
 use crate::budget::headings::{Heading, Style};
 use crate::budget::kinds::Rank;
-use crate::budget::row::Row;
+use crate::budget::row::{Cut, Row};
 use crate::model::{Side, text};
 
 /// What lines may take over.
@@ -67,6 +67,18 @@ impl Carry {
     pub fn wants(&self, row: &Row) -> bool {
         let blank = |at: Option<usize>| at.is_some_and(|at| row.cell(at).is_empty());
         blank(self.estate) || blank(self.work) || self.meant.iter().any(|&at| is_ditto(row.cell(at)))
+    }
+
+    /// Whether a row takes nothing over, since every cell of it that has a meaning says something of its own; the next
+    /// may take over from it.
+    pub fn passes(&mut self, row: &Cut<'_>) -> bool {
+        let says = |&at: &usize| !row.cell(at).is_empty() && !is_ditto(row.cell(at));
+        let passes = row.merged.is_empty() && self.meant.iter().all(says);
+        if passes {
+            self.last.resize_with(row.cells.len(), String::new);
+            self.last.iter_mut().zip(row.cells).for_each(|(last, cell)| (*cell).clone_into(last));
+        }
+        passes
     }
 
     /// Fills what a line takes over.
@@ -151,6 +163,9 @@ fn last(cells: &[String], at: usize) -> &str {
 
 /// Whether a cell says "as above".
 fn is_ditto(cell: &str) -> bool {
+    if text::is_plain(cell) {
+        return cell == "同上" || cell.eq_ignore_ascii_case("ditto");
+    }
     matches!(text::fold(cell).as_str(), "〃" | "′′" | "〞" | "同上" | "ditto")
 }
 

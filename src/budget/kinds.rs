@@ -109,6 +109,10 @@ const NOTES: [&str; 34] = [
     "signed",
 ];
 
+/// How the texts of totals end, and the one beginning that makes a total of any text.
+const TOTAL_ENDS: [char; 6] = ['计', '写', 'l', ':', '(', ')'];
+const TOTAL_BEGINS: char = '合';
+
 /// Whether a text is that of a total.
 pub fn is_total_word(cell: &str) -> bool {
     rank(cell).is_some()
@@ -116,6 +120,10 @@ pub fn is_total_word(cell: &str) -> bool {
 
 /// The rank of the total that a text names: `合  计`, `幸福里小区小计`, `合计(大写)`.
 pub fn rank(cell: &str) -> Option<Rank> {
+    let last = cell.chars().next_back().unwrap_or_default().to_ascii_lowercase();
+    if !TOTAL_ENDS.contains(&last) && !cell.starts_with(TOTAL_BEGINS) && text::is_plain(cell) {
+        return None;
+    }
     let folded = text::fold(cell);
     let word = folded.trim_end_matches([':', '(', ')']);
     let whole = TOTALS.iter().find(|(total, _)| *total == word || *total == folded);
@@ -278,31 +286,58 @@ pub fn money(cell: &str, unit: Unit) -> Result<Option<Money>, AmountFault> {
     Money::parse(cell, unit).map(|money| Some(money).filter(|money| *money != Money::ZERO))
 }
 
+/// Whether a text can begin as notes and signatures do, by its first character.
+fn may_begin_note(cell: &str) -> bool {
+    let first = cell.chars().next().unwrap_or_default().to_ascii_lowercase();
+    let begins = match first {
+        'n' | 's' | 'p' | 'a' | 'r' => true,
+        _ => !first.is_ascii() && NOTES.iter().any(|note| note.starts_with(first)),
+    };
+    begins || !text::is_plain(cell)
+}
+
 /// Whether a folded text begins as notes and signatures do.
 fn begins_note(lead: &str) -> bool {
     NOTES.iter().any(|note| lead.starts_with(note))
 }
 
 /// Whether a row of a small table is for people: a note, signatures, the numbers of its columns, its header again.
-pub fn is_aside(row: &Row, headers: &[String]) -> bool {
-    let mut filled = row.cells.iter().map(|cell| cell.trim()).filter(|cell| !cell.is_empty());
-    let lead = text::fold(filled.next().unwrap_or_default());
-    let alone = filled.next().is_none();
-    let again =
-        || (0..headers.len()).all(|at| headers.get(at).is_some_and(|header| row.cell(at) == header.trim()));
-    begins_note(&lead) && (alone || lead.contains(':')) || is_numbering(row) || again()
+pub fn is_aside(cells: &[&str], headers: &[String]) -> bool {
+    let mut filled = cells.iter().map(|cell| cell.trim()).filter(|cell| !cell.is_empty());
+    let first = filled.next().unwrap_or_default();
+    let mut note = || {
+        let lead = text::fold(first);
+        begins_note(&lead) && (filled.next().is_none() || lead.contains(':'))
+    };
+    let again = |at: usize| {
+        let cell = cells.get(at).map(|cell| cell.trim()).unwrap_or_default();
+        headers.get(at).is_some_and(|header| cell == header.trim())
+    };
+    may_begin_note(first) && note() || numbers_columns(cells) || (0..headers.len()).all(again)
+}
+
+fn is_numbering(row: &Row) -> bool {
+    numbers_columns(&row.cells.iter().map(String::as_str).collect::<Vec<_>>())
 }
 
 /// Whether a row only numbers the columns: 栏次 甲 乙 1 2=3+4.
-fn is_numbering(row: &Row) -> bool {
+fn numbers_columns(cells: &[&str]) -> bool {
     let number = |cell: &str| {
         let folded = text::fold(cell);
         let sum = folded.chars().all(|c| c.is_ascii_digit() || "=+-*/()".contains(c)) && folded.len() < 12;
         let stem = folded.chars().count() == 1 && "甲乙丙丁戊己庚辛壬癸".contains(folded.as_str());
         sum || stem || ["栏次", "行次", "序号", "栏号"].contains(&folded.as_str())
     };
-    let filled = || row.cells.iter().map(|cell| cell.trim()).filter(|cell| !cell.is_empty());
-    filled().count() >= 3 && filled().all(number) && filled().any(|cell| !cell.contains(['.', ',']))
+    // A letter, and a third Chinese character, are in none of these.
+    let never = |cell: &str| {
+        cell.bytes().any(|byte| byte.is_ascii_alphabetic())
+            || cell.chars().filter(|c| text::is_han(*c)).nth(2).is_some()
+    };
+    let filled = || cells.iter().map(|cell| cell.trim()).filter(|cell| !cell.is_empty());
+    !filled().any(never)
+        && filled().count() >= 3
+        && filled().all(number)
+        && filled().any(|cell| !cell.contains(['.', ',']))
 }
 
 #[cfg(test)]
@@ -344,6 +379,30 @@ mod tests {
         assert_eq!(kind(",Subtotal,,,,5"), Kind::Total(Rank::Part));
         assert_eq!(kind("1,幸福里,屋面防水,红线内,专项债,5"), Kind::Line);
         assert_eq!(kind("1,幸福里,,红线内,专项债,5"), Kind::Line);
+    }
+
+    #[test]
+    fn every_word_of_a_total_or_a_note_is_seen() {
+        for (word, of) in TOTALS {
+            for text in [word.to_owned(), word.to_uppercase(), format!(" {word}："), word.replace('l', "L ")]
+            {
+                assert_eq!(rank(&text), Some(of), "{text}");
+            }
+        }
+        assert_eq!(
+            ["合计(甲)乙", "幸福里共计", "E1小计"].map(rank),
+            [Rank::Whole, Rank::Part, Rank::Part].map(Some)
+        );
+        assert_eq!(["", "E000001", "幸福里", "1", "计", "l"].map(rank), [None; 6]);
+        for note in NOTES {
+            for text in [format!("{note}1"), note.to_uppercase(), format!(" {note}甲")] {
+                assert!(is_aside(&[&text, ""], &["estate".to_owned()]), "{text}");
+            }
+        }
+        for cells in [["幸福里", "1"], ["E000001", ""], ["甲", "1"]] {
+            assert!(!is_aside(&cells, &["estate".to_owned()]), "{cells:?}");
+        }
+        assert!(is_aside(&["栏次", "甲", "２=１"], &["estate".to_owned()]));
     }
 
     #[test]

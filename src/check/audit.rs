@@ -30,7 +30,7 @@ pub struct Audit<'a> {
     /// Whether only names that mean one thing are taken.
     pub strict: bool,
     /// Money from outside the lines, that limits are held against.
-    pub means: Means,
+    pub means: Means<'a>,
     fillings: Vec<Filling>,
     implied: BTreeMap<WorkId, usize>,
     said: BTreeMap<Side, usize>,

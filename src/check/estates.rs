@@ -8,7 +8,7 @@ use crate::check::audit::Audit;
 use crate::check::facts::Profiles;
 use crate::check::line::estate_profile;
 use crate::check::repeats::hash_of;
-use crate::facts::{Estates, Ids, Meant};
+use crate::facts::{Estates, Ids};
 use crate::model::text;
 
 /// The estates by their rows.
@@ -27,14 +27,15 @@ impl Rows {
     pub(super) fn new(audit: &Audit<'_>) -> Rows {
         let Some(estates) = audit.estates else { return Rows::default() };
         let unsure = unsure(audit, estates);
-        let mut rows = Rows { ids: Ids::new(estates.rows.iter().map(|row| &*row.id)), ..Rows::default() };
+        let mut rows =
+            Rows { ids: Ids::new((0..estates.len()).map(|row| estates.id(row))), ..Rows::default() };
         let facts: Vec<usize> =
             audit.rules.facts.iter().filter_map(|fact| estates.layout.at(&fact.id)).collect();
         let mut known: FxHashMap<Vec<u8>, Option<u16>> = FxHashMap::default();
         let mut cells = Vec::new();
-        for (at, estate) in estates.rows.iter().enumerate() {
+        for at in 0..estates.len() {
             cells.clear();
-            for cell in facts.iter().filter_map(|&at| estate.cells.get(at)) {
+            for cell in facts.iter().filter_map(|&column| estates.cell_at(at, column)) {
                 cells.extend_from_slice(cell.as_bytes());
                 cells.push(0);
             }
@@ -48,7 +49,7 @@ impl Rows {
                 }
             };
             rows.profile.push(number.filter(|_| !unsure.contains(&at)));
-            rows.hash.push(hash_of(&[text::fold(&estate.id).as_bytes()]));
+            rows.hash.push(hash_of(&[text::fold(estates.id(at)).as_bytes()]));
         }
         rows
     }
@@ -66,14 +67,10 @@ impl Rows {
 
 /// The rows whose id does not mean this one estate for certain: words for the whole programme, names that several have.
 fn unsure(audit: &Audit<'_>, estates: &Estates) -> BTreeSet<usize> {
-    let programme = audit.rules.programme.iter().filter_map(|name| match estates.meant(name) {
-        Meant::One(at) => Some(at),
-        Meant::Several(_) | Meant::Unknown(_) => None,
-    });
+    let programme = audit.rules.programme.iter().filter_map(|name| estates.one(name));
     let mut unsure: BTreeSet<usize> = programme.collect();
     if !estates.layout.has("estate") {
-        let rows = estates.rows.iter().enumerate();
-        unsure.extend(rows.filter(|(at, row)| estates.meant(&row.id) != Meant::One(*at)).map(|(at, _)| at));
+        unsure.extend((0..estates.len()).filter(|&at| estates.one(estates.id(at)) != Some(at)));
     }
     unsure
 }

@@ -7,6 +7,7 @@ mod ambiguous_match;
 pub mod approved;
 pub mod audit;
 mod cases;
+pub mod estate_cells;
 mod estates;
 mod facts;
 pub mod limits;

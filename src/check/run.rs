@@ -13,10 +13,10 @@ use crate::check::line::{Judge, Judged, Table};
 use crate::check::pieces::Pieces;
 use crate::check::repeats::{Likeness, Trace, Wanted};
 use crate::check::tally::{Sums, Tally, Waiting, WaitingKey};
-use crate::check::{bad_fact, bad_row, total_mismatch, undetermined};
+use crate::check::{bad_row, total_mismatch, undetermined};
+use crate::facts::Estates;
 use crate::finding::{Finding, Grounds, Place, Standing, Verdict};
 use crate::model::Said;
-use crate::rules::Reading;
 
 /// What a pass over an input came to.
 #[derive(Debug, Default)]
@@ -55,7 +55,7 @@ pub fn run(
     jobs: usize,
     on_bytes: OnBytes<'_>,
 ) -> io::Result<Found> {
-    let estates = audit.estates.map_or(0, |estates| estates.rows.len());
+    let estates = audit.estates.map_or(0, Estates::len);
     let (ledger, closed) = (Mutex::new(Ledger::new(estates)), Mutex::new(Sums::default()));
     let start = || (Judge::of_many(audit, table, &ledger), Fields::default());
     let take = |(judge, fields): &mut (Judge<'_>, Fields), piece: &Piece| {
@@ -421,26 +421,4 @@ fn mismatch(table: &Table, wrong: &Mismatch) -> Finding {
     finding.column = table.origin.laid(wrong.column);
     finding.cells = format!("{} {}", wrong.row, wrong.column).into_boxed_str();
     finding
-}
-
-/// Cells of the estate table that are no values of the facts they hold.
-pub fn bad_estate_cells(audit: &Audit<'_>, input: usize) -> Vec<Finding> {
-    let Some(estates) = audit.estates else { return Vec::new() };
-    let mut out = Vec::new();
-    for estate in &estates.rows {
-        for fact in audit.rules.facts.iter().filter(|fact| fact.of_estate) {
-            let Some(at) = estates.layout.at(&fact.id) else { continue };
-            let cell = estate.cells.get(at).map(String::as_str).unwrap_or_default();
-            if fact.read(cell) == Reading::Bad {
-                let place = Place { row: estate.row, record: estate.record, offset: 0 };
-                let mut finding = whole(input, &bad_fact::CHECK, Some(place), bad_fact::say(fact, cell));
-                finding.column = Some(at);
-                finding.lines = 0;
-                finding.estate = Some(estate.id.clone());
-                finding.cells = format!("{}\u{1f}{cell}", fact.id).into_boxed_str();
-                out.push(finding);
-            }
-        }
-    }
-    out
 }

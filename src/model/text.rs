@@ -42,6 +42,36 @@ pub fn fold(text: &str) -> String {
         .collect()
 }
 
+/// Whether a text is of nothing but Chinese characters and what ASCII shows, brackets left out: [`fold`] changes no more
+/// of such a text than the case of its letters, so that much can be told of it at a glance.
+///
+/// ```
+/// use earmark::model::text::is_plain;
+/// assert!(is_plain("幸福路1号院") && is_plain("E000001"));
+/// assert!(!is_plain("幸福路 1号院") && !is_plain("Ｅ1") && !is_plain("{1}"));
+/// ```
+pub fn is_plain(text: &str) -> bool {
+    let shown = |byte: u8| matches!(byte, b'!'..=b'~') && !matches!(byte, b'[' | b']' | b'{' | b'}');
+    let each = |c: char| is_han(c) || u8::try_from(c).is_ok_and(shown);
+    if text.is_ascii() { text.bytes().all(shown) } else { text.chars().all(each) }
+}
+
+/// Whether a character is one of the Chinese characters that [`fold`] leaves alone.
+pub fn is_han(c: char) -> bool {
+    matches!(c, '\u{4e00}'..='\u{9fff}')
+}
+
+/// Whether two names are one name: [`fold`] makes one text of them.
+///
+/// ```
+/// use earmark::model::text::alike;
+/// assert!(alike("E1", "e1") && alike("E1", " Ｅ1"));
+/// assert!(!alike("E1", "E2"));
+/// ```
+pub fn alike(one: &str, other: &str) -> bool {
+    if is_plain(one) && is_plain(other) { one.eq_ignore_ascii_case(other) } else { fold(one) == fold(other) }
+}
+
 /// How a name looks on paper: of what [`fold`] leaves, letters and digits alone, each as the one it looks like.
 ///
 /// ```

@@ -32,7 +32,7 @@ fn input(bytes: &[u8]) -> Input {
 
 fn estates() -> Estates {
     let given = Given::default();
-    Estates::read(&input(ESTATES.as_bytes()), &estate_columns(pack()), &given, &mut |_| {}).unwrap()
+    Estates::read(&input(ESTATES.as_bytes()), &estate_columns(pack()), &given).unwrap()
 }
 
 /// Everything a pass sums up, and what it found, in a form that can be compared.

@@ -45,6 +45,7 @@ mod records;
 mod repeats;
 mod schemas;
 mod settings;
+mod side_tables;
 mod suite;
 mod waivers;
 mod witnesses;

@@ -6,9 +6,12 @@
 //! undetermined only where it matters.
 
 mod bound;
+mod by_estate;
 mod count;
 mod find;
 mod finish;
+mod granted;
+mod granting;
 mod group;
 mod judge;
 mod means;
@@ -25,6 +28,7 @@ pub use count::Ledger;
 pub(super) use count::{Counter, EstateOf, Line};
 pub use find::{Finder, Sought};
 pub use finish::{Drawn, Finished, Sources, finish};
+pub use granted::{Grant, Texts};
 pub use group::Mark;
 pub use means::{Grants, Means};
 pub(super) use plain::{Count, Spot, slotted};

@@ -23,51 +23,51 @@ pub(crate) const MOST_FEN: i64 = 1 << 40;
 /// Where a line stands among all lines of a run: the bytes before it in this input and those before, and its record in its
 /// piece.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Spot(u64);
+pub(crate) struct Spot(u64);
 
 /// One line, to be counted.
 #[derive(Clone, Copy, Debug)]
-pub struct Count {
+pub(crate) struct Count {
     /// The column, by its number.
-    pub column: u32,
+    pub(crate) column: u32,
     /// The estate, by its row.
-    pub row: u32,
+    pub(crate) row: u32,
     /// The money.
-    pub fen: i64,
+    pub(crate) fen: i64,
     /// Where the line stands.
-    pub spot: Spot,
+    pub(crate) spot: Spot,
 }
 
 /// What one part of a limit comes to, estate by estate, for lines that are one thing to it.
 #[derive(Clone, Debug)]
-pub struct Column {
+pub(crate) struct Column {
     /// The part.
-    pub part: u16,
+    pub(crate) part: u16,
     /// The slot of the part.
-    pub slot: u16,
+    pub(crate) slot: u16,
     /// What all its groups have in common.
-    pub keys: [u32; MOST_KEYS],
+    pub(crate) keys: [u32; MOST_KEYS],
     /// What the lines are.
-    pub is: Completions,
+    pub(crate) is: Completions,
     slots: Vec<Slot>,
 }
 
 /// The sums of one group.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Slot {
+pub(crate) struct Slot {
     /// The money.
-    pub fen: i64,
+    pub(crate) fen: i64,
     /// The last line.
-    pub last: Spot,
+    pub(crate) last: Spot,
     /// How many lines there are.
-    pub lines: u32,
+    pub(crate) lines: u32,
 }
 
 /// All columns. What few lines come to is kept as these lines: there are as many slots as estates.
 #[derive(Clone, Debug, Default)]
-pub struct Plain {
+pub(crate) struct Plain {
     /// The columns, in the order in which they were first met.
-    pub columns: Vec<Column>,
+    pub(crate) columns: Vec<Column>,
     pending: Vec<Count>,
     /// Sums that their slots have no room for.
     over: Vec<(u32, u32, Slot)>,
@@ -78,7 +78,7 @@ pub struct Plain {
 
 impl Spot {
     /// Where a line stands; none where the run is larger than can be said.
-    pub fn new(bytes: u64, record: u64) -> Option<Spot> {
+    pub(crate) fn new(bytes: u64, record: u64) -> Option<Spot> {
         let fits = bytes >> (u64::BITS - RECORD_BITS) == 0 && record >> RECORD_BITS == 0;
         fits.then_some(Spot(bytes << RECORD_BITS | record))
     }
@@ -89,26 +89,26 @@ impl Spot {
     }
 
     /// The bytes before it, and its record in its piece.
-    pub fn parts(self) -> (u64, u64) {
+    pub(crate) fn parts(self) -> (u64, u64) {
         (self.0 >> RECORD_BITS, self.0 & ((1 << RECORD_BITS) - 1))
     }
 }
 
 impl Plain {
     /// Nothing counted yet, for so many estates.
-    pub fn new(rows: usize) -> Plain {
+    pub(crate) fn new(rows: usize) -> Plain {
         Plain { rows, ..Plain::default() }
     }
 
     /// The same columns, to look for the largest lines of some groups in, each by column and estate.
-    pub fn seeking(&self, groups: impl Iterator<Item = (u32, u32)>) -> Plain {
+    pub(crate) fn seeking(&self, groups: impl Iterator<Item = (u32, u32)>) -> Plain {
         let columns = self.columns.iter().map(|column| Column { slots: Vec::new(), ..column.clone() });
         let sought = groups.map(|group| (group, Largest::default())).collect();
         Plain { columns: columns.collect(), sought: Some(sought), ..Plain::default() }
     }
 
     /// The largest lines of a group that was looked for, by their places in an input, which are set to what `whole` says.
-    pub fn found(&mut self, input: usize, whole: impl Fn(Place) -> Place) {
+    pub(crate) fn found(&mut self, input: usize, whole: impl Fn(Place) -> Place) {
         for largest in self.sought.iter_mut().flat_map(FxHashMap::values_mut) {
             for (_, mark) in largest.lines.iter_mut().filter(|(_, mark)| mark.input == SOUGHT) {
                 *mark = Mark { input, place: whole(mark.place) };
@@ -117,12 +117,12 @@ impl Plain {
     }
 
     /// The largest lines of a group that was looked for.
-    pub fn largest(&self, group: (u32, u32)) -> Option<&Largest> {
+    pub(crate) fn largest(&self, group: (u32, u32)) -> Option<&Largest> {
         self.sought.as_ref()?.get(&group)
     }
 
     /// The number of a column, which begins empty.
-    pub fn column(&mut self, part: u16, slot: u16, keys: [u32; MOST_KEYS], is: Completions) -> u32 {
+    pub(crate) fn column(&mut self, part: u16, slot: u16, keys: [u32; MOST_KEYS], is: Completions) -> u32 {
         let alike = |one: &Column| (one.part, one.slot, one.keys, one.is) == (part, slot, keys, is);
         let at = self.columns.iter().position(alike).unwrap_or_else(|| {
             self.columns.push(Column { part, slot, keys, is, slots: Vec::new() });
@@ -132,7 +132,7 @@ impl Plain {
     }
 
     /// Counts lines.
-    pub fn take(&mut self, lines: &mut Vec<Count>) {
+    pub(crate) fn take(&mut self, lines: &mut Vec<Count>) {
         if let Some(sought) = &mut self.sought {
             for line in lines.drain(..) {
                 if let Some(largest) = sought.get_mut(&(line.column, line.row)) {
@@ -150,7 +150,7 @@ impl Plain {
     }
 
     /// Puts every line into its slot.
-    pub fn settle(&mut self) {
+    pub(crate) fn settle(&mut self) {
         let mut pending = std::mem::take(&mut self.pending);
         for Count { column, row, fen, spot } in pending.drain(..) {
             self.put(column, row, Slot { fen, last: spot, lines: 1 });
@@ -171,7 +171,7 @@ impl Plain {
     }
 
     /// Adds what was counted over an input before which so many bytes stand.
-    pub fn merge(&mut self, mut next: Plain, bytes: u64) {
+    pub(crate) fn merge(&mut self, mut next: Plain, bytes: u64) {
         if self.columns.is_empty() && bytes == 0 {
             *self = next;
             return;
@@ -194,7 +194,7 @@ impl Plain {
     }
 
     /// The sums that had no room, each with its column and estate.
-    pub fn over(&self) -> impl Iterator<Item = (&Column, u32, Slot)> {
+    pub(crate) fn over(&self) -> impl Iterator<Item = (&Column, u32, Slot)> {
         let column = |number: u32| self.columns.get(number as usize);
         self.over.iter().filter_map(move |&(number, row, slot)| Some((column(number)?, row, slot)))
     }
@@ -202,22 +202,22 @@ impl Plain {
 
 impl Column {
     /// The sums of a group; nothing where no line was counted.
-    pub fn slot(&self, row: u32) -> Option<Slot> {
+    pub(crate) fn slot(&self, row: u32) -> Option<Slot> {
         self.slots.get(row as usize).copied().filter(|slot| slot.lines > 0)
     }
 
     /// The groups that have lines, each with its estate.
-    pub fn slots(&self) -> impl Iterator<Item = (u32, Slot)> {
+    pub(crate) fn slots(&self) -> impl Iterator<Item = (u32, Slot)> {
         (0..).zip(self.slots.iter().copied()).filter(|(_, slot)| slot.lines > 0)
     }
 
     /// Whether its lines count, and are not only part of a base.
-    pub fn counts(&self) -> bool {
+    pub(crate) fn counts(&self) -> bool {
         must(self.is, COUNTS)
     }
 
     /// A slot as other groups are told. Of its lines, only the last is known.
-    pub fn group<O: Ord>(&self, slot: Slot, mark: impl Fn(Spot) -> Mark) -> Group<O> {
+    pub(crate) fn group<O: Ord>(&self, slot: Slot, mark: impl Fn(Spot) -> Mark) -> Group<O> {
         let counts = self.counts();
         let sum = |what: u8| if must(self.is, what) { i128::from(slot.fen) } else { 0 };
         let lines = if counts { u64::from(slot.lines) } else { 0 };

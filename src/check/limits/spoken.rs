@@ -10,7 +10,6 @@ use crate::check::limits::means::{Grants, GroupKey};
 use crate::check::limits::plain::{Column, Slot};
 use crate::check::limits::plan::Part;
 use crate::check::{Audit, Tally};
-use crate::facts::Meant;
 use crate::model::Money;
 use crate::rules::FundId;
 use crate::rules::limit::{AMOUNT, Bound, Key, Test};
@@ -22,7 +21,7 @@ pub(super) struct Spoken<'a> {
     ledger: &'a Ledger,
     columns: Vec<(u32, &'a Column)>,
     /// The table of quotas, where that is all the part asks for.
-    quotas: Option<&'a Grants>,
+    quotas: Option<&'a Grants<'a>>,
     /// What was drawn on funds that the table never lists.
     pub unlisted: BTreeMap<Arc<str>, Tally>,
 }
@@ -82,24 +81,12 @@ impl<'a> Spoken<'a> {
         Some((i128::from(slot.fen), u64::from(slot.lines)))
     }
 
-    pub(super) fn drawn_by(&self, part: &Part<'_>, key: &GroupKey) -> Option<(i128, u64)> {
-        let text =
-            |wanted: Key| part.keys.iter().zip(key).find(|(key, _)| **key == wanted).map(|(_, text)| text);
-        let Meant::One(row) = self.audit.estates?.meant(text(Key::Estate)?) else { return None };
-        let id = text(Key::Fund)?;
-        let fund = self.audit.rules.fund_ids().find(|&fund| *self.audit.rules[fund].id == **id)?;
-        self.drawn(u32::try_from(row).ok()?, fund)
-    }
-
     /// The rows of estates that have groups already, or sums that had no room.
     fn rows_of(&self, groups: &Groups) -> BTreeSet<u32> {
         let at = self.part.keys.iter().position(|key| *key == Key::Estate);
         let row = |key: &GroupKey| match at {
             None => Some(0),
-            Some(at) => match self.audit.estates?.meant(key.get(at)?) {
-                Meant::One(row) => u32::try_from(row).ok(),
-                _ => None,
-            },
+            Some(at) => u32::try_from(self.audit.estates?.one(key.get(at)?)?).ok(),
         };
         let over = self.ledger.plain.over().map(|(_, row, _)| row);
         groups.keys().filter_map(row).chain(over).collect()
@@ -130,14 +117,9 @@ impl<'a> Spoken<'a> {
     }
 
     fn key(&self, column: &Column, row: u32) -> GroupKey {
-        let estate = || {
-            let rows = self.audit.estates.map(|estates| &estates.rows);
-            rows.and_then(|rows| rows.get(row as usize))
-                .map(|estate| Arc::clone(&estate.id))
-                .unwrap_or_default()
-        };
+        let estate = || self.audit.estates.map(|estates| estates.id(row as usize)).unwrap_or_default();
         let text = |(key, value): (&Key, u32)| match key {
-            Key::Estate => estate(),
+            Key::Estate => Arc::from(estate()),
             _ => Arc::from(fixed_text(self.audit.rules, key, value)),
         };
         self.part.keys.iter().zip(column.keys).map(text).collect()

@@ -169,9 +169,7 @@ pub(super) fn estate_cell(audit: &Audit<'_>, cell: &str, profiles: &mut Profiles
         _ if programme => (None, Arc::from(trimmed), None),
         None => (None, Arc::from(trimmed), None),
         Some(estates) => match estates.meant(cell) {
-            Meant::One(at) => {
-                (Some(at), estates.rows.get(at).map(|row| Arc::clone(&row.id)).unwrap_or_default(), None)
-            }
+            Meant::One(at) => (Some(at), Arc::from(estates.id(at)), None),
             Meant::Several(ids) => (None, Arc::from(trimmed), Some(unknown_estate::several(cell, &ids))),
             Meant::Unknown(near) => (None, Arc::from(trimmed), Some(unknown_estate::say(cell, &near))),
         },

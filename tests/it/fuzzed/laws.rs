@@ -20,7 +20,7 @@ use earmark::check::Audit;
 use earmark::check::audit::{Wishes, estate_columns, quota_keys, quota_money};
 use earmark::check::line::Table;
 use earmark::check::run::{Found, each_of_chunk, run};
-use earmark::facts::{Estates, Quotas};
+use earmark::facts::{Columns, Estates, Quota, Quotas, TakeQuotas};
 use earmark::model::{Money, Problems, Said, text};
 use earmark::rules::load::{Loaded, NotLoaded, layered, ruleset};
 use earmark::rules::ruleset::SourceFile;
@@ -246,14 +246,23 @@ fn zipped(parts: &[(&str, &[u8])]) -> Vec<u8> {
 pub(crate) fn small(bytes: &[u8]) -> bool {
     in_time(|| {
         let input = file(bytes);
-        let estates = || Estates::read(&input, &estate_columns(pack()), &Given::default(), &mut |_| {});
-        let quotas = || {
-            Quotas::read(&input, &quota_keys(pack()), &quota_money(pack()), &Given::default(), &mut |_| {})
-        };
-        let estates = told(|| estates().map(|estates| estates.rows));
-        let quotas = told(|| quotas().map(|quotas| (quotas.rows, quotas.wrong)));
+        let begin = |_: &Columns| Told(Vec::new());
+        let estates = told(|| Estates::read(&input, &estate_columns(pack()), &Given::default()));
+        let quotas = told(|| {
+            Quotas::read(&input, &quota_keys(pack()), &quota_money(pack()), &Given::default(), &begin)
+        });
         estates || quotas
     })
+}
+
+/// The rows of a table of quotas as they were told.
+#[derive(Debug)]
+struct Told(Vec<String>);
+
+impl TakeQuotas for Told {
+    fn quota(&mut self, quota: &Quota<'_>) {
+        self.0.push(format!("{quota:?}"));
+    }
 }
 
 /// What was read twice is the same, or it was refused with reasons.
