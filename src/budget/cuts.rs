@@ -28,6 +28,7 @@ pub struct Cells<'c> {
 }
 
 /// What the bytes of a block are, a bit each.
+#[derive(Clone, Copy)]
 struct Block {
     delimiters: u64,
     feeds: u64,
@@ -201,15 +202,14 @@ mod tests {
     /// The cells of each record as they stand; none where the piece is not plain.
     fn cells(text: &str) -> Option<Vec<Vec<String>>> {
         let mut cuts = Cuts::default();
-        let all = cuts.find(text.as_bytes(), b',').then(|| {
+        cuts.find(text.as_bytes(), b',').then(|| {
             let records = (0..cuts.len()).filter_map(|at| cuts.record(at));
             let cell = |cells: &Cells<'_>, at: usize| {
                 let (start, end) = cells.between(at, at)?;
                 text.get(start..end.min(cells.end(text.as_bytes()))).map(str::to_owned)
             };
             records.map(|cells| (0..cells.count()).filter_map(|at| cell(&cells, at)).collect()).collect()
-        });
-        all
+        })
     }
 
     #[test]

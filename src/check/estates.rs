@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use rustc_hash::FxHashMap;
 
 use crate::check::audit::Audit;
+use crate::check::double_funding;
 use crate::check::facts::Profiles;
 use crate::check::line::estate_profile;
 use crate::check::repeats::hash_of;
@@ -27,6 +28,7 @@ impl Rows {
     pub(super) fn new(audit: &Audit<'_>) -> Rows {
         let Some(estates) = audit.estates else { return Rows::default() };
         let unsure = unsure(audit, estates);
+        let compares = !audit.off.contains(double_funding::CHECK.code);
         let mut rows =
             Rows { ids: Ids::new((0..estates.len()).map(|row| estates.id(row))), ..Rows::default() };
         let facts: Vec<usize> =
@@ -49,7 +51,9 @@ impl Rows {
                 }
             };
             rows.profile.push(number.filter(|_| !unsure.contains(&at)));
-            rows.hash.push(hash_of(&[text::fold(estates.id(at)).as_bytes()]));
+            if compares {
+                rows.hash.push(hash_of(&[text::fold(estates.id(at)).as_bytes()]));
+            }
         }
         rows
     }

@@ -329,7 +329,7 @@ pub fn each_with<'a>(
 pub fn place_of(broken: Broken) -> Place {
     match broken {
         Broken::Unclosed { row, offset, record, .. } | Broken::TooLong { row, offset, record } => {
-            Place { row, record, offset }
+            Place { offset, row, record }
         }
     }
 }

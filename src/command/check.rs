@@ -98,7 +98,7 @@ pub(super) fn report<T>(
     let mut gathered = Gathered { problems, ..Gathered::default() };
     gathered.problems.extend(unread);
     let jobs = args.jobs.map_or_else(|| thread::available_parallelism().map_or(1, usize::from), usize::from);
-    let largest = outputs.is_empty() || outputs.iter().any(|output| output.format.largest);
+    let largest = outputs.is_empty() || outputs.iter().any(|output| output.format.tells_largest());
     let how = How { given: &given, jobs, digests, largest };
     judge_all(&audit, &mut books, how, args, &mut gathered, stage)?;
     repeats(&audit, &books, &mut gathered);

@@ -12,7 +12,6 @@ pub const FORMAT: Format = Format {
     about: "one line a finding: path:row: severity[code] message",
     digests: false,
     closes: false,
-    largest: false,
     lines: false,
     render,
 };

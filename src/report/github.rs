@@ -16,7 +16,6 @@ pub const FORMAT: Format = Format {
     about: "annotations for a GitHub workflow; the whole report goes to the summary of the step",
     digests: true,
     closes: true,
-    largest: true,
     lines: false,
     render,
 };

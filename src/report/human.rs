@@ -21,7 +21,6 @@ pub const FORMAT: Format = Format {
     about: "for people: each finding with its row, its rule and who could pay (100 at most)",
     digests: false,
     closes: true,
-    largest: true,
     lines: false,
     render,
 };

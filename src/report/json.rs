@@ -13,7 +13,6 @@ pub const FORMAT: Format = Format {
     about: "the whole report, for other programs",
     digests: true,
     closes: true,
-    largest: true,
     lines: false,
     render,
 };

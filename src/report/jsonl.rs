@@ -22,7 +22,6 @@ pub const FORMAT: Format = Format {
     about: "the whole report as lines of JSON: the run, each finding, the totals",
     digests: true,
     closes: true,
-    largest: true,
     lines: false,
     render,
 };

@@ -24,7 +24,6 @@ pub const FORMAT: Format = Format {
     about: "JUnit XML, for the test page of a CI: a suite a file, a case for each code found in it",
     digests: true,
     closes: true,
-    largest: true,
     lines: false,
     render,
 };

@@ -19,7 +19,6 @@ pub const FORMAT: Format = Format {
     about: "every budget line given back with verdict, code and rules in front, as CSV",
     digests: false,
     closes: false,
-    largest: false,
     lines: true,
     render,
 };

@@ -155,12 +155,18 @@ pub struct Format {
     pub digests: bool,
     /// Whether the closing block is part of it; otherwise it goes beside it, to standard error.
     pub closes: bool,
-    /// Whether it names the largest lines of a group, which cost another pass over the lines.
-    pub largest: bool,
     /// Whether it gives back the lines themselves, which a record read from a file does not hold.
     pub lines: bool,
     /// Writes the record.
     pub render: fn(&Record<'_>, &Words, &mut dyn Write) -> io::Result<()>,
+}
+
+impl Format {
+    /// Whether it tells the largest lines of a group, which cost another pass over the lines: a format that is whole by
+    /// itself does, one with a row for each finding or line does not.
+    pub fn tells_largest(&self) -> bool {
+        self.closes
+    }
 }
 
 /// Every format, the default first.

@@ -15,7 +15,6 @@ pub const FORMAT: Format = Format {
     about: "one row a finding, for a spreadsheet",
     digests: false,
     closes: false,
-    largest: false,
     lines: false,
     render: findings,
 };

@@ -88,7 +88,7 @@ fn agree(bytes: &[u8], encoding: Encoding, with_estates: bool, may_learn: bool) 
         }
         match (&slow, found.again) {
             (Ok(slow), None) => {
-                assert_eq!(told(&found.sums), told(slow), "{}", String::from_utf8_lossy(bytes))
+                assert_eq!(told(&found.sums), told(slow), "{}", String::from_utf8_lossy(bytes));
             }
             (slow, again) => assert_eq!(slow.as_ref().err().copied(), again),
         }

@@ -323,6 +323,7 @@ impl Ledger {
     }
 
     /// A ledger that looks for the largest lines of some plain groups, each by column and estate.
+    #[must_use]
     pub fn seeking(&self, groups: impl Iterator<Item = (u32, u32)>) -> Ledger {
         Ledger { plain: self.plain.seeking(groups), ..Ledger::default() }
     }
@@ -339,9 +340,13 @@ impl Ledger {
         known: &[(usize, Place, Money)],
     ) -> Vec<(usize, Place, Money)> {
         let mut all = Largest::default();
-        known.iter().for_each(|&(input, place, amount)| all.keep(amount, Mark { input, place }));
+        for &(input, place, amount) in known {
+            all.keep(amount, Mark { input, place });
+        }
         let found = groups.iter().filter_map(|group| self.plain.largest(*group));
-        found.flat_map(|largest| &largest.lines).for_each(|(amount, mark)| all.keep(*amount, *mark));
+        for (amount, mark) in found.flat_map(|largest| &largest.lines) {
+            all.keep(*amount, *mark);
+        }
         all.places()
     }
 

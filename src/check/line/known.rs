@@ -24,6 +24,9 @@ use crate::rules::{FundId, Outcome};
 /// More spellings of neighbouring cells than this are not kept.
 const MOST_SPELLINGS: usize = 1 << 16;
 
+/// More estates than this are not kept that are not found by their ids.
+const MOST_ESTATES: usize = 1 << 19;
+
 /// What is not known.
 const UNKNOWN: u32 = u32::MAX;
 
@@ -427,14 +430,13 @@ impl<'a> Judge<'a> {
         let row = estate.row.map_or(Some(UNKNOWN), |row| u32::try_from(row).ok())?;
         let (start, end) = cells.between(known.estate, known.estate)?;
         let cell = bytes.get(start..end.min(cells.end(bytes)))?;
-        match known.rows.ids.row(cell) {
-            Some(found) if found == row && known.rows.profile(row) == Some(judged.key.estate) => {}
-            Some(_) => return None,
-            None if known.others.len() < MOST_SPELLINGS * 8 => {
-                let known_of = Estate { row, profile: judged.key.estate, hash: estate.hash };
-                known.others.insert(cell.into(), known_of);
+        let (profile, found) = (judged.key.estate, known.rows.ids.row(cell));
+        let is_found = found.is_some_and(|found| found == row && known.rows.profile(row) == Some(profile));
+        if !is_found {
+            if found.is_some() || known.others.len() >= MOST_ESTATES {
+                return None;
             }
-            None => return None,
+            known.others.insert(cell.into(), Estate { row, profile, hash: estate.hash });
         }
         Some((row, judged.key.estate))
     }

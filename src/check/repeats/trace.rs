@@ -46,7 +46,9 @@ pub(in crate::check) fn hash_of(parts: &[&[u8]]) -> u64 {
 /// A hash of numbers, the last of them a sum of money; never zero.
 pub(in crate::check) fn hash_of_numbers(numbers: &[u64], fen: i128) -> u64 {
     let mut hash = FxHasher::default();
-    numbers.iter().for_each(|number| hash.write_u64(*number));
+    for number in numbers {
+        hash.write_u64(*number);
+    }
     hash.write_i128(fen);
     hash.finish().max(1)
 }
@@ -62,7 +64,9 @@ impl Trace {
         let wanted = Wanted::of(audit, table);
         let (first, _) = lines.first().filter(|_| wanted.any())?;
         let mut trace = Trace::new(table.input, *first, wanted);
-        lines.into_iter().for_each(|(_, line)| trace.push(line));
+        for (_, line) in lines {
+            trace.push(line);
+        }
         Some(trace)
     }
 

@@ -32,7 +32,6 @@ pub const FORMAT: Format = Format {
     about: "one page for a browser or the printer: the money first, then findings to filter and sort",
     digests: true,
     closes: true,
-    largest: true,
     lines: false,
     render,
 };

@@ -19,7 +19,6 @@ pub const FORMAT: Format = Format {
     about: "for a merge request or a memo: the money, the findings by code, and what they rest on",
     digests: true,
     closes: true,
-    largest: true,
     lines: false,
     render,
 };

@@ -26,7 +26,6 @@ pub const FORMAT: Format = Format {
     about: "SARIF 2.1.0, for code scanning: a result for each finding, a rule for each code",
     digests: true,
     closes: true,
-    largest: true,
     lines: false,
     render,
 };

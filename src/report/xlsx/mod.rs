@@ -18,7 +18,6 @@ pub const FORMAT: Format = Format {
     about: "a workbook: summary, findings to confirm, the rows as they were with their verdicts, quotas, rules",
     digests: true,
     closes: true,
-    largest: true,
     lines: false,
     render,
 };
