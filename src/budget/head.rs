@@ -97,6 +97,9 @@ pub fn find(rows: &[Row], words: Vocabulary<'_>, given: &Given) -> (Head, Score)
     for (at, _) in rows.iter().enumerate().filter(|(_, row)| first(row)).take(DEEPEST) {
         for height in 1..=TALLEST.min(rows.len() - at) {
             let Some(headers) = rows.get(at..at + height).and_then(joined) else { break };
+            if height < TALLEST && rows.get(at..=at + height).is_some_and(goes_on) {
+                continue;
+            }
             let score = score(&headers, words, given, &dictionary);
             let head = Head { first: at, height, headers, unit: None };
             let better = |(best, other): &(Head, Score)| {
@@ -148,6 +151,17 @@ fn score(headers: &[String], words: Vocabulary<'_>, given: &Given, dictionary: &
     }
     let required = words.known.iter().filter(|column| column.required && found.contains(column.id.as_str()));
     Score { required: required.count(), all }
+}
+
+/// Whether the last of some rows belongs to the header that those above it begin: it parts a group of theirs.
+fn goes_on(rows: &[Row]) -> bool {
+    let [.., upper, lower] = rows else { return false };
+    let is_under = |at: &usize| !tidy(lower.cell_or_merged(*at)).is_empty();
+    let begins: Vec<usize> =
+        (0..upper.cells.len()).filter(|&at| !tidy(upper.cell_or_merged(at)).is_empty()).collect();
+    let ends = begins.iter().skip(1).copied().chain([upper.cells.len().max(lower.cells.len())]);
+    let parts = |(from, to): (&usize, usize)| (*from..to).filter(is_under).count() > 1;
+    begins.iter().zip(ends).any(parts) && joined(rows).is_some()
 }
 
 /// The headers that rows make together, if they can be a header at all.
@@ -307,6 +321,18 @@ mod tests {
         ];
         assert_eq!(head.headers, wanted);
         assert_eq!(score.required, 5);
+    }
+
+    #[test]
+    fn a_header_goes_on_where_its_groups_are_parted_though_they_have_names_of_their_own() {
+        let line = "幸福里,屋面防水,红线内,专项债,10,6,4";
+        for parts in [",,,,合价,累计已付,本次申请", "小区,改造内容,位置,资金来源,2024年,2025年,2026年"] {
+            let (head, _) = found(&["小区,改造内容,位置,资金来源,金额(万元),,", parts, line]);
+            assert_eq!(head.height, 2, "{parts}");
+            assert!(head.headers.iter().filter(|header| header.starts_with("金额(万元)/")).count() == 3);
+        }
+        let (head, _) = found(&["小区,改造内容,位置,资金来源,金额,其中:,", ",,,,,土建,安装", line]);
+        assert_eq!(head.headers.get(5..), Some(&["其中:/土建".to_owned(), "其中:/安装".to_owned()][..]));
     }
 
     #[test]
