@@ -11,6 +11,7 @@ pub mod header;
 pub mod headings;
 pub mod input;
 pub mod kinds;
+pub mod noted;
 pub mod open;
 pub mod open_document;
 pub mod origin;

@@ -8,6 +8,7 @@ use crate::budget::head::{Head, Vocabulary};
 use crate::budget::header::{self, Given, Known, Layout};
 use crate::budget::headings::{Heading, Style};
 use crate::budget::kinds::{Kind, Seats, money};
+use crate::budget::noted::Noted;
 use crate::budget::places::Places;
 use crate::budget::row::Row;
 use crate::budget::totals::{Mismatch, Scope, Seen, Stated, Totals};
@@ -75,7 +76,7 @@ pub fn plan(
     let funds = if long { Vec::new() } else { wide::fund_columns(&headers, words.is_fund) };
     if funds.is_empty() {
         let kept = (0..headers.len()).collect();
-        let laid = header::layout_under(head.unit, headers, words.known, given)?;
+        let laid = header::layout_under(&head.noted, headers, words.known, given)?;
         return Ok(Plan { source: laid.clone(), laid, funds, row_total: None, kept, width });
     }
     wide_plan(head, headers, width, funds, words, given)
@@ -97,13 +98,13 @@ fn wide_plan(
     let mut mine = given.clone();
     mine.columns.remove("amount");
     let mut wrong = Vec::new();
-    let mut source = header::layout_under(None, headers, &known, &mine).unwrap_or_else(|said| {
+    let mut source = header::layout_under(&Noted::Nothing, headers, &known, &mine).unwrap_or_else(|said| {
         wrong = said;
         Layout::default()
     });
     wrong.extend(wide::units_differ(&head.headers, &funds));
     let first = funds.first().and_then(|fund| head.headers.get(fund.at));
-    source.unit = units::unit(first.map_or("", String::as_str), head.unit, given.unit, &mut wrong);
+    source.unit = units::unit(first.map_or("", String::as_str), &head.noted, given.unit, &mut wrong);
     if !wrong.is_empty() {
         return Err(wrong);
     }

@@ -5,11 +5,12 @@ use std::io;
 use crate::budget::head::{self, DEEPEST, Vocabulary};
 use crate::budget::header::{Given, Known};
 use crate::budget::kinds::is_aside;
+use crate::budget::noted::Noted;
 use crate::budget::open::{Text, cannot_read, cut_short};
 use crate::budget::row::Row;
 use crate::budget::workbook::{self, Workbook};
 use crate::budget::{Encoding, Input, Learnt};
-use crate::model::{Arg, Said, Unit};
+use crate::model::{Arg, Said};
 
 /// A small table.
 #[derive(Debug, Default)]
@@ -18,8 +19,8 @@ pub struct Small {
     pub rows: Vec<Row>,
     /// The encoding it was read in; none for a workbook.
     pub encoding: Option<Encoding>,
-    /// The unit that a line above the table names.
-    pub noted: Option<Unit>,
+    /// What a line above the table says of the unit.
+    pub noted: Noted,
 }
 
 /// Reads a table of some columns to its end, as far as the user said how.
@@ -52,7 +53,7 @@ fn of_text(input: &Input, first: &[u8], words: Vocabulary<'_>, given: &Given) ->
             return Err(vec![cut_short(broken)]);
         }
         let encoding = Some(text.written_in());
-        return Ok(Small { rows: below(rows, &top.head), encoding, noted: top.head.unit });
+        return Ok(Small { rows: below(rows, &top.head), encoding, noted: top.head.noted });
     }
 }
 
@@ -67,7 +68,7 @@ fn of_workbook(input: &Input, words: Vocabulary<'_>, given: &Given) -> Result<Sm
         let top: Vec<Row> = grid.rows().take(most).filter_map(Result::ok).collect();
         let (head, score) = head::find(&top, words, given);
         let rows = grid.padded(head.headers.len()).ok_or_else(|| vec![workbook::too_large()])?;
-        let small = Small { rows: below(rows, &head), encoding: None, noted: head.unit };
+        let small = Small { rows: below(rows, &head), encoding: None, noted: head.noted };
         if score.is_header() {
             found.push((name, small));
         } else {

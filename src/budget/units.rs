@@ -1,5 +1,6 @@
 //! What one unit of an amount is worth: by a header, by a line above the table, by the user.
 
+use crate::budget::noted::Noted;
 use crate::model::{Money, Said, Unit, text};
 
 /// The unit that a header names.
@@ -62,12 +63,15 @@ fn unit_named(word: &str) -> HeaderUnit {
 
 /// The unit of amounts, where the header, the line above the table and the user do not contradict each other. Where
 /// the first two do, the user decides between them.
-pub(super) fn unit(header: &str, noted: Option<Unit>, given: Option<Unit>, wrong: &mut Vec<Said>) -> Unit {
+pub(super) fn unit(header: &str, noted: &Noted, given: Option<Unit>, wrong: &mut Vec<Said>) -> Unit {
+    if let (Noted::Other(text), None) = (noted, given) {
+        wrong.push(Said::new("unit-line-unknown").with("text", text::shorten(text, 24)));
+    }
     let said = header_unit(header).unwrap_or_else(|said| {
         wrong.push(said);
         None
     });
-    match (said, noted, given) {
+    match (said, noted.unit(), given) {
         (Some(said), Some(noted), Some(given)) if said != noted && (given == said || given == noted) => given,
         (Some(said), Some(noted), _) if said != noted => {
             let clash = Said::new("units-clash").with("header", header);
@@ -86,7 +90,7 @@ pub(super) fn unit(header: &str, noted: Option<Unit>, given: Option<Unit>, wrong
             );
             noted
         }
-        _ => said.or(noted).or(given).unwrap_or_default(),
+        _ => said.or(noted.unit()).or(given).unwrap_or_default(),
     }
 }
 

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::budget::carry::Carry;
 use crate::budget::header::{self, Given, Known, Layout};
 use crate::budget::kinds::{Rank, rank};
+use crate::budget::noted::Noted;
 use crate::budget::row::Row;
 use crate::budget::small::Small;
 use crate::budget::totals::{Mismatch, Scope, Stated, Totals};
@@ -68,7 +69,7 @@ impl Quotas {
             }
             return Err(problems);
         };
-        let layout = match header::layout_under(noted, headers, &known, given) {
+        let layout = match header::layout_under(&noted, headers, &known, given) {
             Ok(layout) => layout,
             Err(said) => {
                 problems.extend(said.into_iter().map(wrong));
@@ -97,7 +98,7 @@ impl Quotas {
         if quotas.keys.is_empty() && records.len() > 1 {
             problems.push(lacks("no-key-column", keys));
         }
-        let named = noted.is_some() || given.unit.is_some();
+        let named = noted != Noted::Nothing || given.unit.is_some();
         let mut taking = Taking::new(quotas, &layout);
         for (record, row) in records.enumerate().filter(|(_, row)| row.bytes.is_none()) {
             let number = row.number;

@@ -144,6 +144,7 @@ given-twice = `{ $column }` is given twice
 unit-unknown = the unit in the header `{ $header }` is not one of 元, 千元, 万元, 百万元, 亿元; give the amounts in one of them
 unit-in-doubt = no unit is named, and none of the { $lines } lines is over { $largest }; say with --unit whether that is yuan, wan (万元) or yi (亿元)
 units-clash = the header `{ $header }` and the line above the table ({ $noted }) name different units; say which with --unit
+unit-line-unknown = a line above the table says that amounts are in `{ $text }`, which they cannot be read in; give them in 元, 千元, 万元, 百万元 or 亿元, or say which with --unit
 unit-line-clash = the line above the table says { $noted } and --unit says { $given }
 units-differ = the columns of funds are in different units; give them all in one
 unit-clash = the header `{ $header }` and --unit { $given } say different things

@@ -138,6 +138,7 @@ given-twice = `{ $column }` 重复给出
 unit-unknown = 列名 `{ $header }` 中的单位不在元、千元、万元、百万元、亿元之列，请换算后再送
 unit-in-doubt = 未注明金额单位，{ $lines } 行明细最大仅 { $largest }，请用 --unit 指明是 yuan（元）、wan（万元）还是 yi（亿元）
 units-clash = 表头 `{ $header }` 与表上方所注单位（{ $noted }）不一致，请用 --unit 指明
+unit-line-unknown = 表上方所注单位“{ $text }”不在元、千元、万元、百万元、亿元之列，请换算，或用 --unit 指明
 unit-line-clash = 表上方所注单位为 { $noted }，--unit 为 { $given }
 units-differ = 各资金列的单位不一致，请统一
 unit-clash = 列名 `{ $header }` 与 --unit { $given } 不一致

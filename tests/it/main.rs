@@ -44,6 +44,7 @@ mod records;
 mod repeats;
 mod schemas;
 mod settings;
+mod silently;
 mod suite;
 mod waivers;
 mod witnesses;
