@@ -15,6 +15,7 @@ pub mod noted;
 pub mod open;
 pub mod open_document;
 pub mod origin;
+mod percent;
 pub mod places;
 pub mod row;
 pub mod scan;
@@ -26,6 +27,7 @@ pub mod units;
 pub mod watch;
 pub mod wide;
 pub mod workbook;
+mod xlsx;
 
 pub use encoding::Encoding;
 pub use fields::{Fields, holds_nul};

@@ -258,6 +258,7 @@ unknown-estate-blank = no estate is given
 unknown-estate-several = `{ $text }` is the name of several estates: { $estates } (id and line); write the id
 bad-amount = `{ $text }` is not an amount; write a plain number like 1,286,400.00. It counts as 0.00
 bad-amount-blank = no amount is given. It counts as 0.00
+bad-amount-formula = `{ $text }` is a formula without a result; open the file in a spreadsheet program and save it, or write the number. It counts as 0.00
 bad-amount-fine = `{ $text }` is finer than a fen: { $most } decimals at most, in { $unit }. It counts as 0.00
 bad-amount-large = `{ $text }` is beyond 9,999,999,999,999.99 yuan. It counts as 0.00
 bad-date = `{ $text }` is not a day; write it like 2021-06-24

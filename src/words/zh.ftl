@@ -237,6 +237,7 @@ unknown-estate-blank = 未填小区
 unknown-estate-several = 有多个小区名为“{ $text }”：{ $estates }（编号与行号），请写编号。
 bad-amount = “{ $text }”不是确定金额，未计入合计；请写如 1,286,400.00。
 bad-amount-blank = 未填金额，未计入合计。
+bad-amount-formula = “{ $text }”是未经计算的公式，文件中没有结果；请用表格软件打开并保存，或改填数字；未计入合计。
 bad-amount-fine = “{ $text }”不足一分：以{ $unit }计最多 { $most } 位小数；未计入合计。
 bad-amount-large = “{ $text }”超出 9,999,999,999,999.99 元；未计入合计。
 bad-date = “{ $text }”不是日期，请写如 2021-06-24。

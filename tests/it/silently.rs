@@ -1,10 +1,12 @@
 //! What a reader must not pass over in silence: money that nobody would miss, and names for what it is in that nobody
 //! would notice.
 
+use rust_xlsxwriter::{Format, Workbook};
 use serde_json::Value;
 
 use crate::cli::Ran;
-use crate::real_files::checked;
+use crate::fuzzed::laws::{ods, xlsx};
+use crate::real_files::{checked, found};
 
 /// What the lines of a table come to.
 pub(crate) fn amount(ran: &Ran) -> String {
@@ -40,4 +42,77 @@ fn a_unit_above_a_table_that_amounts_cannot_be_read_in_is_refused_until_the_user
         let (_, ran) = checked("b.csv", format!("安排表,,,,{note}\n{table}").as_bytes(), &[]);
         assert_eq!(amount(&ran), "50000000.00", "{note}");
     }
+}
+
+/// A sheet of inline texts and numbers below the header of a wide table; what is no cell element is a text.
+fn sheet(cells: [&str; 2]) -> Vec<u8> {
+    let header = ["小区名称", "改造内容", "红线内外", "中央财政补助资金", "专项债券"];
+    let line = ["幸福里小区", "小区道路", "红线内"];
+    let text = |cell: &str| match cell.strip_prefix('<') {
+        Some(_) => cell.to_owned(),
+        None => format!("<c t=\"inlineStr\"><is><t>{cell}</t></is></c>"),
+    };
+    let row =
+        |cells: &[&str]| format!("<row>{}</row>", cells.iter().map(|cell| text(cell)).collect::<String>());
+    let rows = row(&header) + &row(&[&line[..], &cells[..]].concat());
+    xlsx(format!("<worksheet><sheetData>{rows}</sheetData></worksheet>").as_bytes(), b"<sst/>")
+}
+
+#[test]
+fn a_formula_that_nobody_has_reckoned_is_no_blank() {
+    let shared = "<c><f t=\"shared\" si=\"0\"/></c>";
+    for cell in ["<c><f>D2*2</f></c>", "<c><f>D2*2</f><v></v></c>", shared] {
+        let (_, ran) = checked("b.xlsx", &sheet(["<c><v>100</v></c>", cell]), &[]);
+        assert_eq!(found(&ran), [("bad-amount".to_owned(), 2)], "{cell}");
+        assert!(ran.out.contains("is a formula without a result"), "{}", ran.out);
+        assert_eq!(amount(&ran), "100.00");
+    }
+    for cell in
+        ["<c><f>D2*2</f><v>200</v></c>", "<c t=\"str\"><f>\"\"</f><v></v></c>", "<c s=\"0\"/>", "<c><f/></c>"]
+    {
+        let (_, ran) = checked("b.xlsx", &sheet(["<c><v>100</v></c>", cell]), &[]);
+        assert!(found(&ran).is_empty(), "{cell}: {}", ran.out);
+    }
+    let cell = |rest: &str| format!("<table:table-cell {rest}</table:table-cell>");
+    let text = |text: &str| cell(&format!("office:value-type=\"string\"><text:p>{text}</text:p>"));
+    let header = ["小区名称", "改造内容", "红线内外", "中央财政补助资金", "专项债券"].map(text).concat();
+    let line = ["幸福里小区", "小区道路", "红线内"].map(text).concat();
+    for (formula, is_blank) in [
+        ("table:formula=\"of:=[.D2]*2\">", false),
+        ("table:formula=\"of:=&quot;&quot;\" office:value-type=\"string\"><text:p></text:p>", true),
+    ] {
+        let money = cell("office:value-type=\"float\" office:value=\"100\">") + &cell(formula);
+        let rows = format!(
+            "<table:table-row>{header}</table:table-row><table:table-row>{line}{money}</table:table-row>"
+        );
+        let content = format!(
+            "<office:document-content><office:body><office:spreadsheet><table:table table:name=\"1\">{rows}\
+             </table:table></office:spreadsheet></office:body></office:document-content>"
+        );
+        let (_, ran) = checked("b.ods", &ods(content.as_bytes()), &[]);
+        assert_eq!(found(&ran).is_empty(), is_blank, "{formula}: {}{}", ran.out, ran.err);
+        assert_eq!(amount(&ran), "100.00");
+    }
+}
+
+#[test]
+fn a_percentage_is_no_amount() {
+    let percent = Format::new().set_num_format("0.0%");
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    for (at, header) in ["小区名称", "改造内容", "红线内外", "资金来源", "金额(元)"].iter().enumerate()
+    {
+        sheet.write(0, at as u16, *header).unwrap();
+    }
+    for (at, cell) in ["幸福里小区", "小区道路", "红线内", "中央财政补助资金"].iter().enumerate()
+    {
+        sheet.write(1, at as u16, *cell).unwrap();
+        sheet.write(2, at as u16, *cell).unwrap();
+    }
+    sheet.write_with_format(1, 4, 0.355, &percent).unwrap();
+    sheet.write(2, 4, 0.35).unwrap();
+    let (_, ran) = checked("b.xlsx", &book.save_to_buffer().unwrap(), &[]);
+    assert_eq!(found(&ran), [("bad-amount".to_owned(), 2)]);
+    assert!(ran.out.contains("`35.5%` is not an amount"), "{}", ran.out);
+    assert_eq!(amount(&ran), "0.35");
 }
