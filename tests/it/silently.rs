@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::cli::Ran;
 use crate::fuzzed::laws::{ods, xlsx};
-use crate::real_files::{checked, found};
+use crate::real_files::{HEAD, checked, found};
 
 /// What the lines of a table come to.
 pub(crate) fn amount(ran: &Ran) -> String {
@@ -115,4 +115,18 @@ fn a_percentage_is_no_amount() {
     assert_eq!(found(&ran), [("bad-amount".to_owned(), 2)]);
     assert!(ran.out.contains("`35.5%` is not an amount"), "{}", ran.out);
     assert_eq!(amount(&ran), "0.35");
+}
+
+#[test]
+fn what_is_said_to_be_part_of_no_fund_is_a_fund() {
+    let head = "小区名称,改造内容,红线内外,总投资,其中\u{ff1a}中央财政补助资金,专项债券,其中:已支付\n";
+    let text = format!("{head}幸福里小区,小区道路,红线内,1030,1000,20,5\n");
+    let (_, ran) = checked("b.csv", text.as_bytes(), &[]);
+    assert_eq!(amount(&ran), "1020.00", "{}", ran.out);
+    let text = "小区名称,改造内容,红线内外,总投资,中央财政补助资金,专项债券\n幸福里小区,小区道路,红线内,1030,1000,20\n";
+    let (_, ran) = checked("b.csv", text.as_bytes(), &[]);
+    assert_eq!(found(&ran), [("total-mismatch".to_owned(), 2)], "{}", ran.out);
+    let english = "estate,work,side,central_fiscal,special_bond,total\nE01,小区道路,inside,5,6,11\n";
+    let (_, ran) = checked("b.csv", english.as_bytes(), &[]);
+    assert_eq!(amount(&ran), "11.00", "{}{}", ran.out, ran.err);
 }
