@@ -7,7 +7,7 @@ use crate::budget::noted::{self, Noted};
 use crate::budget::row::Row;
 use crate::budget::units::{amount_base, header_unit};
 use crate::budget::wide;
-use crate::model::text;
+use crate::model::{Said, text};
 
 /// How many rows from the top are looked through for a header.
 pub const DEEPEST: usize = 60;
@@ -156,6 +156,16 @@ fn score(headers: &[String], words: Vocabulary<'_>, given: &Given, dictionary: &
     }
     let required = words.known.iter().filter(|column| column.required && found.contains(column.id.as_str()));
     Score { required: required.count(), all }
+}
+
+/// Says so where a row is asked for on which nothing stands.
+pub fn asked_for(rows: &[Row], given: &Given) -> Result<(), Said> {
+    match given.header_row {
+        Some(asked) if rows.iter().all(|row| row.number != asked) => {
+            Err(Said::new("no-such-header-row").with("row", asked))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Whether the last of some rows belongs to the header that those above it begin: it parts a group of theirs.

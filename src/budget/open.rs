@@ -112,6 +112,7 @@ impl Text {
             return Ok(Err(learnt));
         }
         usable(&top, self.written_in)?;
+        head::asked_for(&top.rows, given)?;
         let planned = plan(&top.head, words, given, &[]);
         let set = ["work", "fund", "estate"].iter().any(|column| given.set.contains_key(*column));
         let simple =

@@ -52,6 +52,7 @@ fn of_text(input: &Input, first: &[u8], words: Vocabulary<'_>, given: &Given) ->
         if let Some(broken) = all.broken() {
             return Err(vec![cut_short(broken)]);
         }
+        head::asked_for(&rows, given).map_err(|said| vec![said])?;
         let encoding = Some(text.written_in());
         return Ok(Small { rows: below(rows, &top.head), encoding, noted: top.head.noted });
     }
@@ -61,11 +62,15 @@ fn of_text(input: &Input, first: &[u8], words: Vocabulary<'_>, given: &Given) ->
 fn of_workbook(input: &Input, words: Vocabulary<'_>, given: &Given) -> Result<Small, Vec<Said>> {
     let mut book = Workbook::open(input).map_err(|said| vec![said])?;
     let mut found: Vec<(String, Small)> = Vec::new();
-    let mut first = None;
+    let (mut first, mut missed) = (None, None);
     for name in book.wanted(given.sheet.as_deref()).map_err(|said| vec![said])? {
         let grid = book.grid(&name).map_err(|said| vec![said])?;
         let most = given.header_row.map_or(DEEPEST, |_| usize::MAX);
         let top: Vec<Row> = grid.rows().take(most).filter_map(Result::ok).collect();
+        if let Err(said) = head::asked_for(&top, given) {
+            missed.get_or_insert(said);
+            continue;
+        }
         let (head, score) = head::find(&top, words, given);
         let rows = grid.padded(head.headers.len()).ok_or_else(|| vec![workbook::too_large()])?;
         let small = Small { rows: below(rows, &head), encoding: None, noted: head.noted };
@@ -79,7 +84,10 @@ fn of_workbook(input: &Input, words: Vocabulary<'_>, given: &Given) -> Result<Sm
         let sheets: Arg = found.iter().map(|(name, _)| name).collect();
         return Err(vec![Said::new("several-sheets-here").with("sheets", sheets)]);
     }
-    Ok(found.pop().map(|(_, small)| small).or(first).unwrap_or_default())
+    match (found.pop().map(|(_, small)| small).or(first), missed) {
+        (None, Some(said)) => Err(vec![said]),
+        (small, _) => Ok(small.unwrap_or_default()),
+    }
 }
 
 /// The header as one row, and the rows below it that are not for people alone.

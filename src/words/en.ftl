@@ -136,6 +136,7 @@ two-to-stdout = only one output may go to standard output; give the others a pat
 workbook-on-screen = `{ $name }` is no text; give it a path, like `-o xlsx=report.xlsx`
 two-to-one-path = two outputs go to `{ $path }`; give each a place of its own
 no-such-format = there is no format `{ $name }`{ $near }; the formats are { $known }
+no-such-header-row = --header-row { $row }: nothing stands on that row
 no-such-header = --columns { $column }={ $header }: no column has that header; there are { $near }
 two-headers = { $headers } are all headers of `{ $column }`; say which with --columns { $column }=HEADER
 one-header-twice = the header `{ $header }` is taken for both { $columns }; say which with --columns

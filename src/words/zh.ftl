@@ -130,6 +130,7 @@ two-to-stdout = 只能有一种输出写到屏幕，其余请指定文件，如 
 workbook-on-screen = “{ $name }”不是文本，请给出路径，如 `-o xlsx=report.xlsx`
 two-to-one-path = 两个输出写到同一处 `{ $path }`；请各给一个路径
 no-such-format = 没有 `{ $name }` 这种输出格式{ $near }；可用：{ $known }
+no-such-header-row = --header-row { $row }：该行没有内容
 no-such-header = --columns { $column }={ $header }：没有这一列名；现有 { $near }
 two-headers = { $headers } 都可作 `{ $column }` 列；请用 --columns { $column }=列名 指明
 one-header-twice = 列名 `{ $header }` 同时被当作 { $columns }；请用 --columns 指明

@@ -130,3 +130,15 @@ fn what_is_said_to_be_part_of_no_fund_is_a_fund() {
     let (_, ran) = checked("b.csv", english.as_bytes(), &[]);
     assert_eq!(amount(&ran), "11.00", "{}{}", ran.out, ran.err);
 }
+
+#[test]
+fn a_row_that_is_asked_for_and_is_not_there_is_told() {
+    let text = format!("{HEAD}A,幸福里小区,小区道路,红线内,专项债,1\n");
+    for (name, bytes) in [("b.csv", text.as_bytes()), ("b.xlsx", &*sheet(["<c><v>1</v></c>", ""]))] {
+        let (folder, ran) = checked(name, bytes, &["--header-row", "9"]);
+        assert!(ran.code == 2 && ran.err.contains("--header-row 9"), "{name}: {}{}", ran.out, ran.err);
+        let beside = format!("{}#header-row=9", folder.path().join(name).display());
+        let (_, ran) = checked("p.csv", text.as_bytes(), &["--quotas", &beside]);
+        assert!(ran.code == 2 && ran.err.contains("--header-row 9"), "{name}: {}{}", ran.out, ran.err);
+    }
+}
