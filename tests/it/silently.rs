@@ -142,3 +142,12 @@ fn a_row_that_is_asked_for_and_is_not_there_is_told() {
         assert!(ran.code == 2 && ran.err.contains("--header-row 9"), "{name}: {}{}", ran.out, ran.err);
     }
 }
+
+#[test]
+fn a_side_is_carried_down_with_the_work_it_is_of() {
+    let text = format!(
+        "{HEAD}A,幸福里小区,小区道路,红线内,中央财政补助资金,60\n,,,,专项债券,40\nB,,供水管网,,专项债券,5\n"
+    );
+    let (_, ran) = checked("b.csv", text.as_bytes(), &[]);
+    assert_eq!(found(&ran), [("undetermined".to_owned(), 4)], "{}", ran.out);
+}
