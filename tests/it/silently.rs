@@ -144,6 +144,16 @@ fn a_row_that_is_asked_for_and_is_not_there_is_told() {
 }
 
 #[test]
+fn what_stands_on_the_paper_below_a_table_is_no_line() {
+    let line = "A,幸福里小区,小区道路,红线内,专项债,150\n";
+    let foot = "\u{ff08}公章\u{ff09},,,,,\n,2024年5月1日,,,,\n,,,第1页 共3页,,\n— 1 —,,,,,\n";
+    let (_, ran) = checked("b.csv", format!("{HEAD}{line}{foot}").as_bytes(), &[]);
+    assert!(found(&ran).is_empty(), "{}", ran.out);
+    let (_, ran) = checked("b.csv", format!("{HEAD}{line}A2,,,,,\n").as_bytes(), &[]);
+    assert!(!found(&ran).is_empty(), "an item that is left blank is a line");
+}
+
+#[test]
 fn a_side_is_carried_down_with_the_work_it_is_of() {
     let text = format!(
         "{HEAD}A,幸福里小区,小区道路,红线内,中央财政补助资金,60\n,,,,专项债券,40\nB,,供水管网,,专项债券,5\n"
