@@ -1,5 +1,6 @@
 //! Tables in, records out: where each record begins and ends, what its cells hold, which column is which.
 
+mod capitals;
 pub mod carry;
 pub mod compound;
 pub mod encoding;

@@ -143,7 +143,7 @@ impl<'a> Taking<'a> {
                 Some(Stated { series, column: self.layout.at(id)?, amount })
             };
             let stated = self.quotas.columns.iter().filter_map(stated).collect();
-            self.totals.mark(row.number, Scope::Total(rank), stated);
+            self.totals.mark(row.number, Scope::Total(rank), stated, None);
             self.carry.total(rank);
             return Ok(());
         }

@@ -144,6 +144,24 @@ fn a_row_that_is_asked_for_and_is_not_there_is_told() {
 }
 
 #[test]
+fn a_sum_in_capital_characters_is_held_against_its_lines() {
+    let line = "A,幸福里小区,小区道路,红线内,专项债,150\n";
+    let of = |total: &str| found(&checked("b.csv", format!("{HEAD}{line}{total}\n").as_bytes(), &[]).1);
+    for total in [
+        "合计(大写),,,,,壹佰伍拾元整",
+        "合计\u{ff08}大写\u{ff09}\u{ff1a}壹佰伍拾元整,,,,,",
+        "合计,,,,人民币壹佰伍拾元整,150",
+    ] {
+        assert!(of(total).is_empty(), "{total}");
+    }
+    for total in
+        ["合计(大写),,,,,壹佰陆拾元整", "合计(大写):壹佰伍拾元伍分,,,,,", "合计,,,,壹佰伍拾壹元整,150"]
+    {
+        assert_eq!(of(total), [("total-mismatch".to_owned(), 3)], "{total}");
+    }
+}
+
+#[test]
 fn what_stands_on_the_paper_below_a_table_is_no_line() {
     let line = "A,幸福里小区,小区道路,红线内,专项债,150\n";
     let foot = "\u{ff08}公章\u{ff09},,,,,\n,2024年5月1日,,,,\n,,,第1页 共3页,,\n— 1 —,,,,,\n";
