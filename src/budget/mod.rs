@@ -1,5 +1,6 @@
 //! Tables in, records out: where each record begins and ends, what its cells hold, which column is which.
 
+mod capitals;
 pub mod carry;
 pub mod compound;
 pub mod cuts;
@@ -12,9 +13,11 @@ pub mod header;
 pub mod headings;
 pub mod input;
 pub mod kinds;
+pub mod noted;
 pub mod open;
 pub mod open_document;
 pub mod origin;
+mod percent;
 pub mod places;
 pub mod row;
 pub mod scan;
@@ -26,6 +29,7 @@ pub mod units;
 pub mod watch;
 pub mod wide;
 pub mod workbook;
+mod xlsx;
 
 pub use encoding::Encoding;
 pub use fields::{Fields, holds_nul};

@@ -58,10 +58,11 @@ impl Unit {
     pub fn named(name: &str) -> Option<Unit> {
         match text::fold(name).as_str() {
             "元" | "人民币元" | "yuan" | "cny" | "rmb" => Some(Unit::Yuan),
-            "千元" => Some(Unit::Thousand),
-            "万元" | "万" | "人民币万元" | "wan" | "10kcny" => Some(Unit::Wan),
-            "百万元" => Some(Unit::Million),
-            "亿元" | "亿" | "yi" => Some(Unit::Yi),
+            "千元" | "人民币千元" | "thousandyuan" => Some(Unit::Thousand),
+            "万元" | "万" | "人民币万元" | "wan" | "10kcny" | "10kyuan" | "10,000yuan" | "10000yuan"
+            | "rmb10,000" | "rmb10k" | "tenthousandyuan" => Some(Unit::Wan),
+            "百万元" | "人民币百万元" | "millionyuan" => Some(Unit::Million),
+            "亿元" | "亿" | "人民币亿元" | "yi" | "100millionyuan" => Some(Unit::Yi),
             _ => None,
         }
     }

@@ -46,6 +46,7 @@ mod repeats;
 mod schemas;
 mod settings;
 mod side_tables;
+mod silently;
 mod suite;
 mod waivers;
 mod witnesses;
