@@ -29,6 +29,6 @@ pub mod workbook;
 pub use encoding::Encoding;
 pub use fields::{Fields, holds_nul};
 pub use header::{Known, Layout};
-pub use input::Input;
+pub use input::{Input, Records};
 pub use origin::{Learnt, NotABudget, Opened, Origin};
 pub use scan::{Broken, Chunk, Scanner};

@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 
 use crate::budget::header::Given;
 use crate::budget::open::cut_short;
-use crate::budget::{Broken, Encoding, Learnt, NotABudget, files, units};
+use crate::budget::{Broken, Encoding, Learnt, NotABudget, Records, files, units};
 use crate::check::limits::{Drawn, Grants, Ledger, Mark, Means, Sought, Sources, finish};
 use crate::check::run::{Found as Judged, bad_estate_cells, run as judge};
 use crate::check::{self, Assumption, Audit, Sums, Tally};
@@ -33,6 +33,17 @@ use crate::rules::ruleset::Pack;
 use crate::rules::tree::suggestion;
 use crate::triage::{self, Level};
 
+/// What of a run is to be told again by its digest.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Digests {
+    /// Nothing.
+    Nothing,
+    /// Its findings.
+    Findings,
+    /// Its findings and its inputs.
+    All,
+}
+
 /// What a run gathers before it is reported.
 #[derive(Default)]
 pub(super) struct Gathered {
@@ -48,7 +59,8 @@ pub(super) struct Gathered {
 pub(super) fn run(args: &CheckArgs, stage: &mut Stage<'_>) -> Result<Exit, Failure> {
     let outputs = output::outputs::<Format>(&args.output, args.format.as_deref())?;
     let digests = args.update_baseline.is_some() || outputs.iter().any(|output| output.format.digests);
-    report(args, &outputs, digests, stage, |report, stage| {
+    let asked = if digests { Digests::All } else { Digests::Nothing };
+    report(args, &outputs, asked, stage, |report, stage| {
         problems::write(report.problems.iter(), stage.words, stage.err)?;
         let mut record = Record::of(report, stage.words, digests);
         output::write(&mut record, &outputs, stage.words, args.quiet, stage)?;
@@ -61,10 +73,11 @@ pub(super) fn run(args: &CheckArgs, stage: &mut Stage<'_>) -> Result<Exit, Failu
 pub(super) fn report<T>(
     args: &CheckArgs,
     outputs: &[Output],
-    digests: bool,
+    digests: Digests,
     stage: &mut Stage<'_>,
     told: impl FnOnce(&Report<'_>, &mut Stage<'_>) -> Result<T, Failure>,
 ) -> Result<T, Failure> {
+    let (of_findings, digests) = (digests != Digests::Nothing, digests == Digests::All);
     let levels =
         session::levels(&args.levels, &check::ALL.iter().map(|check| check.code).collect::<Vec<_>>())?;
     let (rules, works_record) = session::rules_with_map(&args.rules, &args.read)?;
@@ -90,6 +103,7 @@ pub(super) fn report<T>(
             session::book(&audit, input, at, &given, Learnt::default())
         })?;
     audit.keeps_lines = args.approved.is_some();
+    audit.keeps_cells = of_findings || args.waivers.is_some() || args.baseline.is_some();
     let at = books.len() + usize::from(estates.is_some()) + table_records.len();
     let approved = approved::read(args, &audit, &given, at, digests)?;
     read.retain(|path| !own.contains(path));
@@ -129,6 +143,7 @@ pub(super) fn report<T>(
         findings: &gathered.findings,
         quotas: &gathered.quotas,
         style: stage.style,
+        jobs: jobs(args),
         flags: &session::flags(&args.rules, &args.read),
         again: &again,
         settings: settings.as_ref(),
@@ -159,6 +174,11 @@ fn other_files(args: &CheckArgs) -> Vec<PathBuf> {
     tables.map(|path| beside::path_of(path)).chain(others.cloned()).collect()
 }
 
+/// On how many threads a run goes on.
+fn jobs(args: &CheckArgs) -> usize {
+    args.jobs.map_or_else(|| thread::available_parallelism().map_or(1, usize::from), usize::from)
+}
+
 /// How a run judges.
 #[derive(Clone, Copy)]
 struct How<'a> {
@@ -177,8 +197,7 @@ fn judge_all(
     gathered: &mut Gathered,
     stage: &mut Stage<'_>,
 ) -> Result<(), Failure> {
-    let jobs = args.jobs.map_or_else(|| thread::available_parallelism().map_or(1, usize::from), usize::from);
-    let how = How { given, jobs, digests };
+    let how = How { given, jobs: jobs(args), digests };
     let mut progress = Progress::new(books.iter().map(|book| book.input.size).sum(), args.quiet);
     for book in books {
         let (judged, sha256) = judge_book(audit, book, how, &mut progress);
@@ -287,10 +306,12 @@ fn compare(audit: &Audit<'_>, books: &[Book], table: ApprovedTable, gathered: &m
 
 /// Judges what was counted over all budgets.
 fn limits(audit: &Audit<'_>, books: &[Book], gathered: &mut Gathered) {
+    let records: Vec<Option<Records>> = books.iter().map(|book| book.input.records().ok()).collect();
     let item = |mark: Mark| {
-        let book = books.get(mark.input)?;
-        let at = book.table.layout.at("item")?;
-        let cells = book.input.cells_at(mark.place.offset, book.table.delimiter).ok()?;
+        let table = &books.get(mark.input)?.table;
+        let at = table.layout.at("item")?;
+        let records = records.get(mark.input)?.as_ref()?;
+        let cells = records.cells_at(mark.place.offset, table.delimiter).ok()?;
         let item = cells.get(at)?.trim().to_owned();
         (!item.is_empty()).then(|| item.into_boxed_str())
     };

@@ -15,7 +15,7 @@ use crate::check::run::whole;
 use crate::check::{
     Audit, Check, Tally, excluded_pair, over_limit, split_mismatch, under_limit, undetermined,
 };
-use crate::finding::{Finding, Grounds, Held};
+use crate::finding::{Finding, Grounds, Held, Kinds, More};
 use crate::model::{Arg, Money, Said};
 
 /// What all limits of a run come to.
@@ -72,7 +72,7 @@ pub fn finish(audit: &Audit<'_>, ledger: Ledger, sources: &Sources<'_>) -> Finis
             groups.entry(key).or_default().push((usize::from(slot), group));
         }
     }
-    let mut finish = Finish { audit, sources, done: Finished::default() };
+    let mut finish = Finish { audit, sources, kinds: Kinds::default(), done: Finished::default() };
     finish.troubles();
     for (part, mut groups) in all.iter().zip(groups) {
         for slots in groups.values_mut() {
@@ -94,6 +94,7 @@ fn is_quiet(audit: &Audit<'_>, part: &Part<'_>, key: &GroupKey, group: &Group<Ar
 pub(super) struct Finish<'f> {
     pub(super) audit: &'f Audit<'f>,
     pub(super) sources: &'f Sources<'f>,
+    kinds: Kinds,
     pub(super) done: Finished,
 }
 
@@ -136,6 +137,12 @@ impl Finish<'_> {
         }
     }
 
+    /// Notes what was found.
+    pub(super) fn found(&mut self, mut finding: Finding) {
+        finding.kind = self.kinds.shared(finding.kind);
+        self.done.findings.push(finding);
+    }
+
     /// A finding about a group, at the last line that counts.
     pub(super) fn finding(
         &self,
@@ -145,13 +152,13 @@ impl Finish<'_> {
         group: &Group<Arc<str>>,
     ) -> Finding {
         let Mark { input, place } = group.last.1;
-        let mut finding = held(part, check, named(part, key));
+        let item = (self.sources.item)(group.last.1);
+        let mut finding = held(part, check, named(part, key)).with_texts(&item.unwrap_or_default(), "");
         finding.input = input;
         finding.place = Some(place);
-        finding.item = (self.sources.item)(group.last.1);
         finding.lines = group.lines;
         finding.amount = Some(Money::from_fen(group.sure[0]));
-        if let Some(held) = &mut finding.held {
+        if let Some(held) = &mut finding.more().held {
             held.largest =
                 group.largest.lines.iter().map(|(amount, mark)| (mark.input, mark.place, *amount)).collect();
         }
@@ -168,13 +175,13 @@ impl Finish<'_> {
     ) {
         let mut finding = self.finding(part, check, key, group);
         finding.amount = Some(beyond.value);
-        finding.cells = beyond.limit.to_string().into_boxed_str();
-        if let Some(held) = &mut finding.held {
+        finding.hold_by(&beyond.limit.to_string());
+        if let Some(held) = &mut finding.more().held {
             held.value = Some(beyond.value);
             held.limit = Some(beyond.limit);
             held.excess = Some(beyond.excess);
         }
-        self.done.findings.push(finding);
+        self.found(finding);
     }
 
     /// Funds that exclude each other: what is drawn beside the largest of them is too much.
@@ -196,14 +203,13 @@ impl Finish<'_> {
         let mut finding = self.finding(part, &excluded_pair::CHECK, key, &group);
         let all: Money = drawn.iter().map(|(_, amount)| *amount).sum();
         let largest = drawn.iter().map(|(_, amount)| *amount).max().unwrap_or_default();
-        finding.said =
-            Some(Box::new(telling::excluded(self.audit.rules, part, finding.held.as_deref(), drawn)));
-        if let Some(held) = &mut finding.held {
+        finding.more().said = Some(telling::excluded(self.audit.rules, part, finding.held(), drawn));
+        if let Some(held) = &mut finding.more().held {
             held.value = Some(all);
             held.limit = Some(largest);
             held.excess = Some(all - largest);
         }
-        self.done.findings.push(finding);
+        self.found(finding);
     }
 
     /// Whether something is missing from every table and from the command line.
@@ -220,9 +226,9 @@ impl Finish<'_> {
 
     fn open(&mut self, part: &Part<'_>, key: &GroupKey, group: &Group<Arc<str>>, lacks: &[Lack]) {
         let mut finding = self.finding(part, &undetermined::CHECK, key, group);
-        let said = telling::open(self.audit.rules, part, finding.held.as_deref(), lacks);
+        let said = telling::open(self.audit.rules, part, finding.held(), lacks);
         undetermined_by(&mut finding, said, lacks);
-        self.done.findings.push(finding);
+        self.found(finding);
     }
 
     /// All groups of a limit that wait for the same thing, which is nowhere to be had.
@@ -232,7 +238,7 @@ impl Finish<'_> {
         finding.amount = Some(tally.amount);
         let said = telling::waits(self.audit.rules, part, tally, lacks);
         undetermined_by(&mut finding, said, lacks);
-        self.done.findings.push(finding);
+        self.found(finding);
     }
 
     /// Groups that come to less than nothing.
@@ -271,18 +277,17 @@ pub(super) fn held(part: &Part<'_>, check: &'static Check, group: Vec<(String, S
     finding.estate = value("estate");
     finding.fund = value("fund");
     finding.work = value("work");
-    finding.said = None;
     let limit_id = part.limit.id.clone();
-    finding.held =
-        Some(Box::new(Held { limit_id, group, value: None, limit: None, excess: None, largest: Vec::new() }));
+    let held = Held { limit_id, group, value: None, limit: None, excess: None, largest: Vec::new() };
+    *finding.more() = More { held: Some(Box::new(held)), ..More::default() };
     finding
 }
 
 /// Says of a finding that it cannot be told, and what is missing.
 fn undetermined_by(finding: &mut Finding, said: Said, lacks: &[Lack]) {
     let missing: BTreeSet<String> = lacks.iter().flat_map(telling::missing).collect();
-    finding.said = Some(Box::new(said));
-    finding.cells = missing.iter().cloned().collect::<Vec<_>>().join(",").into_boxed_str();
+    finding.more().said = Some(said);
+    finding.hold_by(&missing.iter().cloned().collect::<Vec<_>>().join(","));
     let missing = missing.into_iter().collect();
     finding.grounds = Arc::new(Grounds { missing, ..Grounds::default() });
 }
