@@ -34,6 +34,6 @@ mod xlsx;
 pub use encoding::Encoding;
 pub use fields::{Fields, holds_nul};
 pub use header::{Known, Layout};
-pub use input::Input;
+pub use input::{Input, Reread};
 pub use origin::{Learnt, NotABudget, Opened, Origin};
 pub use scan::{Broken, Chunk, Cutter, Piece, Records, Scanner};

@@ -25,6 +25,8 @@ pub struct Audit<'a> {
     pub off: BTreeSet<&'static str>,
     /// Whether lines are kept to be held against what was approved.
     pub keeps_lines: bool,
+    /// Whether findings keep the cells by which fingerprints hold them to their lines.
+    pub keeps_cells: bool,
     /// Everything that may stand in for a missing cell.
     pub assumptions: Vec<Assumption>,
     /// Whether only names that mean one thing are taken.
@@ -95,6 +97,7 @@ impl<'a> Audit<'a> {
             estates,
             off: BTreeSet::new(),
             keeps_lines: false,
+            keeps_cells: true,
             assumptions: Vec::new(),
             strict: wishes.strict,
             means: Means::default(),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io::{self, Read};
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 use std::thread;
 
 use crate::budget::totals::Mismatch;
@@ -15,7 +15,7 @@ use crate::check::repeats::{Likeness, Trace, Wanted};
 use crate::check::tally::{Sums, Tally, Waiting, WaitingKey};
 use crate::check::{bad_row, total_mismatch, undetermined};
 use crate::facts::Estates;
-use crate::finding::{Finding, Grounds, Place, Standing, Verdict};
+use crate::finding::{Finding, Grounds, Kind, Place, Verdict};
 use crate::model::Said;
 
 /// What a pass over an input came to.
@@ -355,31 +355,10 @@ pub(super) fn whole(
     place: Option<Place>,
     said: Said,
 ) -> Finding {
-    Finding {
-        code: check.code,
-        severity: check.severity,
-        standing: Standing::Open,
-        verdict: None,
-        waiver: None,
-        input,
-        place,
-        column: None,
-        lines: 1,
-        item: None,
-        estate: None,
-        work: None,
-        side: None,
-        fund: None,
-        inferred: None,
-        amount: None,
-        assumed: Default::default(),
-        cells: Box::default(),
-        fact: None,
-        said: Some(Box::new(said)),
-        grounds: std::sync::Arc::new(Grounds::default()),
-        figures: None,
-        held: None,
-    }
+    let kind = Kind { code: check.code, input, ..Kind::default() };
+    let mut finding = Finding::new(Arc::new(kind), check.severity, place);
+    finding.more().said = Some(said);
+    finding
 }
 
 /// Findings that only the whole input can tell: sums that do not agree, and one for all lines that wait for the same
@@ -394,10 +373,10 @@ fn finish(audit: &Audit<'_>, table: &Table, sums: &mut Sums) {
         finding.verdict = Some(Verdict::Undetermined);
         finding.lines = waiting.all().lines;
         finding.amount = Some(waiting.all().amount);
-        finding.assumed = (waiting.assumed.lines, waiting.assumed.amount);
+        finding.more().assumed = Some((waiting.assumed.lines, waiting.assumed.amount));
         finding.estate = estate;
-        finding.cells = waiting.missing.iter().cloned().collect::<Vec<_>>().join(",").into_boxed_str();
-        finding.grounds = std::sync::Arc::new(Grounds {
+        finding.hold_by(&waiting.missing.iter().cloned().collect::<Vec<_>>().join(","));
+        finding.grounds = Arc::new(Grounds {
             reasons: waiting.reasons.into_iter().collect(),
             missing: waiting.missing.into_iter().collect(),
             ..Grounds::default()
@@ -419,6 +398,6 @@ fn mismatch(table: &Table, wrong: &Mismatch) -> Finding {
     finding.lines = 0;
     finding.amount = Some(wrong.stated);
     finding.column = table.origin.laid(wrong.column);
-    finding.cells = format!("{} {}", wrong.row, wrong.column).into_boxed_str();
+    finding.hold_by(&format!("{} {}", wrong.row, wrong.column));
     finding
 }

@@ -156,7 +156,8 @@ impl Sums {
     pub fn set_aside(&mut self, finding: &Finding) {
         let Some(verdict) = check::verdict(finding) else { return };
         let tally = Tally { lines: finding.lines, amount: finding.amount.unwrap_or_default() };
-        let assumed = Tally { lines: finding.assumed.0, amount: finding.assumed.1 };
+        let (lines, amount) = finding.assumed();
+        let assumed = Tally { lines, amount };
         match finding.standing {
             Standing::Open => return,
             Standing::Waived => self.waived.add(tally),

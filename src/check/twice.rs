@@ -160,7 +160,7 @@ fn line(
             found.count(marks, was.amount);
             if direction(&marks).is_some() {
                 let rules = [deciding(old, was), deciding(new, is)];
-                let (item, amount) = (old.item(fields), was.amount);
+                let (item, amount) = (old.item(fields).map(Box::from), was.amount);
                 found.turned.push(Turned { input, place, item, amount, marks, rules });
             }
         }

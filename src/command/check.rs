@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 
 use crate::budget::header::Given;
 use crate::budget::open::cut_short;
-use crate::budget::{Broken, Encoding, Learnt, NotABudget, files, units};
+use crate::budget::{Broken, Encoding, Learnt, NotABudget, Reread, files, units};
 use crate::check::estate_cells::bad_estate_cells;
 use crate::check::limits::{Drawn, Grants, Ledger, Mark, Means, Sought, Sources, finish};
 use crate::check::run::{Found as Judged, run as judge, seek};
@@ -34,6 +34,17 @@ use crate::rules::ruleset::Pack;
 use crate::rules::tree::suggestion;
 use crate::triage::{self, Level};
 
+/// What of a run is to be told again by its digest.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Digests {
+    /// Nothing.
+    Nothing,
+    /// Its findings.
+    Findings,
+    /// Its findings and its inputs.
+    All,
+}
+
 /// What a run gathers before it is reported.
 #[derive(Default)]
 pub(super) struct Gathered {
@@ -49,7 +60,8 @@ pub(super) struct Gathered {
 pub(super) fn run(args: &CheckArgs, stage: &mut Stage<'_>) -> Result<Exit, Failure> {
     let outputs = output::outputs::<Format>(&args.output, args.format.as_deref())?;
     let digests = args.update_baseline.is_some() || outputs.iter().any(|output| output.format.digests);
-    report(args, &outputs, digests, stage, |report, stage| {
+    let asked = if digests { Digests::All } else { Digests::Nothing };
+    report(args, &outputs, asked, stage, |report, stage| {
         problems::write(report.problems.iter(), stage.words, stage.err)?;
         let mut record = Record::of(report, stage.words, digests);
         output::write(&mut record, &outputs, stage.words, args.quiet, stage)?;
@@ -62,10 +74,11 @@ pub(super) fn run(args: &CheckArgs, stage: &mut Stage<'_>) -> Result<Exit, Failu
 pub(super) fn report<T>(
     args: &CheckArgs,
     outputs: &[Output],
-    digests: bool,
+    digests: Digests,
     stage: &mut Stage<'_>,
     told: impl FnOnce(&Report<'_>, &mut Stage<'_>) -> Result<T, Failure>,
 ) -> Result<T, Failure> {
+    let (of_findings, digests) = (digests != Digests::Nothing, digests == Digests::All);
     let levels =
         session::levels(&args.levels, &check::ALL.iter().map(|check| check.code).collect::<Vec<_>>())?;
     let (rules, works_record) = session::rules_with_map(&args.rules, &args.read)?;
@@ -91,13 +104,14 @@ pub(super) fn report<T>(
             session::book(&audit, input, at, &given, Learnt::default())
         })?;
     audit.keeps_lines = args.approved.is_some();
+    audit.keeps_cells = of_findings || args.waivers.is_some() || args.baseline.is_some();
     let at = books.len() + usize::from(estates.is_some()) + table_records.len();
     let approved = approved::read(args, &audit, &given, at, digests)?;
     read.retain(|path| !own.contains(path));
     output::spare(&read, outputs)?;
     let mut gathered = Gathered { problems, ..Gathered::default() };
     gathered.problems.extend(unread);
-    let jobs = args.jobs.map_or_else(|| thread::available_parallelism().map_or(1, usize::from), usize::from);
+    let jobs = jobs(args);
     let largest = outputs.is_empty() || outputs.iter().any(|output| output.format.tells_largest());
     let how = How { given: &given, jobs, digests, largest };
     judge_all(&audit, &mut books, how, args, &mut gathered, stage)?;
@@ -133,6 +147,7 @@ pub(super) fn report<T>(
         findings: &gathered.findings,
         quotas: &gathered.quotas,
         style: stage.style,
+        jobs,
         flags: &session::flags(&args.rules, &args.read),
         again: &again,
         settings: settings.as_ref(),
@@ -161,6 +176,11 @@ fn other_files(args: &CheckArgs) -> Vec<PathBuf> {
     let tables = read.estates.iter().chain(&args.quotas).chain(&args.approved);
     let others = read.works_map.iter().chain(&args.waivers).chain(&args.baseline);
     tables.map(|path| beside::path_of(path)).chain(others.cloned()).collect()
+}
+
+/// On how many threads a run goes on.
+fn jobs(args: &CheckArgs) -> usize {
+    args.jobs.map_or_else(|| thread::available_parallelism().map_or(1, usize::from), usize::from)
 }
 
 /// How a run judges.
@@ -290,10 +310,12 @@ fn compare(audit: &Audit<'_>, books: &[Book], table: ApprovedTable, gathered: &m
 
 /// Judges what was counted over all budgets.
 fn limits(audit: &Audit<'_>, books: &[Book], how: How<'_>, gathered: &mut Gathered) {
+    let records: Vec<Option<Reread>> = books.iter().map(|book| book.input.records().ok()).collect();
     let item = |mark: Mark| {
-        let book = books.get(mark.input)?;
-        let at = book.table.layout.at("item")?;
-        let cells = book.input.cells_at(mark.place.offset, book.table.delimiter).ok()?;
+        let table = &books.get(mark.input)?.table;
+        let at = table.layout.at("item")?;
+        let records = records.get(mark.input)?.as_ref()?;
+        let cells = records.cells_at(mark.place.offset, table.delimiter).ok()?;
         let item = cells.get(at)?.trim().to_owned();
         (!item.is_empty()).then(|| item.into_boxed_str())
     };
@@ -321,8 +343,7 @@ fn largest(
     findings: &mut [Finding],
     problems: &mut Vec<Problem>,
 ) {
-    let plain =
-        || findings.iter().filter_map(|finding| finding.held.as_ref()).flat_map(|held| &held.plain).copied();
+    let plain = || findings.iter().filter_map(|finding| finding.held()).flat_map(|held| &held.plain).copied();
     if plain().next().is_none() {
         return;
     }
@@ -333,7 +354,8 @@ fn largest(
             Err(error) => problems.push(session::unreadable(&book.input.path, &error)),
         }
     }
-    for held in findings.iter_mut().filter_map(|finding| finding.held.as_mut()) {
+    for finding in findings.iter_mut().filter(|finding| finding.held().is_some()) {
+        let Some(held) = &mut finding.more().held else { continue };
         held.largest = seeking.largest(&held.plain, &held.largest);
     }
 }

@@ -121,6 +121,7 @@ fn explain_line(
         wanted: None,
         findings: &findings,
         style: stage.style,
+        jobs: 1,
         flags,
         set: &[],
         approved: None,

@@ -42,7 +42,7 @@ fn told(sums: &Sums) -> String {
         .findings
         .iter()
         .filter(|finding| finding.place.is_some())
-        .map(|finding| (finding.code, finding.place, finding.column, &finding.item, finding.amount))
+        .map(|finding| (finding.code, finding.place, finding.column, finding.item(), finding.amount))
         .collect();
     let traces: Vec<_> = sums.traces.iter().flat_map(earmark::check::repeats::Trace::lines).collect();
     format!(

@@ -129,11 +129,11 @@ fn limits(rules: &Ruleset, given: &Tables) -> Finished {
 /// The code and the group of every finding of a limit.
 fn said(finished: &Finished) -> BTreeMap<(String, String), &'static str> {
     let one = |finding: &Finding| {
-        let held = finding.held.as_ref().unwrap();
+        let held = finding.held().unwrap();
         let group: Vec<&str> = held.group.iter().map(|(_, value)| value.as_str()).collect();
         ((held.limit_id.clone(), group.join("|")), finding.code)
     };
-    finished.findings.iter().filter(|finding| finding.held.is_some()).map(one).collect()
+    finished.findings.iter().filter(|finding| finding.held().is_some()).map(one).collect()
 }
 
 const HEADER: &str = "item,estate,work,side,fund,amount,quantity,item_total,date,town\n";

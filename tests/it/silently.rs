@@ -100,14 +100,14 @@ fn a_percentage_is_no_amount() {
     let percent = Format::new().set_num_format("0.0%");
     let mut book = Workbook::new();
     let sheet = book.add_worksheet();
-    for (at, header) in ["小区名称", "改造内容", "红线内外", "资金来源", "金额(元)"].iter().enumerate()
+    for (at, header) in (0..).zip(["小区名称", "改造内容", "红线内外", "资金来源", "金额(元)"])
     {
-        sheet.write(0, at as u16, *header).unwrap();
+        sheet.write(0, at, header).unwrap();
     }
-    for (at, cell) in ["幸福里小区", "小区道路", "红线内", "中央财政补助资金"].iter().enumerate()
+    for (at, cell) in (0..).zip(["幸福里小区", "小区道路", "红线内", "中央财政补助资金"])
     {
-        sheet.write(1, at as u16, *cell).unwrap();
-        sheet.write(2, at as u16, *cell).unwrap();
+        sheet.write(1, at, cell).unwrap();
+        sheet.write(2, at, cell).unwrap();
     }
     sheet.write_with_format(1, 4, 0.355, &percent).unwrap();
     sheet.write(2, 4, 0.35).unwrap();

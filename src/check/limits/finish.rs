@@ -16,7 +16,7 @@ use crate::check::run::whole;
 use crate::check::{
     Audit, Check, Tally, excluded_pair, over_limit, split_mismatch, under_limit, undetermined,
 };
-use crate::finding::{Finding, Grounds, Held};
+use crate::finding::{Finding, Grounds, Held, Kinds, More};
 use crate::model::{Arg, Money, Said};
 
 /// What all limits of a run come to.
@@ -75,7 +75,7 @@ pub fn finish(audit: &Audit<'_>, ledger: &mut Ledger, sources: &Sources<'_>) -> 
             add(groups, key, usize::from(slot), group);
         }
     }
-    let mut finish = Finish { audit, sources, done: Finished::default() };
+    let mut finish = Finish { audit, sources, kinds: Kinds::default(), done: Finished::default() };
     finish.troubles();
     for ((number, part), mut groups) in (0..).zip(&all).zip(groups) {
         let mut spoken = Spoken::new(audit, part, number, ledger);
@@ -108,6 +108,7 @@ pub(super) fn is_quiet(audit: &Audit<'_>, part: &Part<'_>, key: &GroupKey, group
 pub(super) struct Finish<'f> {
     pub(super) audit: &'f Audit<'f>,
     pub(super) sources: &'f Sources<'f>,
+    kinds: Kinds,
     pub(super) done: Finished,
 }
 
@@ -150,6 +151,12 @@ impl Finish<'_> {
         }
     }
 
+    /// Notes what was found.
+    pub(super) fn found(&mut self, mut finding: Finding) {
+        finding.kind = self.kinds.shared(finding.kind);
+        self.done.findings.push(finding);
+    }
+
     /// A finding about a group, at the last line that counts.
     pub(super) fn finding(
         &self,
@@ -159,13 +166,13 @@ impl Finish<'_> {
         group: &Group<Arc<str>>,
     ) -> Finding {
         let Mark { input, place } = group.last.1;
-        let mut finding = held(part, check, named(part, key));
+        let item = (self.sources.item)(group.last.1);
+        let mut finding = held(part, check, named(part, key)).with_texts(&item.unwrap_or_default(), "");
         finding.input = input;
         finding.place = Some(place);
-        finding.item = (self.sources.item)(group.last.1);
         finding.lines = group.lines;
         finding.amount = Some(Money::from_fen(group.sure[0]));
-        if let Some(held) = &mut finding.held {
+        if let Some(held) = &mut finding.more().held {
             held.largest = group.largest.places();
             held.plain.clone_from(&group.plain);
         }
@@ -182,13 +189,13 @@ impl Finish<'_> {
     ) {
         let mut finding = self.finding(part, check, key, group);
         finding.amount = Some(beyond.value);
-        finding.cells = beyond.limit.to_string().into_boxed_str();
-        if let Some(held) = &mut finding.held {
+        finding.hold_by(&beyond.limit.to_string());
+        if let Some(held) = &mut finding.more().held {
             held.value = Some(beyond.value);
             held.limit = Some(beyond.limit);
             held.excess = Some(beyond.excess);
         }
-        self.done.findings.push(finding);
+        self.found(finding);
     }
 
     /// Funds that exclude each other: what is drawn beside the largest of them is too much.
@@ -210,14 +217,13 @@ impl Finish<'_> {
         let mut finding = self.finding(part, &excluded_pair::CHECK, key, &group);
         let all: Money = drawn.iter().map(|(_, amount)| *amount).sum();
         let largest = drawn.iter().map(|(_, amount)| *amount).max().unwrap_or_default();
-        finding.said =
-            Some(Box::new(telling::excluded(self.audit.rules, part, finding.held.as_deref(), drawn)));
-        if let Some(held) = &mut finding.held {
+        finding.more().said = Some(telling::excluded(self.audit.rules, part, finding.held(), drawn));
+        if let Some(held) = &mut finding.more().held {
             held.value = Some(all);
             held.limit = Some(largest);
             held.excess = Some(all - largest);
         }
-        self.done.findings.push(finding);
+        self.found(finding);
     }
 
     /// Whether something is missing from every table and from the command line.
@@ -234,9 +240,9 @@ impl Finish<'_> {
 
     fn open(&mut self, part: &Part<'_>, key: &GroupKey, group: &Group<Arc<str>>, lacks: &[Lack]) {
         let mut finding = self.finding(part, &undetermined::CHECK, key, group);
-        let said = telling::open(self.audit.rules, part, finding.held.as_deref(), lacks);
+        let said = telling::open(self.audit.rules, part, finding.held(), lacks);
         undetermined_by(&mut finding, said, lacks);
-        self.done.findings.push(finding);
+        self.found(finding);
     }
 
     /// All groups of a limit that wait for the same thing, which is nowhere to be had.
@@ -246,7 +252,7 @@ impl Finish<'_> {
         finding.amount = Some(tally.amount);
         let said = telling::waits(self.audit.rules, part, tally, lacks);
         undetermined_by(&mut finding, said, lacks);
-        self.done.findings.push(finding);
+        self.found(finding);
     }
 
     /// Groups that come to less than nothing.
@@ -285,17 +291,17 @@ pub(super) fn held(part: &Part<'_>, check: &'static Check, group: Vec<(String, S
     finding.estate = value("estate");
     finding.fund = value("fund");
     finding.work = value("work");
-    finding.said = None;
     let limit_id = part.limit.id.clone();
-    finding.held = Some(Box::new(Held { limit_id, group, ..Held::default() }));
+    let held = Held { limit_id, group, ..Held::default() };
+    *finding.more() = More { held: Some(Box::new(held)), ..More::default() };
     finding
 }
 
 /// Says of a finding that it cannot be told, and what is missing.
 fn undetermined_by(finding: &mut Finding, said: Said, lacks: &[Lack]) {
     let missing: BTreeSet<String> = lacks.iter().flat_map(telling::missing).collect();
-    finding.said = Some(Box::new(said));
-    finding.cells = missing.iter().cloned().collect::<Vec<_>>().join(",").into_boxed_str();
+    finding.more().said = Some(said);
+    finding.hold_by(&missing.iter().cloned().collect::<Vec<_>>().join(","));
     let missing = missing.into_iter().collect();
     finding.grounds = Arc::new(Grounds { missing, ..Grounds::default() });
 }

@@ -64,7 +64,7 @@ impl Finish<'_> {
             Without::LeftOut => {
                 let mut finding = self.finding(part, &quota_missing::CHECK, key, group);
                 finding.lines = group.surely;
-                self.done.findings.push(finding);
+                self.found(finding);
             }
             Without::Unknown => {}
         }
@@ -77,7 +77,7 @@ impl Finish<'_> {
         finding.input = self.sources.first_table + part.table.unwrap_or_default();
         finding.lines = tally.lines;
         finding.amount = Some(tally.amount);
-        self.done.findings.push(finding);
+        self.found(finding);
     }
 
     /// What was drawn on each quota; those that nobody drew on.
@@ -103,11 +103,11 @@ impl Finish<'_> {
                 finding.place = Some(place);
                 finding.lines = 0;
                 finding.amount = Some(amount);
-                if let Some(held) = &mut finding.held {
+                if let Some(held) = &mut finding.more().held {
                     held.value = Some(Money::ZERO);
                     held.limit = Some(amount);
                 }
-                self.done.findings.push(finding);
+                self.found(finding);
             }
         }
     }
@@ -136,8 +136,8 @@ impl Finish<'_> {
                 let input = self.sources.first_table + at;
                 let mut finding = whole(input, trouble.check, Some(place), trouble.said.clone());
                 finding.lines = 0;
-                finding.cells = trouble.cell.clone().into_boxed_str();
-                self.done.findings.push(finding);
+                finding.hold_by(&trouble.cell);
+                self.found(finding);
             }
             if !self.is_asked(at, table) {
                 self.done.notes.push(Said::new("note-quotas-not-asked").with("path", &*table.path));

@@ -4,6 +4,7 @@ mod approved;
 mod cells;
 mod findings;
 mod groups;
+mod kinds;
 mod known;
 mod payers;
 mod repeats;
@@ -25,6 +26,7 @@ use crate::check::line::cells::{
     EstateCell, LineFacts, Named, Seat, Seats, WorkCell, estate_cell, fill_date, fill_side, fund_cell,
     line_facts, work_cell,
 };
+use crate::check::line::kinds::Kinds;
 use crate::check::line::known::Known;
 use crate::check::repeats::{Likeness, Wanted};
 use crate::check::tally::{Sums, Tally};
@@ -90,6 +92,8 @@ pub struct Judge<'a> {
     lines: Spellings<LineFacts>,
     profiles: Profiles,
     outcomes: FxHashMap<Key, Arc<Outcome>>,
+    /// What findings about lines of a kind have in common.
+    kinds: Kinds,
     /// The funds that may pay for a kind of line, whatever its own fund.
     payers: FxHashMap<Key, Arc<[Payer]>>,
     /// Lines that wait for facts of their estates, by estate and kind, until they are settled.
@@ -132,6 +136,7 @@ impl<'a> Judge<'a> {
             lines: Spellings::default(),
             profiles: Profiles::default(),
             outcomes: FxHashMap::default(),
+            kinds: Kinds::default(),
             payers: FxHashMap::default(),
             waits: FxHashMap::default(),
             wanted: Wanted::of(audit, table),
@@ -191,7 +196,8 @@ impl<'a> Judge<'a> {
                 sums.read.count(None);
                 sums.count_fund(None, Tally::one(None), 1);
                 sums.count(Verdict::Undetermined, None, &[]);
-                sums.findings.push(self.finding(&bad_row::CHECK, None, place, None, Some(said)));
+                let finding = self.finding(&bad_row::CHECK, None, place, None, Some(said));
+                sums.findings.push(finding);
                 return Default::default();
             }
         };

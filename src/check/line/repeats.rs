@@ -59,7 +59,7 @@ impl Judge<'_> {
 
     /// The finding that a line carries if it repeats another, its sentence left open.
     pub(in crate::check) fn repeat(
-        &self,
+        &mut self,
         check: &'static Check,
         column: &str,
         judged: &Judged,

@@ -151,7 +151,7 @@ fn is_whole(bytes: &[u8], input: &Input, table: &Table, found: &Found) {
     assert_eq!(verdicts.iter().map(|tally| tally.amount).sum::<Money>(), sums.read.amount);
     assert!(sums.read.lines <= records + u64::from(found.broken.is_some()));
     for finding in &sums.findings {
-        finding.said.iter().for_each(|said| can_be_said(said));
+        finding.said().iter().for_each(|said| can_be_said(said));
     }
     let header = table.origin.header_rows.map_or(0, |(_, last)| last);
     let skipped = table.origin.shaped.iter().flat_map(|shaped| &shaped.skipped);
