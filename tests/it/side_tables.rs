@@ -203,3 +203,33 @@ proptest! {
         }
     }
 }
+
+/// A table that has more money than quotas is drawn on like any other.
+#[test]
+fn what_is_drawn_is_told_however_the_quota_is_held() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+    let limit = "[[limit]]\nid = \"quota\"\nat_most = { table = \"quotas\" }\nbecause = { zh = \"因\", en = \"because\" }\n\
+                 cite = [{ source = \"law\", at = \"1\" }]\n";
+    write("pack.toml", &format!("{PACK}{limit}"));
+    write("estates.csv", ESTATES);
+    write("budget.csv", "estate,work,fund,amount\nE1,roof,grant,2.00\n");
+    write("quotas.csv", "estate,fund,amount,income\nE1,grant,5.00,7.00\n");
+    let ran = crate::cli::earmark(
+        folder.path(),
+        &[
+            "check",
+            "budget.csv",
+            "--rules=pack.toml",
+            "--no-config",
+            "--estates=estates.csv",
+            "--quotas=quotas.csv",
+            "-q",
+            "-o",
+            "json",
+        ],
+    );
+    let report: serde_json::Value = serde_json::from_str(&ran.out).unwrap_or_else(|_| panic!("{}", ran.err));
+    assert_eq!(report["quotas"][0]["used"], "2.00");
+    assert_eq!(report["findings"], serde_json::json!([]));
+}

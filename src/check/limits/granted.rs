@@ -60,7 +60,7 @@ impl Grants<'_> {
         let texts = self.rest.iter().filter_map(|(group, granted)| {
             let place = granted.place.unwrap_or(Place { row: 0, record: 0, offset: 0 });
             let amount = *granted.money.get(AMOUNT)?;
-            Some(Grant { group: Texts::Many(group), numbers: None, place, amount })
+            Some(Grant { group: Texts::Many(group), numbers: self.numbers(group), place, amount })
         });
         let mut texts = texts.peekable();
         std::iter::from_fn(move || {

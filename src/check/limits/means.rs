@@ -154,13 +154,20 @@ impl<'a> Grants<'a> {
         self.rest.get(group.as_slice())?.money.get(AMOUNT).copied()
     }
 
-    /// The row of a group among those that are known by numbers.
-    fn place(&self, group: &[Arc<str>]) -> Option<usize> {
-        let (by_estate, estates) = (self.by_estate.as_ref()?, self.estates?);
-        let [estate, fund] = group else { return None };
+    /// The estate and the fund of a group by their numbers, where the table is by these and both are known.
+    pub(super) fn numbers(&self, group: &[Arc<str>]) -> Option<(u32, FundId)> {
+        let ([estate, fund], [Key::Estate, Key::Fund]) = (group, self.keys.as_slice()) else { return None };
+        let estates = self.estates?;
         let at = estates.one(estate).filter(|at| estates.id(*at) == &**estate)?;
         let fund = self.rules.fund_ids().find(|id| self.rules[*id].id == **fund)?;
-        by_estate.place(u32::try_from(at).ok()?, fund)
+        Some((u32::try_from(at).ok()?, fund))
+    }
+
+    /// The row of a group among those that are known by numbers.
+    fn place(&self, group: &[Arc<str>]) -> Option<usize> {
+        let by_estate = self.by_estate.as_ref()?;
+        let (estate, fund) = self.numbers(group)?;
+        by_estate.place(estate, fund)
     }
 }
 
