@@ -70,7 +70,7 @@ impl Unit {
     }
 
     /// How many zeros the unit adds to a yuan.
-    fn zeros(self) -> u32 {
+    pub fn zeros(self) -> u32 {
         match self {
             Unit::Yuan => 0,
             Unit::Thousand => 3,

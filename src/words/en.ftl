@@ -521,6 +521,15 @@ nothing-checked = nothing was checked: there are no lines
 
 ## Commands
 
+sql-no-such-dialect = there is no dialect `{ $name }`{ $near }; known: { $known }
+sql-no-such-table = no table has the role `{ $name }`{ $near }; the roles are budget, estates and quotas
+sql-table-wrong = `{ $name }`: { $detail }
+sql-columns-missing = { $count ->
+    [one] the column { $columns } is missing
+   *[other] these columns are missing: { $columns }
+  }; listed are { $headers }. List every column the table has: budget=NAME(COLUMN, COLUMN, …)
+sql-too-fine = { $name } is cut into more than { $most } values, and a whole number of SQL has no room for more; judge by `check`
+sql-too-many-boxes = what is said of { $fund } comes to { $count } boxes, more than anybody would read; judge by `check`
 explain-code = code
 explain-severity = severity
 explain-group = group

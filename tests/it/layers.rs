@@ -4,9 +4,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The modules, from the ground up.
-const ORDER: [&str; 13] = [
-    "model", "finding", "budget", "facts", "rules", "lint", "check", "plan", "triage", "suite", "words",
-    "report", "command",
+const ORDER: [&str; 14] = [
+    "model", "finding", "budget", "facts", "rules", "lint", "check", "plan", "triage", "suite", "sql",
+    "words", "report", "command",
 ];
 
 /// Outside crates, each with the files that may name it. serde, schemars and thiserror may be named anywhere.

@@ -47,6 +47,7 @@ mod schemas;
 mod settings;
 mod side_tables;
 mod silently;
+mod sql;
 mod suite;
 mod waivers;
 mod witnesses;

@@ -16,6 +16,7 @@ use proptest::test_runner::{Config, TestCaseError, TestError, TestRunner};
 
 use crate::bench::{Csv, Marked};
 
+pub(crate) mod cases;
 mod proofs;
 mod revised;
 

@@ -119,6 +119,12 @@ impl<'a> Grants<'a> {
         Ok(Quotas { path, encoding, columns, lines, wrong, taken: grants })
     }
 
+    /// A table of which only the columns are known: those that say what for, and those of money.
+    pub fn without_rows(rules: &'a Ruleset, path: &str, keys: &[String], columns: Vec<String>) -> Grants<'a> {
+        let keys = keys.iter().map(|id| key(rules, id)).collect();
+        Grants::new(rules, None, Arc::from(path), keys, columns)
+    }
+
     /// Grants a group this much in a column, whatever its row said.
     pub fn set(&mut self, group: GroupKey, column: &str, amount: Money) {
         let row = self.place(&group);

@@ -32,7 +32,7 @@ pub use granted::{Grant, Texts};
 pub use group::Mark;
 pub use means::{Grants, Means};
 pub(super) use plain::{Count, Spot, slotted};
-pub(super) use plan::parts;
 pub use plan::table_column;
+pub(crate) use plan::{Part, parts};
 pub use role::Completions;
 pub use rooms::{Draw, Groups, Room, Row, rooms};
