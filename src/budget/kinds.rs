@@ -320,6 +320,17 @@ fn is_numbering(row: &Row) -> bool {
     numbers_columns(&row.cells.iter().map(String::as_str).collect::<Vec<_>>())
 }
 
+/// Whether the first cell of a row under a header settles that the row holds something and is not for people alone.
+pub fn begins_line(cell: &str, header: &str) -> bool {
+    numbers_nothing(cell) && !may_begin_note(cell) && cell != header.trim()
+}
+
+/// Whether a cell surely numbers no column: a letter, and a third Chinese character, are in no such number.
+fn numbers_nothing(cell: &str) -> bool {
+    let letter = cell.bytes().any(|byte| byte.is_ascii_alphabetic());
+    letter || cell.chars().filter(|c| text::is_han(*c)).nth(2).is_some()
+}
+
 /// Whether a row only numbers the columns: 栏次 甲 乙 1 2=3+4.
 fn numbers_columns(cells: &[&str]) -> bool {
     let number = |cell: &str| {
@@ -328,13 +339,8 @@ fn numbers_columns(cells: &[&str]) -> bool {
         let stem = folded.chars().count() == 1 && "甲乙丙丁戊己庚辛壬癸".contains(folded.as_str());
         sum || stem || ["栏次", "行次", "序号", "栏号"].contains(&folded.as_str())
     };
-    // A letter, and a third Chinese character, are in none of these.
-    let never = |cell: &str| {
-        cell.bytes().any(|byte| byte.is_ascii_alphabetic())
-            || cell.chars().filter(|c| text::is_han(*c)).nth(2).is_some()
-    };
     let filled = || cells.iter().map(|cell| cell.trim()).filter(|cell| !cell.is_empty());
-    !filled().any(never)
+    !filled().any(numbers_nothing)
         && filled().count() >= 3
         && filled().all(number)
         && filled().any(|cell| !cell.contains(['.', ',']))
@@ -401,6 +407,7 @@ mod tests {
         }
         for cells in [["幸福里", "1"], ["E000001", ""], ["甲", "1"]] {
             assert!(!is_aside(&cells, &["estate".to_owned()]), "{cells:?}");
+            assert_eq!(begins_line(cells[0], "estate"), cells[0].len() > 3, "{cells:?}");
         }
         assert!(is_aside(&["栏次", "甲", "２=１"], &["estate".to_owned()]));
     }

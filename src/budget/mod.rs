@@ -2,6 +2,7 @@
 
 pub mod carry;
 pub mod compound;
+pub mod cut;
 pub mod encoding;
 pub mod fields;
 pub mod files;
