@@ -1,7 +1,7 @@
 //! What a row takes over from those above it: the rest of a merged cell, ditto marks, what its section says.
 
 use crate::budget::Layout;
-use crate::budget::cut::Cut;
+use crate::budget::cells::Cut;
 use crate::budget::headings::{Heading, Style};
 use crate::budget::kinds::Rank;
 use crate::budget::row::Row;

@@ -1,8 +1,9 @@
 //! Tables in, records out: where each record begins and ends, what its cells hold, which column is which.
 
+pub mod asides;
 pub mod carry;
+pub mod cells;
 pub mod compound;
-pub mod cut;
 pub mod encoding;
 pub mod fields;
 pub mod files;

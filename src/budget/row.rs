@@ -4,7 +4,7 @@ use std::io::{self, Read};
 use std::sync::mpsc;
 use std::thread;
 
-use crate::budget::cut::{Cut, Cutter};
+use crate::budget::cells::{Cut, Splitter};
 use crate::budget::encoding::Encoding;
 use crate::budget::{Broken, Chunk, Scanner};
 
@@ -50,7 +50,7 @@ impl Row {
 /// The rows of a table of text.
 pub struct TextRows<R> {
     scanner: Scanner<R>,
-    cutter: Cutter,
+    splitter: Splitter,
     chunk: Chunk,
     next: usize,
 }
@@ -59,7 +59,7 @@ impl<R: Read> TextRows<R> {
     /// The rows of what a reader holds.
     pub fn new(reader: R, delimiter: u8, encoding: Encoding) -> TextRows<R> {
         let scanner = Scanner::new(reader, delimiter);
-        TextRows { scanner, cutter: Cutter::new(delimiter, encoding), chunk: Chunk::default(), next: 0 }
+        TextRows { scanner, splitter: Splitter::new(delimiter, encoding), chunk: Chunk::default(), next: 0 }
     }
 
     /// Why the table was not read to its end; known after its last row.
@@ -72,8 +72,8 @@ impl<R: Read> TextRows<R> {
     where
         R: Send,
     {
-        let TextRows { scanner, cutter, .. } = self;
-        let mut told = |chunk: &Chunk| cutter.each(chunk, &mut told);
+        let TextRows { scanner, splitter, .. } = self;
+        let mut told = |chunk: &Chunk| splitter.each(chunk, &mut told);
         for _ in 0..2 {
             let Some(chunk) = scanner.chunk(&mut |_| {})? else { return Ok(Ok(())) };
             if let Err(stop) = told(&chunk) {
@@ -106,7 +106,7 @@ impl<R: Read> TextRows<R> {
         let Some(span) = self.chunk.spans.get(self.next).copied() else { return Ok(None) };
         self.next += 1;
         let record = self.chunk.bytes.get(span.start..span.end).unwrap_or_default();
-        Ok(Some(self.cutter.row(record, span.row)))
+        Ok(Some(self.splitter.row(record, span.row)))
     }
 }
 

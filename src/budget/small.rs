@@ -1,9 +1,9 @@
 //! Small tables read whole: estates, quotas. They come in the same encodings, under the same title rows, in workbooks too.
 
-use crate::budget::cut::Cut;
+use crate::budget::asides::{begins_line, is_aside};
+use crate::budget::cells::Cut;
 use crate::budget::head::{self, DEEPEST, Vocabulary};
 use crate::budget::header::{Given, Known};
-use crate::budget::kinds::{begins_line, is_aside};
 use crate::budget::open::{Text, cannot_read, cut_short};
 use crate::budget::row::Row;
 use crate::budget::workbook::{self, Workbook};

@@ -11,7 +11,7 @@ pub use spellings::Remembered;
 
 use std::sync::{Arc, OnceLock};
 
-use crate::budget::cut::Cut;
+use crate::budget::cells::Cut;
 use crate::budget::header::{self, Given, Known, Layout};
 use crate::budget::kinds::is_total_word;
 use crate::budget::small::{self, Head, Small, Take};

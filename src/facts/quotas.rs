@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::budget::carry::{Carry, is_ditto};
-use crate::budget::cut::Cut;
+use crate::budget::cells::Cut;
 use crate::budget::header::{self, Given, Known, Layout};
 use crate::budget::kinds::{Rank, rank};
 use crate::budget::small::{Head, Small, Take};

@@ -44,15 +44,15 @@ impl Cut<'_> {
 }
 
 /// Cuts records into cells.
-pub(super) struct Cutter {
+pub(super) struct Splitter {
     delimiter: u8,
     encoding: Encoding,
     fields: Fields,
 }
 
-impl Cutter {
-    pub(super) fn new(delimiter: u8, encoding: Encoding) -> Cutter {
-        Cutter { delimiter, encoding, fields: Fields::default() }
+impl Splitter {
+    pub(super) fn new(delimiter: u8, encoding: Encoding) -> Splitter {
+        Splitter { delimiter, encoding, fields: Fields::default() }
     }
 
     /// Shows the rows of a chunk; stops where it is told to.
