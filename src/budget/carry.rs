@@ -95,7 +95,7 @@ impl Carry {
             }
         }
         self.fill_estate(row, &as_it_stands);
-        self.fill_item(row);
+        self.fill_item(row, &as_it_stands);
         if let Some(at) = self.side.filter(|&at| row.cell(at).is_empty()) {
             let side = self.open.iter().rev().find_map(|open| open.side);
             set(row, at, side.map_or("", side_word));
@@ -126,13 +126,16 @@ impl Carry {
         }
     }
 
-    /// An item and a work that are both blank are those of the line before, if it is of the same estate.
-    fn fill_item(&self, row: &mut Row) {
+    /// An item and a work that are both blank are those of the line before, if it is of the same estate; a blank side
+    /// beside them is too.
+    fn fill_item(&self, row: &mut Row, before: &[String]) {
         let same = self.estate.is_none_or(|at| row.cell(at) == last(&self.last, at).trim());
-        let blank = |at: Option<usize>| at.is_none_or(|at| row.cell(at).is_empty());
+        let blank = |at: Option<usize>| at.is_none_or(|at| last(before, at).trim().is_empty());
         if same && self.work.is_some() && blank(self.item) && blank(self.work) {
-            for at in self.item.into_iter().chain(self.work) {
-                set(row, at, last(&self.last, at));
+            for at in self.item.into_iter().chain(self.work).chain(self.side) {
+                if row.cell(at).is_empty() {
+                    set(row, at, last(&self.last, at));
+                }
             }
         }
     }

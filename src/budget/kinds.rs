@@ -142,7 +142,18 @@ impl Seats {
         if let Some(rank) = labels.iter().find_map(|(_, cell)| rank(cell)) {
             return Kind::Total(rank);
         }
-        self.section(&labels, row, is_estate).map_or(Kind::Line, Kind::Section)
+        match self.section(&labels, row, is_estate) {
+            Some(heading) => Kind::Section(heading),
+            None if self.is_beside(row) => Kind::Note,
+            None => Kind::Line,
+        }
+    }
+
+    /// Whether all that a row holds stands in one column, and that means nothing here.
+    fn is_beside(&self, row: &Row) -> bool {
+        let mut held = row.cells.iter().enumerate().filter(|(_, cell)| !is_none(cell));
+        let one = held.next().filter(|_| held.next().is_none());
+        one.is_some_and(|(at, _)| !self.meant.contains(&at) && !self.money.contains(&at))
     }
 
     /// The cells of a row that hold words, with their columns; a number only where it is the first.
@@ -192,7 +203,8 @@ impl Seats {
             return false;
         }
         let lacks = self.lacks_fund(row) || self.lacks_work(row);
-        begins_note(lead) && (lacks || lead.contains(':')) || labels == 1 && lead.contains('。')
+        begins_note(lead) && (lacks || lead.contains(':'))
+            || labels == 1 && (lead.contains('。') || is_of_paper(lead))
     }
 
     /// The heading that a row is: one text that is numbered, names a side, or is an estate.
@@ -247,6 +259,15 @@ pub fn money(cell: &str, unit: Unit) -> Result<Option<Money>, AmountFault> {
         return Ok(None);
     }
     Money::parse(cell, unit).map(|money| Some(money).filter(|money| *money != Money::ZERO))
+}
+
+/// Whether a folded text is one that stands on paper beside a table: a day, the number of a page, the place of a seal.
+fn is_of_paper(lead: &str) -> bool {
+    let all = |chars: &str| lead.chars().all(|c| c.is_ascii_digit() || chars.contains(c));
+    let is_day = all("年月日.-/") && lead.contains(['年', '月', '日', '.', '/']);
+    let is_page = all("第共页/,-—") && lead.contains(['页', '—']);
+    let is_seal = ["公章", "盖章", "签章", "签字", "签名"].iter().any(|seal| lead.contains(seal));
+    is_day || is_page || is_seal
 }
 
 #[cfg(test)]
@@ -324,5 +345,19 @@ mod tests {
         assert_eq!(kind("栏次,甲,乙,丙,1,2=3+4"), Kind::Header);
         assert_eq!(kind("序号,小区名称,改造内容,红线内外,资金来源,金额"), Kind::Header);
         assert_eq!(kind(",,,,,"), Kind::Blank);
+        for row in [
+            "（公章）,,,,,",
+            ",2024年5月1日,,,,",
+            ",,,,第1页 共3页,",
+            "××区财政局,,,,,",
+            "12,,,,,",
+            "— 3 —,,,,,",
+        ] {
+            assert_eq!(kind(row), Kind::Note, "{row}");
+        }
+        for row in [",,小区道路,,,", ",,,,专项债,", ",,,,,5", "4,,,红线内,,", "12,幸福里,,,,5,"]
+        {
+            assert!(kind(row) != Kind::Note, "{row}");
+        }
     }
 }

@@ -112,6 +112,7 @@ impl Text {
             return Ok(Err(learnt));
         }
         usable(&top, self.written_in)?;
+        head::asked_for(&top.rows, given)?;
         let planned = plan(&top.head, words, given, &[]);
         let set = ["work", "fund", "estate"].iter().any(|column| given.set.contains_key(*column));
         let simple =
@@ -287,7 +288,7 @@ pub(super) fn origin(rows: &[Row], head: &Head, plan: &Plan) -> Origin {
     let above = rows.get(..head.first).unwrap_or_default();
     let above = above.iter().filter_map(|row| Some((row.number, begins(row)?))).collect();
     let headers = plan.source.headers.clone();
-    Origin { header_rows, above, headers, width: plan.width, noted: head.unit, ..Origin::default() }
+    Origin { header_rows, above, headers, width: plan.width, noted: head.noted.unit(), ..Origin::default() }
 }
 
 /// A plan; where only columns that sections may give are missing, one that takes them from there.

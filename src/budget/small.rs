@@ -4,19 +4,20 @@ use crate::budget::asides::{begins_line, is_aside};
 use crate::budget::cells::Cut;
 use crate::budget::head::{self, DEEPEST, Vocabulary};
 use crate::budget::header::{Given, Known};
+use crate::budget::noted::Noted;
 use crate::budget::open::{Text, cannot_read, cut_short};
 use crate::budget::row::Row;
 use crate::budget::workbook::{self, Workbook};
 use crate::budget::{Encoding, Input, Learnt};
-use crate::model::{Arg, Said, Unit};
+use crate::model::{Arg, Said};
 
 /// What stands above the rows of a small table.
 #[derive(Debug)]
 pub struct Head {
     /// Its header, joined to one row.
     pub headers: Vec<String>,
-    /// The unit that a line above the table names.
-    pub noted: Option<Unit>,
+    /// What a line above the table says of the unit.
+    pub noted: Noted,
 }
 
 /// A small table whose rows were taken, one by one.
@@ -70,7 +71,7 @@ fn of_text<T: Take>(
     loop {
         let top = text.top(words, given).map_err(|error| vec![cannot_read(&error)])?;
         let mut all = text.rows(top.delimiter).map_err(|error| vec![cannot_read(&error)])?;
-        let mut taking = Taking::new(top.head, Some(text.written_in()), begin);
+        let mut taking = Taking::new(top.head, Some(text.written_in()), given.header_row, begin);
         let taken = all.each(|row| match text.unreadable(row.bytes) {
             Some(learnt) => Err(learnt),
             None => {
@@ -82,10 +83,10 @@ fn of_text<T: Take>(
             text.learn(learnt);
             continue;
         }
-        return match all.broken() {
-            Some(broken) => Err(vec![cut_short(broken)]),
-            None => Ok(taking.small),
-        };
+        if let Some(broken) = all.broken() {
+            return Err(vec![cut_short(broken)]);
+        }
+        return taking.asked.map_or(Ok(taking.small), |asked| Err(vec![head::no_such_row(asked)]));
     }
 }
 
@@ -98,11 +99,15 @@ fn of_workbook<T: Take>(
 ) -> Result<Small<T>, Vec<Said>> {
     let mut book = Workbook::open(input).map_err(|said| vec![said])?;
     let mut found: Vec<(String, head::Head, Vec<Row>)> = Vec::new();
-    let mut first = None;
+    let (mut first, mut missed) = (None, None);
     for name in book.wanted(given.sheet.as_deref()).map_err(|said| vec![said])? {
         let grid = book.grid(&name).map_err(|said| vec![said])?;
         let most = given.header_row.map_or(DEEPEST, |_| usize::MAX);
         let top: Vec<Row> = grid.rows().take(most).filter_map(Result::ok).collect();
+        if let Err(said) = head::asked_for(&top, given) {
+            missed.get_or_insert(said);
+            continue;
+        }
         let (head, score) = head::find(&top, words, given);
         let rows = grid.padded(head.headers.len()).ok_or_else(|| vec![workbook::too_large()])?;
         if score.is_header() {
@@ -115,8 +120,11 @@ fn of_workbook<T: Take>(
         let sheets: Arg = found.iter().map(|(name, ..)| name).collect();
         return Err(vec![Said::new("several-sheets-here").with("sheets", sheets)]);
     }
-    let (head, rows) = found.pop().map(|(_, head, rows)| (head, rows)).or(first).unwrap_or_default();
-    let mut taking = Taking::new(head, None, begin);
+    let (head, rows) = match (found.pop().map(|(_, head, rows)| (head, rows)).or(first), missed) {
+        (None, Some(said)) => return Err(vec![said]),
+        (found, _) => found.unwrap_or_default(),
+    };
+    let mut taking = Taking::new(head, None, None, begin);
     for row in &rows {
         row.show(|row| taking.row(row));
     }
@@ -129,23 +137,31 @@ struct Taking<'b, T> {
     begin: &'b mut dyn FnMut(Head) -> T,
     /// How many rows were met, blank ones and those above the header too.
     met: usize,
+    /// The row that is asked for as the header, until it is met.
+    asked: Option<u64>,
     /// A first cell that settles that its row is passed on: many rows in succession begin alike.
     begins: String,
     small: Small<T>,
 }
 
 impl<T: Take> Taking<'_, T> {
-    fn new(head: head::Head, encoding: Option<Encoding>, begin: &mut dyn FnMut(Head) -> T) -> Taking<'_, T> {
+    fn new(
+        head: head::Head,
+        encoding: Option<Encoding>,
+        asked: Option<u64>,
+        begin: &mut dyn FnMut(Head) -> T,
+    ) -> Taking<'_, T> {
         let small = Small { taken: None, encoding, rows: 0, no_text: Vec::new() };
-        Taking { head, begin, met: 0, begins: String::new(), small }
+        Taking { head, begin, met: 0, asked, begins: String::new(), small }
     }
 
     fn row(&mut self, row: &Cut<'_>) {
         self.met += 1;
+        self.asked = self.asked.filter(|asked| *asked != row.number);
         let headers = &self.head.headers;
         if self.met <= self.head.first + self.head.height {
             if self.met == self.head.first + 1 && !headers.is_empty() {
-                let head = Head { headers: headers.clone(), noted: self.head.unit };
+                let head = Head { headers: headers.clone(), noted: self.head.noted.clone() };
                 self.small.taken = Some((self.begin)(head));
             }
         } else if self.passes(row) {

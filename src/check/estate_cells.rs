@@ -70,6 +70,6 @@ fn bad_cell(input: usize, estates: &Estates, estate: usize, column: &Column<'_>,
     finding.column = Some(column.at);
     finding.lines = 0;
     finding.estate = Some(Arc::from(estates.id(estate)));
-    finding.cells = format!("{}\u{1f}{cell}", fact.id).into_boxed_str();
+    finding.hold_by(&format!("{}\u{1f}{cell}", fact.id));
     finding
 }

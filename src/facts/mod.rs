@@ -1,11 +1,13 @@
 //! Tables keyed to lines: the estates and what is known of them, and the money granted.
 
 mod cells;
+mod ids;
 mod index;
 mod quotas;
 mod series;
 mod spellings;
 
+pub use ids::Ids;
 pub use quotas::{Columns, Quota, Quotas, TakeQuotas};
 pub use spellings::Remembered;
 

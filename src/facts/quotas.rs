@@ -6,6 +6,7 @@ use crate::budget::carry::{Carry, is_ditto};
 use crate::budget::cells::Cut;
 use crate::budget::header::{self, Given, Known, Layout};
 use crate::budget::kinds::{Rank, rank};
+use crate::budget::noted::Noted;
 use crate::budget::small::{Head, Small, Take};
 use crate::budget::totals::{Mismatch, Scope, Stated, Totals};
 use crate::budget::units::{header_unit, in_doubt};
@@ -82,8 +83,8 @@ impl<T: TakeQuotas> Quotas<T> {
         let mut problems = Problems::default();
         let known: Vec<Known> = keys.iter().chain(money).cloned().collect();
         let mut taking = |Head { headers, noted }: Head| {
-            let named = noted.is_some() || given.unit.is_some();
-            let layout = header::layout_under(noted, headers, &known, given)?;
+            let named = noted != Noted::Nothing || given.unit.is_some();
+            let layout = header::layout_under(&noted, headers, &known, given)?;
             let there = |known: &[Known]| -> Vec<String> {
                 known.iter().map(|column| column.id.clone()).filter(|id| layout.has(id)).collect()
             };
@@ -231,7 +232,7 @@ impl<T: TakeQuotas> Taking<T> {
             Some(Stated { series, column: column.at, amount })
         };
         let stated = self.money.iter().enumerate().filter_map(stated).collect();
-        self.totals.mark(row.number, Scope::Total(rank), stated);
+        self.totals.mark(row.number, Scope::Total(rank), stated, None);
         self.carry.total(rank);
     }
 

@@ -98,7 +98,7 @@ fn untold() -> Told {
 
 /// All that is found in a test's tables, in order.
 fn found(audit: &Audit<'_>, table: &Table, input: &Input) -> io::Result<Vec<Finding>> {
-    let Found { sums: Sums { mut findings, .. }, ledger, .. } = run(audit, table, input, 1, &mut |_| {})?;
+    let Found { sums: Sums { mut findings, .. }, mut ledger, .. } = run(audit, table, input, 1, &mut |_| {})?;
     findings.extend(bad_estate_cells(audit, 1));
     let item = |mark: Mark| {
         let cells = input.cells_at(mark.place.offset, table.delimiter).ok()?;
@@ -107,7 +107,7 @@ fn found(audit: &Audit<'_>, table: &Table, input: &Input) -> io::Result<Vec<Find
     };
     let has = |id: &str| table.layout.has(id) || audit.estates.is_some_and(|estates| estates.layout.has(id));
     let sources = Sources { item: &item, has: &has, first_table: 2 };
-    findings.extend(finish(audit, ledger, &sources).findings);
+    findings.extend(finish(audit, &mut ledger, &sources).findings);
     triage::settle(&mut findings, &BTreeMap::new());
     Ok(findings)
 }

@@ -123,17 +123,17 @@ fn limits(rules: &Ruleset, given: &Tables) -> Finished {
     }
     let has =
         |id: &str| columns.contains(id) || estates.as_ref().is_some_and(|estates| estates.layout.has(id));
-    finish(&audit, ledger, &Sources { item: &|_| None, has: &has, first_table: given.budgets.len() })
+    finish(&audit, &mut ledger, &Sources { item: &|_| None, has: &has, first_table: given.budgets.len() })
 }
 
 /// The code and the group of every finding of a limit.
 fn said(finished: &Finished) -> BTreeMap<(String, String), &'static str> {
     let one = |finding: &Finding| {
-        let held = finding.held.as_ref().unwrap();
+        let held = finding.held().unwrap();
         let group: Vec<&str> = held.group.iter().map(|(_, value)| value.as_str()).collect();
         ((held.limit_id.clone(), group.join("|")), finding.code)
     };
-    finished.findings.iter().filter(|finding| finding.held.is_some()).map(one).collect()
+    finished.findings.iter().filter(|finding| finding.held().is_some()).map(one).collect()
 }
 
 const HEADER: &str = "item,estate,work,side,fund,amount,quantity,item_total,date,town\n";

@@ -46,7 +46,7 @@ fn write(planned: &Planned<'_>, unfunded: bool, out: &mut dyn Write) -> io::Resu
     let several = planned.books.len() > 1;
     let mut writer = csv::WriterBuilder::new().flexible(true).from_writer(out);
     let file = several.then_some("earmark_file");
-    let own = titled(&headers, planned.books).map(|header| inert(&header));
+    let own = titled(&headers, planned.books).map(|header| inert(&header).into_owned());
     writer.write_record(MARKS.into_iter().chain(file).map(str::to_owned).chain(own))?;
     let mut lines = planned.draft.lines.iter().zip(&planned.plan.pieces);
     for book in planned.books {
@@ -54,9 +54,9 @@ fn write(planned: &Planned<'_>, unfunded: bool, out: &mut dyn Write) -> io::Resu
         let mut judge = Judge::new(planned.audit, &book.table);
         each_with(&mut judge, &book.input, |judge, fields, _, judged| {
             let Some((line, pieces)) = lines.next() else { return Ok(()) };
-            let path = several.then(|| inert(&book.input.path));
+            let path = several.then(|| inert(&book.input.path).into_owned());
             let mut row = |marks: [String; 2], cells: Vec<String>| {
-                let own = cells.iter().map(|cell| inert(cell));
+                let own = cells.iter().map(|cell| inert(cell).into_owned());
                 writer
                     .write_record(marks.into_iter().chain(path.clone()).chain(own))
                     .map_err(io::Error::other)
@@ -84,7 +84,7 @@ fn marks(judge: &Judge<'_>, fields: &Fields, line: &Line, piece: &Piece) -> [Str
         Some(_) => "kept",
     };
     let from = if ["moved", "unfunded"].contains(&what) { judge.fund_text(fields) } else { String::new() };
-    [inert(&from), what.to_owned()]
+    [inert(&from).into_owned(), what.to_owned()]
 }
 
 /// The headers of all budgets but for marks of an earlier plan, with columns for what is written.

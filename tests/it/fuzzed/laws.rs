@@ -19,7 +19,7 @@ use earmark::budget::{Encoding, Input, Learnt, NotABudget, Opened};
 use earmark::check::Audit;
 use earmark::check::audit::{Wishes, estate_columns, quota_keys, quota_money};
 use earmark::check::line::Table;
-use earmark::check::run::{Found, each_record, run};
+use earmark::check::run::{Found, each_of_chunk, run};
 use earmark::facts::{Columns, Estates, Quota, Quotas, TakeQuotas};
 use earmark::model::{Money, Problems, Said, text};
 use earmark::rules::load::{Loaded, NotLoaded, layered, ruleset};
@@ -140,7 +140,7 @@ fn is_whole(bytes: &[u8], input: &Input, table: &Table, found: &Found) {
     let (mut rows, mut records) = (BTreeSet::new(), 0);
     let mut scanner = input.scanner(table.delimiter).unwrap();
     while let Some(chunk) = scanner.chunk(&mut |_| {}).unwrap() {
-        each_record(table, &chunk, |_, place| {
+        each_of_chunk(table, &chunk, |_, place| {
             rows.insert(place.row);
             records += 1;
         });
@@ -151,7 +151,7 @@ fn is_whole(bytes: &[u8], input: &Input, table: &Table, found: &Found) {
     assert_eq!(verdicts.iter().map(|tally| tally.amount).sum::<Money>(), sums.read.amount);
     assert!(sums.read.lines <= records + u64::from(found.broken.is_some()));
     for finding in &sums.findings {
-        finding.said.iter().for_each(|said| can_be_said(said));
+        finding.said().iter().for_each(|said| can_be_said(said));
     }
     let header = table.origin.header_rows.map_or(0, |(_, last)| last);
     let skipped = table.origin.shaped.iter().flat_map(|shaped| &shaped.skipped);
