@@ -1,9 +1,10 @@
 //! What a row takes over from those above it: the rest of a merged cell, ditto marks, what its section says.
 
 use crate::budget::Layout;
+use crate::budget::cells::Cut;
 use crate::budget::headings::{Heading, Style};
 use crate::budget::kinds::Rank;
-use crate::budget::row::{Cut, Row};
+use crate::budget::row::Row;
 use crate::model::{Side, text};
 
 /// What lines may take over.
@@ -69,16 +70,15 @@ impl Carry {
         blank(self.estate) || blank(self.work) || self.meant.iter().any(|&at| is_ditto(row.cell(at)))
     }
 
-    /// Whether a row takes nothing over, since every cell of it that has a meaning says something of its own; the next
-    /// may take over from it.
-    pub fn passes(&mut self, row: &Cut<'_>) -> bool {
-        let says = |&at: &usize| !row.cell(at).is_empty() && !is_ditto(row.cell(at));
-        let passes = row.merged.is_empty() && self.meant.iter().all(says);
-        if passes {
-            self.last.resize_with(row.cells.len(), String::new);
-            self.last.iter_mut().zip(row.cells).for_each(|(last, cell)| (*cell).clone_into(last));
+    /// Lets a row pass that takes nothing over: every cell of it that has a meaning says something of its own. The next may
+    /// take over from it.
+    pub fn pass(&mut self, row: &Cut<'_>) {
+        self.last.resize_with(row.cells.len(), String::new);
+        for &at in &self.meant {
+            if let (Some(last), Some(cell)) = (self.last.get_mut(at), row.cells.get(at)) {
+                (*cell).clone_into(last);
+            }
         }
-        passes
     }
 
     /// Fills what a line takes over.
@@ -165,7 +165,7 @@ fn last(cells: &[String], at: usize) -> &str {
 }
 
 /// Whether a cell says "as above".
-fn is_ditto(cell: &str) -> bool {
+pub fn is_ditto(cell: &str) -> bool {
     if text::is_plain(cell) {
         return cell == "同上" || cell.eq_ignore_ascii_case("ditto");
     }

@@ -1,6 +1,7 @@
 //! What a row of a table is: a line, or a total, a section, a memo, a note, a header said again.
 
 use crate::budget::Layout;
+use crate::budget::asides::{begins_note, is_numbering};
 use crate::budget::headings::{Heading, Style, bare_number, ends_like_an_estate, numbered, side_named};
 use crate::budget::row::Row;
 use crate::model::{AmountFault, Money, Unit, text};
@@ -69,44 +70,6 @@ const TOTALS: [(&str, Rank); 16] = [
     ("金额合计", Rank::Whole),
     ("total", Rank::Whole),
     ("grandtotal", Rank::Whole),
-];
-
-/// How notes and signatures begin.
-const NOTES: [&str; 34] = [
-    "注",
-    "备注",
-    "说明",
-    "附注",
-    "附:",
-    "填报",
-    "填表",
-    "制表",
-    "编制",
-    "审核",
-    "复核",
-    "审批",
-    "负责人",
-    "单位负责人",
-    "财务负责人",
-    "项目负责人",
-    "分管",
-    "主管",
-    "联系人",
-    "联系电话",
-    "经办",
-    "经手",
-    "签字",
-    "签章",
-    "盖章",
-    "日期",
-    "资料来源",
-    "数据来源",
-    "note",
-    "source",
-    "prepared",
-    "approved",
-    "reviewed",
-    "signed",
 ];
 
 /// How the texts of totals end, and the one beginning that makes a total of any text.
@@ -298,21 +261,6 @@ pub fn money(cell: &str, unit: Unit) -> Result<Option<Money>, AmountFault> {
     Money::parse(cell, unit).map(|money| Some(money).filter(|money| *money != Money::ZERO))
 }
 
-/// Whether a text can begin as notes and signatures do, by its first character.
-fn may_begin_note(cell: &str) -> bool {
-    let first = cell.chars().next().unwrap_or_default().to_ascii_lowercase();
-    let begins = match first {
-        'n' | 's' | 'p' | 'a' | 'r' => true,
-        _ => !first.is_ascii() && NOTES.iter().any(|note| note.starts_with(first)),
-    };
-    begins || !text::is_plain(cell)
-}
-
-/// Whether a folded text begins as notes and signatures do.
-fn begins_note(lead: &str) -> bool {
-    NOTES.iter().any(|note| lead.starts_with(note))
-}
-
 /// Whether a folded text is one that stands on paper beside a table: a day, the number of a page, the place of a seal.
 fn is_of_paper(lead: &str) -> bool {
     let all = |chars: &str| lead.chars().all(|c| c.is_ascii_digit() || chars.contains(c));
@@ -320,45 +268,6 @@ fn is_of_paper(lead: &str) -> bool {
     let is_page = all("第共页/,-—") && lead.contains(['页', '—']);
     let is_seal = ["公章", "盖章", "签章", "签字", "签名"].iter().any(|seal| lead.contains(seal));
     is_day || is_page || is_seal
-}
-
-/// Whether a row of a small table is for people: a note, signatures, the numbers of its columns, its header again.
-pub fn is_aside(cells: &[&str], headers: &[String]) -> bool {
-    let mut filled = cells.iter().map(|cell| cell.trim()).filter(|cell| !cell.is_empty());
-    let first = filled.next().unwrap_or_default();
-    let mut note = || {
-        let lead = text::fold(first);
-        begins_note(&lead) && (filled.next().is_none() || lead.contains(':'))
-    };
-    let again = |at: usize| {
-        let cell = cells.get(at).map(|cell| cell.trim()).unwrap_or_default();
-        headers.get(at).is_some_and(|header| cell == header.trim())
-    };
-    may_begin_note(first) && note() || numbers_columns(cells) || (0..headers.len()).all(again)
-}
-
-fn is_numbering(row: &Row) -> bool {
-    numbers_columns(&row.cells.iter().map(String::as_str).collect::<Vec<_>>())
-}
-
-/// Whether a row only numbers the columns: 栏次 甲 乙 1 2=3+4.
-fn numbers_columns(cells: &[&str]) -> bool {
-    let number = |cell: &str| {
-        let folded = text::fold(cell);
-        let sum = folded.chars().all(|c| c.is_ascii_digit() || "=+-*/()".contains(c)) && folded.len() < 12;
-        let stem = folded.chars().count() == 1 && "甲乙丙丁戊己庚辛壬癸".contains(folded.as_str());
-        sum || stem || ["栏次", "行次", "序号", "栏号"].contains(&folded.as_str())
-    };
-    // A letter, and a third Chinese character, are in none of these.
-    let never = |cell: &str| {
-        cell.bytes().any(|byte| byte.is_ascii_alphabetic())
-            || cell.chars().filter(|c| text::is_han(*c)).nth(2).is_some()
-    };
-    let filled = || cells.iter().map(|cell| cell.trim()).filter(|cell| !cell.is_empty());
-    !filled().any(never)
-        && filled().count() >= 3
-        && filled().all(number)
-        && filled().any(|cell| !cell.contains(['.', ',']))
 }
 
 #[cfg(test)]
@@ -403,7 +312,7 @@ mod tests {
     }
 
     #[test]
-    fn every_word_of_a_total_or_a_note_is_seen() {
+    fn every_word_of_a_total_is_seen() {
         for (word, of) in TOTALS {
             for text in [word.to_owned(), word.to_uppercase(), format!(" {word}："), word.replace('l', "L ")]
             {
@@ -415,15 +324,6 @@ mod tests {
             [Rank::Whole, Rank::Part, Rank::Part].map(Some)
         );
         assert_eq!(["", "E000001", "幸福里", "1", "计", "l"].map(rank), [None; 6]);
-        for note in NOTES {
-            for text in [format!("{note}1"), note.to_uppercase(), format!(" {note}甲")] {
-                assert!(is_aside(&[&text, ""], &["estate".to_owned()]), "{text}");
-            }
-        }
-        for cells in [["幸福里", "1"], ["E000001", ""], ["甲", "1"]] {
-            assert!(!is_aside(&cells, &["estate".to_owned()]), "{cells:?}");
-        }
-        assert!(is_aside(&["栏次", "甲", "２=１"], &["estate".to_owned()]));
     }
 
     #[test]

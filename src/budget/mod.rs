@@ -1,7 +1,9 @@
 //! Tables in, records out: where each record begins and ends, what its cells hold, which column is which.
 
+pub mod asides;
 mod capitals;
 pub mod carry;
+pub mod cells;
 pub mod compound;
 pub mod cuts;
 pub mod encoding;

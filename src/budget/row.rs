@@ -1,12 +1,12 @@
 //! A table row by row, wherever it comes from.
 
-use std::borrow::Cow;
 use std::io::{self, Read};
+use std::sync::mpsc;
+use std::thread;
 
-use memchr::{memchr_iter, memchr2};
-
+use crate::budget::cells::{Cut, Splitter};
 use crate::budget::encoding::Encoding;
-use crate::budget::{Broken, Chunk, Fields, Scanner, holds_nul};
+use crate::budget::{Broken, Chunk, Scanner};
 
 /// One row of a table.
 #[derive(Clone, Debug, Default)]
@@ -47,47 +47,10 @@ impl Row {
     }
 }
 
-/// A row as it is met: its cells are still those of the table.
-#[derive(Clone, Copy, Debug)]
-pub struct Cut<'r> {
-    /// As in [`Row`].
-    pub number: u64,
-    /// As in [`Row`].
-    pub cells: &'r [&'r str],
-    /// As in [`Row`].
-    pub merged: &'r [(usize, String)],
-    /// As in [`Row`].
-    pub bytes: Option<&'r [u8]>,
-}
-
-impl Cut<'_> {
-    /// A cell without blanks around it; nothing where there is none.
-    pub fn cell(&self, at: usize) -> &str {
-        self.cells.get(at).map(|cell| cell.trim()).unwrap_or_default()
-    }
-
-    /// Whether it holds nothing.
-    pub fn is_blank(&self) -> bool {
-        self.bytes.is_none() && self.cells.iter().all(|cell| cell.trim().is_empty())
-    }
-
-    /// The same row, kept.
-    pub fn kept(&self) -> Row {
-        Row {
-            number: self.number,
-            cells: self.cells.iter().map(|cell| (*cell).to_owned()).collect(),
-            merged: self.merged.to_vec(),
-            bytes: self.bytes.map(<[u8]>::to_vec),
-        }
-    }
-}
-
 /// The rows of a table of text.
 pub struct TextRows<R> {
     scanner: Scanner<R>,
-    delimiter: u8,
-    encoding: Encoding,
-    fields: Fields,
+    splitter: Splitter,
     chunk: Chunk,
     next: usize,
 }
@@ -96,7 +59,7 @@ impl<R: Read> TextRows<R> {
     /// The rows of what a reader holds.
     pub fn new(reader: R, delimiter: u8, encoding: Encoding) -> TextRows<R> {
         let scanner = Scanner::new(reader, delimiter);
-        TextRows { scanner, delimiter, encoding, fields: Fields::default(), chunk: Chunk::default(), next: 0 }
+        TextRows { scanner, splitter: Splitter::new(delimiter, encoding), chunk: Chunk::default(), next: 0 }
     }
 
     /// Why the table was not read to its end; known after its last row.
@@ -104,41 +67,35 @@ impl<R: Read> TextRows<R> {
         self.scanner.broken()
     }
 
-    /// Shows every row there is, the cells of most as they stand in the table; stops where it is told to.
-    pub fn each<E>(&mut self, mut told: impl FnMut(&Cut<'_>) -> Result<(), E>) -> io::Result<Result<(), E>> {
-        while let Some(chunk) = self.scanner.chunk(&mut |_| {})? {
-            let mut cells = Vec::new();
-            for span in &chunk.spans {
-                let record = chunk.bytes.get(span.start..span.end).unwrap_or_default();
-                let plain = memchr2(b'"', 0, record).is_none().then_some(record);
-                let told = match plain.and_then(|record| self.encoding.decode(record)) {
-                    Some(Cow::Borrowed(text)) => {
-                        split(text, self.delimiter, &mut cells);
-                        told(&Cut { number: span.row, cells: &cells, merged: &[], bytes: None })
-                    }
-                    Some(Cow::Owned(text)) => {
-                        let mut cells = Vec::new();
-                        split(&text, self.delimiter, &mut cells);
-                        told(&Cut { number: span.row, cells: &cells, merged: &[], bytes: None })
-                    }
-                    None => self.cut(record, span.row).show(&mut told),
-                };
-                if told.is_err() {
-                    return Ok(told);
-                }
+    /// Shows every row there is; stops where it is told to. What comes next of a long table is read meanwhile.
+    pub fn each<E>(&mut self, mut told: impl FnMut(&Cut<'_>) -> Result<(), E>) -> io::Result<Result<(), E>>
+    where
+        R: Send,
+    {
+        let TextRows { scanner, splitter, .. } = self;
+        let mut told = |chunk: &Chunk| splitter.each(chunk, &mut told);
+        for _ in 0..2 {
+            let Some(chunk) = scanner.chunk(&mut |_| {})? else { return Ok(Ok(())) };
+            if let Err(stop) = told(&chunk) {
+                return Ok(Err(stop));
             }
         }
-        Ok(Ok(()))
-    }
-
-    /// A record as a row.
-    fn cut(&mut self, record: &[u8], number: u64) -> Row {
-        let text = self.encoding.decode(record).filter(|_| !holds_nul(record));
-        let Some(text) = text else {
-            return Row { number, bytes: Some(record.to_vec()), ..Row::default() };
-        };
-        self.fields.split(text.as_bytes(), self.delimiter);
-        Row { number, cells: self.fields.texts(), ..Row::default() }
+        let (sender, chunks) = mpsc::sync_channel(1);
+        thread::scope(|scope| {
+            scope.spawn(move || {
+                while let Some(chunk) = scanner.chunk(&mut |_| {}).transpose() {
+                    if sender.send(chunk).is_err() {
+                        break;
+                    }
+                }
+            });
+            for chunk in chunks {
+                if let Err(stop) = told(&chunk?) {
+                    return Ok(Err(stop));
+                }
+            }
+            Ok(Ok(()))
+        })
     }
 
     fn row(&mut self) -> io::Result<Option<Row>> {
@@ -148,20 +105,8 @@ impl<R: Read> TextRows<R> {
         }
         let Some(span) = self.chunk.spans.get(self.next).copied() else { return Ok(None) };
         self.next += 1;
-        let chunk = std::mem::take(&mut self.chunk);
-        let row = self.cut(chunk.bytes.get(span.start..span.end).unwrap_or_default(), span.row);
-        self.chunk = chunk;
-        Ok(Some(row))
-    }
-}
-
-/// Cuts a record that holds no quotes at its delimiters.
-fn split<'t>(text: &'t str, delimiter: u8, cells: &mut Vec<&'t str>) {
-    cells.clear();
-    let mut start = 0;
-    for end in memchr_iter(delimiter, text.as_bytes()).chain([text.len()]) {
-        cells.push(text.get(start..end).unwrap_or_default());
-        start = end + 1;
+        let record = self.chunk.bytes.get(span.start..span.end).unwrap_or_default();
+        Ok(Some(self.splitter.row(record, span.row)))
     }
 }
 

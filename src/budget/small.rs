@@ -1,11 +1,12 @@
 //! Small tables read whole: estates, quotas. They come in the same encodings, under the same title rows, in workbooks too.
 
+use crate::budget::asides::{begins_line, is_aside};
+use crate::budget::cells::Cut;
 use crate::budget::head::{self, DEEPEST, Vocabulary};
 use crate::budget::header::{Given, Known};
-use crate::budget::kinds::is_aside;
 use crate::budget::noted::Noted;
 use crate::budget::open::{Text, cannot_read, cut_short};
-use crate::budget::row::{Cut, Row};
+use crate::budget::row::Row;
 use crate::budget::workbook::{self, Workbook};
 use crate::budget::{Encoding, Input, Learnt};
 use crate::model::{Arg, Said};
@@ -138,6 +139,8 @@ struct Taking<'b, T> {
     met: usize,
     /// The row that is asked for as the header, until it is met.
     asked: Option<u64>,
+    /// A first cell that settles that its row is passed on: many rows in succession begin alike.
+    begins: String,
     small: Small<T>,
 }
 
@@ -149,7 +152,7 @@ impl<T: Take> Taking<'_, T> {
         begin: &mut dyn FnMut(Head) -> T,
     ) -> Taking<'_, T> {
         let small = Small { taken: None, encoding, rows: 0, no_text: Vec::new() };
-        Taking { head, begin, met: 0, asked, small }
+        Taking { head, begin, met: 0, asked, begins: String::new(), small }
     }
 
     fn row(&mut self, row: &Cut<'_>) {
@@ -161,7 +164,7 @@ impl<T: Take> Taking<'_, T> {
                 let head = Head { headers: headers.clone(), noted: self.head.noted.clone() };
                 self.small.taken = Some((self.begin)(head));
             }
-        } else if !row.is_blank() && !is_aside(row.cells, headers) {
+        } else if self.passes(row) {
             self.small.rows += 1;
             match &mut self.small.taken {
                 _ if row.bytes.is_some() => self.small.no_text.push(row.number),
@@ -169,5 +172,20 @@ impl<T: Take> Taking<'_, T> {
                 None => {}
             }
         }
+    }
+
+    /// Whether a row holds anything and is not for people alone.
+    fn passes(&mut self, row: &Cut<'_>) -> bool {
+        let headers = &self.head.headers;
+        if let (Some(&first), Some(header)) = (row.cells.first(), headers.first()) {
+            if self.begins == first && !first.is_empty() {
+                return true;
+            }
+            if begins_line(first, header) {
+                first.clone_into(&mut self.begins);
+                return true;
+            }
+        }
+        !row.is_blank() && !is_aside(row.cells, headers)
     }
 }

@@ -18,18 +18,21 @@ const MOST_REMEMBERED: usize = 256;
 struct Column<'c> {
     fact: &'c Fact,
     at: usize,
-    /// Cells that were found to say a value, or nothing.
+    /// The last cell that was found to say a value, or nothing.
+    last: &'c str,
+    /// More of them.
     good: FxHashSet<&'c str>,
 }
 
 impl<'c> Column<'c> {
     /// Whether a cell is no value of the fact.
     fn refuses(&mut self, cell: &'c str) -> bool {
-        if self.good.contains(cell) {
+        if self.last == cell || self.good.contains(cell) {
             return false;
         }
         let bad = self.fact.read(cell) == Reading::Bad;
         if !bad && self.good.len() < MOST_REMEMBERED {
+            self.last = cell;
             self.good.insert(cell);
         }
         bad
@@ -41,15 +44,21 @@ pub fn bad_estate_cells(audit: &Audit<'_>, input: usize) -> Vec<Finding> {
     let Some(estates) = audit.estates else { return Vec::new() };
     let mut out = Vec::new();
     let facts = audit.rules.facts.iter().filter(|fact| fact.of_estate);
-    let column = |fact| Some(Column { fact, at: estates.layout.at(&fact.id)?, good: FxHashSet::default() });
-    let mut columns: Vec<Column<'_>> = facts.filter_map(column).collect();
+    let there = facts.filter_map(|fact| Some((fact, estates.layout.at(&fact.id)?)));
+    let column = |(fact, at)| Column { fact, at, last: "", good: FxHashSet::default() };
+    let mut columns: Vec<Column<'_>> = there.map(column).collect();
+    // For each cell of a row, its place among these columns.
+    let place = |at| columns.iter().position(|column| column.at == at);
+    let places: Vec<Option<usize>> = (0..estates.layout.headers.len()).map(place).collect();
     for estate in 0..estates.len() {
-        for column in &mut columns {
-            let cell = estates.cell_at(estate, column.at).unwrap_or_default();
-            if column.refuses(cell) {
-                out.push(bad_cell(input, estates, estate, column, cell));
-            }
-        }
+        let cells = estates.cells(estate).zip(&places).filter_map(|(cell, place)| Some((cell, (*place)?)));
+        let mut bad: Vec<(usize, &str)> = cells
+            .filter(|(cell, place)| columns.get_mut(*place).is_some_and(|column| column.refuses(cell)))
+            .map(|(cell, place)| (place, cell))
+            .collect();
+        bad.sort_unstable();
+        let bad = bad.into_iter().filter_map(|(place, cell)| Some((columns.get(place)?, cell)));
+        out.extend(bad.map(|(column, cell)| bad_cell(input, estates, estate, column, cell)));
     }
     out
 }

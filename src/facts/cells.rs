@@ -47,11 +47,19 @@ impl Cells {
         self.ends.len()
     }
 
+    fn row(&self, row: usize) -> Option<&[u8]> {
+        let start = row.checked_sub(1).map_or(Some(0), |before| self.ends.get(before).copied())?;
+        self.bytes.get(start..*self.ends.get(row)?)
+    }
+
     /// A cell, by its row and column.
     pub(super) fn cell(&self, row: usize, column: usize) -> Option<&str> {
-        let start = row.checked_sub(1).map_or(Some(0), |before| self.ends.get(before).copied())?;
-        let bytes = self.bytes.get(start..*self.ends.get(row)?)?;
-        std::str::from_utf8(bytes.split(|byte| *byte == APART).nth(column)?).ok()
+        self.row(row)?.split(|byte| *byte == APART).nth(column).map(text)
+    }
+
+    /// The cells of a row.
+    pub(super) fn cells(&self, row: usize) -> impl Iterator<Item = &str> {
+        self.row(row).into_iter().flat_map(|bytes| bytes.split(|byte| *byte == APART)).map(text)
     }
 
     /// The record of a row.
@@ -63,6 +71,11 @@ impl Cells {
     pub(super) fn line(&self, row: usize) -> u64 {
         self.lines.row(row as u64).unwrap_or_default()
     }
+}
+
+/// The text that the bytes of a cell are.
+fn text(cell: &[u8]) -> &str {
+    std::str::from_utf8(cell).unwrap_or_default()
 }
 
 #[cfg(test)]

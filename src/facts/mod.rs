@@ -5,15 +5,17 @@ mod ids;
 mod index;
 mod quotas;
 mod series;
+mod spellings;
 
 pub use ids::Ids;
 pub use quotas::{Columns, Quota, Quotas, TakeQuotas};
+pub use spellings::Remembered;
 
 use std::sync::{Arc, OnceLock};
 
+use crate::budget::cells::Cut;
 use crate::budget::header::{self, Given, Known, Layout};
 use crate::budget::kinds::is_total_word;
-use crate::budget::row::Cut;
 use crate::budget::small::{self, Head, Small, Take};
 use crate::budget::{Encoding, Input};
 use crate::facts::cells::Cells;
@@ -208,6 +210,11 @@ impl Estates {
     /// A cell of an estate; none where the table lacks the column.
     pub fn cell(&self, estate: usize, column: &str) -> Option<&str> {
         self.cell_at(estate, self.layout.at(column)?)
+    }
+
+    /// All cells of an estate.
+    pub fn cells(&self, estate: usize) -> impl Iterator<Item = &str> {
+        self.cells.cells(estate)
     }
 
     /// A cell of an estate, by its column's place.

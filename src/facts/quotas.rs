@@ -2,17 +2,18 @@
 
 use std::sync::Arc;
 
-use crate::budget::carry::Carry;
+use crate::budget::carry::{Carry, is_ditto};
+use crate::budget::cells::Cut;
 use crate::budget::header::{self, Given, Known, Layout};
 use crate::budget::kinds::{Rank, rank};
 use crate::budget::noted::Noted;
-use crate::budget::row::Cut;
 use crate::budget::small::{Head, Small, Take};
 use crate::budget::totals::{Mismatch, Scope, Stated, Totals};
 use crate::budget::units::{header_unit, in_doubt};
 use crate::budget::{Encoding, Input};
 use crate::facts::records;
 use crate::facts::series::Series;
+use crate::facts::spellings::Spellings;
 use crate::model::{AmountFault, Arg, Money, Problem, Problems, Said, Unit, text};
 
 /// A table of money by what it is for, and what was made of its rows.
@@ -50,6 +51,8 @@ pub struct Quota<'q> {
     pub record: u64,
     cut: &'q Cut<'q>,
     keys: &'q [Column],
+    /// For each key, the number that its cell has in every row that says the same, if it has one.
+    pub numbers: &'q [Option<u32>],
     /// The money, by column. A parameter whose cell is blank has none.
     pub money: &'q [Option<Money>],
 }
@@ -128,7 +131,12 @@ struct Taking<T> {
     columns: Columns,
     keys: Vec<Column>,
     money: Vec<Column>,
+    /// The place of the fund among the keys.
     fund: Option<usize>,
+    /// For each key, the cells of rows that take nothing over and add nothing up.
+    spellings: Vec<Spellings>,
+    /// Their numbers in the row that is being taken in.
+    numbers: Vec<Option<u32>>,
     /// Whether something beside the header names the unit.
     named: bool,
     carry: Carry,
@@ -151,13 +159,17 @@ impl<T: TakeQuotas> Taking<T> {
         let keys: Vec<Column> = columns.keys.iter().filter_map(column).collect();
         let money: Vec<Column> = columns.money.iter().filter_map(column).collect();
         let carry = Carry::new(&layout, &[], &money.iter().map(|column| column.at).collect::<Vec<_>>());
-        let (fund, series) = (layout.at("fund"), Series::new(money.len()));
+        let fund = keys.iter().position(|key| key.id == "fund");
+        let spellings = keys.iter().map(|_| Spellings::default()).collect();
+        let series = Series::new(money.len());
         Taking {
             layout,
             columns,
             keys,
             money,
             fund,
+            spellings,
+            numbers: Vec::new(),
             named,
             carry,
             totals: Totals::default(),
@@ -176,16 +188,32 @@ impl<T: TakeQuotas> Taking<T> {
         if row.cells.len() != width {
             return Err(Said::new("table-row-width").with("has", row.cells.len()).with("wants", width));
         }
+        if self.says_all(row) {
+            self.carry.pass(row);
+            return self.quota(record, row);
+        }
+        self.numbers.clear();
         if let Some(rank) = self.rank(row) {
             self.total(row, rank);
             return Ok(());
         }
-        if self.carry.passes(row) {
-            return self.quota(record, row);
-        }
         let mut filled = row.kept();
         self.carry.fill(&mut filled);
         filled.show(|row| self.quota(record, row))
+    }
+
+    /// Whether a row says itself what its money is for, and adds nothing up; then it takes nothing over. What was found
+    /// out of a cell once is not found out again.
+    fn says_all(&mut self, row: &Cut<'_>) -> bool {
+        self.numbers.clear();
+        for (key, spellings) in self.keys.iter().zip(&mut self.spellings) {
+            let cell = row.cells.get(key.at).copied().unwrap_or_default();
+            let met = spellings.met(cell).or_else(|| says_itself(cell).then(|| spellings.add(cell)));
+            let Some(met) = met else { return false };
+            self.numbers.push(met.number);
+        }
+        let first = || row.cells.iter().map(|cell| cell.trim()).find(|cell| !cell.is_empty());
+        row.merged.is_empty() && (self.keys.iter().any(|key| key.at == 0) || first().and_then(rank).is_none())
     }
 
     /// The rank of a row that adds others up: its first cell, or one that says what money is for, is that of a total.
@@ -209,7 +237,7 @@ impl<T: TakeQuotas> Taking<T> {
     }
 
     fn fund_of<'r>(&self, row: &'r Cut<'_>) -> &'r str {
-        self.fund.map(|at| row.cell(at)).unwrap_or_default()
+        self.fund.and_then(|at| self.keys.get(at)).map(|key| row.cell(key.at)).unwrap_or_default()
     }
 
     /// Takes in a row that holds money for something.
@@ -232,11 +260,14 @@ impl<T: TakeQuotas> Taking<T> {
                 self.largest = self.largest.max(self.amounts.last().copied().flatten());
             }
         }
-        let fund = self.series.fund(self.fund_of(row));
+        let number = self.fund.and_then(|at| self.numbers.get(at).copied().flatten());
+        let fund = self.fund_of(row);
+        let fund = self.series.fund(fund, number);
         self.totals.line(row.number, self.series.counted(fund, &self.amounts));
         self.lines += 1;
         let (keys, money) = (self.keys.as_slice(), self.amounts.as_slice());
-        self.taken.quota(&Quota { row: row.number, record, cut: row, keys, money });
+        let numbers = self.numbers.as_slice();
+        self.taken.quota(&Quota { row: row.number, record, cut: row, keys, numbers, money });
         Ok(())
     }
 
@@ -257,6 +288,11 @@ impl<T: TakeQuotas> Taking<T> {
         let header = self.layout.header("amount").filter(|header| *header != "amount" && !self.named)?;
         in_doubt(self.lines, self.largest?).filter(|_| header_unit(header) == Ok(None))
     }
+}
+
+/// Whether a cell says something of its own, which is not that it adds others up.
+fn says_itself(cell: &str) -> bool {
+    !cell.trim().is_empty() && !is_ditto(cell) && rank(cell).is_none()
 }
 
 impl<T: TakeQuotas> Take for Result<Taking<T>, Vec<Said>> {

@@ -1,14 +1,10 @@
 //! The sums that totals of a table of quotas are held against: one for each column of money, and for each fund under it.
 
-use rustc_hash::FxHashMap;
-
+use crate::facts::spellings::Remembered;
 use crate::model::{Money, text};
 
 /// How many sums are kept apart.
 const MOST_SERIES: usize = 64;
-
-/// How many spellings of funds are remembered.
-const MOST_SPELLINGS: usize = 1024;
 
 /// Tells sums apart by number: those of whole columns come first, then for each fund those of its columns.
 #[derive(Debug)]
@@ -16,13 +12,13 @@ pub(super) struct Series {
     columns: usize,
     /// The funds with sums of their own, folded.
     funds: Vec<String>,
-    spellings: FxHashMap<String, Option<usize>>,
+    spellings: Remembered<Option<usize>>,
     counted: Vec<(usize, Option<Money>)>,
 }
 
 impl Series {
     pub(super) fn new(columns: usize) -> Series {
-        Series { columns, funds: Vec::new(), spellings: FxHashMap::default(), counted: Vec::new() }
+        Series { columns, funds: Vec::new(), spellings: Remembered::default(), counted: Vec::new() }
     }
 
     /// The sum of a fund's column.
@@ -37,14 +33,12 @@ impl Series {
     }
 
     /// The fund that a cell names, which gets sums of its own as long as there are some left.
-    pub(super) fn fund(&mut self, cell: &str) -> Option<usize> {
-        if let Some(&known) = self.spellings.get(cell) {
+    pub(super) fn fund(&mut self, cell: &str, number: Option<u32>) -> Option<usize> {
+        if let Some(known) = self.spellings.get(number) {
             return known;
         }
         let fund = self.known(cell).or_else(|| self.add(text::fold(cell)));
-        if self.spellings.len() < MOST_SPELLINGS {
-            self.spellings.insert(cell.to_owned(), fund);
-        }
+        self.spellings.put(number, fund);
         fund
     }
 
@@ -63,10 +57,10 @@ impl Series {
     ) -> &[(usize, Option<Money>)] {
         let mut counted = std::mem::take(&mut self.counted);
         counted.clear();
-        let money = || money.iter().map(|amount| Some(amount.unwrap_or_default())).enumerate();
-        counted.extend(money());
-        if let Some(fund) = fund {
-            counted.extend(money().filter_map(|(column, amount)| Some((self.of(fund, column)?, amount))));
+        for (column, amount) in money.iter().enumerate() {
+            let amount = Some(amount.unwrap_or_default());
+            counted.push((column, amount));
+            counted.extend(fund.and_then(|fund| self.of(fund, column)).map(|series| (series, amount)));
         }
         self.counted = counted;
         &self.counted

@@ -2,31 +2,26 @@
 
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
-
 use crate::check::limits::by_estate::ByEstate;
 use crate::check::limits::means::{Grants, GroupKey, Trouble, year};
 use crate::check::{unknown_estate, unknown_fund};
-use crate::facts::{Meant, Quota, TakeQuotas};
+use crate::facts::{Meant, Quota, Remembered, TakeQuotas};
 use crate::finding::Place;
 use crate::model::text;
 use crate::rules::limit::Key;
 use crate::rules::{FundId, Meaning};
-
-/// How many spellings of funds are remembered.
-const MOST_SPELLINGS: usize = 1024;
 
 /// A table of quotas in the making.
 pub(super) struct Granting<'a> {
     grants: Grants<'a>,
     /// The estate cell of the row before, and its estate where it means one.
     estate: (String, Option<u32>),
-    funds: FxHashMap<String, FundId>,
+    funds: Remembered<FundId>,
 }
 
 impl<'a> Granting<'a> {
     pub(super) fn new(grants: Grants<'a>) -> Granting<'a> {
-        Granting { grants, estate: (String::new(), None), funds: FxHashMap::default() }
+        Granting { grants, estate: (String::new(), None), funds: Remembered::default() }
     }
 
     /// The table, now that all rows are there.
@@ -43,7 +38,7 @@ impl<'a> Granting<'a> {
         let (estate, fund) = (keys.next()?, keys.next()?);
         let amount = quota.money.first().copied().flatten()?;
         let estate = self.estate(estate)?;
-        let fund = self.fund(fund)?;
+        let fund = self.fund(fund, quota.numbers.get(1).copied().flatten())?;
         self.grants.by_estate.as_mut()?.add(estate, fund, amount, place)
     }
 
@@ -65,16 +60,14 @@ impl<'a> Granting<'a> {
     }
 
     /// The fund that a cell surely means.
-    fn fund(&mut self, cell: &str) -> Option<FundId> {
-        if let Some(known) = self.funds.get(cell) {
-            return Some(*known);
+    fn fund(&mut self, cell: &str, number: Option<u32>) -> Option<FundId> {
+        if let Some(known) = self.funds.get(number) {
+            return Some(known);
         }
         let rules = self.grants.rules;
         let fund = rules.fund_names.sure(cell)?;
         self.grants.funds.insert(Arc::from(rules[fund].id.as_str()));
-        if self.funds.len() < MOST_SPELLINGS {
-            self.funds.insert(cell.to_owned(), fund);
-        }
+        self.funds.put(number, fund);
         Some(fund)
     }
 
