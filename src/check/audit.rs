@@ -263,11 +263,16 @@ pub fn quota_money(rules: &Ruleset) -> Vec<Known> {
 }
 
 fn own_column(column: &Column) -> Known {
-    let names = [&column.name.zh, &column.name.en].into_iter().chain(&column.alias);
-    Known { id: column.id.clone(), names: names.cloned().collect(), required: false, money: false }
+    of_pack(&column.id, &column.name, &column.alias)
 }
 
 fn fact_column(fact: &Fact) -> Known {
-    let names = [&fact.name.zh, &fact.name.en].into_iter().chain(&fact.alias).cloned().collect();
-    Known { id: fact.id.clone(), names, required: false, money: false }
+    of_pack(&fact.id, &fact.name, &fact.alias)
+}
+
+/// A column by the names it has in its pack, and by those that a fact of that id is known by in any.
+fn of_pack(id: &str, name: &Bilingual, alias: &[String]) -> Known {
+    let own = [&name.zh, &name.en].into_iter().chain(alias).cloned();
+    let names = own.chain(header::known("facts", id, false).names).collect();
+    Known { id: id.to_owned(), names, required: false, money: false }
 }

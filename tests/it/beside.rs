@@ -291,3 +291,41 @@ fn a_row_that_adds_estates_up_is_no_estate() {
     let total = format!("合计{}\n填报人:李{}\n", ",".repeat(width - 1), ",".repeat(width - 1));
     assert_eq!(run(&(text.clone() + &total)), run(&text));
 }
+
+#[test]
+fn facts_of_estates_are_known_by_the_headers_that_offices_give_them() {
+    let folder = room("q.csv", b"");
+    let plain = example("estates.csv");
+    let run = |header: &str| {
+        let rest = plain.split_once('\n').unwrap().1;
+        fs::write(folder.path().join("e.csv"), format!("{header}\n{rest}")).unwrap();
+        come_of(&earmark(folder.path(), &["check", "budget.csv", "--estates", "e.csv", "--format", "json"]))
+    };
+    let expected = run(plain.lines().next().unwrap());
+    assert_eq!(
+        plain.lines().next().unwrap(),
+        "\u{feff}小区编号,小区名称,建成年份,是否列入棚改计划,是否拟拆除新建,是否自建房为主,是否城中村,户数"
+    );
+    for header in [
+        "小区编号,小区名称,建成年代,棚改计划,拆除重建,自建房,城中村改造,惠及户数",
+        "小区编号,小区名称,竣工年度,是否纳入棚改计划,是否拆旧建新,是否居民自建住房为主,是否位于城中村,小区户数",
+        "estate,name,year of construction,in a shantytown plan,demolish and rebuild,self-built housing,in an urban village,\
+         number of households",
+    ] {
+        assert_eq!(run(header), expected, "{header}");
+    }
+}
+
+#[test]
+fn no_header_of_a_fact_is_one_of_another() {
+    let data =
+        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/budget/headers.csv")).unwrap();
+    let mut seen: std::collections::BTreeMap<(String, String), String> = std::collections::BTreeMap::new();
+    for row in rows(&data).into_iter().skip(1) {
+        let [table, column, header] = row.as_slice() else { panic!("{row:?}") };
+        let folded = earmark::model::text::fold(header);
+        let facts = table == "facts";
+        let other = seen.insert((table.clone(), folded), column.clone());
+        assert!(!facts || other.is_none(), "{header} is there twice");
+    }
+}
