@@ -115,6 +115,24 @@ fn sarif_schema() -> Value {
 }
 
 #[test]
+fn sarif_tells_what_an_earlier_report_has_already() {
+    let folder = tempfile::tempdir().unwrap();
+    let baseline = folder.path().join("earlier.json");
+    let mut earlier: Value = serde_json::from_slice(&check(&["--format", "json"]).stdout).unwrap();
+    let gone = earlier["findings"].as_array_mut().unwrap().remove(0);
+    fs::write(&baseline, earlier.to_string()).unwrap();
+    let log = check(&["--format", "sarif", "--baseline", baseline.to_str().unwrap()]);
+    let log: Value = serde_json::from_slice(&log.stdout).unwrap();
+    assert_eq!(wrong(&sarif_schema(), &log), Vec::<String>::new());
+    let results = log["runs"][0]["results"].as_array().unwrap();
+    for (at, result) in results.iter().enumerate() {
+        assert_eq!(result["baselineState"], if at == 0 { "new" } else { "unchanged" }, "{result}");
+        assert_eq!(result["suppressions"].is_null(), at == 0, "{result}");
+    }
+    assert_eq!(results[0]["properties"]["row"], gone["row"]);
+}
+
+#[test]
 fn a_table_in_a_file_is_as_wide_as_a_page() {
     let folder = tempfile::tempdir().unwrap();
     let district = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/district");
