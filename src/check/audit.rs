@@ -7,7 +7,7 @@ use crate::budget::Known;
 use crate::budget::header::{self, BUDGET};
 use crate::check::estates::Rows;
 use crate::check::limits::{Means, parts};
-use crate::facts::Estates;
+use crate::facts::{Estates, Sought};
 use crate::model::{Bilingual, Date, Side};
 use crate::rules::limit::{AMOUNT, Column};
 use crate::rules::outcome::{dim_name, show};
@@ -239,6 +239,12 @@ pub fn approved_columns(audit: &Audit<'_>) -> Vec<Known> {
 pub fn estate_columns(rules: &Ruleset) -> Vec<Known> {
     let facts = rules.facts.iter().filter(|fact| fact.of_estate).map(fact_column);
     facts.chain(rules.columns.iter().filter(|column| column.of_estate).map(own_column)).collect()
+}
+
+/// What a table of quotas may say.
+pub fn quota_columns(rules: &Ruleset) -> Sought<'_> {
+    let is_fund = |name: &str| rules.fund_names.knows(name);
+    Sought { keys: quota_keys(rules), money: quota_money(rules), is_fund: Box::new(is_fund) }
 }
 
 /// The columns a table of quotas may have that say what its money is for.

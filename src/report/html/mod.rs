@@ -4,6 +4,7 @@
 //! [`visible`](crate::model::text::visible); the style and the script are the two files beside this one.
 
 mod approved;
+mod estates;
 mod findings;
 mod gathered;
 mod head;
@@ -22,6 +23,7 @@ use sha2::{Digest, Sha256};
 
 use crate::model::text;
 use crate::report::Format;
+use crate::report::html::estates::Checked;
 use crate::report::html::gathered::Gathered;
 use crate::report::record::Record;
 use crate::words::{Language, Words};
@@ -45,17 +47,20 @@ struct Page<'p> {
     record: &'p Record<'p>,
     words: &'p Words,
     gathered: &'p Gathered,
+    /// What was checked of each estate, where the lines are at hand.
+    checked: Option<&'p Checked>,
 }
 
 fn render(record: &Record<'_>, words: &Words, out: &mut dyn Write) -> io::Result<()> {
     let gathered = Gathered::of(&record.findings);
-    let page = Page { record, words, gathered: &gathered };
+    let checked = estates::checked(record.findings.run())?;
+    let page = Page { record, words, gathered: &gathered, checked: checked.as_ref() };
     write!(out, "{}", opening(page).into_string())?;
     for part in [head::header(page), head::contents(page)] {
         write!(out, "{}", part.into_string())?;
     }
     writeln!(out, "<main>")?;
-    for part in [money::section, money::quotas, where_to::heat, where_to::estates] {
+    for part in [money::section, money::quotas, where_to::heat, estates::section_of] {
         write!(out, "{}", part(page).into_string())?;
     }
     findings::write(page, out)?;
