@@ -79,6 +79,20 @@ fn carried_text(approved: &ApprovedRecord, one: CarriedRecord, words: &Words) ->
     words.say(&Said::new(key).with("amount", one.amount).with("part", of_group))
 }
 
+/// What an input is, in the reader's language.
+pub fn role(role: &str, words: &Words) -> String {
+    words.plain(match role {
+        "budget" => "role-budget",
+        "estates" => "role-estates",
+        "quotas" => "role-quotas",
+        "approved" => "role-approved",
+        "works" => "role-works",
+        "waivers" => "role-waivers",
+        "baseline" => "role-baseline",
+        other => return other.to_owned(),
+    })
+}
+
 /// The whole of it in a sentence: what was checked, the lines and money of each verdict, how many findings.
 pub fn summary(record: &Record<'_>, words: &Words) -> String {
     let verdict = |key: &'static str, verdict: Verdict| {

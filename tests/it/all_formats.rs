@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::Cursor;
 use std::path::Path;
 use std::process::Command;
 
+use calamine::{Reader, Xlsx};
 use earmark::report::ALL;
 use proptest::prelude::*;
 use serde_json::Value;
@@ -94,8 +96,46 @@ fn read(format: &str, text: &str, beside: &str) -> Option<Told> {
             let rows = findings.lines().filter(|line| line.starts_with('|')).count();
             told(closing(&money.replace("&emsp;", "").replace('|', " ")), rows - 2 * tables)
         }
+        "html" => {
+            let cells = |row: &str| -> Vec<String> {
+                let cells = row.split(['<', '>']).skip(1).step_by(2).map(|cell| cell.replace(',', ""));
+                cells.filter(|cell| !cell.is_empty()).collect()
+            };
+            let money = text.split_once("<table class=\"figures\">").unwrap().1;
+            let rows = money.split("</table>").next().unwrap().split("<tr").map(cells);
+            let rows = rows.filter(|row| row.len() >= 3 && VERDICTS.contains(&&*row[0]));
+            let some = |cell: &str, none: &str| if cell == "–" { none.to_owned() } else { cell.to_owned() };
+            let figures = rows.map(|row| (row[0].clone(), (some(&row[1], "0"), some(&row[2], "0.00"))));
+            told(figures.collect(), text.matches("<tr id=\"f").count())
+        }
         _ => None,
     }
+}
+
+/// Reads a workbook back.
+fn book(bytes: Vec<u8>) -> Told {
+    let mut book = Xlsx::new(Cursor::new(bytes)).unwrap();
+    let summary = book.worksheet_range("Summary").unwrap();
+    let fen = |cell: &calamine::Data| format!("{:.2}", calamine::DataType::get_float(cell).unwrap());
+    let money = summary.rows().take_while(|row| row[0] != *"code");
+    let rows = money.filter(|row| VERDICTS.contains(&row[0].to_string().trim()));
+    let figures = rows.map(|row| (row[0].to_string().trim().to_owned(), (row[1].to_string(), fen(&row[2]))));
+    let findings = book.worksheet_range("Findings").unwrap().height() - 1;
+    Told { figures: figures.collect(), findings }
+}
+
+/// The lines and money of each verdict, added up from the lines that are given back.
+fn added_up(lines: &str) -> Figures {
+    let mut sums: BTreeMap<String, (u64, i64)> =
+        VERDICTS.iter().map(|verdict| ((*verdict).to_owned(), (0, 0))).collect();
+    for record in csv::Reader::from_reader(lines.as_bytes()).records().map(Result::unwrap) {
+        let sum = sums.get_mut(&record[0]).unwrap();
+        let fen = record.iter().last().unwrap().replace('.', "").parse::<i64>().unwrap_or(0);
+        *sum = (sum.0 + 1, sum.1 + fen);
+    }
+    let money =
+        |fen: i64| format!("{}{}.{:02}", if fen < 0 { "-" } else { "" }, fen.abs() / 100, fen.abs() % 100);
+    sums.into_iter().map(|(verdict, (count, fen))| (verdict, (count.to_string(), money(fen)))).collect()
 }
 
 /// How many cases of `JUnit` say that the run failed.
@@ -149,8 +189,8 @@ proptest! {
                 prop_assert_eq!(&told, &wanted, "{}", format.name);
             }
         }
-        let given_back = text("lines").lines().count() - 1;
-        prop_assert_eq!(given_back, lines.len());
+        prop_assert_eq!(&book(file("xlsx")), &wanted, "xlsx");
+        prop_assert_eq!(&added_up(text("lines").trim_start_matches('\u{feff}')), &wanted.figures, "lines");
         let code = output.status.code().unwrap();
         prop_assert_eq!(failures(&text("junit")) == 0, code == 0, "exit code {}", code);
         let report: Value = serde_json::from_str(&text("json")).unwrap();

@@ -114,6 +114,56 @@ fn their_rows_are_there_in_order_with_the_verdict_in_front() {
     assert_eq!(wrong as u64, json["totals"]["misallocated"]["lines"].as_u64().unwrap());
 }
 
+/// The workbook and the JSON of the Chinese budget, held against what was approved.
+fn compared() -> (Xlsx<Cursor<Vec<u8>>>, Value) {
+    let check =
+        ["check", "budget-zh.csv", "--estates", "estates.csv", "--approved", "approved.csv", "--lang", "zh"];
+    let run = |format| earmark(&district(), &[&check[..], &["-o", format]].concat()).stdout;
+    (open(run("xlsx")), serde_json::from_slice(&run("json")).unwrap())
+}
+
+#[test]
+fn a_row_tells_what_was_found_beside_its_verdict() {
+    let (mut book, json) = compared();
+    let rows = table(&book.worksheet_range("原表标注").unwrap(), "结论");
+    let added =
+        column(&rows, "其他疑点").iter().filter(|cell| cell.to_string().contains("content-added")).count();
+    let findings = json["findings"].as_array().unwrap();
+    assert_eq!(added, findings.iter().filter(|one| one["code"] == "content-added").count());
+    for (verdict, also) in column(&rows, "结论").iter().zip(column(&rows, "其他疑点")) {
+        assert!(!also.to_string().contains("forbidden"), "{verdict}: what the verdict rests on stands once");
+    }
+}
+
+#[test]
+fn what_was_approved_is_told_in_numbers() {
+    let (mut book, json) = compared();
+    let rows = table(&book.worksheet_range("汇总").unwrap(), "批复");
+    let estates = json["approved"]["estates"].as_array().unwrap();
+    for one in estates {
+        let at = rows.iter().position(|row| row[0] == *one["estate"].as_str().unwrap()).unwrap();
+        for (column, name) in (3..).zip(["dropped", "reduced", "added"]) {
+            let wanted = |amount: &Value| Some(money(amount)).filter(|amount| *amount != 0.0);
+            let told = |row: usize| calamine::DataType::get_float(&rows[row][column]);
+            assert_eq!(told(at), wanted(&one[name]["amount"]), "{name}");
+            if let Some(part) = one[name]["of_group"].as_str().filter(|part| *part != "0.00") {
+                assert_eq!(rows[at + 1][0].to_string().trim(), "其中中央资金");
+                assert_eq!(told(at + 1), wanted(&part.into()), "{name}");
+            }
+        }
+    }
+}
+
+#[test]
+fn inputs_are_named_in_the_readers_language() {
+    let (mut book, _) = compared();
+    let run = book.worksheet_range("运行信息").unwrap();
+    let said: Vec<String> = run.rows().map(|row| row[0].to_string()).collect();
+    for role in ["数据（预算）", "数据（小区表）", "数据（批复）"] {
+        assert!(said.contains(&role.to_owned()), "{said:?}");
+    }
+}
+
 #[test]
 fn the_same_run_gives_the_same_bytes_whatever_the_threads() {
     let run = |jobs| earmark(&district(), &["check", "budget.csv", "-o", "xlsx", "--jobs", jobs]).stdout;

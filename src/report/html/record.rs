@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use crate::model::Said;
+use crate::report::closing::role;
 use crate::report::html::head::has_notes;
 use crate::report::html::table::{amount, count, figure_head, head};
 use crate::report::html::{Page, section as part, seen};
@@ -58,7 +58,7 @@ pub(super) fn section(page: Page<'_>) -> Markup {
                 (figure_head(&words.plain("head-lines"))) (figure_head(&words.plain("html-amount"))) (head("SHA-256"))
             } }
             tbody { @for input in &record.inputs {
-                tr { th scope="row" { (seen(&input.path)) } td { (role(page, &input.role)) }
+                tr { th scope="row" { (seen(&input.path)) } td { (seen(&role(&input.role, words))) }
                     td { (seen(input.encoding.as_deref().unwrap_or("–"))) } td.n { (count(input.lines)) }
                     @match input.amount { Some(sum) => (amount(sum)), None => td.n.none { "–" } }
                     td.digest { code { (seen(input.sha256.as_deref().unwrap_or("–"))) } } }
@@ -66,17 +66,4 @@ pub(super) fn section(page: Page<'_>) -> Markup {
         } }
     };
     part("record", &words.plain("html-record"), &body)
-}
-
-/// What an input is.
-fn role(page: Page<'_>, role: &str) -> String {
-    let key = match role {
-        "budget" => "html-role-budget",
-        "estates" => "html-role-estates",
-        "quotas" => "html-role-quotas",
-        "approved" => "html-role-approved",
-        "works" => "html-role-works",
-        other => return seen(other),
-    };
-    page.words.say(&Said::new(key))
 }

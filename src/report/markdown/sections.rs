@@ -98,7 +98,7 @@ fn run(record: &Record<'_>, words: &Words) -> Vec<String> {
 fn input(words: &Words, input: &InputRecord) -> String {
     let said = Said::new("input-line")
         .with("path", &*input.path)
-        .with("role", &*input.role)
+        .with("role", closing::role(&input.role, words))
         .with("lines", input.lines)
         .with("sha256", input.sha256.as_deref().unwrap_or("—"));
     words.say(&said)

@@ -18,6 +18,7 @@ const NUMBERS: [&str; 3] = ["amount", "item_total", "quantity"];
 /// What was found on one line.
 #[derive(Default)]
 struct Found {
+    codes: Vec<String>,
     messages: Vec<String>,
     /// The gravest of what is open.
     severity: Option<Severity>,
@@ -25,7 +26,7 @@ struct Found {
 
 /// The sheet.
 pub(super) fn page(record: &Record<'_>, words: &Words) -> io::Result<Page> {
-    let mut page = Page::new(&words.plain("xlsx-annotated"), &[12, 16, 30])?;
+    let mut page = Page::new(&words.plain("xlsx-annotated"), &[12, 16, 30, 16])?;
     let Some(report) = record.findings.run() else {
         page.text(&words.plain("xlsx-no-rows"))?;
         return Ok(page);
@@ -33,7 +34,7 @@ pub(super) fn page(record: &Record<'_>, words: &Words) -> io::Result<Page> {
     let found = by_line(record, words);
     let own = headers(report.books);
     let several = report.books.len() > 1;
-    let marks = ["head-verdict", "head-code", "head-rules"].map(|head| words.plain(head));
+    let marks = ["head-verdict", "head-code", "head-rules", "head-also"].map(|head| words.plain(head));
     let file = several.then(|| words.plain("head-file"));
     page.main_heads(&marks.into_iter().chain(file).chain(own.iter().cloned()).collect::<Vec<_>>())?;
     let mut left_out = 0_u64;
@@ -45,7 +46,7 @@ pub(super) fn page(record: &Record<'_>, words: &Words) -> io::Result<Page> {
         }
         let at = line.place.map(|place| (&*line.book.input.path, place.record));
         let found = at.and_then(|at| found.get(&at));
-        page.row(&cells(&line, &own, several, words), shade(&line, found))?;
+        page.row(&cells(&line, &own, several, found, words), shade(&line, found))?;
         found.map_or(Ok(()), |found| page.note(0, &found.messages.join("\n\n")))
     })?;
     if left_out > 0 {
@@ -65,6 +66,7 @@ fn by_line<'r>(record: &'r Record<'_>, words: &Words) -> BTreeMap<(&'r str, u64)
         if let Some(at) = at {
             let found = lines.entry(at).or_default();
             let mark = standing::mark(&finding, words);
+            found.codes.push(finding.code.to_string());
             found.messages.push(format!("{}: {}{mark}", finding.code, finding.message));
             let open = Some(finding.severity).filter(|_| finding.standing == Standing::Open);
             found.severity = found.severity.max(open);
@@ -83,11 +85,18 @@ fn shade(line: &Line<'_>, found: Option<&Found>) -> Shade {
     }
 }
 
-fn cells(line: &Line<'_>, headers: &[String], several: bool, words: &Words) -> Vec<Cell> {
+fn cells(
+    line: &Line<'_>,
+    headers: &[String],
+    several: bool,
+    found: Option<&Found>,
+    words: &Words,
+) -> Vec<Cell> {
     let layout = &line.book.table.layout;
     let [verdict, code, rules] = &line.marks;
     let path = several.then(|| Cell::from(&*line.book.input.path));
-    let marks = [Cell::from(verdict_word(verdict, words)), Cell::from(&**code), Cell::from(&**rules)];
+    let also = found.map(|found| also(code, found)).unwrap_or_default();
+    let marks = [verdict_word(verdict, words), code.clone(), rules.clone(), also].map(Cell::from);
     let at =
         |ids: &[&str]| ids.iter().filter_map(|id| layout.header(id)).map(str::to_owned).collect::<Vec<_>>();
     let (numbers, dates) = (at(&NUMBERS), at(&["date"]));
@@ -97,6 +106,14 @@ fn cells(line: &Line<'_>, headers: &[String], several: bool, words: &Words) -> V
         own_cell(cell, is(&numbers), is(&dates))
     });
     marks.into_iter().chain(path).chain(own).collect()
+}
+
+/// What was found on a line beside what its verdict rests on, each code once.
+fn also(code: &str, found: &Found) -> String {
+    let mut others: Vec<&str> =
+        found.codes.iter().map(String::as_str).filter(|other| *other != code).collect();
+    others.dedup();
+    others.join("\n")
 }
 
 /// A cell as it was: a number or a day where it is one and its column holds such, else the text.

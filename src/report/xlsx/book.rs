@@ -28,8 +28,8 @@ const MOST_DIGITS: usize = 15;
 const LEAST_WIDTH: usize = 8;
 const MOST_WIDTH: usize = 28;
 
-/// The height of a line, and the greatest of a row, in points.
-const LINE: u16 = 15;
+/// The height of a line, which has room for Chinese, and the greatest of a row, in points.
+const LINE: u16 = 17;
 const MOST_HEIGHT: u16 = 405;
 
 /// A4, as spreadsheets number papers.
@@ -189,7 +189,7 @@ impl Page {
     fn fit(&mut self, cells: &[Cell]) -> io::Result<()> {
         let mut lines = 1;
         for (column, cell) in cells.iter().enumerate() {
-            let widths: Vec<usize> = shown(cell).split('\n').map(|line| line.width() + 1).collect();
+            let widths = rooms(cell);
             if self.widths.len() <= column {
                 self.widths.resize(column + 1, (LEAST_WIDTH, false));
             }
@@ -260,6 +260,17 @@ fn number<'s>(
     match plain.parse::<f64>() {
         Ok(number) if digits <= MOST_DIGITS => sheet.write_number_with_format(row, column, number, look),
         _ => sheet.write_string_with_format(row, column, plain, look),
+    }
+}
+
+/// How many characters of a column each line of a cell takes. Text wraps, Chinese is wider than two figures, and no line
+/// is full to its end.
+fn rooms(cell: &Cell) -> Vec<usize> {
+    match cell {
+        Cell::Text(text) => {
+            text.split('\n').map(UnicodeWidthStr::width).map(|width| width + (width / 8).max(1)).collect()
+        }
+        _ => vec![shown(cell).width() + 1],
     }
 }
 

@@ -1,6 +1,7 @@
 //! The report as a workbook, made new: what an office reads, filters, fills in and files.
 
 mod annotated;
+mod approved;
 mod book;
 mod sheets;
 

@@ -6,10 +6,11 @@ use std::io;
 use crate::check::{self, Group, Tally};
 use crate::finding::{Severity, Standing};
 use crate::model::{Arg, Money, Said, Side};
-use crate::report::closing::{approved_heading, approved_sheet, figures_of, foot};
+use crate::report::closing::{figures_of, foot, role};
 use crate::report::human::{again, severity_word};
 use crate::report::record::{CiteRecord, FindingRecord, Record, RuleRecord};
 use crate::report::sheet::Cell;
+use crate::report::xlsx::approved;
 use crate::report::xlsx::book::{MOST_ROWS, Page, Shade};
 use crate::rules::ruleset::Confidence;
 use crate::words::Words;
@@ -36,10 +37,7 @@ pub(super) fn summary(record: &Record<'_>, words: &Words) -> io::Result<Page> {
     }
     if let Some(approved) = &record.approved {
         page.skip();
-        page.text(&approved_heading(approved, words))?;
-        let sheet = approved_sheet(approved, words);
-        page.heads(&sheet.headings)?;
-        sheet.rows.iter().try_for_each(|row| page.row(row, Shade::Plain))?;
+        approved::table(&mut page, approved, words)?;
     }
     page.skip();
     page.text(&words.plain("closing-alert"))?;
@@ -345,7 +343,7 @@ pub(super) fn run(record: &Record<'_>, words: &Words) -> io::Result<Page> {
         say(words.plain("xlsx-pack"), &format!("{} {}", pack.id, pack.title), &pack.sha256, None, None)?;
     }
     for input in &record.inputs {
-        let what = words.say(&Said::new("xlsx-input").with("role", &*input.role));
+        let what = words.say(&Said::new("xlsx-input").with("role", role(&input.role, words)));
         let digest = input.sha256.as_deref().unwrap_or_default();
         say(what, &input.path, digest, Some(input.lines), input.amount)?;
     }
