@@ -17,6 +17,7 @@ mod lint;
 mod list;
 mod matrix;
 mod output;
+mod place;
 mod plan;
 mod problems;
 mod progress;

@@ -1,10 +1,12 @@
 //! Where reports go: standard output, or a file that appears whole or not at all, and never over an input.
 
 use std::error::Error;
+use std::fs;
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 use crate::budget::files::real;
+use crate::command::place::{Place, folder, is_stdout};
 use crate::command::{Failure, Stage, misused, step_summary};
 use crate::model::{Arg, Said, text};
 use crate::report::record::Record;
@@ -62,11 +64,11 @@ pub(super) fn outputs<F: Formats>(asked: &[String], short: Option<&str>) -> Resu
     if outputs.iter().filter(|output| output.path.is_none()).count() > 1 {
         return Err(misused(Said::new("two-to-stdout")));
     }
-    let mut places: Vec<PathBuf> = Vec::new();
+    let mut places: Vec<Place> = Vec::new();
     for path in outputs.iter().filter_map(|output| output.path.as_ref()) {
-        let place = place(path);
+        let place = Place::of(path);
         // Two reports may share a device or a pipe.
-        if places.contains(&place) && (path.is_file() || !path.exists()) {
+        if places.contains(&place) && matches!(place, Place::File(_)) {
             return Err(refused("two-to-one-path", path));
         }
         places.push(place);
@@ -91,12 +93,6 @@ fn refused(key: &'static str, path: &Path) -> Failure {
     misused(Said::new(key).with("path", path.to_string_lossy().into_owned()))
 }
 
-/// The place of a file that may not be there yet, with links and dots taken out of its folder.
-fn place(path: &Path) -> PathBuf {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    path.file_name().map_or_else(|| path.to_owned(), |name| real(folder).join(name))
-}
-
 fn output<F: Formats>(asked: &str) -> Result<Output<F>, Failure> {
     let (name, path) = asked.split_once('=').map_or((asked, None), |(name, path)| (name, Some(path)));
     let format = F::ALL.iter().find(|format| format.name() == name).ok_or_else(|| {
@@ -105,7 +101,11 @@ fn output<F: Formats>(asked: &str) -> Result<Output<F>, Failure> {
         let said = Said::new("no-such-format").with("name", name).with("near", near);
         misused(said.with("known", names().collect::<Arg>()))
     })?;
-    Ok(Output { format, path: path.filter(|path| !path.is_empty() && *path != "-").map(PathBuf::from) })
+    if path == Some("") {
+        return Err(misused(Said::new("output-nowhere").with("name", name)));
+    }
+    let path = path.filter(|path| *path != "-" && !is_stdout(Path::new(path)));
+    Ok(Output { format, path: path.map(PathBuf::from) })
 }
 
 /// Writes every report that was asked for. Where none closes with the money, it goes to standard error.
@@ -157,14 +157,15 @@ pub(super) fn write_file(
         let said = Said::new("cannot-write").with("path", path.to_string_lossy().into_owned());
         misused(said.with("detail", bare(error)))
     };
-    // A device or a pipe cannot be renamed over, so it is written to as it is.
-    if path.exists() && !path.is_file() {
-        let file = std::fs::OpenOptions::new().write(true).open(path).map_err(|error| cannot(&error))?;
-        let mut out = io::BufWriter::new(file);
-        return fill(&mut out).and_then(|()| out.flush()).map_err(|error| cannot(&error));
-    }
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let file = beside(folder).map_err(|error| cannot(&error))?;
+    let path = match Place::of(path) {
+        Place::File(path) => path,
+        Place::Open(path) => {
+            let file = fs::OpenOptions::new().append(true).open(path).map_err(|error| cannot(&error))?;
+            let mut out = io::BufWriter::new(file);
+            return fill(&mut out).and_then(|()| out.flush()).map_err(|error| cannot(&error));
+        }
+    };
+    let file = beside(folder(&path)).map_err(|error| cannot(&error))?;
     let mut out = io::BufWriter::with_capacity(1 << 20, file);
     fill(&mut out).and_then(|()| out.flush()).map_err(|error| cannot(&error))?;
     let file = out.into_inner().map_err(|error| cannot(error.error()))?;

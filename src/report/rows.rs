@@ -108,12 +108,14 @@ fn group(group: &BTreeMap<String, String>) -> String {
 /// A cell that can do no harm: a formula becomes plain text by a leading apostrophe, and characters that move a
 /// terminal's cursor are written out.
 pub fn inert(cell: &str) -> Cow<'_, str> {
+    // A spreadsheet may trim what it reads.
+    let bare = cell.trim_matches([' ', '\u{a0}', '\u{3000}']);
     let formula = matches!(
-        cell.chars().next(),
+        bare.chars().next(),
         Some('=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '\u{ff1d}' | '\u{ff0b}' | '\u{ff0d}' | '\u{ff20}')
     );
     let plain = text::printable(cell);
-    if formula && !is_number(cell) { Cow::Owned(format!("'{plain}")) } else { plain }
+    if formula && !is_number(bare) { Cow::Owned(format!("'{plain}")) } else { plain }
 }
 
 /// Whether a cell is a plain number, `-12,300.00`.
@@ -130,10 +132,21 @@ mod tests {
 
     #[test]
     fn formulas_are_made_plain_text_and_numbers_are_left_alone() {
-        for formula in ["=1+1", "@SUM(A1)", "+cmd|x", "-2+3", "\t=1", "=HYPERLINK(\"x\")", "-", "-1.2.3"] {
+        for formula in [
+            "=1+1",
+            "@SUM(A1)",
+            "+cmd|x",
+            "-2+3",
+            "\t=1",
+            "=HYPERLINK(\"x\")",
+            "-",
+            "-1.2.3",
+            " =1",
+            "\u{3000}\u{a0}@A",
+        ] {
             assert!(inert(formula).starts_with('\''), "{formula}");
         }
-        for plain in ["-12,300.00", "+5", "小区道路", "a=b", ""] {
+        for plain in ["-12,300.00", " -5 ", "+5", "小区道路", "a=b", "", " "] {
             assert_eq!(inert(plain), plain);
         }
     }

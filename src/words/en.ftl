@@ -135,6 +135,7 @@ over-an-input = `{ $path }` is an input; choose another place to write to
 two-to-stdout = only one output may go to standard output; give the others a path, like `-o csv=findings.csv`
 workbook-on-screen = `{ $name }` is no text; give it a path, like `-o xlsx=report.xlsx`
 two-to-one-path = two outputs go to `{ $path }`; give each a place of its own
+output-nowhere = `{ $name }=` names no path; write `{ $name }=PATH`, or `{ $name }` alone for standard output
 no-such-format = there is no format `{ $name }`{ $near }; the formats are { $known }
 no-such-header-row = --header-row { $row }: nothing stands on that row
 no-such-header = --columns { $column }={ $header }: no column has that header; there are { $near }

@@ -129,6 +129,7 @@ over-an-input = `{ $path }` 是输入文件，请另选输出位置
 two-to-stdout = 只能有一种输出写到屏幕，其余请指定文件，如 `-o csv=疑点.csv`
 workbook-on-screen = “{ $name }”不是文本，请给出路径，如 `-o xlsx=report.xlsx`
 two-to-one-path = 两个输出写到同一处 `{ $path }`；请各给一个路径
+output-nowhere = `{ $name }=` 之后没有路径；请写 `{ $name }=路径`，或只写 `{ $name }` 输出到屏幕
 no-such-format = 没有 `{ $name }` 这种输出格式{ $near }；可用：{ $known }
 no-such-header-row = --header-row { $row }：该行没有内容
 no-such-header = --columns { $column }={ $header }：没有这一列名；现有 { $near }

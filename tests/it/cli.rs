@@ -756,6 +756,61 @@ fn two_outputs_to_one_path_are_refused() {
     assert!(!folder.path().join("out").exists());
 }
 
+#[test]
+fn an_output_without_its_path_goes_nowhere() {
+    let folder = one(&budget(&[GOOD]));
+    for lang in ["en", "zh"] {
+        let ran = earmark(folder.path(), &["check", "budget.csv", "-o", "csv=", "--lang", lang]);
+        assert_eq!(
+            (ran.code, &*ran.out),
+            (2, ""),
+            "a variable of a script that is not set is no standard output"
+        );
+        assert!(ran.err.contains("`csv=`"), "{}", ran.err);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn links_stay_what_they_are_and_what_they_lead_to_is_written() {
+    use std::os::unix::fs::symlink;
+    let folder = folder(&[("budget.csv", &budget(&[GOOD])), ("there/kept", b"")]);
+    let at = |name: &str| folder.path().join(name);
+    symlink("there/new.json", at("new.json")).unwrap();
+    symlink("there/kept", at("kept.json")).unwrap();
+    for output in ["json=new.json", "json=kept.json"] {
+        assert_ne!(earmark(folder.path(), &["check", "budget.csv", "-q", "-o", output]).code, 2, "{output}");
+    }
+    for (link, target) in [("new.json", "there/new.json"), ("kept.json", "there/kept")] {
+        assert!(fs::symlink_metadata(at(link)).unwrap().is_symlink(), "{link}");
+        assert!(fs::read_to_string(at(target)).unwrap().starts_with('{'), "{target}");
+    }
+    let both = ["check", "budget.csv", "-q", "-o", "json=new.json", "-o", "csv=there/new.json"];
+    assert_eq!(earmark(folder.path(), &both).code, 2, "a link and what it leads to are one place");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn what_is_open_already_is_written_to_and_never_replaced() {
+    let folder = one(&budget(&[GOOD]));
+    // As `/dev/stdout` is, which a run as root must not take away from everybody.
+    let link = folder.path().join("stdout");
+    std::os::unix::fs::symlink("/proc/self/fd/1", &link).unwrap();
+    let into = folder.path().join("into");
+    let run = |outputs: &[&str]| {
+        let mut command = command(folder.path());
+        command.args(["check", "budget.csv", "-q"]).args(outputs).stdout(fs::File::create(&into).unwrap());
+        (command.status().unwrap().code(), fs::read_to_string(&into).unwrap())
+    };
+    assert_eq!(run(&["-o", "json=stdout"]), run(&["-o", "json"]));
+    assert_eq!(
+        run(&["-o", "json=stdout", "-o", "csv"]),
+        (Some(2), String::new()),
+        "both are standard output"
+    );
+    assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn a_full_disk_is_exit_two_with_a_reason() {
