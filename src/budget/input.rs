@@ -178,6 +178,11 @@ impl Input {
 
     /// The cells of the record that begins at `offset`, read again.
     pub fn cells_at(&self, offset: u64, delimiter: u8) -> io::Result<Vec<String>> {
+        Ok(self.fields_at(offset, delimiter)?.texts())
+    }
+
+    /// The record that begins at `offset`, read again.
+    pub fn fields_at(&self, offset: u64, delimiter: u8) -> io::Result<Fields> {
         // Most records end soon: a little is read first, and all that is to be had only where that is not enough.
         let mut fields = Fields::default();
         for (most, enough) in [(LITTLE, 2), (u64::MAX, 1)] {
@@ -193,6 +198,6 @@ impl Input {
                 break;
             }
         }
-        Ok(fields.texts())
+        Ok(fields)
     }
 }

@@ -91,7 +91,7 @@ pub struct End<'r> {
 
 fn render(record: &Record<'_>, _: &Words, out: &mut dyn Write) -> io::Result<()> {
     write(&Line::Report(Box::new(head(record))), out)?;
-    for finding in &record.findings {
+    for finding in record.findings.shown() {
         write(&Line::Finding(&finding), out)?;
     }
     write(&Line::End(end(record)), out)

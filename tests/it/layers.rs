@@ -44,12 +44,14 @@ const DOORS: &[(&str, &[&str])] = &[
     ("quick_xml", &["budget/open_document.rs", "report/junit.rs"]),
     ("encoding_rs", &["budget/encoding.rs"]),
     ("zip", &["budget/workbook.rs"]),
-    ("base64", &["report/html/mod.rs"]),
+    ("base64", &["report/html/frame.rs"]),
     (
         "maud",
         &[
             "report/html/approved.rs",
+            "report/html/drawn.rs",
             "report/html/findings.rs",
+            "report/html/frame.rs",
             "report/html/head.rs",
             "report/html/mod.rs",
             "report/html/money.rs",
@@ -103,6 +105,7 @@ const DOORS: &[(&str, &[&str])] = &[
         &[
             "command/args.rs",
             "command/mod.rs",
+            "command/plan/args.rs",
             "command/settings/file.rs",
             "command/settings/mod.rs",
             "command/settings/show.rs",

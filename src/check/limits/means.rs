@@ -23,6 +23,7 @@ pub struct Means {
 }
 
 /// A table of quotas, each row under the group it is for.
+#[derive(Clone)]
 pub struct Grants {
     /// The path, as people are shown it.
     pub path: Arc<str>,
@@ -41,6 +42,7 @@ pub struct Grants {
 }
 
 /// The money of one group.
+#[derive(Clone)]
 pub struct Granted {
     /// Where its first row stands.
     pub place: Place,
@@ -49,6 +51,7 @@ pub struct Granted {
 }
 
 /// A cell of the table that names nothing known, or a sum that its rows do not make.
+#[derive(Clone)]
 pub struct Trouble {
     /// What is wrong.
     pub check: &'static Check,

@@ -11,6 +11,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use crate::check::{self, telling};
 use crate::finding::{Approval, Finding, Grounds, Held, Severity, Standing, Verdict};
 use crate::model::{Money, Side, text};
+use crate::report::record::left::{FundLeft, Lefts};
 use crate::report::{Report, condition};
 use crate::words::Words;
 
@@ -69,6 +70,9 @@ pub struct FindingRecord {
     pub missing: Arc<[String]>,
     /// Funds that could pay, by their ids.
     pub could_pay: Arc<[String]>,
+    /// What is left of quotas for those of them that a quota is for.
+    #[serde(default)]
+    pub could_pay_left: Vec<FundLeft>,
     /// Funds that could pay if something missing turned out so.
     pub could_pay_if: Arc<[CouldPayIf]>,
     /// The limit.
@@ -199,7 +203,7 @@ impl<'a> Findings<'a> {
         self.len() == 0
     }
 
-    /// One after the other.
+    /// One after the other, without what is worked out only to be shown: what is left of quotas.
     pub fn iter(&self) -> Box<dyn Iterator<Item = Cow<'_, FindingRecord>> + '_> {
         match self {
             Findings::Made(made) => {
@@ -207,6 +211,32 @@ impl<'a> Findings<'a> {
                 Box::new(pairs.map(|(at, finding)| Cow::Owned(made.finding(at, finding))))
             }
             Findings::Read(findings) => Box::new(findings.iter().map(Cow::Borrowed)),
+        }
+    }
+
+    /// One after the other, with all there is to show.
+    pub fn shown(&self) -> Box<dyn Iterator<Item = Cow<'_, FindingRecord>> + '_> {
+        self.shown_at(0..self.len())
+    }
+
+    /// Some of them by their places, with all there is to show.
+    pub fn shown_at<'s>(
+        &'s self,
+        places: impl IntoIterator<Item = usize> + 's,
+    ) -> Box<dyn Iterator<Item = Cow<'s, FindingRecord>> + 's> {
+        match self {
+            Findings::Made(made) => {
+                let mut lefts = Lefts::of(made.report);
+                let whole = move |at: usize| {
+                    let finding = made.report.findings.get(at)?;
+                    let could_pay_left = lefts.for_line(finding);
+                    Some(Cow::Owned(FindingRecord { could_pay_left, ..made.finding(at, finding) }))
+                };
+                Box::new(places.into_iter().filter_map(whole))
+            }
+            Findings::Read(findings) => {
+                Box::new(places.into_iter().filter_map(|at| findings.get(at)).map(Cow::Borrowed))
+            }
         }
     }
 
@@ -253,7 +283,7 @@ impl<'a> Findings<'a> {
         groups
     }
 
-    /// One of them, by its place.
+    /// One of them, by its place, without what is worked out only to be shown.
     pub fn get(&self, at: usize) -> Option<Cow<'_, FindingRecord>> {
         match self {
             Findings::Made(made) => {
@@ -299,7 +329,7 @@ impl<'f> IntoIterator for &'f Findings<'_> {
 
 impl Serialize for Findings<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.iter())
+        serializer.collect_seq(self.shown())
     }
 }
 
@@ -342,6 +372,7 @@ impl Made<'_> {
             reasons: shown.reasons,
             missing: shown.missing,
             could_pay: shown.could_pay,
+            could_pay_left: Vec::new(),
             could_pay_if: shown.could_pay_if,
             limit_id: held.map(|held| held.limit_id.clone()),
             group: held.map(|held| held.group.iter().cloned().collect()),
