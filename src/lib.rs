@@ -11,7 +11,7 @@
 //! ```
 //!
 //! A module uses those listed before it and nothing else of ours: [`model`], [`finding`], [`budget`], [`facts`],
-//! [`rules`], [`lint`], [`check`], [`plan`], [`triage`], [`suite`], [`words`], [`report`], [`command`]. To know the program, read
+//! [`rules`], [`lint`], [`check`], [`plan`], [`triage`], [`suite`], [`sql`], [`words`], [`report`], [`command`]. To know the program, read
 //! [`rules::judge`] (what a verdict is), [`check::line`] (how a record becomes a line), [`check::limits`] (how lines
 //! become groups) and [`check::ALL`] (what can be said of it).
 //!
@@ -38,6 +38,7 @@ pub mod model;
 pub mod plan;
 pub mod report;
 pub mod rules;
+pub mod sql;
 pub mod suite;
 pub mod triage;
 pub mod words;

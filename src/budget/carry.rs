@@ -1,6 +1,7 @@
 //! What a row takes over from those above it: the rest of a merged cell, ditto marks, what its section says.
 
 use crate::budget::Layout;
+use crate::budget::cells::Cut;
 use crate::budget::headings::{Heading, Style};
 use crate::budget::kinds::Rank;
 use crate::budget::row::Row;
@@ -69,6 +70,17 @@ impl Carry {
         blank(self.estate) || blank(self.work) || self.meant.iter().any(|&at| is_ditto(row.cell(at)))
     }
 
+    /// Lets a row pass that takes nothing over: every cell of it that has a meaning says something of its own. The next may
+    /// take over from it.
+    pub fn pass(&mut self, row: &Cut<'_>) {
+        self.last.resize_with(row.cells.len(), String::new);
+        for &at in &self.meant {
+            if let (Some(last), Some(cell)) = (self.last.get_mut(at), row.cells.get(at)) {
+                (*cell).clone_into(last);
+            }
+        }
+    }
+
     /// Fills what a line takes over.
     pub fn fill(&mut self, row: &mut Row) {
         let as_it_stands = row.cells.clone();
@@ -83,7 +95,7 @@ impl Carry {
             }
         }
         self.fill_estate(row, &as_it_stands);
-        self.fill_item(row);
+        self.fill_item(row, &as_it_stands);
         if let Some(at) = self.side.filter(|&at| row.cell(at).is_empty()) {
             let side = self.open.iter().rev().find_map(|open| open.side);
             set(row, at, side.map_or("", side_word));
@@ -114,13 +126,16 @@ impl Carry {
         }
     }
 
-    /// An item and a work that are both blank are those of the line before, if it is of the same estate.
-    fn fill_item(&self, row: &mut Row) {
+    /// An item and a work that are both blank are those of the line before, if it is of the same estate; a blank side
+    /// beside them is too.
+    fn fill_item(&self, row: &mut Row, before: &[String]) {
         let same = self.estate.is_none_or(|at| row.cell(at) == last(&self.last, at).trim());
-        let blank = |at: Option<usize>| at.is_none_or(|at| row.cell(at).is_empty());
+        let blank = |at: Option<usize>| at.is_none_or(|at| last(before, at).trim().is_empty());
         if same && self.work.is_some() && blank(self.item) && blank(self.work) {
-            for at in self.item.into_iter().chain(self.work) {
-                set(row, at, last(&self.last, at));
+            for at in self.item.into_iter().chain(self.work).chain(self.side) {
+                if row.cell(at).is_empty() {
+                    set(row, at, last(&self.last, at));
+                }
             }
         }
     }
@@ -150,7 +165,10 @@ fn last(cells: &[String], at: usize) -> &str {
 }
 
 /// Whether a cell says "as above".
-fn is_ditto(cell: &str) -> bool {
+pub fn is_ditto(cell: &str) -> bool {
+    if text::is_plain(cell) {
+        return cell == "同上" || cell.eq_ignore_ascii_case("ditto");
+    }
     matches!(text::fold(cell).as_str(), "〃" | "′′" | "〞" | "同上" | "ditto")
 }
 

@@ -1,4 +1,4 @@
-//! In which encoding bytes are text; the only file that knows `encoding_rs`.
+//! In which encoding bytes are text; the only file that knows `encoding_rs` and `simdutf8`.
 //!
 //! A mark at the start decides; else a file that is UTF-8 to its last byte is UTF-8; else one that is GB18030 to
 //! its last byte is GB18030. Nothing is guessed from how often characters occur.
@@ -47,6 +47,14 @@ impl Encoding {
     /// another character: then a table can be cut into records and cells before it is decoded.
     pub fn cuts_as_bytes(self) -> bool {
         self == Encoding::UTF_8 || self == Encoding::GB18030
+    }
+
+    /// Whether every byte fits a character.
+    pub fn fits(self, bytes: &[u8]) -> bool {
+        if self == Encoding::UTF_8 {
+            return simdutf8::basic::from_utf8(bytes).is_ok();
+        }
+        self.decode(bytes).is_some()
     }
 
     /// The text; none where a byte fits no character.

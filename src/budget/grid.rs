@@ -5,6 +5,7 @@ use std::io;
 
 use calamine::{Data, Dimensions, Range};
 
+use crate::budget::percent::{self, Area};
 use crate::budget::row::Row;
 
 /// The most cells a sheet may hold.
@@ -28,7 +29,6 @@ impl Grid {
         let (top, left) = range.start().unwrap_or_default();
         let mut grid = Grid::default();
         for (row, column, value) in range.used_cells() {
-            let place = |at: usize, from: u32| u32::try_from(at).unwrap_or(u32::MAX).saturating_add(from);
             grid.put(place(row, top), place(column, left), value);
         }
         grid.merge(merged);
@@ -36,11 +36,42 @@ impl Grid {
     }
 
     pub(super) fn put(&mut self, row: u32, column: u32, value: &Data) {
-        let text = text_of(value);
+        self.put_text(row, column, text_of(value));
+    }
+
+    /// Puts a formula that the workbook holds no result of; `=` stands before it.
+    pub(super) fn put_formula(&mut self, row: u32, column: u32, formula: &str) {
+        if !formula.is_empty() {
+            self.put_text(
+                row,
+                column,
+                format!("={}", formula.trim_start_matches("of:").trim_start_matches('=')),
+            );
+        }
+    }
+
+    /// Puts the formulas of cells that hold no value; a text of nothing is one.
+    pub(super) fn put_formulas(&mut self, formulas: &Range<String>, values: &Range<Data>) {
+        let (top, left) = formulas.start().unwrap_or_default();
+        for (row, column, formula) in formulas.used_cells() {
+            let (row, column) = (place(row, top), place(column, left));
+            if values.get_value((row, column)).is_none_or(|value| *value == Data::Empty) {
+                self.put_formula(row, column, formula);
+            }
+        }
+    }
+
+    fn put_text(&mut self, row: u32, column: u32, text: String) {
         if !text.is_empty() {
             self.bytes = self.bytes.saturating_add(text.len() as u64);
             self.rows.entry(row).or_default().push((column, text.into_boxed_str()));
         }
+    }
+
+    /// The number that was put last is shown as a percentage, if it stands here.
+    pub(super) fn is_percentage(&mut self, row: u32, column: u32) {
+        let last = self.rows.get_mut(&row).and_then(|cells| cells.last_mut());
+        last.filter(|(at, _)| *at == column).into_iter().for_each(|(_, text)| show(text));
     }
 
     pub(super) fn merge(&mut self, merged: &[Dimensions]) {
@@ -48,6 +79,14 @@ impl Grid {
         let tall = merged.iter().filter(|area| area.start.0 < area.end.0);
         self.merged = tall.map(|area| (area.start.0, area.start.1, area.end.0)).collect();
         self.merged.sort_unstable();
+    }
+
+    /// The numbers in some cells are shown as percentages.
+    pub(super) fn are_percentages(&mut self, areas: &[Area]) {
+        for area in areas.iter().filter(|area| !area.rows.is_empty()) {
+            let cells = self.rows.range_mut(area.rows.clone()).flat_map(|(_, cells)| cells);
+            cells.filter(|(column, _)| area.columns.contains(column)).for_each(|(_, text)| show(text));
+        }
     }
 
     fn cells(&self) -> usize {
@@ -104,6 +143,18 @@ impl Grid {
                 bytes: None,
             })
         })
+    }
+}
+
+/// A row or a column of a sheet, of one that is counted from another.
+fn place(at: usize, from: u32) -> u32 {
+    u32::try_from(at).unwrap_or(u32::MAX).saturating_add(from)
+}
+
+/// Shows a number as a percentage.
+fn show(text: &mut Box<str>) {
+    if let Some(shown) = percent::shown(text) {
+        *text = shown.into_boxed_str();
     }
 }
 

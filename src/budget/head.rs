@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::budget::header::{Given, Known};
+use crate::budget::noted::{self, Noted};
 use crate::budget::row::Row;
 use crate::budget::units::{amount_base, header_unit};
 use crate::budget::wide;
-use crate::model::{Unit, text};
+use crate::model::{Said, text};
 
 /// How many rows from the top are looked through for a header.
 pub const DEEPEST: usize = 60;
@@ -36,8 +37,8 @@ pub struct Head {
     pub height: usize,
     /// The headers, those of groups joined to those under them: `资金来源/中央财政补助资金`.
     pub headers: Vec<String>,
-    /// The unit that a line above the table names.
-    pub unit: Option<Unit>,
+    /// What a line above the table says of the unit.
+    pub noted: Noted,
 }
 
 impl Head {
@@ -97,8 +98,11 @@ pub fn find(rows: &[Row], words: Vocabulary<'_>, given: &Given) -> (Head, Score)
     for (at, _) in rows.iter().enumerate().filter(|(_, row)| first(row)).take(DEEPEST) {
         for height in 1..=TALLEST.min(rows.len() - at) {
             let Some(headers) = rows.get(at..at + height).and_then(joined) else { break };
+            if height < TALLEST && rows.get(at..=at + height).is_some_and(goes_on) {
+                continue;
+            }
             let score = score(&headers, words, given, &dictionary);
-            let head = Head { first: at, height, headers, unit: None };
+            let head = Head { first: at, height, headers, noted: Noted::Nothing };
             let better = |(best, other): &(Head, Score)| {
                 let title = rows.get(best.first).filter(|_| score == *other && head.is_below(best));
                 score > *other || title.is_some_and(|row| is_title(row, &head.headers, words, &dictionary))
@@ -113,9 +117,13 @@ pub fn find(rows: &[Row], words: Vocabulary<'_>, given: &Given) -> (Head, Score)
         let asked = rows.iter().position(|row| given.header_row == Some(row.number));
         let at = asked.or_else(|| rows.iter().position(two)).unwrap_or(0);
         let headers = rows.get(at).map(|row| row.cells.iter().map(|cell| tidy(cell)).collect());
-        (Head { first: at, height: 1, headers: headers.unwrap_or_default(), unit: None }, Score::default())
+        (
+            Head { first: at, height: 1, headers: headers.unwrap_or_default(), noted: Noted::Nothing },
+            Score::default(),
+        )
     });
-    head.unit = rows.get(..head.first + head.height).unwrap_or_default().iter().find_map(unit_line);
+    let (above, rest) = rows.split_at_checked(head.first).unwrap_or((rows, &[]));
+    head.noted = Noted::of(above, rest.get(..head.height).unwrap_or_default());
     (head, score)
 }
 
@@ -125,7 +133,7 @@ fn is_title(row: &Row, headers: &[String], words: Vocabulary<'_>, dictionary: &D
     let mut seen = BTreeSet::new();
     let alike = headers.iter().filter(|header| !header.is_empty()).any(|header| !seen.insert(header));
     let means = |cell: &str| {
-        let unit = || matches!(header_unit(cell), Ok(Some(_))) && unit_note(cell).is_none();
+        let unit = || matches!(header_unit(cell), Ok(Some(_))) && !noted::is_note(cell);
         !dictionary.ids(cell).is_empty() || (words.is_fund)(cell) || wide::is_group(cell) || unit()
     };
     !alike && !row.cells.iter().map(|cell| tidy(cell)).any(|cell| !cell.is_empty() && means(&cell))
@@ -148,6 +156,30 @@ fn score(headers: &[String], words: Vocabulary<'_>, given: &Given, dictionary: &
     }
     let required = words.known.iter().filter(|column| column.required && found.contains(column.id.as_str()));
     Score { required: required.count(), all }
+}
+
+/// Says so where a row is asked for on which nothing stands.
+pub fn asked_for(rows: &[Row], given: &Given) -> Result<(), Said> {
+    match given.header_row {
+        Some(asked) if rows.iter().all(|row| row.number != asked) => Err(no_such_row(asked)),
+        _ => Ok(()),
+    }
+}
+
+/// What is wrong where a row is asked for on which nothing stands.
+pub fn no_such_row(asked: u64) -> Said {
+    Said::new("no-such-header-row").with("row", asked)
+}
+
+/// Whether the last of some rows belongs to the header that those above it begin: it parts a group of theirs.
+fn goes_on(rows: &[Row]) -> bool {
+    let [.., upper, lower] = rows else { return false };
+    let is_under = |at: &usize| !tidy(lower.cell_or_merged(*at)).is_empty();
+    let begins: Vec<usize> =
+        (0..upper.cells.len()).filter(|&at| !tidy(upper.cell_or_merged(at)).is_empty()).collect();
+    let ends = begins.iter().skip(1).copied().chain([upper.cells.len().max(lower.cells.len())]);
+    let parts = |(from, to): (&usize, usize)| (*from..to).filter(is_under).count() > 1;
+    begins.iter().zip(ends).any(parts) && joined(rows).is_some()
 }
 
 /// The headers that rows make together, if they can be a header at all.
@@ -219,28 +251,11 @@ fn tidy(cell: &str) -> String {
     cell.split(['\n', '\r', '\t']).map(str::trim).collect::<Vec<_>>().concat()
 }
 
-/// The unit that a line above a table names.
-fn unit_line(row: &Row) -> Option<Unit> {
-    row.cells.iter().find_map(|cell| unit_note(cell))
-}
-
-/// The unit that a cell notes: `单位:万元`.
-fn unit_note(cell: &str) -> Option<Unit> {
-    let folded = text::fold(cell);
-    let rest = folded.split("单位:").skip(1).find_map(|rest| {
-        let words = ["人民币", ""].map(|prefix| rest.strip_prefix(prefix));
-        words.into_iter().flatten().find_map(|rest| {
-            let units = ["百万元", "万元", "千元", "亿元", "元"];
-            units.into_iter().find(|unit| rest.starts_with(unit)).and_then(Unit::named)
-        })
-    });
-    rest.or_else(|| folded.strip_prefix("unit:").and_then(Unit::named))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::budget::header::{BUDGET, known};
+    use crate::model::Unit;
 
     fn found(rows: &[&str]) -> (Head, Score) {
         let rows: Vec<Row> = rows
@@ -267,7 +282,7 @@ mod tests {
             "小区名称,改造内容,红线内/外,资金来源,金额",
             "幸福里,屋面防水,红线内,专项债,1.5",
         ]);
-        assert_eq!((head.first, head.height, head.unit), (3, 1, Some(Unit::Wan)));
+        assert_eq!((head.first, head.height, head.noted), (3, 1, Noted::In(Unit::Wan)));
         assert_eq!(score.required, 5);
     }
 
@@ -307,6 +322,19 @@ mod tests {
         ];
         assert_eq!(head.headers, wanted);
         assert_eq!(score.required, 5);
+    }
+
+    #[test]
+    fn a_header_goes_on_where_its_groups_are_parted_though_they_have_names_of_their_own() {
+        let line = "幸福里,屋面防水,红线内,专项债,10,6,4";
+        for parts in [",,,,合价,累计已付,本次申请", "小区,改造内容,位置,资金来源,2024年,2025年,2026年"]
+        {
+            let (head, _) = found(&["小区,改造内容,位置,资金来源,金额(万元),,", parts, line]);
+            assert_eq!(head.height, 2, "{parts}");
+            assert!(head.headers.iter().filter(|header| header.starts_with("金额(万元)/")).count() == 3);
+        }
+        let (head, _) = found(&["小区,改造内容,位置,资金来源,金额,其中:,", ",,,,,土建,安装", line]);
+        assert_eq!(head.headers.get(5..), Some(&["其中:/土建".to_owned(), "其中:/安装".to_owned()][..]));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::budget::encoding::Encoding;
+use crate::budget::noted::Noted;
 use crate::budget::units::{amount_base, header_unit, unit};
 use crate::model::{Arg, Said, Unit, text};
 
@@ -134,12 +135,12 @@ pub fn is_own(headers: &[String]) -> bool {
 
 /// Finds the columns of a table; every mistake is said at once.
 pub fn layout(headers: Vec<String>, known: &[Known], given: &Given) -> Result<Layout, Vec<Said>> {
-    layout_under(None, headers, known, given)
+    layout_under(&Noted::Nothing, headers, known, given)
 }
 
 /// Finds the columns of a table that stands under a line naming a unit.
 pub fn layout_under(
-    noted: Option<Unit>,
+    noted: &Noted,
     headers: Vec<String>,
     known: &[Known],
     given: &Given,
@@ -175,7 +176,7 @@ pub fn layout_under(
     set_values(&mut layout, known, given, &mut wrong);
     missing(&layout, known, given, &mut wrong);
     layout.unit = unit(layout.header("amount").unwrap_or_default(), noted, given.unit, &mut wrong);
-    units(&mut layout, known, noted.filter(|_| given.unit.is_none()).or(given.unit), &mut wrong);
+    units(&mut layout, known, noted.unit().filter(|_| given.unit.is_none()).or(given.unit), &mut wrong);
     if wrong.is_empty() { Ok(layout) } else { Err(wrong) }
 }
 

@@ -8,7 +8,7 @@ use std::time::SystemTime;
 
 use crate::budget::encoding::Encoding;
 use crate::budget::fields::Fields;
-use crate::budget::scan::Scanner;
+use crate::budget::scan::{Cutter, Scanner};
 use crate::finding::Place;
 
 /// A table to be read. It may be read more than once.
@@ -51,7 +51,10 @@ enum Source {
     Spooled(Arc<File>),
 }
 
-/// How much is read to find the end of one record.
+/// How many bytes are enough for most records.
+const FEW: usize = 512;
+
+/// How much is read to find the end of one that they are not enough for.
 const LITTLE: u64 = 1 << 16;
 
 impl Input {
@@ -157,6 +160,11 @@ impl Input {
         Ok(file)
     }
 
+    /// A cutter of the bytes from the start.
+    pub fn cutter(&self, delimiter: u8) -> io::Result<Cutter<Box<dyn Read + Send>>> {
+        Ok(Cutter::new(self.reader()?, delimiter))
+    }
+
     /// A scanner of the records from the start.
     pub fn scanner(&self, delimiter: u8) -> io::Result<Scanner<Box<dyn Read + Send>>> {
         Ok(Scanner::new(self.reader()?, delimiter))
@@ -176,28 +184,72 @@ impl Input {
         }
     }
 
+    /// Its records, to be read again.
+    pub fn records(&self) -> io::Result<Reread> {
+        let file = match &self.source {
+            Source::File(path, _) => Arc::new(File::open(path)?),
+            Source::Spooled(file) => Arc::clone(file),
+        };
+        Ok(Reread { file, encoding: self.encoding })
+    }
+
     /// The cells of the record that begins at `offset`, read again.
+    pub fn cells_at(&self, offset: u64, delimiter: u8) -> io::Result<Vec<String>> {
+        self.records()?.cells_at(offset, delimiter)
+    }
+}
+
+/// The records of an input that is open, to be read again one here and one there.
+pub struct Reread {
+    file: Arc<File>,
+    encoding: Encoding,
+}
+
+impl Reread {
+    /// The cells of the record that begins at `offset`.
     pub fn cells_at(&self, offset: u64, delimiter: u8) -> io::Result<Vec<String>> {
         Ok(self.fields_at(offset, delimiter)?.texts())
     }
 
-    /// The record that begins at `offset`, read again.
+    /// The record that begins at `offset`.
     pub fn fields_at(&self, offset: u64, delimiter: u8) -> io::Result<Fields> {
-        // Most records end soon: a little is read first, and all that is to be had only where that is not enough.
         let mut fields = Fields::default();
+        let mut bytes = [0; FEW];
+        let read = self.reader_at(offset).read(&mut bytes)?;
+        let bytes = bytes.get(..read).unwrap_or_default();
+        match bytes.iter().position(|byte| matches!(byte, b'"' | b'\n' | b'\r')) {
+            // Without a quote, a record ends with its line.
+            Some(end) if offset > 0 && bytes.get(end) != Some(&b'"') => {
+                self.split(bytes.get(..end).unwrap_or_default(), delimiter, &mut fields);
+            }
+            _ => self.scan(offset, delimiter, &mut fields)?,
+        }
+        Ok(fields)
+    }
+
+    /// Takes the record that begins at `offset` apart, wherever it ends.
+    fn scan(&self, offset: u64, delimiter: u8, fields: &mut Fields) -> io::Result<()> {
+        // Most records end soon: a little is read first, and all that is to be had only where that is not enough.
         for (most, enough) in [(LITTLE, 2), (u64::MAX, 1)] {
-            let mut scanner = Scanner::new(self.reader_at(offset)?.take(most), delimiter);
+            let mut scanner = Scanner::new(self.reader_at(offset).take(most), delimiter);
             if let Some(chunk) = scanner.chunk(&mut |_| {})?
                 && let (Some(span), true) = (chunk.spans.first(), chunk.spans.len() >= enough)
             {
-                let record = chunk.bytes.get(span.start..span.end).unwrap_or_default();
-                match self.encoding.decode(record) {
-                    Some(text) => fields.split(text.as_bytes(), delimiter),
-                    None => fields.split(record, delimiter),
-                }
+                self.split(chunk.bytes.get(span.start..span.end).unwrap_or_default(), delimiter, fields);
                 break;
             }
         }
-        Ok(fields)
+        Ok(())
+    }
+
+    fn split(&self, record: &[u8], delimiter: u8, fields: &mut Fields) {
+        match self.encoding.decode(record) {
+            Some(text) => fields.split(text.as_bytes(), delimiter),
+            None => fields.split(record, delimiter),
+        }
+    }
+
+    fn reader_at(&self, offset: u64) -> At {
+        At { file: Arc::clone(&self.file), offset }
     }
 }

@@ -1,6 +1,7 @@
 //! What a row of a table is: a line, or a total, a section, a memo, a note, a header said again.
 
 use crate::budget::Layout;
+use crate::budget::asides::{begins_note, is_numbering};
 use crate::budget::headings::{Heading, Style, bare_number, ends_like_an_estate, numbered, side_named};
 use crate::budget::row::Row;
 use crate::model::{AmountFault, Money, Unit, text};
@@ -71,43 +72,9 @@ const TOTALS: [(&str, Rank); 16] = [
     ("grandtotal", Rank::Whole),
 ];
 
-/// How notes and signatures begin.
-const NOTES: [&str; 34] = [
-    "注",
-    "备注",
-    "说明",
-    "附注",
-    "附:",
-    "填报",
-    "填表",
-    "制表",
-    "编制",
-    "审核",
-    "复核",
-    "审批",
-    "负责人",
-    "单位负责人",
-    "财务负责人",
-    "项目负责人",
-    "分管",
-    "主管",
-    "联系人",
-    "联系电话",
-    "经办",
-    "经手",
-    "签字",
-    "签章",
-    "盖章",
-    "日期",
-    "资料来源",
-    "数据来源",
-    "note",
-    "source",
-    "prepared",
-    "approved",
-    "reviewed",
-    "signed",
-];
+/// How the texts of totals end, and the one beginning that makes a total of any text.
+const TOTAL_ENDS: [char; 6] = ['计', '写', 'l', ':', '(', ')'];
+const TOTAL_BEGINS: char = '合';
 
 /// Whether a text is that of a total.
 pub fn is_total_word(cell: &str) -> bool {
@@ -116,6 +83,10 @@ pub fn is_total_word(cell: &str) -> bool {
 
 /// The rank of the total that a text names: `合  计`, `幸福里小区小计`, `合计(大写)`.
 pub fn rank(cell: &str) -> Option<Rank> {
+    let last = cell.chars().next_back().unwrap_or_default().to_ascii_lowercase();
+    if !TOTAL_ENDS.contains(&last) && !cell.starts_with(TOTAL_BEGINS) && text::is_plain(cell) {
+        return None;
+    }
     let folded = text::fold(cell);
     let word = folded.trim_end_matches([':', '(', ')']);
     let whole = TOTALS.iter().find(|(total, _)| *total == word || *total == folded);
@@ -171,7 +142,18 @@ impl Seats {
         if let Some(rank) = labels.iter().find_map(|(_, cell)| rank(cell)) {
             return Kind::Total(rank);
         }
-        self.section(&labels, row, is_estate).map_or(Kind::Line, Kind::Section)
+        match self.section(&labels, row, is_estate) {
+            Some(heading) => Kind::Section(heading),
+            None if self.is_beside(row) => Kind::Note,
+            None => Kind::Line,
+        }
+    }
+
+    /// Whether all that a row holds stands in one column, and that means nothing here.
+    fn is_beside(&self, row: &Row) -> bool {
+        let mut held = row.cells.iter().enumerate().filter(|(_, cell)| !is_none(cell));
+        let one = held.next().filter(|_| held.next().is_none());
+        one.is_some_and(|(at, _)| !self.meant.contains(&at) && !self.money.contains(&at))
     }
 
     /// The cells of a row that hold words, with their columns; a number only where it is the first.
@@ -221,7 +203,8 @@ impl Seats {
             return false;
         }
         let lacks = self.lacks_fund(row) || self.lacks_work(row);
-        begins_note(lead) && (lacks || lead.contains(':')) || labels == 1 && lead.contains('。')
+        begins_note(lead) && (lacks || lead.contains(':'))
+            || labels == 1 && (lead.contains('。') || is_of_paper(lead))
     }
 
     /// The heading that a row is: one text that is numbered, names a side, or is an estate.
@@ -278,31 +261,13 @@ pub fn money(cell: &str, unit: Unit) -> Result<Option<Money>, AmountFault> {
     Money::parse(cell, unit).map(|money| Some(money).filter(|money| *money != Money::ZERO))
 }
 
-/// Whether a folded text begins as notes and signatures do.
-fn begins_note(lead: &str) -> bool {
-    NOTES.iter().any(|note| lead.starts_with(note))
-}
-
-/// Whether a row of a small table is for people: a note, signatures, the numbers of its columns, its header again.
-pub fn is_aside(row: &Row, headers: &[String]) -> bool {
-    let mut filled = row.cells.iter().map(|cell| cell.trim()).filter(|cell| !cell.is_empty());
-    let lead = text::fold(filled.next().unwrap_or_default());
-    let alone = filled.next().is_none();
-    let again =
-        || (0..headers.len()).all(|at| headers.get(at).is_some_and(|header| row.cell(at) == header.trim()));
-    begins_note(&lead) && (alone || lead.contains(':')) || is_numbering(row) || again()
-}
-
-/// Whether a row only numbers the columns: 栏次 甲 乙 1 2=3+4.
-fn is_numbering(row: &Row) -> bool {
-    let number = |cell: &str| {
-        let folded = text::fold(cell);
-        let sum = folded.chars().all(|c| c.is_ascii_digit() || "=+-*/()".contains(c)) && folded.len() < 12;
-        let stem = folded.chars().count() == 1 && "甲乙丙丁戊己庚辛壬癸".contains(folded.as_str());
-        sum || stem || ["栏次", "行次", "序号", "栏号"].contains(&folded.as_str())
-    };
-    let filled = || row.cells.iter().map(|cell| cell.trim()).filter(|cell| !cell.is_empty());
-    filled().count() >= 3 && filled().all(number) && filled().any(|cell| !cell.contains(['.', ',']))
+/// Whether a folded text is one that stands on paper beside a table: a day, the number of a page, the place of a seal.
+fn is_of_paper(lead: &str) -> bool {
+    let all = |chars: &str| lead.chars().all(|c| c.is_ascii_digit() || chars.contains(c));
+    let is_day = all("年月日.-/") && lead.contains(['年', '月', '日', '.', '/']);
+    let is_page = all("第共页/,-—") && lead.contains(['页', '—']);
+    let is_seal = ["公章", "盖章", "签章", "签字", "签名"].iter().any(|seal| lead.contains(seal));
+    is_day || is_page || is_seal
 }
 
 #[cfg(test)]
@@ -347,6 +312,21 @@ mod tests {
     }
 
     #[test]
+    fn every_word_of_a_total_is_seen() {
+        for (word, of) in TOTALS {
+            for text in [word.to_owned(), word.to_uppercase(), format!(" {word}："), word.replace('l', "L ")]
+            {
+                assert_eq!(rank(&text), Some(of), "{text}");
+            }
+        }
+        assert_eq!(
+            ["合计(甲)乙", "幸福里共计", "E1小计"].map(rank),
+            [Rank::Whole, Rank::Part, Rank::Part].map(Some)
+        );
+        assert_eq!(["", "E000001", "幸福里", "1", "计", "l"].map(rank), [None; 6]);
+    }
+
+    #[test]
     fn sections_name_a_side_or_an_estate() {
         let named = |name: &str| Some(name.to_owned());
         assert_eq!(heading("一、小区红线内改造,,,,,100"), Some((Some(Side::Inside), None)));
@@ -365,5 +345,19 @@ mod tests {
         assert_eq!(kind("栏次,甲,乙,丙,1,2=3+4"), Kind::Header);
         assert_eq!(kind("序号,小区名称,改造内容,红线内外,资金来源,金额"), Kind::Header);
         assert_eq!(kind(",,,,,"), Kind::Blank);
+        for row in [
+            "（公章）,,,,,",
+            ",2024年5月1日,,,,",
+            ",,,,第1页 共3页,",
+            "××区财政局,,,,,",
+            "12,,,,,",
+            "— 3 —,,,,,",
+        ] {
+            assert_eq!(kind(row), Kind::Note, "{row}");
+        }
+        for row in [",,小区道路,,,", ",,,,专项债,", ",,,,,5", "4,,,红线内,,", "12,幸福里,,,,5,"]
+        {
+            assert!(kind(row) != Kind::Note, "{row}");
+        }
     }
 }

@@ -1,7 +1,11 @@
 //! Tables in, records out: where each record begins and ends, what its cells hold, which column is which.
 
+pub mod asides;
+mod capitals;
 pub mod carry;
+pub mod cells;
 pub mod compound;
+pub mod cuts;
 pub mod encoding;
 pub mod fields;
 pub mod files;
@@ -11,9 +15,11 @@ pub mod header;
 pub mod headings;
 pub mod input;
 pub mod kinds;
+pub mod noted;
 pub mod open;
 pub mod open_document;
 pub mod origin;
+mod percent;
 pub mod places;
 pub mod row;
 pub mod scan;
@@ -25,10 +31,11 @@ pub mod units;
 pub mod watch;
 pub mod wide;
 pub mod workbook;
+mod xlsx;
 
 pub use encoding::Encoding;
 pub use fields::{Fields, holds_nul};
 pub use header::{Known, Layout};
-pub use input::Input;
+pub use input::{Input, Reread};
 pub use origin::{Learnt, NotABudget, Opened, Origin};
-pub use scan::{Broken, Chunk, Scanner};
+pub use scan::{Broken, Chunk, Cutter, Piece, Records, Scanner};

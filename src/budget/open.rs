@@ -108,10 +108,11 @@ impl Text {
     /// Opens the table, or tells what to begin again with.
     fn open(&self, words: Vocabulary<'_>, given: &Given) -> Result<Result<Opened, Learnt>, NotABudget> {
         let top = self.top(words, given).map_err(|error| cannot_read(&error))?;
-        if let Some(learnt) = self.unreadable(&top.rows) {
+        if let Some(learnt) = self.unreadable_in(&top.rows) {
             return Ok(Err(learnt));
         }
         usable(&top, self.written_in)?;
+        head::asked_for(&top.rows, given)?;
         let planned = plan(&top.head, words, given, &[]);
         let set = ["work", "fund", "estate"].iter().any(|column| given.set.contains_key(*column));
         let simple =
@@ -128,11 +129,14 @@ impl Text {
     }
 
     /// What is learnt from rows that are no text in this encoding, while it is open.
-    pub(super) fn unreadable(&self, rows: &[Row]) -> Option<Learnt> {
-        let learnt = self.learnt?;
-        let scanned_in = self.scanned_in();
-        let bad = |row: &Row| row.bytes.as_ref().is_some_and(|bytes| scanned_in.decode(bytes).is_none());
-        rows.iter().any(bad).then(|| learnt.unreadable_in(scanned_in))
+    fn unreadable_in(&self, rows: &[Row]) -> Option<Learnt> {
+        rows.iter().find_map(|row| self.unreadable(row.bytes.as_deref()))
+    }
+
+    /// What is learnt from the bytes of a row that is no text in this encoding, while it is open.
+    pub(super) fn unreadable(&self, bytes: Option<&[u8]>) -> Option<Learnt> {
+        let (bytes, learnt, scanned_in) = (bytes?, self.learnt?, self.scanned_in());
+        scanned_in.decode(bytes).is_none().then(|| learnt.unreadable_in(scanned_in))
     }
 
     /// The first rows, cut at the delimiter that makes the best header of them.
@@ -210,7 +214,7 @@ impl Text {
             let mut learnt = None;
             for row in rows.by_ref().skip(top.head.first + top.head.height) {
                 let row = row?;
-                learnt = learnt.or_else(|| self.unreadable(std::slice::from_ref(&row)));
+                learnt = learnt.or_else(|| self.unreadable(row.bytes.as_deref()));
                 if learnt.is_some() {
                     break;
                 }
@@ -284,7 +288,7 @@ pub(super) fn origin(rows: &[Row], head: &Head, plan: &Plan) -> Origin {
     let above = rows.get(..head.first).unwrap_or_default();
     let above = above.iter().filter_map(|row| Some((row.number, begins(row)?))).collect();
     let headers = plan.source.headers.clone();
-    Origin { header_rows, above, headers, width: plan.width, noted: head.unit, ..Origin::default() }
+    Origin { header_rows, above, headers, width: plan.width, noted: head.noted.unit(), ..Origin::default() }
 }
 
 /// A plan; where only columns that sections may give are missing, one that takes them from there.

@@ -1,6 +1,6 @@
 //! Looks into an `OpenDocument` sheet before it is read: how many cells its tables claim, and whether it ends as it
-//! should, since a reader may wait for ever for the end of a table that is cut short. The only file that knows
-//! `quick_xml`.
+//! should, since a reader may wait for ever for the end of a table that is cut short; and which of them hold
+//! percentages, which its reader takes for numbers. The only file of the readers that knows `quick_xml`.
 
 use std::io::BufRead;
 
@@ -8,6 +8,8 @@ use quick_xml::Reader;
 use quick_xml::escape::unescape;
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::name::QName;
+
+use crate::budget::percent::Area;
 
 /// What of a cell says how it looks or where it repeats, and nothing of what it holds.
 const LOOKS: [&str; 4] = [
@@ -18,14 +20,16 @@ const LOOKS: [&str; 4] = [
 ];
 
 /// What the tables of a document claim.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Claimed {
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Claimed {
     /// Their cells: each table's as if all its rows were as wide as the widest.
-    pub cells: u64,
+    pub(super) cells: u64,
     /// The bytes of their texts, each as often as its cell repeats.
-    pub bytes: u64,
+    pub(super) bytes: u64,
     /// Whether a table is there, and the document breaks off or its elements do not close one another.
-    pub is_cut: bool,
+    pub(super) is_cut: bool,
+    /// Where the percentages of each table are.
+    pub(super) percentages: Vec<Vec<Area>>,
 }
 
 /// One table so far.
@@ -47,10 +51,11 @@ struct Claim {
     /// How often the text that comes next is there, and the bytes of those before it.
     texts: u64,
     bytes: u64,
+    percentages: Vec<Area>,
 }
 
 /// What the tables of a document claim, up to where it can no longer be read.
-pub fn claimed<R: BufRead>(content: R) -> Claimed {
+pub(super) fn claimed<R: BufRead>(content: R) -> Claimed {
     let mut reader = Reader::from_reader(content);
     reader.config_mut().expand_empty_elements = true;
     let (mut claim, mut claimed, mut bytes) = (Claim::default(), Claimed::default(), Vec::new());
@@ -59,8 +64,8 @@ pub fn claimed<R: BufRead>(content: R) -> Claimed {
         // An end that is not that of the element which is open is an error.
         let event = reader.read_event_into(&mut bytes).ok();
         match event {
-            None => return Claimed { is_cut: has_table, ..claimed.and(&claim) },
-            Some(Event::Eof) => return Claimed { is_cut: has_table && open > 0, ..claimed.and(&claim) },
+            None => return Claimed { is_cut: has_table, ..claimed.and(claim) },
+            Some(Event::Eof) => return Claimed { is_cut: has_table && open > 0, ..claimed.and(claim) },
             Some(Event::Start(element)) => {
                 open += 1;
                 has_table |= element.name().as_ref() == "table:table";
@@ -70,7 +75,7 @@ pub fn claimed<R: BufRead>(content: R) -> Claimed {
                 open = open.saturating_sub(1);
                 match element.name().as_ref() {
                     "table:table-row" => claim.end_row(),
-                    "table:table" => claimed = claimed.and(&std::mem::take(&mut claim)),
+                    "table:table" => claimed = claimed.and(std::mem::take(&mut claim)),
                     _ if is_cell(element.name()) => claim.end_cell(),
                     _ => {}
                 }
@@ -86,6 +91,11 @@ fn is_cell(name: QName<'_>) -> bool {
     ["table:table-cell", "table:covered-table-cell"].contains(&name.as_ref())
 }
 
+fn is_percentage(cell: &BytesStart<'_>) -> bool {
+    let kind = cell.try_get_attribute("office:value-type").ok().flatten();
+    kind.is_some_and(|kind| kind.value.as_ref() == "percentage")
+}
+
 /// How often an element repeats.
 fn repeats(element: &BytesStart<'_>, attribute: &str) -> u64 {
     let value = element.try_get_attribute(attribute).ok().flatten();
@@ -94,10 +104,12 @@ fn repeats(element: &BytesStart<'_>, attribute: &str) -> u64 {
 }
 
 impl Claimed {
-    fn and(self, claim: &Claim) -> Claimed {
+    fn and(mut self, claim: Claim) -> Claimed {
         let cells = claim.rows.saturating_mul(claim.widest).max(claim.cells);
-        let bytes = self.bytes.saturating_add(claim.bytes);
-        Claimed { cells: self.cells.saturating_add(cells), bytes, is_cut: false }
+        self.cells = self.cells.saturating_add(cells);
+        self.bytes = self.bytes.saturating_add(claim.bytes);
+        self.percentages.push(claim.percentages);
+        self
     }
 }
 
@@ -112,12 +124,24 @@ impl Claim {
                 element.attributes().any(|one| one.is_ok_and(|one| !LOOKS.contains(&one.key.as_ref())));
             self.open = Some(number);
             self.texts = number.saturating_mul(self.repeats);
+            if is_percentage(element) {
+                self.percentages.extend(self.area(number));
+            }
             if holds {
                 self.hold();
             }
         } else {
             self.hold();
         }
+    }
+
+    /// The cells that one which begins here stands for, where they are in a sheet at all.
+    fn area(&self, number: u64) -> Option<Area> {
+        let (row, column) = (self.rows + self.blank_rows, self.row + self.blank_cells);
+        let range = |from: u64, number: u64| {
+            Some(u32::try_from(from).ok()?..u32::try_from(from.saturating_add(number)).unwrap_or(u32::MAX))
+        };
+        Some(Area { rows: range(row, self.repeats)?, columns: range(column, number)? })
     }
 
     /// The cell that is open holds something.
@@ -163,13 +187,33 @@ mod tests {
             "<table:table-cell table:number-columns-repeated=\"100\"><text:p>x</text:p></table:table-cell>";
         let row =
             format!("<table:table-row table:number-rows-repeated=\"&#49;000\">{cell}</table:table-row>");
-        assert_eq!(of(&row), Claimed { cells: 100_000, bytes: 100_000, is_cut: false });
+        assert_eq!(
+            of(&row),
+            Claimed {
+                cells: 100_000,
+                bytes: 100_000,
+                percentages: vec![Vec::new(), Vec::new()],
+                is_cut: false
+            }
+        );
         let blank = "<table:table-row table:number-rows-repeated=\"9\"><table:table-cell/></table:table-row>";
         assert_eq!(of(&format!("{row}{blank}")).cells, 100_000, "nothing comes after them");
         assert_eq!(of(&format!("{row}{blank}{row}")).cells, 200_900);
         let far = "<table:table-row><table:table-cell table:number-columns-repeated=\"50\"/>\
                    <table:table-cell office:value=\"1\"/></table:table-row>";
         assert_eq!(of(far).cells, 51);
+    }
+
+    #[test]
+    fn percentages_are_found_where_they_stand() {
+        let cell =
+            |kind: &str| format!("<table:table-cell office:value-type=\"{kind}\" office:value=\"1\"/>");
+        let rows = format!(
+            "<table:table-row table:number-rows-repeated=\"2\"/><table:table-row>{}<table:table-cell/>{}</table:table-row>",
+            cell("float"),
+            cell("percentage")
+        );
+        assert_eq!(of(&rows).percentages.first(), Some(&vec![Area { rows: 2..3, columns: 2..3 }]));
     }
 
     #[test]

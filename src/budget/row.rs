@@ -1,9 +1,12 @@
 //! A table row by row, wherever it comes from.
 
 use std::io::{self, Read};
+use std::sync::mpsc;
+use std::thread;
 
+use crate::budget::cells::{Cut, Splitter};
 use crate::budget::encoding::Encoding;
-use crate::budget::{Broken, Chunk, Fields, Scanner, holds_nul};
+use crate::budget::{Broken, Chunk, Scanner};
 
 /// One row of a table.
 #[derive(Clone, Debug, Default)]
@@ -36,14 +39,18 @@ impl Row {
     pub fn is_blank(&self) -> bool {
         self.bytes.is_none() && self.cells.iter().all(|cell| cell.trim().is_empty())
     }
+
+    /// Shows it as it would be met in a table.
+    pub fn show<T>(&self, told: impl FnOnce(&Cut<'_>) -> T) -> T {
+        let cells: Vec<&str> = self.cells.iter().map(String::as_str).collect();
+        told(&Cut { number: self.number, cells: &cells, merged: &self.merged, bytes: self.bytes.as_deref() })
+    }
 }
 
 /// The rows of a table of text.
 pub struct TextRows<R> {
     scanner: Scanner<R>,
-    delimiter: u8,
-    encoding: Encoding,
-    fields: Fields,
+    splitter: Splitter,
     chunk: Chunk,
     next: usize,
 }
@@ -52,7 +59,7 @@ impl<R: Read> TextRows<R> {
     /// The rows of what a reader holds.
     pub fn new(reader: R, delimiter: u8, encoding: Encoding) -> TextRows<R> {
         let scanner = Scanner::new(reader, delimiter);
-        TextRows { scanner, delimiter, encoding, fields: Fields::default(), chunk: Chunk::default(), next: 0 }
+        TextRows { scanner, splitter: Splitter::new(delimiter, encoding), chunk: Chunk::default(), next: 0 }
     }
 
     /// Why the table was not read to its end; known after its last row.
@@ -60,21 +67,46 @@ impl<R: Read> TextRows<R> {
         self.scanner.broken()
     }
 
+    /// Shows every row there is; stops where it is told to. What comes next of a long table is read meanwhile.
+    pub fn each<E>(&mut self, mut told: impl FnMut(&Cut<'_>) -> Result<(), E>) -> io::Result<Result<(), E>>
+    where
+        R: Send,
+    {
+        let TextRows { scanner, splitter, .. } = self;
+        let mut told = |chunk: &Chunk| splitter.each(chunk, &mut told);
+        for _ in 0..2 {
+            let Some(chunk) = scanner.chunk(&mut |_| {})? else { return Ok(Ok(())) };
+            if let Err(stop) = told(&chunk) {
+                return Ok(Err(stop));
+            }
+        }
+        let (sender, chunks) = mpsc::sync_channel(1);
+        thread::scope(|scope| {
+            scope.spawn(move || {
+                while let Some(chunk) = scanner.chunk(&mut |_| {}).transpose() {
+                    if sender.send(chunk).is_err() {
+                        break;
+                    }
+                }
+            });
+            for chunk in chunks {
+                if let Err(stop) = told(&chunk?) {
+                    return Ok(Err(stop));
+                }
+            }
+            Ok(Ok(()))
+        })
+    }
+
     fn row(&mut self) -> io::Result<Option<Row>> {
         while self.next >= self.chunk.spans.len() {
             let Some(chunk) = self.scanner.chunk(&mut |_| {})? else { return Ok(None) };
             (self.chunk, self.next) = (chunk, 0);
         }
-        let Some(span) = self.chunk.spans.get(self.next) else { return Ok(None) };
+        let Some(span) = self.chunk.spans.get(self.next).copied() else { return Ok(None) };
         self.next += 1;
         let record = self.chunk.bytes.get(span.start..span.end).unwrap_or_default();
-        let text = self.encoding.decode(record).filter(|_| !holds_nul(record));
-        let Some(text) = text else {
-            let bytes = Some(record.to_vec());
-            return Ok(Some(Row { number: span.row, bytes, ..Row::default() }));
-        };
-        self.fields.split(text.as_bytes(), self.delimiter);
-        Ok(Some(Row { number: span.row, cells: self.fields.texts(), ..Row::default() }))
+        Ok(Some(self.splitter.row(record, span.row)))
     }
 }
 

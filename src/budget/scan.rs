@@ -3,23 +3,26 @@
 //! A line ends at LF, CRLF or a lone CR. A quote opens only at the start of a cell, as the csv crate has it, and
 //! until it closes neither delimiters nor line ends count. Lines are counted here because readers that split
 //! cells count them differently after CRLF and not at all after CR.
+//!
+//! A [`Cutter`] looks at quotes alone and cuts an input into pieces of whole records; [`Records`] finds the records of a
+//! piece, for which nothing need be known of the pieces before it. A [`Scanner`] does both, one piece after another.
 
 use std::io::{self, Read};
 
-use memchr::memchr3;
+use memchr::{memchr, memchr2, memchr3, memrchr2};
 
 use crate::finding::Place;
 
 /// How much is read at a time.
-const STEP: usize = 1 << 20;
+pub const STEP: usize = 1 << 19;
 
 /// A record longer than this is no record of a budget.
 pub const LONGEST: usize = 16 << 20;
 
-/// A record in a chunk.
+/// A record in a piece.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Span {
-    /// Its first byte in the chunk.
+    /// Its first byte in the piece.
     pub start: usize,
     /// The byte after its last, line end not counted.
     pub end: usize,
@@ -29,9 +32,18 @@ pub struct Span {
 
 /// A stretch of whole records.
 #[derive(Debug, Default)]
-pub struct Chunk {
-    /// Its place among the chunks of its input.
+pub struct Piece {
+    /// Its place among the pieces of its input.
     pub index: usize,
+    /// Where in the input the first byte stands.
+    pub offset: u64,
+    /// The bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// A piece whose records are known.
+#[derive(Debug, Default)]
+pub struct Chunk {
     /// The bytes.
     pub bytes: Vec<u8>,
     /// Where in the input the first byte stands.
@@ -67,204 +79,285 @@ pub enum Broken {
     },
 }
 
-/// Cuts an input into chunks of whole records.
-pub struct Scanner<R> {
+/// Where an input stopped that could not be read to its end; the lines that a quote swallowed, where it is one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stop {
+    offset: u64,
+    lines: Option<u64>,
+}
+
+/// Cuts an input into pieces of whole records.
+pub struct Cutter<R> {
     reader: R,
     delimiter: u8,
-    /// What was read and not yet handed out; the unfinished record begins at its first byte.
-    held: Vec<u8>,
-    /// Where `held` begins in the input.
+    /// The beginning of the next piece, read with the one before it.
+    rest: Vec<u8>,
+    /// Where that begins in the input.
     offset: u64,
-    /// How far `held` has been looked through.
-    seen: usize,
-    /// Whether `seen` lies within quotes.
-    quoted: bool,
-    /// The physical line at the start of the unfinished record, and the lines that ended within it.
-    row: u64,
-    inner: u64,
-    records: u64,
-    chunks: usize,
+    pieces: usize,
     ended: bool,
-    broken: Option<Broken>,
+    stop: Option<Stop>,
 }
 
-/// What the next byte of interest is.
-enum Next {
-    /// A record ends at the first place; the next begins at the second.
-    Record(usize, usize),
-    /// More bytes are needed to tell.
-    More,
+/// How far the quotes of a piece were followed.
+#[derive(Default)]
+struct Quotes {
+    seen: usize,
+    quoted: bool,
+    /// Where the last whole record ends.
+    end: usize,
 }
 
-impl<R: Read> Scanner<R> {
-    /// A scanner at the start of an input. A byte-order mark is passed over.
-    pub fn new(reader: R, delimiter: u8) -> Scanner<R> {
-        Scanner {
-            reader,
-            delimiter,
-            held: Vec::new(),
-            offset: 0,
-            seen: 0,
-            quoted: false,
-            row: 1,
-            inner: 0,
-            records: 0,
-            chunks: 0,
-            ended: false,
-            broken: None,
+impl<R: Read> Cutter<R> {
+    /// A cutter at the start of an input. A byte-order mark is passed over.
+    pub fn new(reader: R, delimiter: u8) -> Cutter<R> {
+        Cutter { reader, delimiter, rest: Vec::new(), offset: 0, pieces: 0, ended: false, stop: None }
+    }
+
+    /// Why the input ended before its end, if it did. Known once no piece is left.
+    pub fn stop(&self) -> Option<Stop> {
+        self.stop
+    }
+
+    /// Makes this the next piece; false at the end. `on_bytes` sees every byte of the input once, in order.
+    pub fn next(&mut self, piece: &mut Piece, on_bytes: &mut dyn FnMut(&[u8])) -> io::Result<bool> {
+        piece.bytes.clear();
+        piece.bytes.append(&mut self.rest);
+        let mut quotes = Quotes::default();
+        while quotes.end == 0 && !self.ended && piece.bytes.len() <= LONGEST + 1 {
+            self.fill(&mut piece.bytes, on_bytes)?;
+            quotes.follow(&piece.bytes, self.delimiter, self.ended);
         }
-    }
-
-    /// A scanner whose reader stands where a record begins that was met before.
-    pub fn at(reader: R, delimiter: u8, place: Place) -> Scanner<R> {
-        let Place { row, record, offset } = place;
-        Scanner { offset, row, records: record, ..Scanner::new(reader, delimiter) }
-    }
-
-    /// Why the input ended before its end, if it did. Known once no chunk is left.
-    pub fn broken(&self) -> Option<Broken> {
-        self.broken
-    }
-
-    /// The next chunk, or none at the end. `on_bytes` sees every byte of the input once, in order.
-    pub fn chunk(&mut self, on_bytes: &mut dyn FnMut(&[u8])) -> io::Result<Option<Chunk>> {
-        let mut spans = Vec::new();
-        let mut start = 0;
-        while spans.is_empty() {
-            if self.ended {
-                break;
-            }
-            self.fill(on_bytes)?;
-            start = self.records_of(&mut spans);
-            if !self.ended && self.held.len() - start > LONGEST {
-                self.give_up(spans.len(), start, None);
-            }
-            if spans.is_empty() {
-                self.let_go(start);
-                start = 0;
-            }
+        if self.stop.is_none() {
+            self.settle(&mut quotes, &piece.bytes);
         }
-        if spans.is_empty() {
-            return Ok(None);
-        }
-        let rest = self.held.split_off(start);
-        let bytes = std::mem::replace(&mut self.held, rest);
-        let chunk = Chunk { index: self.chunks, offset: self.offset, before: self.records, bytes, spans };
-        self.offset += start as u64;
-        self.seen -= start;
-        self.records += chunk.spans.len() as u64;
-        self.chunks += 1;
-        Ok(Some(chunk))
-    }
-
-    /// Forgets the first bytes held: blank lines alone.
-    fn let_go(&mut self, bytes: usize) {
-        self.held.drain(..bytes);
-        self.offset += bytes as u64;
-        self.seen = self.seen.saturating_sub(bytes);
+        piece.index = self.pieces;
+        piece.offset = self.offset;
+        self.pieces += 1;
+        self.offset += quotes.end as u64;
+        self.rest.extend(piece.bytes.drain(quotes.end..));
+        Ok(!piece.bytes.is_empty())
     }
 
     /// Reads one step more.
-    fn fill(&mut self, on_bytes: &mut dyn FnMut(&[u8])) -> io::Result<()> {
-        let before = self.held.len();
-        let read = self.reader.by_ref().take(STEP as u64).read_to_end(&mut self.held)?;
-        on_bytes(self.held.get(before..).unwrap_or_default());
+    fn fill(&mut self, bytes: &mut Vec<u8>, on_bytes: &mut dyn FnMut(&[u8])) -> io::Result<()> {
+        let before = bytes.len();
+        let read = self.reader.by_ref().take(STEP as u64).read_to_end(bytes)?;
+        on_bytes(bytes.get(before..).unwrap_or_default());
         self.ended = read == 0;
-        if before == 0 && self.offset == 0 && self.held.starts_with(b"\xef\xbb\xbf") {
-            self.held.drain(..3);
+        if before == 0 && self.offset == 0 && bytes.starts_with(b"\xef\xbb\xbf") {
+            bytes.drain(..3);
             self.offset = 3;
         }
         Ok(())
     }
 
-    /// Notes every record that ends in what is held; returns where the unfinished one begins.
-    fn records_of(&mut self, spans: &mut Vec<Span>) -> usize {
-        let mut start = 0;
-        while let Next::Record(end, next) = self.next(start) {
-            if end - start > LONGEST {
-                self.give_up(spans.len(), start, None);
-                return start;
-            }
-            if end > start {
-                spans.push(Span { start, end, row: self.row });
-            }
-            self.row += self.inner + 1;
-            self.inner = 0;
-            self.seen = next;
-            start = next;
+    /// Settles where the piece ends: at the end of the input, or where it cannot be read on.
+    fn settle(&mut self, quotes: &mut Quotes, bytes: &[u8]) {
+        if self.ended && !quotes.quoted {
+            quotes.end = bytes.len();
         }
-        if self.ended && start < self.held.len() {
-            let end = self.held.len();
-            if end - start > LONGEST {
-                self.give_up(spans.len(), start, None);
-                return start;
+        if bytes.len() > LONGEST {
+            let mut records = Records::new(bytes.get(..quotes.end).unwrap_or_default(), self.delimiter);
+            if let Some(long) = records.find(|record| record.end - record.start > LONGEST) {
+                quotes.end = long.start;
             }
-            if self.quoted {
-                let partial = !self.held.ends_with(b"\n") && !self.held.ends_with(b"\r");
-                self.give_up(spans.len(), start, Some(self.inner + u64::from(partial)));
-                return start;
-            }
-            spans.push(Span { start, end, row: self.row });
-            self.seen = end;
-            return end;
         }
-        start
+        let rest = bytes.get(quotes.end..).unwrap_or_default();
+        let lines = if rest.len() > LONGEST {
+            None
+        } else if self.ended && !rest.is_empty() {
+            Some(physical_lines(rest))
+        } else {
+            return;
+        };
+        self.ended = true;
+        self.stop = Some(Stop { offset: self.offset + quotes.end as u64, lines });
+    }
+}
+
+impl Quotes {
+    /// Looks on for quotes, and for the last line end outside of them.
+    fn follow(&mut self, bytes: &[u8], delimiter: u8, ended: bool) {
+        loop {
+            let rest = bytes.get(self.seen..).unwrap_or_default();
+            let at = memchr(b'"', rest).map_or(bytes.len(), |found| self.seen + found);
+            if !self.quoted {
+                self.note_end(bytes, at, ended);
+            }
+            let follows = bytes.get(at + 1);
+            if at == bytes.len() || follows.is_none() && !ended {
+                self.seen = at;
+                return;
+            }
+            self.seen = at + 1;
+            if self.quoted && follows == Some(&b'"') {
+                self.seen = at + 2;
+            } else if self.quoted {
+                self.quoted = false;
+            } else {
+                let before = at.checked_sub(1).and_then(|before| bytes.get(before));
+                self.quoted = before.is_none_or(|&byte| byte == delimiter || byte == b'\n' || byte == b'\r');
+            }
+        }
     }
 
-    /// Gives the rest of the input up: a quote that never closes, or a record that is too long.
-    fn give_up(&mut self, found: usize, start: usize, lines: Option<u64>) {
-        let (row, offset) = (self.row, self.offset + start as u64);
-        let record = self.records + found as u64;
-        self.ended = true;
-        self.broken = Some(match lines {
+    /// Notes the last line end before a byte. A CR with which the bytes end may be half of one.
+    fn note_end(&mut self, bytes: &[u8], until: usize, ended: bool) {
+        let half = !ended && until == bytes.len() && bytes.ends_with(b"\r");
+        let looked_at = bytes.get(self.seen..until - usize::from(half)).unwrap_or_default();
+        if let Some(found) = memrchr2(b'\n', b'\r', looked_at) {
+            self.end = self.seen + found + 1;
+        }
+    }
+}
+
+impl Stop {
+    /// The same with the physical line and the record at which it stopped.
+    pub fn at(self, row: u64, record: u64) -> Broken {
+        let offset = self.offset;
+        match self.lines {
             Some(lines) => Broken::Unclosed { row, offset, lines, record },
             None => Broken::TooLong { row, offset, record },
-        });
+        }
+    }
+}
+
+/// How many lines some bytes stand on.
+fn physical_lines(bytes: &[u8]) -> u64 {
+    let mut ends = 0;
+    let mut rest = bytes;
+    while let Some(at) = memchr2(b'\n', b'\r', rest) {
+        rest = rest.get(at + line_end(rest, at)..).unwrap_or_default();
+        ends += 1;
+    }
+    ends + u64::from(!rest.is_empty())
+}
+
+/// How many bytes the line end has that begins at a place.
+fn line_end(bytes: &[u8], at: usize) -> usize {
+    let pair = bytes.get(at..at + 2) == Some(b"\r\n");
+    1 + usize::from(pair)
+}
+
+/// The records of a piece, blank lines left out.
+pub struct Records<'b> {
+    bytes: &'b [u8],
+    delimiter: u8,
+    /// Where the next record begins, and on which line.
+    start: usize,
+    row: u64,
+}
+
+impl<'b> Records<'b> {
+    /// The records of a piece; its lines are counted from 1.
+    pub fn new(bytes: &'b [u8], delimiter: u8) -> Records<'b> {
+        Records { bytes, delimiter, start: 0, row: 1 }
     }
 
-    /// Looks on from where it stopped for the end of the record that begins at `start`.
-    fn next(&mut self, start: usize) -> Next {
+    /// Where the records begin that were not handed out.
+    pub fn start(&self) -> usize {
+        self.start
+    }
+
+    /// How many physical lines the records stand on that were handed out.
+    pub fn rows(&self) -> u64 {
+        self.row - 1
+    }
+
+    /// Takes in the record that begins here; its end, and where the next begins.
+    fn pass(&mut self) -> (usize, usize) {
+        let (mut at, mut quoted) = (self.start, false);
         loop {
-            let rest = self.held.get(self.seen..).unwrap_or_default();
+            let rest = self.bytes.get(at..).unwrap_or_default();
             let Some(found) = memchr3(b'"', b'\n', b'\r', rest) else {
-                self.seen = self.held.len();
-                return Next::More;
+                return (self.bytes.len(), self.bytes.len());
             };
-            let at = self.seen + found;
-            let follows = self.held.get(at + 1).copied();
-            if follows.is_none() && !self.ended && self.byte(at) != b'\n' {
-                self.seen = at;
-                return Next::More;
-            }
-            match self.byte(at) {
-                b'"' => self.seen = self.quote(start, at, follows),
-                byte => {
-                    let next = if byte == b'\r' && follows == Some(b'\n') { at + 2 } else { at + 1 };
-                    if !self.quoted {
-                        return Next::Record(at, next);
-                    }
-                    self.inner += 1;
-                    self.seen = next;
+            let here = at + found;
+            at = here + 1;
+            if self.byte(here) != Some(b'"') {
+                let next = here + line_end(self.bytes, here);
+                self.row += 1;
+                if !quoted {
+                    return (here, next);
                 }
+                at = next;
+            } else if quoted && self.byte(at) == Some(b'"') {
+                at += 1;
+            } else if quoted {
+                quoted = false;
+            } else {
+                quoted = here == self.start || self.byte(here - 1) == Some(self.delimiter);
             }
         }
     }
 
-    /// Takes a quote into account; returns where to look on.
-    fn quote(&mut self, start: usize, at: usize, follows: Option<u8>) -> usize {
-        if self.quoted {
-            if follows == Some(b'"') {
-                return at + 2;
+    fn byte(&self, at: usize) -> Option<u8> {
+        self.bytes.get(at).copied()
+    }
+}
+
+impl Iterator for Records<'_> {
+    type Item = Span;
+
+    fn next(&mut self) -> Option<Span> {
+        while self.start < self.bytes.len() {
+            let (start, row) = (self.start, self.row);
+            let (end, next) = self.pass();
+            self.start = next;
+            if next == end {
+                // The last line of an input may have no end.
+                self.row += 1;
             }
-            self.quoted = false;
-        } else if at == start || self.byte(at - 1) == self.delimiter {
-            self.quoted = true;
+            if end > start {
+                return Some(Span { start, end, row });
+            }
         }
-        at + 1
+        None
+    }
+}
+
+/// Hands out an input in chunks, one after another.
+pub struct Scanner<R> {
+    cutter: Cutter<R>,
+    /// The lines and records that were handed out.
+    row: u64,
+    records: u64,
+}
+
+impl<R: Read> Scanner<R> {
+    /// A scanner at the start of an input. A byte-order mark is passed over.
+    pub fn new(reader: R, delimiter: u8) -> Scanner<R> {
+        Scanner { cutter: Cutter::new(reader, delimiter), row: 0, records: 0 }
     }
 
-    fn byte(&self, at: usize) -> u8 {
-        self.held.get(at).copied().unwrap_or(0)
+    /// A scanner whose reader stands where a record begins that was met before.
+    pub fn at(reader: R, delimiter: u8, place: Place) -> Scanner<R> {
+        let mut scanner = Scanner::new(reader, delimiter);
+        scanner.cutter.offset = place.offset;
+        Scanner { row: place.row.saturating_sub(1), records: place.record, ..scanner }
+    }
+
+    /// Why the input ended before its end, if it did. Known once no chunk is left.
+    pub fn broken(&self) -> Option<Broken> {
+        self.cutter.stop().map(|stop| stop.at(self.row + 1, self.records))
+    }
+
+    /// The next chunk, or none at the end. `on_bytes` sees every byte of the input once, in order.
+    pub fn chunk(&mut self, on_bytes: &mut dyn FnMut(&[u8])) -> io::Result<Option<Chunk>> {
+        let mut piece = Piece::default();
+        while self.cutter.next(&mut piece, on_bytes)? {
+            let mut records = Records::new(&piece.bytes, self.cutter.delimiter);
+            let below = |span: Span| Span { row: self.row + span.row, ..span };
+            let spans: Vec<Span> = records.by_ref().map(below).collect();
+            let (rows, before) = (records.rows(), self.records);
+            self.row += rows;
+            self.records += spans.len() as u64;
+            if !spans.is_empty() {
+                return Ok(Some(Chunk { bytes: piece.bytes, offset: piece.offset, before, spans }));
+            }
+        }
+        Ok(None)
     }
 }
 

@@ -3,11 +3,13 @@
 use std::collections::BTreeMap;
 use std::io::{self, BufWriter, Write};
 
+use crate::budget::capitals;
 use crate::budget::carry::{Carry, gives};
 use crate::budget::head::{Head, Vocabulary};
 use crate::budget::header::{self, Given, Known, Layout};
-use crate::budget::headings::{Heading, Style};
+use crate::budget::headings::{Heading, Style, bare_number};
 use crate::budget::kinds::{Kind, Seats, money};
+use crate::budget::noted::Noted;
 use crate::budget::places::Places;
 use crate::budget::row::Row;
 use crate::budget::totals::{Mismatch, Scope, Seen, Stated, Totals};
@@ -75,7 +77,7 @@ pub fn plan(
     let funds = if long { Vec::new() } else { wide::fund_columns(&headers, words.is_fund) };
     if funds.is_empty() {
         let kept = (0..headers.len()).collect();
-        let laid = header::layout_under(head.unit, headers, words.known, given)?;
+        let laid = header::layout_under(&head.noted, headers, words.known, given)?;
         return Ok(Plan { source: laid.clone(), laid, funds, row_total: None, kept, width });
     }
     wide_plan(head, headers, width, funds, words, given)
@@ -97,13 +99,13 @@ fn wide_plan(
     let mut mine = given.clone();
     mine.columns.remove("amount");
     let mut wrong = Vec::new();
-    let mut source = header::layout_under(None, headers, &known, &mine).unwrap_or_else(|said| {
+    let mut source = header::layout_under(&Noted::Nothing, headers, &known, &mine).unwrap_or_else(|said| {
         wrong = said;
         Layout::default()
     });
     wrong.extend(wide::units_differ(&head.headers, &funds));
     let first = funds.first().and_then(|fund| head.headers.get(fund.at));
-    source.unit = units::unit(first.map_or("", String::as_str), head.unit, given.unit, &mut wrong);
+    source.unit = units::unit(first.map_or("", String::as_str), &head.noted, given.unit, &mut wrong);
     if !wrong.is_empty() {
         return Err(wrong);
     }
@@ -323,20 +325,34 @@ impl<'a, W: Write> Shaper<'a, W> {
 
     /// Notes the sums that a row states.
     fn mark(&mut self, row: &Row, scope: Scope) {
-        let unit = self.plan.source.unit;
-        let read = |at: usize| Money::parse(row.cell(at), unit).ok();
-        let stated: Vec<Stated> = if self.plan.funds.is_empty() {
-            let fund = self.seats.fund.map(|at| row.cell(at)).unwrap_or_default();
-            // The total of a fund that no line above names covers lines below; they are not told apart.
-            let series = self.series.get(fund).copied().unwrap_or(0);
-            let at = self.plan.source.at("amount");
-            at.and_then(|at| Some(Stated { series, column: at, amount: read(at)? })).into_iter().collect()
+        let read = |at: usize| Money::parse_sum(row.cell(at), self.plan.source.unit).ok();
+        let stated = |(series, at)| Some(Stated { series, column: at, amount: read(at)? });
+        let whole = self.series_of_all(row);
+        let mut all: Vec<Stated> = if self.plan.funds.is_empty() {
+            self.plan.source.at("amount").and_then(|at| stated((whole, at))).into_iter().collect()
         } else {
             let columns = self.plan.funds.iter().map(|fund| fund.at).chain(self.plan.row_total);
-            let stated = columns.enumerate();
-            stated.filter_map(|(series, at)| Some(Stated { series, column: at, amount: read(at)? })).collect()
+            columns.enumerate().filter_map(stated).collect()
         };
-        self.totals.mark(row.number, scope, stated);
+        let of_all = all.iter().find(|stated| stated.series == whole).map(|stated| stated.amount);
+        let of_funds = || all.iter().map(|stated| stated.amount).sum();
+        let in_all = of_all.or_else(|| (!all.is_empty()).then(of_funds));
+        if matches!(scope, Scope::Total(_)) {
+            let written = |(at, cell): (usize, &String)| {
+                Some(Stated { series: whole, column: at, amount: capitals::read(cell)? })
+            };
+            all.extend(row.cells.iter().enumerate().find_map(written));
+        }
+        let in_all = in_all.or_else(|| all.first().map(|stated| stated.amount));
+        self.totals.mark(row.number, scope, all, in_all);
+    }
+
+    /// The series that takes all the money of a row together: that of all funds, or the one fund that it is of.
+    fn series_of_all(&self, row: &Row) -> usize {
+        let fund = self.seats.fund.map(|at| row.cell(at)).unwrap_or_default();
+        // The total of a fund that no line above names covers lines below; they are not told apart.
+        let of_fund = || self.series.get(fund).copied().unwrap_or(0);
+        if self.plan.funds.is_empty() { of_fund() } else { self.plan.funds.len() }
     }
 
     fn skipped(&mut self, row: &Row, why: &'static str) -> io::Result<()> {
@@ -346,8 +362,12 @@ impl<'a, W: Write> Shaper<'a, W> {
 
     fn skip(&mut self, row: &Row, why: &'static str) {
         if self.shaped.skipped.len() < MOST_TOLD {
-            let first = row.cells.iter().map(|cell| cell.trim()).find(|cell| !cell.is_empty());
-            self.shaped.skipped.push((row.number, why, first.unwrap_or_default().to_owned()));
+            let mut held = row.cells.iter().map(|cell| cell.trim()).filter(|cell| !cell.is_empty());
+            let first = held.next().unwrap_or_default();
+            // A number says nothing of what it numbers.
+            let next = held.next().filter(|_| why == "section" && bare_number(first).is_some());
+            let begins = next.map_or_else(|| first.to_owned(), |next| format!("{first} {next}"));
+            self.shaped.skipped.push((row.number, why, begins));
         }
     }
 }

@@ -65,6 +65,7 @@ impl Sheet {
         if header::is_own(&first.cells) {
             return Err(NotABudget::Own);
         }
+        head::asked_for(&top, given)?;
         let (head, _) = head::find(&top, words, given);
         let planned = plan(&head, words, given, &[]);
         let plan =

@@ -35,6 +35,8 @@ struct Mark {
     row: u64,
     scope: Scope,
     stated: Vec<Stated>,
+    /// What it states in all, as its reader is told.
+    in_all: Option<Money>,
     /// The sums of all lines above it.
     sums: Vec<Money>,
     lines: u64,
@@ -96,23 +98,22 @@ impl Totals {
         self.unread.push((row, series));
     }
 
-    /// Notes a row that states sums of lines.
-    pub fn mark(&mut self, row: u64, scope: Scope, stated: Vec<Stated>) {
+    /// Notes a row that states sums of lines, the one of all its columns of money among them or not.
+    pub fn mark(&mut self, row: u64, scope: Scope, stated: Vec<Stated>, in_all: Option<Money>) {
         let (sums, lines, unread) = (self.sums.clone(), self.lines, self.unread.len());
-        self.marks.push(Mark { row, scope, stated, sums, lines, unread });
+        self.marks.push(Mark { row, scope, stated, in_all, sums, lines, unread });
     }
 
     /// Every total and heading in order, and what does not agree.
     pub fn finish(mut self) -> (Vec<Seen>, Vec<Mismatch>) {
         let last = self.marks.last().map_or(0, |mark| mark.row);
-        self.mark(last, Scope::Total(Rank::Whole), Vec::new());
+        self.mark(last, Scope::Total(Rank::Whole), Vec::new(), None);
         let (mut seen, mut wrong) = (Vec::new(), Vec::new());
         for at in 0..self.marks.len().saturating_sub(1) {
             let Some(mark) = self.marks.get(at) else { break };
             let before = wrong.len();
             wrong.extend(mark.stated.iter().filter_map(|stated| self.mismatch(at, mark, stated)));
-            let stated = mark.stated.last().map(|stated| stated.amount);
-            seen.push(Seen { row: mark.row, stated, agrees: wrong.len() == before });
+            seen.push(Seen { row: mark.row, stated: mark.in_all, agrees: wrong.len() == before });
         }
         (seen, wrong)
     }
@@ -223,7 +224,7 @@ mod tests {
         for (at, row) in rows.iter().enumerate() {
             match row {
                 Ok(amount) => totals.line(at as u64 + 1, &[(0, Some(yuan(*amount)))]),
-                Err((scope, amount)) => totals.mark(at as u64 + 1, *scope, stated(*amount)),
+                Err((scope, amount)) => totals.mark(at as u64 + 1, *scope, stated(*amount), None),
             }
         }
         totals.finish().1.into_iter().map(|wrong| wrong.row).collect()
@@ -263,7 +264,7 @@ mod tests {
         let mut totals = Totals::default();
         totals.line(2, &[(0, Some(yuan(3)))]);
         totals.line(3, &[(0, None)]);
-        totals.mark(4, WHOLE, stated(10));
+        totals.mark(4, WHOLE, stated(10), None);
         let (_, wrong) = totals.finish();
         assert_eq!(wrong.first().map(|wrong| wrong.said.key), Some("total-mismatch-unread"));
     }

@@ -1,5 +1,6 @@
 //! What one unit of an amount is worth: by a header, by a line above the table, by the user.
 
+use crate::budget::noted::Noted;
 use crate::model::{Money, Said, Unit, text};
 
 /// The unit that a header names.
@@ -34,10 +35,12 @@ pub fn header_unit(header: &str) -> Result<Option<Unit>, Said> {
 fn split_unit(header: &str) -> (String, HeaderUnit) {
     let folded = text::fold(header);
     if let Some((base, inner)) = folded.strip_suffix(')').and_then(|rest| rest.rsplit_once('(')) {
-        return (base.to_owned(), unit_named(inner.strip_prefix("单位:").unwrap_or(inner)));
+        let inner = inner.strip_prefix("单位:").unwrap_or(inner);
+        let is_foreign = is_foreign(inner) || inner.is_ascii() && !inner.is_empty();
+        return (base.to_owned(), unit_named(inner, is_foreign));
     }
     if let Some((base, tail)) = folded.rsplit_once([':', '/', '_', '-']) {
-        let unit = unit_named(tail);
+        let unit = unit_named(tail, is_foreign(tail));
         return if unit == HeaderUnit::None { (folded, unit) } else { (base.to_owned(), unit) };
     }
     for word in ["百万元", "万元", "千元", "亿元"] {
@@ -50,24 +53,32 @@ fn split_unit(header: &str) -> (String, HeaderUnit) {
     (folded, HeaderUnit::None)
 }
 
-/// What a word where a unit may stand says: `含税` says nothing of one, `美元` names one that is not known here.
-fn unit_named(word: &str) -> HeaderUnit {
-    let foreign = word.ends_with(['元', '币', '镑']) || word.is_ascii() && !word.is_empty();
+/// Whether a word where a unit may stand names one that is not known here.
+fn is_foreign(word: &str) -> bool {
+    const MONEY: [&str; 9] = ["usd", "us$", "eur", "hkd", "gbp", "jpy", "dollars", "thousands", "millions"];
+    word.ends_with(['元', '币', '镑']) || MONEY.contains(&word)
+}
+
+/// What a word where a unit may stand says: `含税` says nothing of one.
+fn unit_named(word: &str, is_foreign: bool) -> HeaderUnit {
     match Unit::named(word) {
         Some(unit) => HeaderUnit::Known(unit),
-        None if foreign => HeaderUnit::Unknown,
+        None if is_foreign => HeaderUnit::Unknown,
         None => HeaderUnit::None,
     }
 }
 
 /// The unit of amounts, where the header, the line above the table and the user do not contradict each other. Where
 /// the first two do, the user decides between them.
-pub(super) fn unit(header: &str, noted: Option<Unit>, given: Option<Unit>, wrong: &mut Vec<Said>) -> Unit {
+pub(super) fn unit(header: &str, noted: &Noted, given: Option<Unit>, wrong: &mut Vec<Said>) -> Unit {
+    if let (Noted::Other(text), None) = (noted, given) {
+        wrong.push(Said::new("unit-line-unknown").with("text", text::shorten(text, 24)));
+    }
     let said = header_unit(header).unwrap_or_else(|said| {
         wrong.push(said);
         None
     });
-    match (said, noted, given) {
+    match (said, noted.unit(), given) {
         (Some(said), Some(noted), Some(given)) if said != noted && (given == said || given == noted) => given,
         (Some(said), Some(noted), _) if said != noted => {
             let clash = Said::new("units-clash").with("header", header);
@@ -86,7 +97,7 @@ pub(super) fn unit(header: &str, noted: Option<Unit>, given: Option<Unit>, wrong
             );
             noted
         }
-        _ => said.or(noted).or(given).unwrap_or_default(),
+        _ => said.or(noted.unit()).or(given).unwrap_or_default(),
     }
 }
 
@@ -118,6 +129,9 @@ mod tests {
             ("总投资千万元", "总投资千", Unknown),
             ("总投资(美元)", "总投资", Unknown),
             ("amount (USD)", "amount", Unknown),
+            ("amount_usd", "amount", Unknown),
+            ("special_bond", "special_bond", None),
+            ("special_bond (wan)", "special_bond", Known(Unit::Wan)),
             ("总投资(含税)", "总投资", None),
             ("土建-投资", "土建-投资", None),
             ("总投资", "总投资", None),

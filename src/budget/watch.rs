@@ -26,6 +26,11 @@ fn may_be_total(cell: &[u8]) -> bool {
     sums && is_total_word(&String::from_utf8_lossy(cell))
 }
 
+/// Whether the text of a work may stand in a row that is no line: that of a total, or of a part of another row.
+pub fn may_be_no_line(work: &str) -> bool {
+    work.as_bytes().starts_with(MEMO) || work.contains('计')
+}
+
 impl Watch {
     /// A watch over a table that may be opened again.
     pub fn new(origin: &Origin, layout: &Layout, of_estate: &[String]) -> Option<Watch> {

@@ -19,14 +19,19 @@ pub struct FundColumn {
 
 /// The columns of funds: those below a group of funds, and those that name one.
 ///
-/// A column led by 其中 is a memo of what others hold, unless there are no others: then it is one of them.
+/// Columns led by 其中 are memos of the column of a fund before them; where what stands before them is none
+/// (总投资, 其中: …), they are columns of funds themselves.
 pub fn fund_columns(headers: &[String], is_fund: &dyn Fn(&str) -> bool) -> Vec<FundColumn> {
-    let find = |memos: bool| -> Vec<FundColumn> {
-        let columns = headers.iter().enumerate().filter(|(_, header)| is_memo(header) == memos);
-        columns.filter_map(|(at, header)| fund_column(at, header, is_fund)).collect()
-    };
-    let plain = find(false);
-    if plain.is_empty() { find(true) } else { plain }
+    let mut after_fund = false;
+    let columns = headers.iter().enumerate().filter_map(|(at, header)| {
+        let column = fund_column(at, header, is_fund);
+        if is_memo(header) {
+            return column.filter(|_| !after_fund);
+        }
+        after_fund = column.is_some();
+        column
+    });
+    columns.collect()
 }
 
 /// Whether a column only tells a part of what others hold.
@@ -41,7 +46,7 @@ pub fn is_group(header: &str) -> bool {
 
 fn fund_column(at: usize, header: &str, is_fund: &dyn Fn(&str) -> bool) -> Option<FundColumn> {
     let base = bare(header);
-    let parts: Vec<&str> = base.split('/').map(|part| part.trim_start_matches("其中:").trim()).collect();
+    let parts: Vec<&str> = base.split('/').map(without_memo).collect();
     let (last, above) = parts.split_last()?;
     let named = |fund: &str| Some(FundColumn { at, fund: fund.to_owned() });
     if last.is_empty() || is_total_word(last) {
@@ -58,6 +63,13 @@ fn fund_column(at: usize, header: &str, is_fund: &dyn Fn(&str) -> bool) -> Optio
     if in_group { named(last) } else { None }
 }
 
+/// A header without the 其中 that leads it.
+fn without_memo(part: &str) -> &str {
+    let part = part.trim();
+    let rest = part.strip_prefix("其中").unwrap_or(part);
+    rest.trim_start_matches(|c: char| c.is_whitespace() || ":\u{ff1a},\u{ff0c}、".contains(c))
+}
+
 /// A header as it stands, without the unit at its end.
 fn bare(header: &str) -> String {
     let (folded, base) = (text::fold(header), amount_base(header));
@@ -70,7 +82,21 @@ fn bare(header: &str) -> String {
     begin.map_or(folded, |begin| begin.trim_end_matches(['(', '\u{ff08}', ':', '\u{ff1a}']).to_owned())
 }
 
-/// The column that holds the sum of a row: a total among the columns of funds, else the one that holds amounts.
+/// What the sum of all funds may be called; parts of it that 其中 leads need not be all of it.
+const WHOLES: [&str; 9] = [
+    "总投资",
+    "总投资额",
+    "投资总额",
+    "项目总投资",
+    "计划总投资",
+    "资金总额",
+    "总金额",
+    "totalinvestment",
+    "totalamount",
+];
+
+/// The column that holds the sum of a row: a total among the columns of funds, else the one that holds amounts, else
+/// what was invested in all.
 pub fn row_total(headers: &[String], funds: &[FundColumn], amounts: &[usize]) -> Option<usize> {
     let group = |header: &str| header.rsplit_once('/').map(|(group, _)| group.to_owned());
     let groups: Vec<String> = funds.iter().filter_map(|fund| group(headers.get(fund.at)?)).collect();
@@ -88,7 +114,11 @@ pub fn row_total(headers: &[String], funds: &[FundColumn], amounts: &[usize]) ->
         [one] => Some(*one),
         _ => None,
     };
-    inside.copied().or_else(|| only(&totals)).or_else(|| only(amounts))
+    let is_part = funds.iter().any(|fund| headers.get(fund.at).is_some_and(|header| is_memo(header)));
+    let is_whole = |header: &String| !is_part && WHOLES.contains(&amount_base(header).as_str());
+    let wholes: Vec<usize> =
+        headers.iter().enumerate().filter(|(_, header)| is_whole(header)).map(|(at, _)| at).collect();
+    inside.copied().or_else(|| only(&totals)).or_else(|| only(amounts)).or_else(|| only(&wholes))
 }
 
 /// Says so where the columns of funds are not all in one unit.
@@ -116,8 +146,10 @@ mod tests {
     }
 
     #[test]
-    fn a_memo_is_a_column_of_funds_only_where_there_is_no_other() {
+    fn a_memo_is_a_column_of_funds_only_where_no_fund_stands_before_it() {
         assert_eq!(funds(&["专项债", "其中/中央财政资金"]), [(0, "专项债".to_owned())]);
+        let found = funds(&["总投资", "其中\u{ff1a}专项债", "省级补助", "其中:中央财政资金"]);
+        assert_eq!(found, [(1, "专项债".to_owned()), (2, "省级补助".to_owned())]);
         let found = funds(&["总投资", "其中/专项债", "其中/省级补助"]);
         assert_eq!(found, [(1, "专项债".to_owned()), (2, "省级补助".to_owned())]);
     }

@@ -1,4 +1,5 @@
-//! Workbooks, a sheet at a time; the only file that knows `zip`, and with `grid` the only one that knows `calamine`.
+//! Workbooks, a sheet at a time; the only file that knows `zip`, and with `grid` and `xlsx` the only one that knows
+//! `calamine`.
 
 use std::cell::Cell;
 use std::fs::File;
@@ -10,7 +11,8 @@ use calamine::{Error, Ods, Reader, SheetType, SheetVisible, Sheets, Xls, Xlsx};
 
 use crate::budget::grid::{Grid, LARGEST, MOST_CELLS};
 use crate::budget::open_document::{self, Claimed};
-use crate::budget::{Input, compound};
+use crate::budget::percent::Area;
+use crate::budget::{Input, compound, xlsx};
 use crate::model::{Arg, Said, text};
 
 /// What the bytes of a workbook begin with: a zip archive, or a compound file.
@@ -20,6 +22,8 @@ const COMPOUND: &[u8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1";
 /// A workbook.
 pub struct Workbook {
     sheets: Sheets<BufReader<File>>,
+    /// Where the percentages of each sheet are, for the kinds of workbook whose reader does not tell.
+    percentages: Vec<Vec<Area>>,
 }
 
 /// A sheet of a workbook.
@@ -45,6 +49,7 @@ impl Workbook {
         let open = || input.open().map(BufReader::new).map_err(|error| broken(&error.to_string()));
         let mut first = [0; 8];
         open()?.read_exact(&mut first).map_err(|_| broken(""))?;
+        let mut percentages = Vec::new();
         let sheets = if first.starts_with(ZIP) {
             let ods = unpacked(open()?, LARGEST)?;
             if ods {
@@ -55,6 +60,7 @@ impl Workbook {
                 if claimed.is_cut {
                     return Err(broken("content.xml"));
                 }
+                percentages = claimed.percentages;
             }
             let file = open()?;
             guarded(|| {
@@ -67,14 +73,15 @@ impl Workbook {
         } else if is_encrypted(open()?).map_err(|error| broken(&error.to_string()))? {
             return Err(Said::new("workbook-password"));
         } else {
-            let cells = compound::cells_spanned(open()?).map_err(|error| broken(&error.to_string()))?;
-            if cells > 2 * MOST_CELLS as u64 {
+            let claimed = compound::claimed(open()?).map_err(|error| broken(&error.to_string()))?;
+            if claimed.cells > 2 * MOST_CELLS as u64 {
                 return Err(too_large());
             }
+            percentages = claimed.percentages;
             let file = open()?;
             guarded(|| Xls::new(file).map(Sheets::Xls).map_err(Error::Xls))
         };
-        Ok(Workbook { sheets: sheets? })
+        Ok(Workbook { sheets: sheets?, percentages })
     }
 
     /// Its sheets of cells, in order.
@@ -107,35 +114,28 @@ impl Workbook {
     /// The cells of a sheet.
     pub fn grid(&mut self, name: &str) -> Result<Grid, Said> {
         let sheets = &mut self.sheets;
+        let at = sheets.sheets_metadata().iter().position(|sheet| sheet.name == name);
+        let percentages = at.and_then(|at| self.percentages.get(at)).map(Vec::as_slice).unwrap_or_default();
         guarded(|| match sheets {
-            Sheets::Xlsx(book) => xlsx_grid(book, name),
+            Sheets::Xlsx(book) => xlsx::grid(book, name),
             Sheets::Xls(book) => {
                 let merged = book.merge_cells_by_sheet_name(name).unwrap_or_default();
                 Ok(Grid::of(&book.worksheet_range(name)?, &merged))
             }
-            Sheets::Ods(book) => Ok(Grid::of(&book.worksheet_range(name)?, &[])),
+            Sheets::Ods(book) => {
+                let values = book.worksheet_range(name)?;
+                let mut grid = Grid::of(&values, &[]);
+                grid.put_formulas(&book.worksheet_formula(name)?, &values);
+                grid.merge(&[]);
+                Ok(grid)
+            }
             Sheets::Xlsb(_) => Err(Error::Msg("this kind of workbook is not read")),
         })
-        .and_then(|grid| if grid.is_too_large() { Err(too_large()) } else { Ok(grid) })
+        .and_then(|mut grid| {
+            grid.are_percentages(percentages);
+            if grid.is_too_large() { Err(too_large()) } else { Ok(grid) }
+        })
     }
-}
-
-/// The cells of a sheet, taken one by one: two cells far apart take no more room than two side by side.
-fn xlsx_grid(book: &mut Xlsx<BufReader<File>>, name: &str) -> Result<Grid, Error> {
-    let merged = book.merge_cells_by_sheet_name(name).unwrap_or_default();
-    let mut grid = Grid::default();
-    let (mut reader, mut cells) = (book.worksheet_cells_reader(name)?, 0);
-    while let Some(cell) = reader.next_cell()? {
-        let (row, column) = cell.get_position();
-        cells += 1;
-        // Many cells may share one long text.
-        if cells > MOST_CELLS || grid.is_long() {
-            return Err(Error::Msg("too many cells"));
-        }
-        grid.put(row, column, &cell.get_value().clone().into());
-    }
-    grid.merge(&merged);
-    Ok(grid)
 }
 
 /// Unpacks an archive to nowhere, so that no more is unpacked later than can be held; whether it is `OpenDocument`.

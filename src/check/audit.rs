@@ -1,9 +1,11 @@
 //! What all lines of a run are judged by: the rules, the estates, and what is assumed where a cell is blank.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
 
 use crate::budget::Known;
 use crate::budget::header::{self, BUDGET};
+use crate::check::estates::Rows;
 use crate::check::limits::{Means, parts};
 use crate::facts::Estates;
 use crate::model::{Bilingual, Date, Side};
@@ -23,15 +25,18 @@ pub struct Audit<'a> {
     pub off: BTreeSet<&'static str>,
     /// Whether lines are kept to be held against what was approved.
     pub keeps_lines: bool,
+    /// Whether findings keep the cells by which fingerprints hold them to their lines.
+    pub keeps_cells: bool,
     /// Everything that may stand in for a missing cell.
     pub assumptions: Vec<Assumption>,
     /// Whether only names that mean one thing are taken.
     pub strict: bool,
     /// Money from outside the lines, that limits are held against.
-    pub means: Means,
+    pub means: Means<'a>,
     fillings: Vec<Filling>,
     implied: BTreeMap<WorkId, usize>,
     said: BTreeMap<Side, usize>,
+    rows: OnceLock<Rows>,
 }
 
 /// Something that may be taken for granted where a cell is blank.
@@ -92,12 +97,14 @@ impl<'a> Audit<'a> {
             estates,
             off: BTreeSet::new(),
             keeps_lines: false,
+            keeps_cells: true,
             assumptions: Vec::new(),
             strict: wishes.strict,
             means: Means::default(),
             fillings: Vec::new(),
             implied: BTreeMap::new(),
             said: BTreeMap::new(),
+            rows: OnceLock::new(),
         };
         for wish in wishes.filled {
             audit.assume(wish.id, "flag", wish.because, &wish.filled);
@@ -165,6 +172,11 @@ impl<'a> Audit<'a> {
             let id = "side-in-text".to_owned();
             self.assumptions.push(Assumption { id, facts, source: "text", because: None });
         }
+    }
+
+    /// What is known of each estate of the table.
+    pub(super) fn rows(&self) -> &Rows {
+        self.rows.get_or_init(|| Rows::new(self))
     }
 
     /// What the work's text says of the side, where the side's own cell is blank.

@@ -19,7 +19,7 @@ pub(super) struct Profile {
 }
 
 /// Distinct profiles, each with a number.
-#[derive(Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Profiles {
     numbers: FxHashMap<Profile, u32>,
     profiles: Vec<Profile>,

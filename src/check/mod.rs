@@ -7,9 +7,12 @@ mod ambiguous_match;
 pub mod approved;
 pub mod audit;
 mod cases;
+pub mod estate_cells;
+mod estates;
 mod facts;
 pub mod limits;
 pub mod line;
+mod pieces;
 mod reading;
 pub mod repeats;
 pub mod run;
@@ -73,7 +76,7 @@ pub struct Check {
     pub page: &'static str,
     /// Its page in Chinese.
     pub page_zh: &'static str,
-    /// The sentence about a finding.
+    /// The sentence about a finding, with what it has of its own left open.
     pub say: fn(&Finding, &Ruleset) -> Said,
     /// A few words to stand under the cell, where there is more to say.
     pub label: fn(&Finding, &Ruleset) -> Option<Said>,
@@ -163,7 +166,7 @@ pub fn label(finding: &Finding, rules: &Ruleset) -> Option<Said> {
 
 /// The verdict that a finding's lines have by it; none for a finding that stands beside the verdicts.
 pub fn verdict(finding: &Finding) -> Option<Verdict> {
-    if finding.held.is_some() {
+    if finding.held().is_some() {
         return None;
     }
     match finding.code {
@@ -178,6 +181,12 @@ pub fn verdict(finding: &Finding) -> Option<Verdict> {
 
 /// The sentence about a finding.
 pub fn say(finding: &Finding, rules: &Ruleset) -> Said {
+    say_of_kind(finding, rules).filled(&|blank| telling::own(finding, blank))
+}
+
+/// The same with what the finding has of its own left open: one for all findings of its kind, but for those that have
+/// something few have.
+pub fn say_of_kind(finding: &Finding, rules: &Ruleset) -> Said {
     by_code(finding.code).map_or_else(|| Said::new("nothing"), |check| (check.say)(finding, rules))
 }
 

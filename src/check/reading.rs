@@ -6,7 +6,7 @@ use crate::rules::Ruleset;
 
 /// The sentence that was made when the cell was read.
 pub(super) fn said(finding: &Finding, _: &Ruleset) -> Said {
-    finding.said.as_deref().cloned().unwrap_or_else(|| Said::new("nothing"))
+    finding.said().cloned().unwrap_or_else(|| Said::new("nothing"))
 }
 
 /// What was said of a cell needs no more words under it.

@@ -2,20 +2,21 @@
 
 use std::collections::BTreeMap;
 use std::io::{self, Read};
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 use std::thread;
 
 use crate::budget::totals::Mismatch;
-use crate::budget::{Broken, Chunk, Fields, Input, Learnt, Scanner};
+use crate::budget::{Broken, Chunk, Cutter, Fields, Input, Learnt, Piece, Records};
 use crate::check::audit::Audit;
 use crate::check::limits::Ledger;
 use crate::check::line::{Judge, Judged, Table};
-use crate::check::repeats::{Trace, Wanted};
-use crate::check::tally::{Sums, Waiting, WaitingKey};
-use crate::check::{bad_fact, bad_row, total_mismatch, undetermined};
-use crate::finding::{Finding, Grounds, Place, Standing, Verdict};
+use crate::check::pieces::Pieces;
+use crate::check::repeats::{Likeness, Trace, Wanted};
+use crate::check::tally::{Sums, Tally, Waiting, WaitingKey};
+use crate::check::{bad_row, total_mismatch, undetermined};
+use crate::facts::Estates;
+use crate::finding::{Finding, Grounds, Kind, Place, Verdict};
 use crate::model::Said;
-use crate::rules::Reading;
 
 /// What a pass over an input came to.
 #[derive(Debug, Default)]
@@ -33,9 +34,14 @@ pub struct Found {
 /// Sees the bytes of an input as they are read, in order.
 pub type OnBytes<'a> = &'a mut (dyn FnMut(&[u8]) + Send);
 
-/// The chunks of an input, handed out in order to whoever asks next.
+/// The pieces of an input, handed out in order to whoever asks next.
 struct Source<'a> {
-    scanner: Scanner<Box<dyn Read + Send>>,
+    cutter: Cutter<Box<dyn Read + Send>>,
+    delimiter: u8,
+    /// How many records are still to be passed over: the header, and what stands above it.
+    above: u64,
+    /// The records passed over, and the lines they stand on.
+    passed: Place,
     on_bytes: OnBytes<'a>,
     error: Option<io::Error>,
     again: Option<Learnt>,
@@ -49,56 +55,101 @@ pub fn run(
     jobs: usize,
     on_bytes: OnBytes<'_>,
 ) -> io::Result<Found> {
-    let ledger = Mutex::new(Ledger::default());
-    let start = || (Judge::new(audit, table), Fields::default());
-    let take = |(judge, fields): &mut (Judge<'_>, Fields), chunk: &Chunk| {
-        judge_chunk(judge, fields, chunk, Wanted::of(audit, table))
+    let estates = audit.estates.map_or(0, Estates::len);
+    let (ledger, closed) = (Mutex::new(Ledger::new(estates)), Mutex::new(Sums::default()));
+    let start = || (Judge::of_many(audit, table, &ledger), Fields::default());
+    let take = |(judge, fields): &mut (Judge<'_>, Fields), piece: &Piece| {
+        judge_piece(judge, fields, piece, Wanted::of(audit, table))
     };
-    let close = |(judge, _): (Judge<'_>, Fields)| judge.close(&mut lock(&ledger));
-    let read = in_chunks(table, input, jobs, on_bytes, start, take, close)?;
-    let Whole { taken: chunks, broken } = match read {
+    let close = |(mut judge, _): (Judge<'_>, Fields)| {
+        lock(&closed).merge(judge.close_known());
+        judge.close(&mut lock(&ledger));
+    };
+    let read = in_pieces(table, input, jobs, on_bytes, start, take, close)?;
+    let Whole { taken, pieces, broken } = match read {
         Ok(whole) => whole,
         Err(again) => return Ok(Found { again: Some(again), ..Found::default() }),
     };
     let mut sums = Sums::default();
-    for next in chunks {
+    for next in taken {
         sums.merge(next);
     }
+    sums.merge(closed.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner));
+    let mut ledger = ledger.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let place = |place: Place| pieces.whole(place);
+    sums.set_places(place);
+    ledger.set_places(place);
+    ledger.close(table.input, input.size, pieces);
     if let Some(broken) = broken {
         give_up(table, broken, &mut sums);
     }
     finish(audit, table, &mut sums);
-    let ledger = ledger.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
     Ok(Found { sums, ledger, broken, again: None })
 }
 
-/// What came of an input that was read as far as it goes.
+/// Looks through a table again for the lines that a ledger seeks.
+pub fn seek(
+    audit: &Audit<'_>,
+    table: &Table,
+    input: &Input,
+    jobs: usize,
+    ledger: Ledger,
+) -> io::Result<Ledger> {
+    let ledger = Mutex::new(ledger);
+    let start = || (Judge::of_many(audit, table, &ledger).silent(), Fields::default());
+    let take = |(judge, fields): &mut (Judge<'_>, Fields), piece: &Piece| {
+        judge_piece(judge, fields, piece, Wanted::NOTHING).map(|taken| Taken {
+            records: taken.records,
+            rows: taken.rows,
+            of: (),
+        })
+    };
+    let read = in_pieces(table, input, jobs, &mut |_| {}, start, take, drop)?;
+    let mut ledger = ledger.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+    if let Ok(Whole { pieces, .. }) = read {
+        ledger.found(table.input, &pieces);
+    }
+    Ok(ledger)
+}
+
+/// What came of an input that was read as far as it goes. Places are counted from the start of their piece.
 pub(super) struct Whole<T> {
-    /// What came of each chunk, in order.
+    /// What came of each piece, in order.
     pub(super) taken: Vec<T>,
+    /// Where the pieces begin.
+    pub(super) pieces: Pieces,
     /// Why it was not read to its end, if it was not.
     pub(super) broken: Option<Broken>,
 }
 
-/// What comes of each chunk of an input; or what it is to be opened again with, where `take` says so of a chunk. Every
+/// What came of a piece.
+pub(super) struct Taken<T> {
+    /// Its records, blank lines left out.
+    pub(super) records: u64,
+    /// The physical lines they stand on.
+    pub(super) rows: u64,
+    /// What came of them.
+    pub(super) of: T,
+}
+
+/// What comes of each piece of an input; or what it is to be opened again with, where `take` says so of a piece. Every
 /// thread starts with something of its own, and hands it over when it is through.
-pub(super) fn in_chunks<W, T: Send>(
+pub(super) fn in_pieces<W, T: Send>(
     table: &Table,
     input: &Input,
     jobs: usize,
     on_bytes: OnBytes<'_>,
     start: impl Fn() -> W + Sync,
-    take: impl Fn(&mut W, &Chunk) -> Result<T, Learnt> + Sync,
+    take: impl Fn(&mut W, &Piece) -> Result<Taken<T>, Learnt> + Sync,
     close: impl Fn(W) + Sync,
 ) -> io::Result<Result<Whole<T>, Learnt>> {
-    let scanner = input.scanner(table.delimiter)?;
-    let source = Mutex::new(Source { scanner, on_bytes, error: None, again: None });
-    let done: Mutex<Vec<(usize, T)>> = Mutex::new(Vec::new());
+    let source = Mutex::new(Source::new(table, input, on_bytes)?);
+    let done = Mutex::new(Vec::new());
     let work = || {
-        let mut worker = start();
-        while let Some(chunk) = next(&source) {
-            match take(&mut worker, &chunk) {
-                Ok(taken) => lock(&done).push((chunk.index, taken)),
+        let (mut worker, mut piece) = (start(), Piece::default());
+        while lock(&source).next(&mut piece) {
+            match take(&mut worker, &piece) {
+                Ok(taken) => lock(&done).push((piece.index, piece.offset, taken)),
                 Err(learnt) => drop(lock(&source).again.get_or_insert(learnt)),
             }
         }
@@ -115,10 +166,9 @@ pub(super) fn in_chunks<W, T: Send>(
     if let Some(learnt) = source.again {
         return Ok(Err(learnt));
     }
-    let mut chunks = done.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
-    chunks.sort_by_key(|(index, _)| *index);
-    let broken = source.scanner.broken().or(table.origin.broken);
-    Ok(Ok(Whole { taken: chunks.into_iter().map(|(_, taken)| taken).collect(), broken }))
+    let mut done = done.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+    done.sort_by_key(|(index, ..)| *index);
+    Ok(Ok(source.whole(table, done)))
 }
 
 /// Locks; a thread that died cannot have left anything half done here.
@@ -126,41 +176,98 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
 }
 
-fn next(source: &Mutex<Source<'_>>) -> Option<Chunk> {
-    let mut source = lock(source);
-    let Source { scanner, on_bytes, error, again } = &mut *source;
-    if error.is_some() || again.is_some() {
-        return None;
+impl<'a> Source<'a> {
+    fn new(table: &Table, input: &Input, on_bytes: OnBytes<'a>) -> io::Result<Source<'a>> {
+        let cutter = input.cutter(table.delimiter)?;
+        let (delimiter, above) = (table.delimiter, table.origin.records_above + 1);
+        let passed = Place { offset: 0, row: 0, record: 0 };
+        Ok(Source { cutter, delimiter, above, passed, on_bytes, error: None, again: None })
     }
-    scanner.chunk(on_bytes).unwrap_or_else(|failed| {
-        *error = Some(failed);
-        None
-    })
+
+    /// Makes this the next piece with data records; false where there is none, or no use for one.
+    fn next(&mut self, piece: &mut Piece) -> bool {
+        while self.error.is_none() && self.again.is_none() {
+            match self.cutter.next(piece, self.on_bytes) {
+                Ok(false) => return false,
+                Ok(true) if self.above == 0 => return true,
+                Ok(true) => self.pass_over(piece),
+                Err(error) => self.error = Some(error),
+            }
+            if !piece.bytes.is_empty() && self.error.is_none() {
+                return true;
+            }
+        }
+        false
+    }
+
+    /// Takes the header and what stands above it off a piece.
+    fn pass_over(&mut self, piece: &mut Piece) {
+        let mut records = Records::new(&piece.bytes, self.delimiter);
+        let passed = records.by_ref().take(usize::try_from(self.above).unwrap_or(usize::MAX)).count() as u64;
+        let (start, rows) = (records.start(), records.rows());
+        self.above -= passed;
+        self.passed.record += passed;
+        self.passed.row += rows;
+        piece.bytes.drain(..start);
+        piece.offset += start as u64;
+    }
+
+    /// Sets what came of the pieces, in order, into the whole input.
+    fn whole<T>(self, table: &Table, done: Vec<(usize, u64, Taken<T>)>) -> Whole<T> {
+        let mut next = Place { record: 0, ..self.passed };
+        let (mut starts, mut all) = (Vec::with_capacity(done.len()), Vec::with_capacity(done.len()));
+        for (_, offset, taken) in done {
+            next.offset = offset;
+            starts.push(next);
+            next.row += taken.rows;
+            next.record += taken.records;
+            all.push(taken.of);
+        }
+        let stop = self.cutter.stop();
+        let broken = stop.map(|stop| stop.at(next.row + 1, next.record + self.passed.record));
+        Whole { taken: all, pieces: Pieces::new(starts, table), broken: broken.or(table.origin.broken) }
+    }
 }
 
-fn judge_chunk(
+fn judge_piece(
     judge: &mut Judge<'_>,
     fields: &mut Fields,
-    chunk: &Chunk,
+    piece: &Piece,
     wanted: Wanted,
-) -> Result<Sums, Learnt> {
+) -> Result<Taken<Sums>, Learnt> {
     let mut sums = Sums::default();
     let mut trace: Option<Trace> = None;
     let table = judge.table();
-    each_record(table, chunk, |record, place| {
-        let line = judge.take(record, fields, place, &mut sums);
+    let mut note = |place: Place, line: Likeness| {
         if wanted.any() {
-            let new = || Trace::new(table.input, place, wanted, chunk.spans.len());
-            trace.get_or_insert_with(new).push(line);
+            trace.get_or_insert_with(|| Trace::new(table.input, place, wanted)).push(line);
         }
+    };
+    let known = judge.take_known(piece, fields, &mut sums, &mut note).map(|records| (records, records));
+    let (records, rows) = known.unwrap_or_else(|| {
+        each_record(table, piece, |record, place| note(place, judge.take(record, fields, place, &mut sums)))
     });
     sums.traces.extend(trace);
     judge.settle(&mut sums);
-    judge.again().map_or(Ok(sums), Err)
+    judge.settle_groups();
+    judge.again().map_or(Ok(Taken { records, rows, of: sums }), Err)
+}
+
+/// Hands over every record of a piece, its place counted from the start of the piece. Returns how many there are, and
+/// the lines they stand on.
+pub(super) fn each_record(table: &Table, piece: &Piece, mut take: impl FnMut(&[u8], Place)) -> (u64, u64) {
+    let mut records = Records::new(&piece.bytes, table.delimiter);
+    let mut record = 0;
+    for span in records.by_ref() {
+        record += 1;
+        let bytes = piece.bytes.get(span.start..span.end).unwrap_or_default();
+        take(bytes, Place { offset: piece.offset + span.start as u64, row: span.row, record });
+    }
+    (record, records.rows())
 }
 
 /// Hands over every data record of a chunk: those below the header.
-pub fn each_record(table: &Table, chunk: &Chunk, mut take: impl FnMut(&[u8], Place)) {
+pub fn each_of_chunk(table: &Table, chunk: &Chunk, mut take: impl FnMut(&[u8], Place)) {
     for (at, span) in chunk.spans.iter().enumerate() {
         let record = (chunk.before + at as u64).saturating_sub(table.origin.records_above);
         if record > 0 {
@@ -195,7 +302,7 @@ pub fn each_with<'a>(
     let mut fields = Fields::default();
     while let Some(chunk) = scanner.chunk(&mut |_| {})? {
         let mut result = Ok(());
-        each_record(table, &chunk, |record, place| {
+        each_of_chunk(table, &chunk, |record, place| {
             if result.is_ok() {
                 result = match judge.split(record, &mut fields) {
                     Ok(false) => Ok(()),
@@ -222,7 +329,7 @@ pub fn each_with<'a>(
 pub fn place_of(broken: Broken) -> Place {
     match broken {
         Broken::Unclosed { row, offset, record, .. } | Broken::TooLong { row, offset, record } => {
-            Place { row, record, offset }
+            Place { offset, row, record }
         }
     }
 }
@@ -234,7 +341,7 @@ fn give_up(table: &Table, broken: Broken, sums: &mut Sums) {
         Broken::TooLong { .. } => bad_row::too_long(),
     };
     sums.read.count(None);
-    sums.count_fund(None, None);
+    sums.count_fund(None, Tally::one(None), 1);
     sums.count(Verdict::Undetermined, None, &[]);
     let mut finding = whole(table.input, &bad_row::CHECK, Some(place_of(broken)), said);
     finding.verdict = Some(Verdict::Undetermined);
@@ -248,31 +355,10 @@ pub(super) fn whole(
     place: Option<Place>,
     said: Said,
 ) -> Finding {
-    Finding {
-        code: check.code,
-        severity: check.severity,
-        standing: Standing::Open,
-        verdict: None,
-        waiver: None,
-        input,
-        place,
-        column: None,
-        lines: 1,
-        item: None,
-        estate: None,
-        work: None,
-        side: None,
-        fund: None,
-        inferred: None,
-        amount: None,
-        assumed: Default::default(),
-        cells: Box::default(),
-        fact: None,
-        said: Some(Box::new(said)),
-        grounds: std::sync::Arc::new(Grounds::default()),
-        figures: None,
-        held: None,
-    }
+    let kind = Kind { code: check.code, input, ..Kind::default() };
+    let mut finding = Finding::new(Arc::new(kind), check.severity, place);
+    finding.more().said = Some(said);
+    finding
 }
 
 /// Findings that only the whole input can tell: sums that do not agree, and one for all lines that wait for the same
@@ -287,10 +373,10 @@ fn finish(audit: &Audit<'_>, table: &Table, sums: &mut Sums) {
         finding.verdict = Some(Verdict::Undetermined);
         finding.lines = waiting.all().lines;
         finding.amount = Some(waiting.all().amount);
-        finding.assumed = (waiting.assumed.lines, waiting.assumed.amount);
+        finding.more().assumed = Some((waiting.assumed.lines, waiting.assumed.amount));
         finding.estate = estate;
-        finding.cells = waiting.missing.iter().cloned().collect::<Vec<_>>().join(",").into_boxed_str();
-        finding.grounds = std::sync::Arc::new(Grounds {
+        finding.hold_by(&waiting.missing.iter().cloned().collect::<Vec<_>>().join(","));
+        finding.grounds = Arc::new(Grounds {
             reasons: waiting.reasons.into_iter().collect(),
             missing: waiting.missing.into_iter().collect(),
             ..Grounds::default()
@@ -312,28 +398,6 @@ fn mismatch(table: &Table, wrong: &Mismatch) -> Finding {
     finding.lines = 0;
     finding.amount = Some(wrong.stated);
     finding.column = table.origin.laid(wrong.column);
-    finding.cells = format!("{} {}", wrong.row, wrong.column).into_boxed_str();
+    finding.hold_by(&format!("{} {}", wrong.row, wrong.column));
     finding
-}
-
-/// Cells of the estate table that are no values of the facts they hold.
-pub fn bad_estate_cells(audit: &Audit<'_>, input: usize) -> Vec<Finding> {
-    let Some(estates) = audit.estates else { return Vec::new() };
-    let mut out = Vec::new();
-    for estate in &estates.rows {
-        for fact in audit.rules.facts.iter().filter(|fact| fact.of_estate) {
-            let Some(at) = estates.layout.at(&fact.id) else { continue };
-            let cell = estate.cells.get(at).map(String::as_str).unwrap_or_default();
-            if fact.read(cell) == Reading::Bad {
-                let place = Place { row: estate.row, record: estate.record, offset: 0 };
-                let mut finding = whole(input, &bad_fact::CHECK, Some(place), bad_fact::say(fact, cell));
-                finding.column = Some(at);
-                finding.lines = 0;
-                finding.estate = Some(estate.id.clone());
-                finding.cells = format!("{}\u{1f}{cell}", fact.id).into_boxed_str();
-                out.push(finding);
-            }
-        }
-    }
-    out
 }

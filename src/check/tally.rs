@@ -9,9 +9,9 @@ use serde::{Deserialize, Serialize};
 use crate::check::approved::Entry;
 use crate::check::repeats::Trace;
 use crate::check::{self, forbidden, not_allowed};
-use crate::finding::{Finding, Reason, Standing, Verdict};
+use crate::finding::{Finding, Place, Reason, Standing, Verdict};
 use crate::model::Money;
-use crate::rules::FundId;
+use crate::rules::{Answer, FundId};
 
 /// Lines and their money.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -84,6 +84,11 @@ pub struct Sums {
 }
 
 impl Tally {
+    /// One line.
+    pub fn one(amount: Option<Money>) -> Tally {
+        Tally { lines: 1, amount: amount.unwrap_or_default() }
+    }
+
     /// Counts one line.
     pub fn count(&mut self, amount: Option<Money>) {
         self.lines += 1;
@@ -117,31 +122,42 @@ impl Sums {
     /// Counts a line under its verdict.
     pub fn count(&mut self, verdict: Verdict, amount: Option<Money>, leans: &[usize]) {
         self.amounts_not_read += u64::from(amount.is_none());
+        self.count_all(verdict, Tally::one(amount), leans);
+    }
+
+    /// Counts lines of which every amount was read under their verdict, and under all that it rests on.
+    pub fn count_all(&mut self, verdict: Verdict, lines: Tally, leans: &[usize]) {
         let at = place(verdict);
-        if let Some(tally) = at.and_then(|at| self.verdicts.get_mut(at)) {
-            tally.count(amount);
-        }
-        if let Some(tally) = at.filter(|_| !leans.is_empty()).and_then(|at| self.assumed_verdicts.get_mut(at))
-        {
-            tally.count(amount);
-        }
+        at.and_then(|at| self.verdicts.get_mut(at)).into_iter().for_each(|all| all.add(lines));
+        let leaning = at.filter(|_| !leans.is_empty());
+        leaning.and_then(|at| self.assumed_verdicts.get_mut(at)).into_iter().for_each(|all| all.add(lines));
         for &assumption in leans {
-            self.assumed.entry(assumption).or_default().count(amount);
+            self.assumed.entry(assumption).or_default().add(lines);
         }
     }
 
-    /// Counts a line under its fund.
-    pub fn count_fund(&mut self, fund: Option<FundId>, amount: Option<Money>) {
+    /// Counts misallocated lines by what makes them so.
+    pub fn count_answer(&mut self, answer: Option<Answer>, lines: Tally) {
+        match answer {
+            Some(Answer::Forbidden) => self.forbidden.add(lines),
+            Some(Answer::NotAllowed) => self.not_allowed.add(lines),
+            _ => {}
+        }
+    }
+
+    /// Counts lines under their fund; of so many, the amount could not be read.
+    pub fn count_fund(&mut self, fund: Option<FundId>, lines: Tally, unread: u64) {
         let (tally, not_read) = self.funds.entry(fund).or_default();
-        tally.count(amount);
-        *not_read += u64::from(amount.is_none());
+        tally.add(lines);
+        *not_read += unread;
     }
 
     /// Counts the lines of a finding where it stands, and no more under the verdict they have by it.
     pub fn set_aside(&mut self, finding: &Finding) {
         let Some(verdict) = check::verdict(finding) else { return };
         let tally = Tally { lines: finding.lines, amount: finding.amount.unwrap_or_default() };
-        let assumed = Tally { lines: finding.assumed.0, amount: finding.assumed.1 };
+        let (lines, amount) = finding.assumed();
+        let assumed = Tally { lines, amount };
         match finding.standing {
             Standing::Open => return,
             Standing::Waived => self.waived.add(tally),
@@ -163,6 +179,14 @@ impl Sums {
         all.add(self.known);
         self.verdicts.iter().for_each(|tally| all.add(*tally));
         all
+    }
+
+    /// Sets every place to what it is in the whole input.
+    pub fn set_places(&mut self, whole: impl Fn(Place) -> Place) {
+        let of_findings = self.findings.iter_mut().filter_map(|finding| finding.place.as_mut());
+        let of_entries = self.entries.iter_mut().map(|entry| &mut entry.place);
+        let of_traces = self.traces.iter_mut().map(|trace| &mut trace.first);
+        of_findings.chain(of_entries).chain(of_traces).for_each(|place| *place = whole(*place));
     }
 
     /// Adds what was summed over the lines that follow.

@@ -1,7 +1,7 @@
 //! What the sentences about eligibility have in common: names, the first citation, conditions.
 
-use crate::finding::{Finding, Inference};
-use crate::model::{Arg, Bilingual, Said};
+use crate::finding::{Finding, Inference, Kind};
+use crate::model::{Arg, Bilingual, Blank, Said};
 use crate::rules::ruleset::{Clause, Confidence, Rule};
 use crate::rules::space::Dim;
 use crate::rules::{FundId, Inferred, Ruleset, WorkId};
@@ -11,12 +11,31 @@ const MOST_NAMED: usize = 6;
 
 /// A sentence about a line, begun with its money, work, side and fund.
 pub(super) fn line(key: &'static str, finding: &Finding, rules: &Ruleset) -> Said {
+    of_kind(key, finding, rules).filled(&|blank| own(finding, blank))
+}
+
+/// The same for all findings of its kind: what each has of its own is left open.
+pub(super) fn of_kind(key: &'static str, kind: &Kind, rules: &Ruleset) -> Said {
     Said::new(key)
-        .with("amount", finding.amount.unwrap_or_default())
-        .with("work", &work_name(rules, finding.work.as_deref().unwrap_or_default()))
-        .with("side", side(finding))
-        .with("fund", &fund_name(rules, finding.fund.as_deref().unwrap_or_default()))
-        .with("row", finding.place.map_or(0, |place| place.row))
+        .with("amount", Blank::Amount)
+        .with("work", &work_name(rules, kind.work.as_deref().unwrap_or_default()))
+        .with("side", side(kind))
+        .with("fund", &fund_name(rules, kind.fund.as_deref().unwrap_or_default()))
+        .with("row", Blank::Row)
+}
+
+/// What a finding has of its own in a sentence.
+pub fn own(finding: &Finding, blank: Blank) -> Arg {
+    let held = finding.held();
+    match blank {
+        Blank::Amount => finding.amount.unwrap_or_default().into(),
+        Blank::Estate => finding.estate.as_deref().unwrap_or_default().into(),
+        Blank::Row => finding.place.map_or(0, |place| place.row).into(),
+        Blank::Value => held.and_then(|held| held.value).unwrap_or_default().into(),
+        Blank::Limit => held.and_then(|held| held.limit).unwrap_or_default().into(),
+        Blank::Excess => held.and_then(|held| held.excess).unwrap_or_default().into(),
+        Blank::Sentence => Said::new("nothing").into(),
+    }
 }
 
 /// A sentence about content that was approved or is there now: like [`line()`], with its estate.
@@ -40,9 +59,8 @@ pub(super) fn changed(approval: bool) -> Said {
 }
 
 /// Where the line lies, as a phrase; nothing where its side is not known.
-fn side(finding: &Finding) -> Arg {
-    finding
-        .side
+fn side(kind: &Kind) -> Arg {
+    kind.side
         .map_or_else(|| Said::new("nothing").into(), |side| Said::new("on-side").with("side", side).into())
 }
 
@@ -64,9 +82,9 @@ pub(super) fn fund_name(rules: &Ruleset, id: &str) -> Bilingual {
         .map_or_else(|| Bilingual::same(id), |fund| fund.name.clone())
 }
 
-/// The first rule among a finding's reasons.
-pub(super) fn first_rule<'r>(finding: &Finding, rules: &'r Ruleset) -> Option<&'r Rule> {
-    finding.grounds.reasons.iter().find_map(|reason| rules.rule(&reason.rule))
+/// The first rule among the reasons of a kind.
+pub(super) fn first_rule<'r>(kind: &Kind, rules: &'r Ruleset) -> Option<&'r Rule> {
+    kind.grounds.reasons.iter().find_map(|reason| rules.rule(&reason.rule))
 }
 
 /// What a rule rests on, for a sentence: the source's decisive words, or the rule's own reason.

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 use std::io;
 
-use crate::budget::{Broken, Chunk, Fields, Input, Learnt};
+use crate::budget::{Broken, Fields, Input, Learnt, Piece};
 use crate::check::audit::Audit;
 use crate::check::bad_row;
 use crate::check::line::{Judge, Judged, Table};
-use crate::check::run::{OnBytes, Whole, each_record, in_chunks};
+use crate::check::run::{OnBytes, Taken, Whole, each_record, in_pieces};
 use crate::check::tally::Tally;
 use crate::finding::{Place, Verdict};
 use crate::model::Money;
@@ -109,20 +109,22 @@ pub fn run(
 ) -> io::Result<Twice> {
     let ([old, new], [table, other]) = (audits, tables);
     let start = || ([Judge::new(old, table), Judge::new(new, other)], Fields::default());
-    let take = |(judges, fields): &mut ([Judge<'_>; 2], Fields), chunk: &Chunk| {
-        let mut found = Twice::default();
-        each_record(table, chunk, |record, place| {
-            line(judges, record, fields, table.input, place, &mut found);
+    let take = |(judges, fields): &mut ([Judge<'_>; 2], Fields), piece: &Piece| {
+        let mut of = Twice::default();
+        let (records, rows) = each_record(table, piece, |record, place| {
+            line(judges, record, fields, table.input, place, &mut of);
         });
         let [old, new] = judges;
-        old.again().or(new.again()).map_or(Ok(found), Err)
+        old.again().or(new.again()).map_or(Ok(Taken { records, rows, of }), Err)
     };
-    let Whole { taken: chunks, broken } = match in_chunks(table, input, jobs, on_bytes, start, take, drop)? {
+    let read = in_pieces(table, input, jobs, on_bytes, start, take, drop)?;
+    let Whole { taken, pieces, broken } = match read {
         Ok(whole) => whole,
         Err(again) => return Ok(Twice { again: Some(again), ..Twice::default() }),
     };
     let mut found = Twice { broken, ..Twice::default() };
-    for next in chunks {
+    for mut next in taken {
+        next.turned.iter_mut().for_each(|turned| turned.place = pieces.whole(turned.place));
         found.merge(next);
     }
     if broken.is_some() {
@@ -158,7 +160,7 @@ fn line(
             found.count(marks, was.amount);
             if direction(&marks).is_some() {
                 let rules = [deciding(old, was), deciding(new, is)];
-                let (item, amount) = (old.item(fields), was.amount);
+                let (item, amount) = (old.item(fields).map(Box::from), was.amount);
                 found.turned.push(Turned { input, place, item, amount, marks, rules });
             }
         }

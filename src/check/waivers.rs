@@ -40,8 +40,7 @@ pub fn finding(input: usize, place: Place, approval: &Approval, ended: &Ended, h
     };
     let mut finding = whole(input, check, Some(place), said);
     finding.lines = 0;
-    finding.item = Some(approval.id.clone().into_boxed_str());
-    finding.cells = format!("{holds} {}", approval.expires).into_boxed_str();
+    finding = finding.with_texts(&approval.id, &format!("{holds} {}", approval.expires));
     finding
 }
 

@@ -8,7 +8,7 @@ use crate::budget::{Fields, Input, NotABudget};
 use crate::check::approved::{Comparison, Entry, Kind, compare};
 use crate::check::audit::approved_columns;
 use crate::check::line::Judge;
-use crate::check::run::{each_record, mismatches};
+use crate::check::run::{each_of_chunk, mismatches};
 use crate::check::{Audit, Tally};
 use crate::command::Failure;
 use crate::command::args::{CheckArgs, KindArg};
@@ -135,7 +135,7 @@ impl ApprovedTable {
         let mut judge = Judge::new(audit, &self.book.table);
         let (mut fields, mut tally) = (Fields::default(), Tally::default());
         while let Some(chunk) = scanner.chunk(&mut |_| {})? {
-            each_record(&self.book.table, &chunk, |record, place| {
+            each_of_chunk(&self.book.table, &chunk, |record, place| {
                 let (entry, wrong) = judge.approved(record, &mut fields, place);
                 if let Some(entry) = &entry {
                     tally.count(entry.amount);

@@ -73,6 +73,8 @@ pub(super) enum Command {
     Init(InitArgs),
     /// What can be proved of packs: gaps, conflicts, rules that decide nothing
     Lint(LintArgs),
+    /// The same audit as SQL, for an engine where the data already lies
+    Sql(SqlArgs),
     /// Draw a saved report in other formats
     Render(RenderArgs),
     /// Hold a saved report against the files it names: hash them again, run it again, and say what differs
@@ -240,6 +242,39 @@ pub(super) enum Update {
     Shrink,
     /// What is new is known from now on as well
     Grow,
+}
+
+#[derive(Clone, Debug, Args)]
+pub(super) struct SqlArgs {
+    /// The engine: duckdb, postgres or spark
+    #[arg(long, value_name = "ENGINE")]
+    pub dialect: String,
+    #[command(flatten)]
+    pub rules: RulesArgs,
+    /// What a table of yours is called, and its columns: budget=NAME(COLUMN,…), estates=…, quotas=…
+    #[arg(long, value_name = "TABLE=NAME")]
+    pub table: Vec<Pair>,
+    /// The date of lines that have none (YYYY-MM-DD)
+    #[arg(long, value_name = "DATE")]
+    pub as_of: Option<String>,
+    /// Take a missing fact for granted: a named assumption of the pack, or FACT=VALUE
+    #[arg(long, value_name = "NAME")]
+    pub assume: Vec<String>,
+    /// Assume nothing that the pack assumes
+    #[arg(long)]
+    pub no_assume: bool,
+    /// Take only names that mean one thing
+    #[arg(long)]
+    pub strict: bool,
+    /// What texts of works mean, as `inspect --works` wrote it and somebody confirmed it
+    #[arg(long, value_name = "FILE")]
+    pub works_map: Option<PathBuf>,
+    /// Money that limits ask for and no table gives: NAME=AMOUNT
+    #[arg(long, value_name = "NAME=AMOUNT")]
+    pub param: Vec<Pair>,
+    /// Write numbered files into this folder, not the whole script to standard output
+    #[arg(short, long, value_name = "DIR")]
+    pub output: Option<PathBuf>,
 }
 
 #[derive(Clone, Debug, Args)]

@@ -9,9 +9,10 @@ use sha2::{Digest, Sha256};
 
 use crate::budget::header::Given;
 use crate::budget::open::cut_short;
-use crate::budget::{Broken, Encoding, Learnt, NotABudget, files, units};
+use crate::budget::{Broken, Encoding, Learnt, NotABudget, Reread, files, units};
+use crate::check::estate_cells::bad_estate_cells;
 use crate::check::limits::{Drawn, Grants, Ledger, Mark, Means, Sought, Sources, finish};
-use crate::check::run::{Found as Judged, bad_estate_cells, run as judge};
+use crate::check::run::{Found as Judged, run as judge, seek};
 use crate::check::{self, Assumption, Audit, Sums, Tally};
 use crate::command::approved::{self, ApprovedTable};
 use crate::command::args::CheckArgs;
@@ -33,6 +34,17 @@ use crate::rules::ruleset::Pack;
 use crate::rules::tree::suggestion;
 use crate::triage::{self, Level};
 
+/// What of a run is to be told again by its digest.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Digests {
+    /// Nothing.
+    Nothing,
+    /// Its findings.
+    Findings,
+    /// Its findings and its inputs.
+    All,
+}
+
 /// What a run gathers before it is reported.
 #[derive(Default)]
 pub(super) struct Gathered {
@@ -48,7 +60,8 @@ pub(super) struct Gathered {
 pub(super) fn run(args: &CheckArgs, stage: &mut Stage<'_>) -> Result<Exit, Failure> {
     let outputs = output::outputs::<Format>(&args.output, args.format.as_deref())?;
     let digests = args.update_baseline.is_some() || outputs.iter().any(|output| output.format.digests);
-    report(args, &outputs, digests, stage, |report, stage| {
+    let asked = if digests { Digests::All } else { Digests::Nothing };
+    report(args, &outputs, asked, stage, |report, stage| {
         problems::write(report.problems.iter(), stage.words, stage.err)?;
         let mut record = Record::of(report, stage.words, digests);
         output::write(&mut record, &outputs, stage.words, args.quiet, stage)?;
@@ -61,10 +74,11 @@ pub(super) fn run(args: &CheckArgs, stage: &mut Stage<'_>) -> Result<Exit, Failu
 pub(super) fn report<T>(
     args: &CheckArgs,
     outputs: &[Output],
-    digests: bool,
+    digests: Digests,
     stage: &mut Stage<'_>,
     told: impl FnOnce(&Report<'_>, &mut Stage<'_>) -> Result<T, Failure>,
 ) -> Result<T, Failure> {
+    let (of_findings, digests) = (digests != Digests::Nothing, digests == Digests::All);
     let levels =
         session::levels(&args.levels, &check::ALL.iter().map(|check| check.code).collect::<Vec<_>>())?;
     let (rules, works_record) = session::rules_with_map(&args.rules, &args.read)?;
@@ -90,13 +104,17 @@ pub(super) fn report<T>(
             session::book(&audit, input, at, &given, Learnt::default())
         })?;
     audit.keeps_lines = args.approved.is_some();
+    audit.keeps_cells = of_findings || args.waivers.is_some() || args.baseline.is_some();
     let at = books.len() + usize::from(estates.is_some()) + table_records.len();
     let approved = approved::read(args, &audit, &given, at, digests)?;
     read.retain(|path| !own.contains(path));
     output::spare(&read, outputs)?;
     let mut gathered = Gathered { problems, ..Gathered::default() };
     gathered.problems.extend(unread);
-    judge_all(&audit, &mut books, &given, args, digests, &mut gathered, stage)?;
+    let jobs = jobs(args);
+    let largest = outputs.is_empty() || outputs.iter().any(|output| output.format.tells_largest());
+    let how = How { given: &given, jobs, digests, largest };
+    judge_all(&audit, &mut books, how, args, &mut gathered, stage)?;
     repeats(&audit, &books, &mut gathered);
     gathered.findings.extend(expected.held_against(
         &gathered.sums,
@@ -107,7 +125,7 @@ pub(super) fn report<T>(
         gathered.findings.extend(bad_estate_cells(&audit, gathered.inputs.len()));
         gathered.inputs.push(record);
     }
-    limits(&audit, &books, &mut gathered);
+    limits(&audit, &books, how, &mut gathered);
     gathered.inputs.extend(table_records);
     let comparison = approved.map(|table| compare(&audit, &books, table, &mut gathered));
     gathered.inputs.extend(works_record);
@@ -129,6 +147,7 @@ pub(super) fn report<T>(
         findings: &gathered.findings,
         quotas: &gathered.quotas,
         style: stage.style,
+        jobs,
         flags: &session::flags(&args.rules, &args.read),
         again: &again,
         settings: settings.as_ref(),
@@ -159,26 +178,30 @@ fn other_files(args: &CheckArgs) -> Vec<PathBuf> {
     tables.map(|path| beside::path_of(path)).chain(others.cloned()).collect()
 }
 
+/// On how many threads a run goes on.
+fn jobs(args: &CheckArgs) -> usize {
+    args.jobs.map_or_else(|| thread::available_parallelism().map_or(1, usize::from), usize::from)
+}
+
 /// How a run judges.
 #[derive(Clone, Copy)]
 struct How<'a> {
     given: &'a Given,
     jobs: usize,
     digests: bool,
+    /// Whether the largest lines of a group are asked for.
+    largest: bool,
 }
 
 /// Judges every budget. One that cannot be read to its end is a problem, and the rest is still judged.
 fn judge_all(
     audit: &Audit<'_>,
     books: &mut [Book],
-    given: &Given,
+    how: How<'_>,
     args: &CheckArgs,
-    digests: bool,
     gathered: &mut Gathered,
     stage: &mut Stage<'_>,
 ) -> Result<(), Failure> {
-    let jobs = args.jobs.map_or_else(|| thread::available_parallelism().map_or(1, usize::from), usize::from);
-    let how = How { given, jobs, digests };
     let mut progress = Progress::new(books.iter().map(|book| book.input.size).sum(), args.quiet);
     for book in books {
         let (judged, sha256) = judge_book(audit, book, how, &mut progress);
@@ -193,7 +216,7 @@ fn judge_all(
         gathered.problems.extend(found.broken.map(cut_short).map(|said| Problem::of(&path, said)));
         gathered
             .problems
-            .extend(unit_in_doubt(book, &found.sums, given).map(|said| Problem::of(&path, said)));
+            .extend(unit_in_doubt(book, &found.sums, how.given).map(|said| Problem::of(&path, said)));
         gathered.inputs.push(InputRecord {
             encoding: book.table.origin.written_in.map(|encoding| encoding.name().into()),
             sha256,
@@ -286,11 +309,13 @@ fn compare(audit: &Audit<'_>, books: &[Book], table: ApprovedTable, gathered: &m
 }
 
 /// Judges what was counted over all budgets.
-fn limits(audit: &Audit<'_>, books: &[Book], gathered: &mut Gathered) {
+fn limits(audit: &Audit<'_>, books: &[Book], how: How<'_>, gathered: &mut Gathered) {
+    let records: Vec<Option<Reread>> = books.iter().map(|book| book.input.records().ok()).collect();
     let item = |mark: Mark| {
-        let book = books.get(mark.input)?;
-        let at = book.table.layout.at("item")?;
-        let cells = book.input.cells_at(mark.place.offset, book.table.delimiter).ok()?;
+        let table = &books.get(mark.input)?.table;
+        let at = table.layout.at("item")?;
+        let records = records.get(mark.input)?.as_ref()?;
+        let cells = records.cells_at(mark.place.offset, table.delimiter).ok()?;
         let item = cells.get(at)?.trim().to_owned();
         (!item.is_empty()).then(|| item.into_boxed_str())
     };
@@ -299,10 +324,40 @@ fn limits(audit: &Audit<'_>, books: &[Book], gathered: &mut Gathered) {
             || audit.estates.is_some_and(|estates| estates.layout.has(id))
     };
     let sources = Sources { item: &item, has: &has, first_table: gathered.inputs.len() };
-    let finished = finish(audit, std::mem::take(&mut gathered.ledger), &sources);
+    let mut ledger = std::mem::take(&mut gathered.ledger);
+    let mut finished = finish(audit, &mut ledger, &sources);
+    if how.largest {
+        largest(audit, books, &ledger, how.jobs, &mut finished.findings, &mut gathered.problems);
+    }
     gathered.findings.extend(finished.findings);
     gathered.notes.extend(finished.notes);
     gathered.quotas = finished.quotas;
+}
+
+/// Looks for the largest lines of groups of which only sums were kept.
+fn largest(
+    audit: &Audit<'_>,
+    books: &[Book],
+    ledger: &Ledger,
+    jobs: usize,
+    findings: &mut [Finding],
+    problems: &mut Vec<Problem>,
+) {
+    let plain = || findings.iter().filter_map(|finding| finding.held()).flat_map(|held| &held.plain).copied();
+    if plain().next().is_none() {
+        return;
+    }
+    let mut seeking = ledger.seeking(plain());
+    for book in books {
+        match seek(audit, &book.table, &book.input, jobs, std::mem::take(&mut seeking)) {
+            Ok(found) => seeking = found,
+            Err(error) => problems.push(session::unreadable(&book.input.path, &error)),
+        }
+    }
+    for finding in findings.iter_mut().filter(|finding| finding.held().is_some()) {
+        let Some(held) = &mut finding.more().held else { continue };
+        held.largest = seeking.largest(&held.plain, &held.largest);
+    }
 }
 
 /// How a file was read: each column and its header.

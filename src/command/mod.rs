@@ -25,6 +25,7 @@ mod rerun;
 mod session;
 mod settings;
 mod shell;
+mod sql;
 mod standing;
 mod step_summary;
 mod test;
@@ -157,6 +158,7 @@ fn run(command: Command, stage: &mut Stage<'_>) -> Result<Exit, Failure> {
         Command::Matrix(args) => matrix::run(&args, stage),
         Command::List(args) => list::run(&args, stage),
         Command::Lint(args) => lint::run(&args, stage),
+        Command::Sql(args) => sql::run(&args, stage),
         Command::Waive(args) => waive::run(&args, stage),
         Command::Test(args) => test::run(&args, stage),
         Command::Diff(args) => diff::run(&args, stage),

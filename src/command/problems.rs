@@ -100,16 +100,11 @@ fn blanked(source: &str) -> String {
     for c in source.chars() {
         match c {
             '\n' | '\t' => out.push(c),
-            c if moves_cursor(c) => out.extend(std::iter::repeat_n(' ', c.len_utf8())),
+            c if text::is_hidden(c) => out.extend(std::iter::repeat_n(' ', c.len_utf8())),
             c => out.push(c),
         }
     }
     out
-}
-
-/// Whether a terminal would not show a character as it is.
-fn moves_cursor(c: char) -> bool {
-    text::visible(c.encode_utf8(&mut [0; 4])).starts_with('\\') && c != '\\'
 }
 
 /// The line of the file with a mark under the words. Characters that could move the cursor are blanked one for one.
@@ -120,33 +115,35 @@ fn snippet(
     notes: &[String],
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let (source, span) = shown(&file.text, span);
+    let (number, line) = line_at(&file.text, span.start);
+    let in_line = |at: usize| at.clamp(line.start, line.end) - line.start;
+    let within = in_line(span.start)..in_line(span.end);
+    let (source, span) = shown(file.text.get(line).unwrap_or_default(), within);
     let path = text::visible(&file.path);
-    let annotated =
-        Snippet::source(source).path(path).fold(true).annotation(AnnotationKind::Primary.span(span));
+    let mark = AnnotationKind::Primary.span(span);
+    let annotated = Snippet::source(source).line_start(number).path(path).fold(true).annotation(mark);
     let group = Level::ERROR.with_name(name).primary_title(title).element(annotated);
     let group = group.elements(notes.iter().map(|note| Level::NOTE.no_name().message(note)));
     writeln!(out, "{}\n", Renderer::plain().render(&[group]))
 }
 
-/// A source in which no character moves the cursor, and the span of the same words in it, cut at its line's end.
-fn shown(source: &str, span: Range<usize>) -> (String, Range<usize>) {
-    let (mut out, mut start, mut end) = (String::with_capacity(source.len()), None, None);
-    for (at, c) in source.char_indices() {
-        if at >= span.start && start.is_none() {
-            start = Some(out.len());
-        }
-        if start.is_some() && end.is_none() && (at >= span.end || c == '\n') {
-            end = Some(out.len());
-        }
-        match c {
-            '\n' | '\t' => out.push(c),
-            '\r' => {}
-            c if moves_cursor(c) => out.push('\u{fffd}'),
-            c => out.push(c),
-        }
-    }
-    let start = start.unwrap_or(out.len());
-    let end = end.unwrap_or(out.len()).max(start);
-    (out, start..end)
+/// The line that a place is on: its number, and where it stands.
+fn line_at(source: &str, at: usize) -> (usize, Range<usize>) {
+    let (above, below) = source.split_at_checked(at).unwrap_or((source, ""));
+    let start = above.rfind('\n').map_or(0, |end| end + 1);
+    let end = below.find('\n').map_or(source.len(), |length| above.len() + length);
+    (above.matches('\n').count() + 1, start..end)
+}
+
+/// A line in which no character moves the cursor, and the span of the same words in it.
+fn shown(line: &str, span: Range<usize>) -> (String, Range<usize>) {
+    let safe = |text: &str| -> String {
+        let seen = text.chars().filter(|c| *c != '\r');
+        seen.map(|c| if c != '\t' && text::is_hidden(c) { '\u{fffd}' } else { c }).collect()
+    };
+    let (before, rest) = line.split_at_checked(span.start).unwrap_or((line, ""));
+    let (words, after) = rest.split_at_checked(span.len()).unwrap_or((rest, ""));
+    let (before, words, after) = (safe(before), safe(words), safe(after));
+    let start = before.len();
+    (format!("{before}{words}{after}"), start..start + words.len())
 }

@@ -25,7 +25,7 @@ pub(super) fn rerun<T>(
         out: &mut out,
         err: &mut err,
     };
-    let ran = check::report(&args, &[], true, &mut stage, |report, _| told(report));
+    let ran = check::report(&args, &[], check::Digests::All, &mut stage, |report, _| told(report));
     let ran = ran.map_err(|failure| failed(&failure, &mut stage));
     ran.map_err(|_| String::from_utf8_lossy(&err).trim().trim_start_matches("earmark: ").to_owned())
 }

@@ -18,7 +18,7 @@ use crate::check::run::run as judge;
 use crate::command::args::{DELIMITERS, LevelArgs, Pair, ReadArgs, RulesArgs, UnitArg};
 use crate::command::beside::{self, Beside};
 use crate::command::{Failure, misused};
-use crate::facts::{Estates, Quotas};
+use crate::facts::Estates;
 use crate::finding::Severity;
 use crate::model::{Arg, Date, Money, Problem, Problems, Said, Side, Unit, text};
 use crate::report::human::shell_word;
@@ -71,17 +71,11 @@ pub(super) fn estates(
         beside::read(path, &columns).map_err(|wrong| Failure::Problems(wrong.into()))?;
     let shown = path.to_string_lossy();
     let input = Input::file(&path).map_err(|error| Failure::Problems(unreadable(&shown, &error).into()))?;
-    let mut hash = Sha256::new();
-    let mut on_bytes = |bytes: &[u8]| {
-        if digest {
-            hash.update(bytes);
-        }
-    };
-    let estates = Estates::read(&input, &columns, &given, &mut on_bytes);
+    let estates = Estates::read(&input, &columns, &given);
     let estates = estates.map_err(|wrong| Failure::Problems(refused(wrong)))?;
     let record = InputRecord {
-        sha256: digest.then(|| hex(&hash.finalize())),
-        lines: estates.rows.len() as u64,
+        sha256: digest_of(&input, digest).map_err(|wrong| Failure::Problems(wrong.into()))?,
+        lines: estates.len() as u64,
         encoding: estates.encoding.map(|encoding| encoding.name().into()),
         ..InputRecord::new(input.path, "estates")
     };
@@ -89,16 +83,15 @@ pub(super) fn estates(
 }
 
 /// Reads the tables of quotas, in the rules' own words.
-pub(super) fn quotas(
+pub(super) fn quotas<'a>(
     paths: &[PathBuf],
-    rules: &Ruleset,
-    estates: Option<&Estates>,
+    rules: &'a Ruleset,
+    estates: Option<&'a Estates>,
     digest: bool,
-) -> Result<Vec<(Grants, InputRecord)>, Failure> {
+) -> Result<Vec<(Grants<'a>, InputRecord)>, Failure> {
     let mut out = Vec::new();
     let mut problems = Problems::default();
-    let (keys, money) = (quota_keys(rules), quota_money(rules));
-    let columns = [keys.as_slice(), &money].concat();
+    let columns = [quota_keys(rules), quota_money(rules)].concat();
     for path in paths {
         let Beside { path, given } = match beside::read(path, &columns) {
             Ok(beside) => beside,
@@ -115,26 +108,26 @@ pub(super) fn quotas(
                 continue;
             }
         };
-        let mut hash = Sha256::new();
-        let mut on_bytes = |bytes: &[u8]| {
-            if digest {
-                hash.update(bytes);
-            }
-        };
-        match Quotas::read(&input, &keys, &money, &given, &mut on_bytes) {
-            Ok(quotas) => {
+        let read = Grants::read(rules, estates, &input, &given).map_err(refused);
+        match read.and_then(|quotas| Ok((digest_of(&input, digest)?, quotas))) {
+            Ok((sha256, quotas)) => {
                 let record = InputRecord {
-                    sha256: digest.then(|| hex(&hash.finalize())),
-                    lines: quotas.rows.len() as u64,
+                    sha256,
+                    lines: quotas.lines,
                     encoding: quotas.encoding.map(|encoding| encoding.name().into()),
                     ..InputRecord::new(input.path, "quotas")
                 };
-                out.push((Grants::new(rules, estates, &quotas), record));
+                out.push((quotas.taken, record));
             }
-            Err(wrong) => problems.extend(refused(wrong)),
+            Err(wrong) => problems.extend(wrong),
         }
     }
     problems.or(out).map_err(Failure::Problems)
+}
+
+/// The digest of a file, where one is asked for.
+fn digest_of(input: &Input, asked: bool) -> Result<Option<String>, Problem> {
+    asked.then(|| digest(input)).transpose().map_err(|error| unreadable(&input.path, &error))
 }
 
 /// The refusals of a table that stands beside the budgets.

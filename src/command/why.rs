@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::budget::{Fields, Input, Scanner};
 use crate::check::line::{Judge, Table};
-use crate::check::run::each_record;
+use crate::check::run::each_of_chunk;
 use crate::check::telling;
 use crate::check::{Audit, Sums};
 use crate::command::args::WhyArgs;
@@ -45,7 +45,7 @@ fn find(book: &Book, row: u64) -> Result<Vec<(Place, Vec<u8>)>, Failure> {
     let mut scanner = Scanner::new(book.input.reader()?, book.table.delimiter);
     let mut found = Vec::new();
     while let Some(chunk) = scanner.chunk(&mut |_| {})? {
-        each_record(&book.table, &chunk, |bytes, place| {
+        each_of_chunk(&book.table, &chunk, |bytes, place| {
             if place.row <= row && row <= place.row + lines_within(bytes, &book.table) {
                 found.push((place, bytes.to_vec()));
             }
@@ -121,6 +121,7 @@ fn explain_line(
         wanted: None,
         findings: &findings,
         style: stage.style,
+        jobs: 1,
         flags,
         set: &[],
         approved: None,

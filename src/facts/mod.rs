@@ -1,21 +1,28 @@
 //! Tables keyed to lines: the estates and what is known of them, and the money granted.
 
+mod cells;
+mod ids;
+mod index;
 mod quotas;
+mod series;
+mod spellings;
 
-pub use quotas::{Quota, Quotas};
+pub use ids::Ids;
+pub use quotas::{Columns, Quota, Quotas, TakeQuotas};
+pub use spellings::Remembered;
 
-use std::collections::BTreeMap;
-use std::io;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
+use crate::budget::cells::Cut;
 use crate::budget::header::{self, Given, Known, Layout};
 use crate::budget::kinds::is_total_word;
-use crate::budget::row::Row;
-use crate::budget::small::{self, Small};
+use crate::budget::small::{self, Head, Small, Take};
 use crate::budget::{Encoding, Input};
+use crate::facts::cells::Cells;
+use crate::facts::index::Index;
 use crate::model::{Arg, Problem, Problems, Said, text};
 
-/// The table of estates.
+/// The table of estates, each known by its place in it.
 #[derive(Debug)]
 pub struct Estates {
     /// The path, as people are shown it.
@@ -24,25 +31,19 @@ pub struct Estates {
     pub layout: Layout,
     /// The encoding it was read in; none for a workbook.
     pub encoding: Option<Encoding>,
-    /// The estates, in the table's order.
-    pub rows: Vec<Estate>,
-    by_id: BTreeMap<String, usize>,
-    by_name: BTreeMap<String, Vec<usize>>,
+    cells: Cells,
+    /// Where the ids are and the names.
+    seats: Seats,
+    by_id: Index,
+    /// Made when the first name is looked for: most tables are known by their ids.
+    by_name: OnceLock<Index>,
 }
 
-/// One estate.
-#[derive(Debug)]
-pub struct Estate {
-    /// Its id; its name where the table has no ids.
-    pub id: Arc<str>,
-    /// Its name.
-    pub name: String,
-    /// The physical line it stands on.
-    pub row: u64,
-    /// Its record, from 1.
-    pub record: u64,
-    /// Its cells.
-    pub cells: Vec<String>,
+/// Where the cells are that say who an estate is.
+#[derive(Clone, Copy, Debug)]
+struct Seats {
+    id: Option<usize>,
+    name: Option<usize>,
 }
 
 /// What an estate cell of a budget means.
@@ -59,109 +60,143 @@ pub enum Meant {
 /// Above this many estates, no near names are looked for.
 const MOST_FOR_NEAR: usize = 5_000;
 
+/// Room for this many bytes is taken at once, at most.
+const MOST_ROOM: u64 = 1 << 28;
+
 impl Estates {
     /// Reads the table. Any row that cannot be read makes the whole table unusable, and every one is named.
-    pub fn read(
-        input: &Input,
-        facts: &[Known],
-        given: &Given,
-        on_bytes: &mut dyn FnMut(&[u8]),
-    ) -> Result<Estates, Problems> {
+    pub fn read(input: &Input, facts: &[Known], given: &Given) -> Result<Estates, Problems> {
         let mut problems = Problems::default();
         let columns = known(facts);
-        let Small { rows, encoding, .. } = records(input, &columns, given, on_bytes, &mut problems);
-        let mut rows = rows.into_iter();
-        let Some(header) = rows.next() else {
-            if problems.is_empty() {
-                problems.push(Problem::of(&input.path, Said::new("table-empty")));
-            }
-            return Err(problems);
-        };
-        let layout = match header::layout(header.cells, &columns, given) {
-            Ok(layout) if layout.has("estate") || layout.has("name") => layout,
-            Ok(layout) => {
-                let headers: Arg = layout.headers.iter().map(|header| text::shorten(header, 24)).collect();
-                let said = Said::new("columns-missing").with("count", 1_u64).with("columns", "estate");
-                problems.push(Problem::of(&input.path, said.with("headers", headers)));
+        let room = usize::try_from(input.size.min(MOST_ROOM)).unwrap_or_default();
+        let mut begin = |head: Head| Taking::new(head.headers, &columns, given, room);
+        let Small { taken, encoding, .. } = records(input, &columns, given, &mut begin, &mut problems)?;
+        let of_table = |said: Said| Problem::of(&input.path, said);
+        let Taking { layout, mut cells, seats, mut wrong } = match taken {
+            Some(Ok(taking)) => taking,
+            Some(Err(wrong)) => {
+                problems.extend(wrong.into_iter().map(of_table));
                 return Err(problems);
             }
-            Err(wrong) => {
-                problems.extend(wrong.into_iter().map(|said| Problem::of(&input.path, said)));
+            None => {
+                if problems.is_empty() {
+                    problems.push(of_table(Said::new("table-empty")));
+                }
                 return Err(problems);
             }
         };
-        let mut estates = Estates {
-            path: Arc::clone(&input.path),
-            layout,
-            encoding,
-            rows: Vec::new(),
-            by_id: BTreeMap::new(),
-            by_name: BTreeMap::new(),
-        };
-        for (record, row) in rows.enumerate().filter(|(_, row)| row.bytes.is_none()) {
-            if !estates.is_total(&row) {
-                estates.add(row.number, record as u64 + 1, row.cells, &mut problems);
-            }
-        }
+        cells.settle();
+        let (path, by_name) = (Arc::clone(&input.path), OnceLock::new());
+        let mut estates = Estates { path, layout, encoding, cells, seats, by_id: Index::default(), by_name };
+        wrong.extend(estates.find_ids());
+        wrong.sort_by_key(|(row, _)| *row);
+        problems.extend(wrong.into_iter().map(|(row, said)| of_table(said.with("row", row))));
         problems.or(estates)
     }
 
-    /// Whether a row is a sum of others: its first cell, or that of the name, says so.
-    fn is_total(&self, row: &Row) -> bool {
-        let first = row.cells.iter().map(|cell| cell.trim()).find(|cell| !cell.is_empty());
-        let name = self.layout.at("name").map(|at| row.cell(at));
-        first.into_iter().chain(name).any(is_total_word)
+    /// Makes the estates findable by their ids; those that have one of another, by their rows.
+    fn find_ids(&mut self) -> Vec<(u64, Said)> {
+        let mut index = Index::with_room(self.len());
+        let mut twice = Vec::new();
+        if self.seats.id.is_some() {
+            for row in self.numbers() {
+                let id = self.id_of(row);
+                if index.add(row, id, |other| self.id_of(other)) {
+                    twice.push((self.row(row as usize), Said::new("table-estate-twice").with("estate", id)));
+                }
+            }
+        }
+        self.by_id = index;
+        twice
     }
 
-    /// Takes one row in, or says what is wrong with it.
-    fn add(&mut self, row: u64, record: u64, cells: Vec<String>, problems: &mut Problems) {
-        let width = self.layout.headers.len();
-        let mut wrong = |said: Said| {
-            problems.push(Problem::of(&self.path, said.with("row", row)));
-        };
-        if cells.len() != width {
-            wrong(Said::new("table-row-width").with("has", cells.len()).with("wants", width));
-            return;
+    fn find_names(&self) -> Index {
+        let mut index = Index::with_room(self.len());
+        for row in self.numbers().filter(|row| !self.name_of(*row).is_empty()) {
+            index.add(row, self.name_of(row), |other| self.name_of(other));
         }
-        let cell = |column: &str| {
-            self.layout.at(column).and_then(|at| cells.get(at)).map(|cell| cell.trim()).unwrap_or_default()
-        };
-        let name = cell("name").to_owned();
-        let id = match cell("estate") {
-            "" => name.clone(),
-            id => id.to_owned(),
-        };
-        if id.is_empty() {
-            wrong(Said::new("table-no-estate"));
-            return;
+        index
+    }
+
+    fn numbers(&self) -> std::ops::Range<u32> {
+        0..u32::try_from(self.len()).unwrap_or(u32::MAX)
+    }
+
+    /// How many estates there are.
+    pub fn len(&self) -> usize {
+        self.cells.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// An estate's id; its name where the table has none.
+    pub fn id(&self, estate: usize) -> &str {
+        match self.trimmed(estate, self.seats.id) {
+            "" => self.name(estate),
+            id => id,
         }
-        let place = self.rows.len();
-        if self.layout.has("estate") && self.by_id.insert(text::fold(&id), place).is_some() {
-            wrong(Said::new("table-estate-twice").with("estate", &id));
-        }
-        if !name.is_empty() {
-            self.by_name.entry(text::fold(&name)).or_default().push(place);
-        }
-        self.rows.push(Estate { id: Arc::from(id), name, row, record, cells });
+    }
+
+    /// An estate's name.
+    pub fn name(&self, estate: usize) -> &str {
+        self.trimmed(estate, self.seats.name)
+    }
+
+    /// The physical line an estate stands on.
+    pub fn row(&self, estate: usize) -> u64 {
+        self.cells.line(estate)
+    }
+
+    /// An estate's record, from 1.
+    pub fn record(&self, estate: usize) -> u64 {
+        self.cells.record(estate)
+    }
+
+    fn id_of(&self, row: u32) -> &str {
+        self.id(row as usize)
+    }
+
+    fn name_of(&self, row: u32) -> &str {
+        self.name(row as usize)
+    }
+
+    fn trimmed(&self, estate: usize, column: Option<usize>) -> &str {
+        column.and_then(|at| self.cells.cell(estate, at)).map(str::trim).unwrap_or_default()
+    }
+
+    fn by_name(&self) -> &Index {
+        self.by_name.get_or_init(|| self.find_names())
+    }
+
+    /// The one estate that a text is the id of; else the first that it is the name of, and whether there are more.
+    fn find(&self, cell: &str) -> Option<(u32, &[u32])> {
+        let id = self.by_id.first(cell, |row| self.id_of(row)).map(|at| (at, &[][..]));
+        id.or_else(|| {
+            let names = self.by_name();
+            names.first(cell, |row| self.name_of(row)).map(|at| (at, names.more(at)))
+        })
+    }
+
+    /// The one estate that a text surely means, by its id or its name.
+    pub fn one(&self, cell: &str) -> Option<usize> {
+        self.find(cell).filter(|(_, more)| more.is_empty()).map(|(at, _)| at as usize)
     }
 
     /// What an estate cell means: an id, else a name.
     pub fn meant(&self, cell: &str) -> Meant {
-        let folded = text::fold(cell);
-        if let Some(&at) = self.by_id.get(&folded) {
-            return Meant::One(at);
-        }
-        match self.by_name.get(&folded).map(Vec::as_slice) {
-            Some([one]) => Meant::One(*one),
-            Some(several) => {
-                let rows = several.iter().filter_map(|&at| self.rows.get(at));
-                Meant::Several(rows.map(|estate| format!("{} ({})", estate.id, estate.row)).collect())
+        match self.find(cell) {
+            Some((at, [])) => Meant::One(at as usize),
+            Some((first, more)) => {
+                let all = std::iter::once(&first).chain(more).map(|&at| at as usize);
+                Meant::Several(all.map(|at| format!("{} ({})", self.id(at), self.row(at))).collect())
             }
-            None if self.rows.len() > MOST_FOR_NEAR => Meant::Unknown(Vec::new()),
+            None if self.len() > MOST_FOR_NEAR => Meant::Unknown(Vec::new()),
             None => {
-                let ids = self.rows.iter().map(|estate| &*estate.id);
-                let names =
-                    self.rows.iter().map(|estate| estate.name.as_str()).filter(|name| !name.is_empty());
+                let ids = (0..self.len()).map(|at| self.id(at));
+                let names = (0..self.len()).map(|at| self.name(at)).filter(|name| !name.is_empty());
                 Meant::Unknown(text::nearest(cell, ids.chain(names)).into_iter().map(str::to_owned).collect())
             }
         }
@@ -169,13 +204,71 @@ impl Estates {
 
     /// Whether a text is an estate's id or name.
     pub fn knows(&self, name: &str) -> bool {
-        let folded = text::fold(name);
-        self.by_id.contains_key(&folded) || self.by_name.contains_key(&folded)
+        self.find(name).is_some()
     }
 
     /// A cell of an estate; none where the table lacks the column.
     pub fn cell(&self, estate: usize, column: &str) -> Option<&str> {
-        self.rows.get(estate)?.cells.get(self.layout.at(column)?).map(String::as_str)
+        self.cell_at(estate, self.layout.at(column)?)
+    }
+
+    /// All cells of an estate.
+    pub fn cells(&self, estate: usize) -> impl Iterator<Item = &str> {
+        self.cells.cells(estate)
+    }
+
+    /// A cell of an estate, by its column's place.
+    pub fn cell_at(&self, estate: usize, at: usize) -> Option<&str> {
+        self.cells.cell(estate, at)
+    }
+}
+
+/// Takes the rows of the table in, one after another.
+struct Taking {
+    layout: Layout,
+    seats: Seats,
+    cells: Cells,
+    /// What is wrong with rows, by their physical lines.
+    wrong: Vec<(u64, Said)>,
+}
+
+impl Taking {
+    fn new(headers: Vec<String>, known: &[Known], given: &Given, room: usize) -> Result<Taking, Vec<Said>> {
+        let layout = header::layout(headers, known, given)?;
+        let seats = Seats { id: layout.at("estate"), name: layout.at("name") };
+        if seats.id.or(seats.name).is_none() {
+            let headers: Arg = layout.headers.iter().map(|header| text::shorten(header, 24)).collect();
+            let said = Said::new("columns-missing").with("count", 1_u64).with("columns", "estate");
+            return Err(vec![said.with("headers", headers)]);
+        }
+        Ok(Taking { layout, seats, cells: Cells::with_room(room), wrong: Vec::new() })
+    }
+
+    /// Takes one row in; one that is a sum of others is left out.
+    fn take(&mut self, record: u64, row: &Cut<'_>) -> Result<(), Said> {
+        let cell = |at: Option<usize>| at.map(|at| row.cell(at)).unwrap_or_default();
+        let first = row.cells.iter().map(|cell| cell.trim()).find(|cell| !cell.is_empty());
+        if first.into_iter().chain(self.seats.name.map(|at| row.cell(at))).any(is_total_word) {
+            return Ok(());
+        }
+        let width = self.layout.headers.len();
+        if row.cells.len() != width {
+            return Err(Said::new("table-row-width").with("has", row.cells.len()).with("wants", width));
+        }
+        if cell(self.seats.id).is_empty() && cell(self.seats.name).is_empty() {
+            return Err(Said::new("table-no-estate"));
+        }
+        self.cells.push(record, row.number, row.cells);
+        Ok(())
+    }
+}
+
+impl Take for Result<Taking, Vec<Said>> {
+    fn row(&mut self, record: u64, row: &Cut<'_>) {
+        if let Ok(taking) = self {
+            let wrong = taking.take(record, row).err();
+            taking.wrong.extend(wrong.map(|said| (row.number, said)));
+        }
     }
 }
 
@@ -187,37 +280,21 @@ fn known(facts: &[Known]) -> Vec<Known> {
     columns
 }
 
-/// The rows of a small table, its header first. What cannot be read is named, every row of it.
-fn records(
+/// Takes the rows of a small table. What cannot be read is named, every row of it.
+fn records<T: Take>(
     input: &Input,
     known: &[Known],
     given: &Given,
-    on_bytes: &mut dyn FnMut(&[u8]),
+    begin: &mut dyn FnMut(Head) -> T,
     problems: &mut Problems,
-) -> Small {
-    let mut wrong = |said: Said| problems.push(Problem::of(&input.path, said));
-    if let Err(error) = each_byte(input, on_bytes) {
-        wrong(Said::new("cannot-read").with("detail", error.to_string()));
-        return Small::default();
-    }
-    let small = small::read(input, known, given).unwrap_or_else(|said| {
-        said.into_iter().for_each(&mut wrong);
-        Small::default()
-    });
-    for row in small.rows.iter().filter(|row| row.bytes.is_some()) {
-        wrong(Said::new("table-row-bytes").with("row", row.number));
-    }
-    small
-}
-
-/// Shows every byte of a table.
-fn each_byte(input: &Input, on_bytes: &mut dyn FnMut(&[u8])) -> io::Result<()> {
-    let mut reader = input.reader()?;
-    let mut bytes = vec![0; 1 << 16];
-    loop {
-        match reader.read(&mut bytes)? {
-            0 => return Ok(()),
-            read => on_bytes(bytes.get(..read).unwrap_or_default()),
-        }
-    }
+) -> Result<Small<T>, Problems> {
+    let of_table = |said: Said| Problem::of(&input.path, said);
+    let small = small::read(input, known, given, begin).map_err(|wrong| {
+        let mut problems = Problems::default();
+        problems.extend(wrong.into_iter().map(of_table));
+        problems
+    })?;
+    let no_text = small.no_text.iter().map(|&row| of_table(Said::new("table-row-bytes").with("row", row)));
+    problems.extend(no_text);
+    Ok(small)
 }

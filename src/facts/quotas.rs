@@ -1,217 +1,305 @@
 //! The table of quotas: money granted, and other money from outside the lines, by estate, fund, project, year.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::budget::carry::Carry;
+use crate::budget::carry::{Carry, is_ditto};
+use crate::budget::cells::Cut;
 use crate::budget::header::{self, Given, Known, Layout};
 use crate::budget::kinds::{Rank, rank};
-use crate::budget::row::Row;
-use crate::budget::small::Small;
+use crate::budget::noted::Noted;
+use crate::budget::small::{Head, Small, Take};
 use crate::budget::totals::{Mismatch, Scope, Stated, Totals};
 use crate::budget::units::{header_unit, in_doubt};
 use crate::budget::{Encoding, Input};
 use crate::facts::records;
-use crate::model::{AmountFault, Arg, Money, Problem, Problems, Said, text};
+use crate::facts::series::Series;
+use crate::facts::spellings::Spellings;
+use crate::model::{AmountFault, Arg, Money, Problem, Problems, Said, Unit, text};
 
-/// How many sums are kept apart for the totals of a table: one for each column of money, and for each fund under it.
-const MOST_SERIES: usize = 64;
-
-/// A table of money by what it is for.
+/// A table of money by what it is for, and what was made of its rows.
 #[derive(Debug)]
-pub struct Quotas {
+pub struct Quotas<T> {
     /// The path, as people are shown it.
     pub path: Arc<str>,
     /// The encoding it was read in; none for a workbook.
     pub encoding: Option<Encoding>,
-    /// The columns that say what the money is for, by their ids.
-    pub keys: Vec<String>,
-    /// The columns of money, by their ids.
-    pub columns: Vec<String>,
-    /// The rows, in the table's order; those that add others up left out.
-    pub rows: Vec<Quota>,
+    /// Which of its columns say what the money is for, and which hold it.
+    pub columns: Columns,
+    /// How many rows it has, those that add others up left out.
+    pub lines: u64,
     /// Sums that the table states and its rows do not make.
     pub wrong: Vec<Mismatch>,
+    /// What was made of the rows.
+    pub taken: T,
+}
+
+/// The columns of a table of quotas, by their ids.
+#[derive(Clone, Debug, Default)]
+pub struct Columns {
+    /// Those that say what the money is for.
+    pub keys: Vec<String>,
+    /// Those of money.
+    pub money: Vec<String>,
 }
 
 /// One row of the table.
-#[derive(Debug)]
-pub struct Quota {
+#[derive(Clone, Copy, Debug)]
+pub struct Quota<'q> {
     /// The physical line it stands on.
     pub row: u64,
     /// Its record, from 1.
     pub record: u64,
-    /// What the money is for: a cell for each key.
-    pub keys: Vec<String>,
-    /// The money, by column. A parameter whose cell is blank is not there.
-    pub money: BTreeMap<String, Money>,
+    cut: &'q Cut<'q>,
+    keys: &'q [Column],
+    /// For each key, the number that its cell has in every row that says the same, if it has one.
+    pub numbers: &'q [Option<u32>],
+    /// The money, by column. A parameter whose cell is blank has none.
+    pub money: &'q [Option<Money>],
 }
 
-impl Quotas {
+impl<'q> Quota<'q> {
+    /// What the money is for: a cell for each key.
+    pub fn keys(self) -> impl Iterator<Item = &'q str> {
+        self.keys.iter().map(move |key| self.cut.cell(key.at))
+    }
+}
+
+/// Takes the rows of a table of quotas, in its order; those that add others up are left out.
+pub trait TakeQuotas {
+    /// Takes the next row.
+    fn quota(&mut self, quota: &Quota<'_>);
+}
+
+impl<T: TakeQuotas> Quotas<T> {
     /// Reads a table that may have these columns: those that say what for, and those of money. Any row that cannot
-    /// be read makes the whole table unusable, and every one is named.
+    /// be read makes the whole table unusable, and every one is named. Whoever takes the rows may be begun anew.
     pub fn read(
         input: &Input,
         keys: &[Known],
         money: &[Known],
         given: &Given,
-        on_bytes: &mut dyn FnMut(&[u8]),
-    ) -> Result<Quotas, Problems> {
+        begin: &dyn Fn(&Columns) -> T,
+    ) -> Result<Quotas<T>, Problems> {
         let mut problems = Problems::default();
         let known: Vec<Known> = keys.iter().chain(money).cloned().collect();
-        let Small { rows, encoding, noted } = records(input, &known, given, on_bytes, &mut problems);
-        let mut records = rows.into_iter();
-        let wrong = |said: Said| Problem::of(&input.path, said);
-        let Some(Row { cells: headers, .. }) = records.next() else {
-            if problems.is_empty() {
-                problems.push(wrong(Said::new("table-empty")));
-            }
-            return Err(problems);
+        let mut taking = |Head { headers, noted }: Head| {
+            let named = noted != Noted::Nothing || given.unit.is_some();
+            let layout = header::layout_under(&noted, headers, &known, given)?;
+            let there = |known: &[Known]| -> Vec<String> {
+                known.iter().map(|column| column.id.clone()).filter(|id| layout.has(id)).collect()
+            };
+            let columns = Columns { keys: there(keys), money: there(money) };
+            let taken = begin(&columns);
+            Ok(Taking::new(layout, columns, named, taken))
         };
-        let layout = match header::layout_under(noted, headers, &known, given) {
-            Ok(layout) => layout,
-            Err(said) => {
-                problems.extend(said.into_iter().map(wrong));
+        let small = records(input, &known, given, &mut taking, &mut problems)?;
+        let Small { taken, encoding, rows, .. } = small;
+        let of_table = |said: Said| Problem::of(&input.path, said);
+        let taking: Taking<T> = match taken {
+            Some(Ok(taking)) => taking,
+            Some(Err(wrong)) => {
+                problems.extend(wrong.into_iter().map(of_table));
+                return Err(problems);
+            }
+            None => {
+                if problems.is_empty() {
+                    problems.push(of_table(Said::new("table-empty")));
+                }
                 return Err(problems);
             }
         };
-        let there = |known: &[Known]| -> Vec<String> {
-            known.iter().map(|column| column.id.clone()).filter(|id| layout.has(id)).collect()
-        };
-        let quotas = Quotas {
-            path: Arc::clone(&input.path),
-            encoding,
-            keys: there(keys),
-            columns: there(money),
-            rows: Vec::new(),
-            wrong: Vec::new(),
-        };
-        let headers = || layout.headers.iter().map(|header| text::shorten(header, 24)).collect::<Arg>();
-        let lacks = |key: &'static str, known: &[Known]| {
-            let columns: Arg = known.iter().map(|column| &column.id).collect();
-            wrong(Said::new(key).with("columns", columns).with("headers", headers()))
-        };
-        if quotas.columns.is_empty() {
-            problems.push(lacks("no-money-column", money));
-        }
-        if quotas.keys.is_empty() && records.len() > 1 {
-            problems.push(lacks("no-key-column", keys));
-        }
-        let named = noted.is_some() || given.unit.is_some();
-        let mut taking = Taking::new(quotas, &layout);
-        for (record, row) in records.enumerate().filter(|(_, row)| row.bytes.is_none()) {
-            let number = row.number;
-            if let Err(said) = taking.row(record as u64 + 1, row) {
-                problems.push(wrong(said.with("row", number)));
-            }
-        }
-        problems.extend(taking.unit_in_doubt().filter(|_| !named).map(wrong));
-        problems.or(taking.finish())
+        problems.extend(taking.lacking(keys, money, rows).into_iter().map(of_table));
+        let unit_in_doubt = taking.unit_in_doubt();
+        let Taking { columns, totals, lines, wrong, taken, .. } = taking;
+        problems.extend(wrong.into_iter().chain(unit_in_doubt).map(of_table));
+        let (path, wrong) = (Arc::clone(&input.path), totals.finish().1);
+        problems.or(Quotas { path, encoding, columns, lines, wrong, taken })
     }
+}
+
+/// A column of the table: where it is, and what one unit of it is worth where it holds money.
+#[derive(Debug)]
+struct Column {
+    id: String,
+    at: usize,
+    unit: Unit,
 }
 
 /// Takes the rows of a table in, one after another.
-struct Taking<'a> {
-    quotas: Quotas,
-    layout: &'a Layout,
+struct Taking<T> {
+    layout: Layout,
+    columns: Columns,
+    keys: Vec<Column>,
+    money: Vec<Column>,
+    /// The place of the fund among the keys.
+    fund: Option<usize>,
+    /// For each key, the cells of rows that take nothing over and add nothing up.
+    spellings: Vec<Spellings>,
+    /// Their numbers in the row that is being taken in.
+    numbers: Vec<Option<u32>>,
+    /// Whether something beside the header names the unit.
+    named: bool,
     carry: Carry,
     totals: Totals,
-    /// The sums kept apart: a column of money, and the fund where it is that of one.
-    series: Vec<(String, String)>,
+    series: Series,
+    /// The money of the row that is being taken in.
+    amounts: Vec<Option<Money>>,
+    /// The largest amount there is.
+    largest: Option<Money>,
+    lines: u64,
+    /// What is wrong with rows, one by one.
+    wrong: Vec<Said>,
+    taken: T,
 }
 
-impl<'a> Taking<'a> {
-    fn new(quotas: Quotas, layout: &'a Layout) -> Taking<'a> {
-        let money: Vec<usize> = quotas.columns.iter().filter_map(|id| layout.at(id)).collect();
-        let carry = Carry::new(layout, &[], &money);
-        let series = quotas.columns.iter().map(|id| (id.clone(), String::new())).collect();
-        Taking { quotas, layout, carry, totals: Totals::default(), series }
+impl<T: TakeQuotas> Taking<T> {
+    fn new(layout: Layout, columns: Columns, named: bool, taken: T) -> Taking<T> {
+        let column =
+            |id: &String| Some(Column { id: id.clone(), at: layout.at(id)?, unit: layout.unit_of(id) });
+        let keys: Vec<Column> = columns.keys.iter().filter_map(column).collect();
+        let money: Vec<Column> = columns.money.iter().filter_map(column).collect();
+        let carry = Carry::new(&layout, &[], &money.iter().map(|column| column.at).collect::<Vec<_>>());
+        let fund = keys.iter().position(|key| key.id == "fund");
+        let spellings = keys.iter().map(|_| Spellings::default()).collect();
+        let series = Series::new(money.len());
+        Taking {
+            layout,
+            columns,
+            keys,
+            money,
+            fund,
+            spellings,
+            numbers: Vec::new(),
+            named,
+            carry,
+            totals: Totals::default(),
+            series,
+            amounts: Vec::new(),
+            largest: None,
+            lines: 0,
+            wrong: Vec::new(),
+            taken,
+        }
     }
 
     /// Takes the next row: money for something, or a sum of such rows.
-    fn row(&mut self, record: u64, mut row: Row) -> Result<(), Said> {
+    fn take(&mut self, record: u64, row: &Cut<'_>) -> Result<(), Said> {
         let width = self.layout.headers.len();
         if row.cells.len() != width {
             return Err(Said::new("table-row-width").with("has", row.cells.len()).with("wants", width));
         }
-        if let Some(rank) = self.rank(&row) {
-            let fund = text::fold(self.cell(&row, "fund"));
-            let stated = |id: &String| {
-                let amount = Money::parse(self.cell(&row, id), self.layout.unit_of(id)).ok()?;
-                let series = self.place(id, &fund).or_else(|| self.place(id, ""))?;
-                Some(Stated { series, column: self.layout.at(id)?, amount })
-            };
-            let stated = self.quotas.columns.iter().filter_map(stated).collect();
-            self.totals.mark(row.number, Scope::Total(rank), stated);
-            self.carry.total(rank);
+        if self.says_all(row) {
+            self.carry.pass(row);
+            return self.quota(record, row);
+        }
+        self.numbers.clear();
+        if let Some(rank) = self.rank(row) {
+            self.total(row, rank);
             return Ok(());
         }
-        self.carry.fill(&mut row);
-        let quota = self.quota(record, &row)?;
-        self.count(&row, &quota);
-        self.quotas.rows.push(quota);
-        Ok(())
+        let mut filled = row.kept();
+        self.carry.fill(&mut filled);
+        filled.show(|row| self.quota(record, row))
     }
 
-    fn cell<'r>(&self, row: &'r Row, id: &str) -> &'r str {
-        self.layout.at(id).map_or("", |at| row.cell(at))
+    /// Whether a row says itself what its money is for, and adds nothing up; then it takes nothing over. What was found
+    /// out of a cell once is not found out again.
+    fn says_all(&mut self, row: &Cut<'_>) -> bool {
+        self.numbers.clear();
+        for (key, spellings) in self.keys.iter().zip(&mut self.spellings) {
+            let cell = row.cells.get(key.at).copied().unwrap_or_default();
+            let met = spellings.met(cell).or_else(|| says_itself(cell).then(|| spellings.add(cell)));
+            let Some(met) = met else { return false };
+            self.numbers.push(met.number);
+        }
+        let first = || row.cells.iter().map(|cell| cell.trim()).find(|cell| !cell.is_empty());
+        row.merged.is_empty() && (self.keys.iter().any(|key| key.at == 0) || first().and_then(rank).is_none())
     }
 
     /// The rank of a row that adds others up: its first cell, or one that says what money is for, is that of a total.
-    fn rank(&self, row: &Row) -> Option<Rank> {
+    fn rank(&self, row: &Cut<'_>) -> Option<Rank> {
         let first = row.cells.iter().map(|cell| cell.trim()).find(|cell| !cell.is_empty());
-        let keys = self.quotas.keys.iter().map(|id| self.cell(row, id));
+        let keys = self.keys.iter().map(|key| row.cell(key.at));
         keys.chain(first).find_map(rank)
     }
 
-    fn place(&self, column: &str, fund: &str) -> Option<usize> {
-        self.series.iter().position(|(id, of)| id == column && of == fund)
-    }
-
-    /// Counts a row's money in the sums that totals are held against.
-    fn count(&mut self, row: &Row, quota: &Quota) {
-        let fund = text::fold(self.cell(row, "fund"));
-        for id in &self.quotas.columns {
-            if self.place(id, &fund).is_none() && self.series.len() < MOST_SERIES {
-                self.series.push((id.clone(), fund.clone()));
-            }
-        }
-        let counted = |(at, (id, of)): (usize, &(String, String))| {
-            let mine = of.is_empty() || *of == fund;
-            mine.then(|| (at, Some(quota.money.get(id).copied().unwrap_or_default())))
+    /// Takes in a row that adds others up.
+    fn total(&mut self, row: &Cut<'_>, rank: Rank) {
+        let of_fund = self.series.known(self.fund_of(row));
+        let stated = |(at, column): (usize, &Column)| {
+            let amount = Money::parse(row.cell(column.at), column.unit).ok()?;
+            let series = of_fund.and_then(|fund| self.series.of(fund, at)).unwrap_or(at);
+            Some(Stated { series, column: column.at, amount })
         };
-        let amounts: Vec<(usize, Option<Money>)> =
-            self.series.iter().enumerate().filter_map(counted).collect();
-        self.totals.line(row.number, &amounts);
+        let stated = self.money.iter().enumerate().filter_map(stated).collect();
+        self.totals.mark(row.number, Scope::Total(rank), stated, None);
+        self.carry.total(rank);
     }
 
-    fn quota(&self, record: u64, row: &Row) -> Result<Quota, Said> {
-        let keys: Vec<String> = self.quotas.keys.iter().map(|id| self.cell(row, id).to_owned()).collect();
-        if let Some((id, _)) = self.quotas.keys.iter().zip(&keys).find(|(_, key)| key.is_empty()) {
-            return Err(Said::new("table-blank-key").with("column", id));
+    fn fund_of<'r>(&self, row: &'r Cut<'_>) -> &'r str {
+        self.fund.and_then(|at| self.keys.get(at)).map(|key| row.cell(key.at)).unwrap_or_default()
+    }
+
+    /// Takes in a row that holds money for something.
+    fn quota(&mut self, record: u64, row: &Cut<'_>) -> Result<(), Said> {
+        if let Some(key) = self.keys.iter().find(|key| row.cell(key.at).is_empty()) {
+            return Err(Said::new("table-blank-key").with("column", &key.id));
         }
-        let mut money = BTreeMap::new();
-        for id in &self.quotas.columns {
-            match Money::parse(self.cell(row, id), self.layout.unit_of(id)) {
-                Ok(amount) => drop(money.insert(id.clone(), amount)),
-                Err(AmountFault::Blank) if id != "amount" => {}
+        self.amounts.clear();
+        for column in &self.money {
+            let cell = row.cell(column.at);
+            self.amounts.push(match Money::parse(cell, column.unit) {
+                Ok(amount) => Some(amount),
+                Err(AmountFault::Blank) if column.id != "amount" => None,
                 Err(_) => {
-                    let said = Said::new("table-bad-amount").with("column", id);
-                    return Err(said.with("text", text::shorten(self.cell(row, id), 40)));
+                    let said = Said::new("table-bad-amount").with("column", &column.id);
+                    return Err(said.with("text", text::shorten(cell, 40)));
                 }
+            });
+            if column.id == "amount" {
+                self.largest = self.largest.max(self.amounts.last().copied().flatten());
             }
         }
-        Ok(Quota { row: row.number, record, keys, money })
+        let number = self.fund.and_then(|at| self.numbers.get(at).copied().flatten());
+        let fund = self.fund_of(row);
+        let fund = self.series.fund(fund, number);
+        self.totals.line(row.number, self.series.counted(fund, &self.amounts));
+        self.lines += 1;
+        let (keys, money) = (self.keys.as_slice(), self.amounts.as_slice());
+        let numbers = self.numbers.as_slice();
+        self.taken.quota(&Quota { row: row.number, record, cut: row, keys, numbers, money });
+        Ok(())
     }
 
-    /// Asks for the unit where the header names none and the amounts are small.
+    /// What the table cannot do without: a column of money, and one that says what for where there are several rows.
+    fn lacking(&self, keys: &[Known], money: &[Known], rows: u64) -> Vec<Said> {
+        let lacks = |key: &'static str, known: &[Known]| {
+            let headers: Arg = self.layout.headers.iter().map(|header| text::shorten(header, 24)).collect();
+            let columns: Arg = known.iter().map(|column| &column.id).collect();
+            Said::new(key).with("columns", columns).with("headers", headers)
+        };
+        let no_money = self.money.is_empty().then(|| lacks("no-money-column", money));
+        let no_key = (self.keys.is_empty() && rows > 1).then(|| lacks("no-key-column", keys));
+        no_money.into_iter().chain(no_key).collect()
+    }
+
+    /// Asks for the unit where nothing names one and the amounts are small.
     fn unit_in_doubt(&self) -> Option<Said> {
-        let header = self.layout.header("amount").filter(|header| *header != "amount")?;
-        let largest = self.quotas.rows.iter().filter_map(|quota| quota.money.get("amount")).max()?;
-        in_doubt(self.quotas.rows.len() as u64, *largest).filter(|_| header_unit(header) == Ok(None))
+        let header = self.layout.header("amount").filter(|header| *header != "amount" && !self.named)?;
+        in_doubt(self.lines, self.largest?).filter(|_| header_unit(header) == Ok(None))
     }
+}
 
-    fn finish(self) -> Quotas {
-        Quotas { wrong: self.totals.finish().1, ..self.quotas }
+/// Whether a cell says something of its own, which is not that it adds others up.
+fn says_itself(cell: &str) -> bool {
+    !cell.trim().is_empty() && !is_ditto(cell) && rank(cell).is_none()
+}
+
+impl<T: TakeQuotas> Take for Result<Taking<T>, Vec<Said>> {
+    fn row(&mut self, record: u64, row: &Cut<'_>) {
+        if let Ok(taking) = self {
+            let wrong = taking.take(record, row).err();
+            taking.wrong.extend(wrong.map(|said| said.with("row", row.number)));
+        }
     }
 }

@@ -10,5 +10,5 @@ pub mod text;
 pub use date::Date;
 pub use money::{AmountFault, Money, Unit};
 pub use problem::{Problem, Problems};
-pub use said::{Arg, Bilingual, Said};
+pub use said::{Arg, Bilingual, Blank, Said};
 pub use side::Side;

@@ -19,6 +19,8 @@ use crate::model::text;
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
 )]
 #[serde(into = "String", try_from = "String")]
+// Very many are held; a number of 128 bits would else leave gaps beside it.
+#[repr(Rust, packed(8))]
 pub struct Money(i128);
 
 /// What one unit of an amount column is worth.
@@ -58,16 +60,17 @@ impl Unit {
     pub fn named(name: &str) -> Option<Unit> {
         match text::fold(name).as_str() {
             "元" | "人民币元" | "yuan" | "cny" | "rmb" => Some(Unit::Yuan),
-            "千元" => Some(Unit::Thousand),
-            "万元" | "万" | "人民币万元" | "wan" | "10kcny" => Some(Unit::Wan),
-            "百万元" => Some(Unit::Million),
-            "亿元" | "亿" | "yi" => Some(Unit::Yi),
+            "千元" | "人民币千元" | "thousandyuan" => Some(Unit::Thousand),
+            "万元" | "万" | "人民币万元" | "wan" | "10kcny" | "10kyuan" | "10,000yuan" | "10000yuan"
+            | "rmb10,000" | "rmb10k" | "tenthousandyuan" => Some(Unit::Wan),
+            "百万元" | "人民币百万元" | "millionyuan" => Some(Unit::Million),
+            "亿元" | "亿" | "人民币亿元" | "yi" | "100millionyuan" => Some(Unit::Yi),
             _ => None,
         }
     }
 
     /// How many zeros the unit adds to a yuan.
-    fn zeros(self) -> u32 {
+    pub fn zeros(self) -> u32 {
         match self {
             Unit::Yuan => 0,
             Unit::Thousand => 3,
@@ -160,10 +163,27 @@ impl Money {
 
     /// The amount with thousands separators, for people: `8,412,990.10`.
     pub fn grouped(self) -> String {
-        let plain = self.to_string();
-        let (sign, rest) = plain.strip_prefix('-').map_or(("", plain.as_str()), |rest| ("-", rest));
-        let (whole, cents) = rest.split_once('.').unwrap_or((rest, "00"));
-        format!("{sign}{}.{cents}", group_digits(whole))
+        self.written(true)
+    }
+
+    /// The amount in yuan with two decimals, with thousands separators or without.
+    fn written(self, grouped: bool) -> String {
+        // From the last digit to the first; at least `0.00`.
+        let mut out = Vec::with_capacity(32);
+        let (mut rest, mut at) = (self.0.unsigned_abs(), 0);
+        while rest > 0 || at < 3 {
+            match at {
+                2 => out.push(b'.'),
+                5.. if grouped && at % 3 == 2 => out.push(b','),
+                _ => {}
+            }
+            let (next, digit) = by_ten(rest);
+            out.push(b'0' + digit);
+            (rest, at) = (next, at + 1);
+        }
+        out.extend((self.0 < 0).then_some(b'-'));
+        out.reverse();
+        String::from_utf8(out).unwrap_or_default()
     }
 }
 
@@ -179,6 +199,15 @@ fn plain_yuan(cell: &[u8]) -> Option<i128> {
         .chain(cents)
         .try_fold(0_i64, |sum, byte| byte.is_ascii_digit().then(|| sum * 10 + i64::from(byte - b'0')));
     fen.map(i128::from)
+}
+
+/// A number without its last digit, and that digit. Most numbers fit into 64 bits, where this is quick.
+fn by_ten(number: u128) -> (u128, u8) {
+    let (next, digit) = match u64::try_from(number) {
+        Ok(number) => (u128::from(number / 10), u8::try_from(number % 10)),
+        Err(_) => (number / 10, u8::try_from(number % 10)),
+    };
+    (next, digit.unwrap_or_default())
 }
 
 /// Puts a comma before every third digit from the right.
@@ -256,9 +285,7 @@ impl FromStr for Money {
 
 impl fmt::Display for Money {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let sign = if self.0 < 0 { "-" } else { "" };
-        let fen = self.0.unsigned_abs();
-        write!(f, "{sign}{}.{:02}", fen / 100, fen % 100)
+        f.write_str(&self.written(false))
     }
 }
 
@@ -394,5 +421,19 @@ mod tests {
         assert_eq!(Money::from_fen(-5).to_string(), "-0.05");
         assert_eq!(Money::from_fen(841_299_010).grouped(), "8,412,990.10");
         assert_eq!(Money::from_fen(-100_000).grouped(), "-1,000.00");
+        for (fen, plain, grouped) in [
+            (0, "0.00", "0.00"),
+            (7, "0.07", "0.07"),
+            (99_999, "999.99", "999.99"),
+            (100_000_000, "1000000.00", "1,000,000.00"),
+            (
+                i128::MIN,
+                "-1701411834604692317316873037158841057.28",
+                "-1,701,411,834,604,692,317,316,873,037,158,841,057.28",
+            ),
+        ] {
+            let amount = Money::from_fen(fen);
+            assert_eq!((amount.to_string().as_str(), amount.grouped().as_str()), (plain, grouped));
+        }
     }
 }

@@ -1,9 +1,12 @@
 //! A sentence not yet spoken: its key in the message files, and what goes into it.
 
+use std::borrow::Cow;
+use std::sync::Arc;
+
 use crate::model::{Money, Side};
 
 /// A text in both of earmark's languages.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Bilingual {
     /// Chinese.
     pub zh: String,
@@ -12,7 +15,7 @@ pub struct Bilingual {
 }
 
 /// A message by its key, with its arguments; `words` speaks it in the reader's language.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Said {
     /// The key in the message files.
     pub key: &'static str,
@@ -21,7 +24,7 @@ pub struct Said {
 }
 
 /// What may go into a message.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Arg {
     /// Text as it is: an id, a path, or the user's own words. Made safe to show when spoken.
     Text(String),
@@ -37,6 +40,40 @@ pub enum Arg {
     Said(Said),
     /// Several of these, joined by the language's comma.
     List(Vec<Arg>),
+    /// Something that is left open.
+    Blank(Blank),
+}
+
+/// What a sentence leaves open, so that it is one sentence for many findings that differ in nothing else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Blank {
+    /// The money.
+    Amount,
+    /// The estate.
+    Estate,
+    /// The line.
+    Row,
+    /// What a group comes to.
+    Value,
+    /// What it may come to.
+    Limit,
+    /// By how much it is beyond that.
+    Excess,
+    /// The sentence before this one.
+    Sentence,
+}
+
+impl Blank {
+    /// Every blank.
+    pub const ALL: [Blank; 7] = [
+        Blank::Amount,
+        Blank::Estate,
+        Blank::Row,
+        Blank::Value,
+        Blank::Limit,
+        Blank::Excess,
+        Blank::Sentence,
+    ];
 }
 
 impl Said {
@@ -51,6 +88,39 @@ impl Said {
         self.args.push((name, value.into()));
         self
     }
+
+    /// The same message with every blank filled.
+    #[must_use]
+    pub fn filled(self, own: &dyn Fn(Blank) -> Arg) -> Said {
+        let args = self.args.into_iter().map(|(name, arg)| (name, arg.filled(own)));
+        Said { key: self.key, args: args.collect() }
+    }
+
+    /// Whether any text that goes into it has one of these characters.
+    pub fn has(&self, characters: &[char]) -> bool {
+        self.args.iter().any(|(_, arg)| arg.has(characters))
+    }
+}
+
+impl Arg {
+    fn filled(self, own: &dyn Fn(Blank) -> Arg) -> Arg {
+        match self {
+            Arg::Blank(blank) => own(blank),
+            Arg::Said(said) => Arg::Said(said.filled(own)),
+            Arg::List(items) => Arg::List(items.into_iter().map(|item| item.filled(own)).collect()),
+            other => other,
+        }
+    }
+
+    fn has(&self, characters: &[char]) -> bool {
+        match self {
+            Arg::Text(text) => text.contains(characters),
+            Arg::Both(both) => both.zh.contains(characters) || both.en.contains(characters),
+            Arg::Said(said) => said.has(characters),
+            Arg::List(items) => items.iter().any(|item| item.has(characters)),
+            Arg::Count(_) | Arg::Money(_) | Arg::Side(_) | Arg::Blank(_) => false,
+        }
+    }
 }
 
 impl Bilingual {
@@ -63,6 +133,18 @@ impl Bilingual {
 impl From<&str> for Arg {
     fn from(text: &str) -> Arg {
         Arg::Text(text.to_owned())
+    }
+}
+
+impl From<&Arc<str>> for Arg {
+    fn from(text: &Arc<str>) -> Arg {
+        Arg::Text(text.to_string())
+    }
+}
+
+impl From<Cow<'_, str>> for Arg {
+    fn from(text: Cow<'_, str>) -> Arg {
+        Arg::Text(text.into_owned())
     }
 }
 
@@ -105,6 +187,12 @@ impl From<Side> for Arg {
 impl From<&Bilingual> for Arg {
     fn from(text: &Bilingual) -> Arg {
         Arg::Both(text.clone())
+    }
+}
+
+impl From<Blank> for Arg {
+    fn from(blank: Blank) -> Arg {
+        Arg::Blank(blank)
     }
 }
 

@@ -21,17 +21,17 @@ impl Side {
     /// Both sides, in order.
     pub const ALL: [Side; 2] = [Side::Inside, Side::Outside];
 
+    /// What packs and budgets call a side, folded.
+    pub const WORDS: [(Side, [&str; 8]); 2] = [
+        (Side::Inside, ["inside", "in", "红线内", "小区内", "内", "红线以内", "小区红线内", "范围内"]),
+        (Side::Outside, ["outside", "out", "红线外", "小区外", "外", "红线以外", "小区红线外", "范围外"]),
+    ];
+
     /// Reads a side as packs write it and as budgets do: `inside`, 红线内, 小区外, …
     pub fn named(text: &str) -> Option<Side> {
-        match text::fold(text).as_str() {
-            "inside" | "in" | "红线内" | "小区内" | "内" | "红线以内" | "小区红线内" | "范围内" => {
-                Some(Side::Inside)
-            }
-            "outside" | "out" | "红线外" | "小区外" | "外" | "红线以外" | "小区红线外" | "范围外" => {
-                Some(Side::Outside)
-            }
-            _ => None,
-        }
+        let folded = text::fold(text);
+        let called = |(_, words): &&(Side, [&str; 8])| words.contains(&folded.as_str());
+        Side::WORDS.iter().find(called).map(|(side, _)| *side)
     }
 
     /// The word packs, reports and canonical tables use.

@@ -1,5 +1,7 @@
 //! How names are compared, and how text from a file is made safe to show.
 
+use std::borrow::Cow;
+
 use unicode_normalization::UnicodeNormalization;
 use unicode_security::skeleton;
 
@@ -42,6 +44,36 @@ pub fn fold(text: &str) -> String {
         .collect()
 }
 
+/// Whether a text is of nothing but Chinese characters and what ASCII shows, brackets left out: [`fold`] changes no more
+/// of such a text than the case of its letters, so that much can be told of it at a glance.
+///
+/// ```
+/// use earmark::model::text::is_plain;
+/// assert!(is_plain("幸福路1号院") && is_plain("E000001"));
+/// assert!(!is_plain("幸福路 1号院") && !is_plain("Ｅ1") && !is_plain("{1}"));
+/// ```
+pub fn is_plain(text: &str) -> bool {
+    let shown = |byte: u8| matches!(byte, b'!'..=b'~') && !matches!(byte, b'[' | b']' | b'{' | b'}');
+    let each = |c: char| is_han(c) || u8::try_from(c).is_ok_and(shown);
+    if text.is_ascii() { text.bytes().all(shown) } else { text.chars().all(each) }
+}
+
+/// Whether a character is one of the Chinese characters that [`fold`] leaves alone.
+pub fn is_han(c: char) -> bool {
+    matches!(c, '\u{4e00}'..='\u{9fff}')
+}
+
+/// Whether two names are one name: [`fold`] makes one text of them.
+///
+/// ```
+/// use earmark::model::text::alike;
+/// assert!(alike("E1", "e1") && alike("E1", " Ｅ1"));
+/// assert!(!alike("E1", "E2"));
+/// ```
+pub fn alike(one: &str, other: &str) -> bool {
+    if is_plain(one) && is_plain(other) { one.eq_ignore_ascii_case(other) } else { fold(one) == fold(other) }
+}
+
 /// How a name looks on paper: of what [`fold`] leaves, letters and digits alone, each as the one it looks like.
 ///
 /// ```
@@ -72,6 +104,9 @@ fn bracket(c: char) -> char {
 /// assert_eq!(visible("屋面防水"), "屋面防水");
 /// ```
 pub fn visible(text: &str) -> String {
+    if !has_hidden(text) {
+        return text.to_owned();
+    }
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         if is_hidden(c) {
@@ -97,7 +132,32 @@ pub fn path_first(path: &str) -> String {
 
 /// Whether a character cannot be seen and may move a cursor or turn what follows around.
 pub fn is_hidden(c: char) -> bool {
-    c.is_control() || is_invisible(c) || is_separator(c)
+    // Letters and digits first, Chinese ones too.
+    !matches!(c, ' '..='~' | '\u{3000}'..='\u{d7ff}')
+        && (c.is_control() || is_invisible(c) || is_separator(c))
+}
+
+/// Whether any character of a text is hidden.
+pub fn has_hidden(text: &str) -> bool {
+    may_hide(text.as_bytes()) && text.contains(is_hidden)
+}
+
+/// Whether any byte of a text may be one of a hidden character: few are, and they are known by the byte before.
+fn may_hide(text: &[u8]) -> bool {
+    let mut before = 0;
+    text.iter().any(|&byte| {
+        let may = !matches!(byte, b' '..=b'~')
+            && match before {
+                0xc2 => matches!(byte, 0x80..=0x9f | 0xad),
+                0xd8 => byte == 0x9c,
+                0xe2 => matches!(byte, 0x80 | 0x81),
+                0xef => matches!(byte, 0xbb | 0xbf),
+                0xe1 | 0xf3 => byte == 0xa0,
+                _ => byte < b' ' || byte == 0x7f,
+            };
+        before = byte;
+        may
+    })
 }
 
 /// Text as a table may hold it: like [`visible`], but with its tabs and line ends.
@@ -107,7 +167,10 @@ pub fn is_hidden(c: char) -> bool {
 /// assert_eq!(printable("a\tb\r\nc"), "a\tb\r\nc");
 /// assert_eq!(printable("a\rb\x1b[2J"), "a\\rb\\u{1b}[2J");
 /// ```
-pub fn printable(text: &str) -> String {
+pub fn printable(text: &str) -> Cow<'_, str> {
+    if !has_hidden(text) {
+        return Cow::Borrowed(text);
+    }
     let mut out = String::with_capacity(text.len());
     for line in text.split_inclusive('\n') {
         let bare = line.strip_suffix('\n').map_or(line, |line| line.strip_suffix('\r').unwrap_or(line));
@@ -115,14 +178,17 @@ pub fn printable(text: &str) -> String {
         out.push_str(&cells.join("\t"));
         out.push_str(line.get(bare.len()..).unwrap_or_default());
     }
-    out
+    Cow::Owned(out)
 }
 
 /// Text cut to `width` characters, with an ellipsis where something was left out.
-pub fn shorten(text: &str, width: usize) -> String {
+pub fn shorten(text: &str, width: usize) -> Cow<'_, str> {
+    if text.len() <= width {
+        return Cow::Borrowed(text);
+    }
     match text.char_indices().nth(width) {
-        None => text.to_owned(),
-        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
+        None => Cow::Borrowed(text),
+        Some((end, _)) => Cow::Owned(format!("{}…", text.get(..end).unwrap_or_default())),
     }
 }
 
@@ -162,4 +228,17 @@ fn distance(name: &str, length: usize, candidate: &str) -> Option<usize> {
     let contained =
         length >= 2 && (candidate.contains(name) || name.contains(candidate) && !candidate.is_empty());
     contained.then(|| 2 * edits + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_hidden_character_is_found() {
+        for c in '\0'..=char::MAX {
+            assert_eq!(has_hidden(c.encode_utf8(&mut [0; 4])), is_hidden(c), "{c:?}");
+            assert_eq!(is_hidden(c), c.is_control() || is_invisible(c) || is_separator(c), "{c:?}");
+        }
+    }
 }

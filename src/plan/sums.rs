@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::check::limits::Grants;
+use crate::check::limits::{Grant, Grants};
 use crate::check::{Audit, Tally};
 use crate::finding::Verdict;
 use crate::model::Money;
@@ -10,7 +10,7 @@ use crate::plan::draft::{Carried, Draft, Line};
 use crate::plan::share::Piece;
 use crate::plan::{Aims, Plan};
 use crate::rules::FundId;
-use crate::rules::limit::{AMOUNT, Key};
+use crate::rules::limit::Key;
 
 /// A piece of a line that is not as it was.
 #[derive(Clone, Copy, Debug)]
@@ -152,11 +152,10 @@ impl Plan {
             .collect();
         let mut out = Vec::new();
         for table in &audit.means.tables {
-            for (key, row) in &table.rows {
-                let Some(&granted) = row.money.get(AMOUNT) else { continue };
+            for Grant { group, amount: granted, .. } in table.amounts() {
                 let keys = table.keys.iter().map(Key::id);
                 let group: Vec<(String, String)> =
-                    keys.zip(key).map(|(key, value)| (key.to_owned(), value.to_string())).collect();
+                    keys.zip(group.iter()).map(|(key, value)| (key.to_owned(), value.to_owned())).collect();
                 let at = |sums: &[Money]| {
                     names.get(group.as_slice()).and_then(|&room| sums.get(room)).copied().unwrap_or_default()
                 };
@@ -220,10 +219,10 @@ impl Plan {
 /// What a fund is granted in all, by the first table that lists it.
 fn granted(audit: &Audit<'_>, fund: FundId) -> Option<Money> {
     let id = audit.rules[fund].id.as_str();
-    let of_table = |table: &Grants| {
+    let of_table = |table: &Grants<'_>| {
         let at = table.keys.iter().position(|key| *key == Key::Fund)?;
-        let rows = table.rows.iter().filter(|(key, _)| key.get(at).is_some_and(|value| **value == *id));
-        rows.filter_map(|(_, row)| row.money.get(AMOUNT).copied()).reduce(|a, b| a + b)
+        let of_fund = table.amounts().filter(|grant| grant.group.get(at) == Some(id));
+        of_fund.map(|grant| grant.amount).reduce(|a, b| a + b)
     };
     audit.means.tables.iter().find_map(of_table)
 }

@@ -155,7 +155,7 @@ enum Mark {
 fn excerpt(report: &Report<'_>, words: &Words, finding: &Finding) -> Option<Excerpt> {
     let book = report.book(finding)?;
     // A finding about a group names its largest lines instead.
-    let place = finding.place.filter(|_| finding.held.is_none())?;
+    let place = finding.place.filter(|_| finding.held().is_none())?;
     let cells = report.cells(finding).filter(|_| finding.code != "bad-row")?;
     let beside: Vec<&str> = finding
         .grounds

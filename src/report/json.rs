@@ -1,9 +1,15 @@
 //! The report as JSON, `earmark.report/1`: the record as it is.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
+
+use serde::Serialize;
+use serde_json::Serializer;
+use serde_json::ser::{Formatter, PrettyFormatter};
 
 use crate::model::text;
 use crate::report::Format;
+use crate::report::jsonl;
 use crate::report::record::Record;
 use crate::words::Words;
 
@@ -17,9 +23,61 @@ pub const FORMAT: Format = Format {
     render,
 };
 
+/// Findings and quotas may be very many, and are drawn by themselves, on several threads.
 fn render(record: &Record<'_>, _: &Words, out: &mut dyn Write) -> io::Result<()> {
-    serde_json::to_writer_pretty(Escaped(&mut *out), record).map_err(io::Error::from)?;
-    writeln!(out)
+    let mut bytes = Vec::new();
+    pretty(&jsonl::head(record, Some(&record.totals)), 0, &mut bytes)?;
+    bytes.truncate(bytes.len().saturating_sub("\n}".len()));
+    Escaped(out).write_all(&bytes)?;
+    out.write_all(b",\n  \"findings\": [")?;
+    record.findings.draw(record.jobs, out, |findings, bytes| elements(findings, bytes))?;
+    end(record.findings.len(), out)?;
+    out.write_all(b",\n  \"quotas\": [")?;
+    record.quotas.draw(record.jobs, out, |quotas, bytes| elements(quotas, bytes))?;
+    end(record.quotas.len(), out)?;
+    out.write_all(b",\n  \"digest\": ")?;
+    serde_json::to_writer(Escaped(out), &record.digest).map_err(io::Error::from)?;
+    out.write_all(b"\n}\n")
+}
+
+/// Some of a list that stands in the record, each with its place.
+fn elements<'v, T: Serialize + Clone + 'v>(
+    values: &mut dyn Iterator<Item = (usize, Cow<'v, T>)>,
+    bytes: &mut Vec<u8>,
+) -> io::Result<()> {
+    escaped(bytes, |bytes| {
+        for (at, value) in values {
+            bytes.extend_from_slice(if at == 0 { b"\n    " } else { b",\n    " });
+            pretty(&value, 2, bytes)?;
+        }
+        Ok(())
+    })
+}
+
+/// The end of such a list.
+fn end(many: usize, out: &mut dyn Write) -> io::Result<()> {
+    out.write_all(if many == 0 { b"]" } else { b"\n  ]" })
+}
+
+/// A value with all its lines set in so deep.
+fn pretty(value: &impl Serialize, depth: usize, bytes: &mut Vec<u8>) -> io::Result<()> {
+    let mut formatter = PrettyFormatter::new();
+    (0..depth).try_for_each(|_| formatter.begin_object(&mut io::sink()))?;
+    value.serialize(&mut Serializer::with_formatter(bytes, formatter)).map_err(io::Error::from)
+}
+
+/// Writes bytes as [`Escaped`] does.
+pub(crate) fn escaped(
+    out: &mut Vec<u8>,
+    fill: impl FnOnce(&mut Vec<u8>) -> io::Result<()>,
+) -> io::Result<()> {
+    let mut bytes = Vec::new();
+    fill(&mut bytes)?;
+    if out.is_empty() && first_hidden(&bytes).is_none() {
+        *out = bytes;
+        return Ok(());
+    }
+    Escaped(out).write_all(&bytes)
 }
 
 /// Escapes the hidden characters that JSON would let through as they are, so that none reaches a terminal.
@@ -27,26 +85,44 @@ pub(crate) struct Escaped<'a>(pub(crate) &'a mut dyn Write);
 
 impl Write for Escaped<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        // Whole strings or parts of them between escapes arrive here; line ends are those between values.
-        let hidden = |c: char| c != '\n' && text::is_hidden(c);
-        match std::str::from_utf8(bytes) {
-            Ok(text) if text.contains(hidden) => {
-                for c in text.chars() {
-                    if hidden(c) {
-                        c.encode_utf16(&mut [0; 2])
-                            .iter()
-                            .try_for_each(|unit| write!(self.0, "\\u{unit:04x}"))?;
-                    } else {
-                        self.0.write_all(c.encode_utf8(&mut [0; 4]).as_bytes())?;
-                    }
-                }
-            }
-            _ => self.0.write_all(bytes)?,
+        // Whole strings or parts of them between escapes arrive here.
+        let mut rest = bytes;
+        while let Some((start, end, c)) = first_hidden(rest) {
+            self.0.write_all(rest.get(..start).unwrap_or_default())?;
+            c.encode_utf16(&mut [0; 2]).iter().try_for_each(|unit| write!(self.0, "\\u{unit:04x}"))?;
+            rest = rest.get(end..).unwrap_or_default();
         }
+        self.0.write_all(rest)?;
         Ok(bytes.len())
     }
 
     fn flush(&mut self) -> io::Result<()> {
         self.0.flush()
     }
+}
+
+/// The first hidden character of a text, and where it begins and ends; line ends are those between values.
+fn first_hidden(bytes: &[u8]) -> Option<(usize, usize, char)> {
+    const BLOCK: usize = 32;
+    let text = std::str::from_utf8(bytes).ok()?;
+    let mut at = 0;
+    while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
+        let block = rest.as_bytes().get(..BLOCK);
+        if block.is_some_and(|block| block.iter().copied().fold(0, u8::max) < 0x7f) {
+            at += BLOCK;
+            continue;
+        }
+        let mut seen = 0;
+        for c in rest.chars() {
+            if c != '\n' && text::is_hidden(c) {
+                return Some((at + seen, at + seen + c.len_utf8(), c));
+            }
+            seen += c.len_utf8();
+            if seen >= BLOCK {
+                break;
+            }
+        }
+        at += seen;
+    }
+    None
 }

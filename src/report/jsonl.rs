@@ -8,10 +8,10 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::model::Date;
-use crate::report::json::Escaped;
+use crate::report::json::{Escaped, escaped};
 use crate::report::record::{
-    ApprovedRecord, AssumptionRecord, FindingRecord, Names, PackRecord, ProblemRecord, QuotaRecord, Record,
-    RuleRecord, RunRecord, Tool, Totals,
+    ApprovedRecord, AssumptionRecord, FindingRecord, Names, PackRecord, ProblemRecord, QuotaRecord, Quotas,
+    Record, RuleRecord, RunRecord, Tool, Totals,
 };
 use crate::report::{Format, InputRecord};
 use crate::words::{Language, Words};
@@ -68,6 +68,10 @@ pub struct Head<'r> {
     notes: &'r [String],
     /// What was not looked at, for want of a table or a column; none where everything was.
     not_checked: Option<&'r str>,
+    /// All lines and their money, where nothing follows that says so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(skip)]
+    totals: Option<&'r Totals>,
     /// What was approved and what became of it, by estate; none where nothing was held against it.
     approved: Option<&'r ApprovedRecord>,
     /// The rules and limits that findings name.
@@ -84,16 +88,23 @@ pub struct End<'r> {
     /// All lines and their money, by verdict.
     totals: &'r Totals,
     /// What was drawn on each quota.
-    quotas: &'r [QuotaRecord],
+    #[schemars(with = "Vec<QuotaRecord>")]
+    quotas: &'r Quotas<'r>,
     /// The SHA-256 of codes, standings, fingerprints and figures.
     digest: &'r str,
 }
 
 fn render(record: &Record<'_>, _: &Words, out: &mut dyn Write) -> io::Result<()> {
-    write(&Line::Report(Box::new(head(record))), out)?;
-    for finding in record.findings.shown() {
-        write(&Line::Finding(&finding), out)?;
-    }
+    write(&Line::Report(Box::new(head(record, None))), out)?;
+    record.findings.draw(record.jobs, out, |findings, bytes| {
+        escaped(bytes, |bytes| {
+            for (_, finding) in findings {
+                serde_json::to_writer(&mut *bytes, &Line::Finding(&finding))?;
+                bytes.push(b'\n');
+            }
+            Ok(())
+        })
+    })?;
     write(&Line::End(end(record)), out)
 }
 
@@ -102,7 +113,8 @@ fn write(line: &Line<'_>, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out)
 }
 
-fn head<'r>(record: &'r Record<'_>) -> Head<'r> {
+/// What a run was, with all that it comes to where nothing follows that says so.
+pub(super) fn head<'r>(record: &'r Record<'_>, totals: Option<&'r Totals>) -> Head<'r> {
     Head {
         schema: &record.schema,
         tool: &record.tool,
@@ -117,6 +129,7 @@ fn head<'r>(record: &'r Record<'_>) -> Head<'r> {
         skipped: &record.skipped,
         notes: &record.notes,
         not_checked: record.not_checked.as_deref(),
+        totals,
         approved: record.approved.as_ref(),
         rules: &record.rules,
         names: &record.names,

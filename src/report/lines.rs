@@ -45,11 +45,11 @@ fn render(record: &Record<'_>, _: &Words, out: &mut dyn Write) -> io::Result<()>
     let several = report.books.len() > 1;
     let mut writer = csv::WriterBuilder::new().flexible(true).from_writer(out);
     let file = several.then_some("earmark_file");
-    let own = headers.iter().map(|header| inert(header));
+    let own = headers.iter().map(|header| inert(header).into_owned());
     writer.write_record(MARKS.into_iter().chain(file).map(str::to_owned).chain(own))?;
     each(report, &headers, |line| {
-        let path = several.then(|| inert(&line.book.input.path));
-        let own = line.cells.iter().map(|cell| inert(cell));
+        let path = several.then(|| inert(&line.book.input.path).into_owned());
+        let own = line.cells.iter().map(|cell| inert(cell).into_owned());
         writer.write_record(line.marks.into_iter().chain(path).chain(own)).map_err(io::Error::other)
     })?;
     writer.flush()

@@ -10,6 +10,7 @@ pub mod github;
 pub mod grid;
 pub mod html;
 pub mod human;
+pub mod in_order;
 pub mod inspection;
 pub mod json;
 pub mod jsonl;
@@ -43,7 +44,7 @@ use crate::check::approved::{Comparison, Kind};
 use crate::check::limits::{Drawn, Sought, table_column};
 use crate::check::line::Table;
 use crate::check::repeats::Wanted;
-use crate::check::{self, Assumption, Audit, Sums, Tally};
+use crate::check::{Assumption, Audit, Sums, Tally};
 use crate::finding::Finding;
 use crate::model::{Arg, Date, Money, Problem, Said};
 use crate::report::record::Record;
@@ -77,6 +78,8 @@ pub struct Report<'a> {
     pub quotas: &'a [Drawn],
     /// How findings are drawn on a terminal.
     pub style: Style,
+    /// On how many threads they are drawn.
+    pub jobs: usize,
     /// The flags that make another command see the lines as this one did, ready to be typed.
     pub flags: &'a str,
     /// The words that, after the name of the command, ask the same again.
@@ -162,6 +165,14 @@ pub struct Format {
     pub render: fn(&Record<'_>, &Words, &mut dyn Write) -> io::Result<()>,
 }
 
+impl Format {
+    /// Whether it tells the largest lines of a group, which cost another pass over the lines: a format that is whole by
+    /// itself does, one with a row for each finding or line does not.
+    pub fn tells_largest(&self) -> bool {
+        self.closes
+    }
+}
+
 /// Every format, the default first.
 pub const ALL: &[Format] = &[
     human::FORMAT,
@@ -191,22 +202,9 @@ impl Report<'_> {
         self.books.get(finding.input).or(of_approved)
     }
 
-    /// The whole sentence about a finding.
-    pub fn message(&self, finding: &Finding, words: &Words) -> String {
-        let message = words.say(&check::say(finding, self.audit.rules));
-        let tells_more = check::by_code(finding.code).is_some_and(|check| check.label_tells_more);
-        match check::label(finding, self.audit.rules).filter(|_| tells_more) {
-            None => message,
-            Some(label) => {
-                let message = message.trim_end_matches('。').to_owned();
-                words.say(&Said::new("message-with-label").with("message", message).with("label", label))
-            }
-        }
-    }
-
     /// The item of a finding; the record's number where the table has no items.
     pub fn item(&self, finding: &Finding) -> Option<String> {
-        finding.item.as_ref().map(ToString::to_string).or_else(|| {
+        finding.item().map(str::to_owned).or_else(|| {
             let book = self.book(finding)?;
             let record = finding.place.filter(|_| finding.lines > 0)?.record;
             book.table.layout.at("item").is_none().then(|| record.to_string())

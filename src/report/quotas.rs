@@ -1,13 +1,12 @@
 //! What was granted, used and left: quota by quota where they are few, else by fund.
 
-use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use unicode_width::UnicodeWidthStr;
 
 use crate::model::{Money, text};
 use crate::report::closing::{left, right};
-use crate::report::record::Record;
+use crate::report::record::{QuotaMoney, Record};
 use crate::report::sheet::{Cell, Sheet};
 use crate::words::Words;
 
@@ -92,21 +91,29 @@ pub(super) struct Fund {
 
 /// The sums of each fund; of all quotas where they are not by fund.
 pub(super) fn funds(record: &Record<'_>, words: &Words) -> Vec<Fund> {
-    let mut sums: BTreeMap<(usize, Option<&str>), Fund> = BTreeMap::new();
-    for quota in &record.quotas {
-        let fund = quota.group.get("fund").map(String::as_str);
-        let place = record.names.funds.iter().position(|known| Some(known.id.as_str()) == fund);
-        let name = || fund.map_or_else(|| words.plain("group-all"), |fund| text::visible(record.fund(fund)));
-        let sum = sums
-            .entry((place.unwrap_or(usize::MAX), fund))
-            .or_insert_with(|| Fund { name: name(), ..Fund::default() });
-        sum.granted += quota.granted;
-        sum.used += quota.used;
+    // There are few funds, and may be very many quotas.
+    let mut sums: Vec<(Option<&str>, Fund)> = Vec::new();
+    for QuotaMoney { fund, granted, used } in record.quotas.money() {
+        let at = sums.iter().position(|(known, _)| *known == fund).unwrap_or(sums.len());
+        if at == sums.len() {
+            sums.push((fund, Fund::default()));
+        }
+        let Some((_, sum)) = sums.get_mut(at) else { continue };
+        sum.granted += granted;
+        sum.used += used;
         sum.quotas += 1;
-        if quota.used > quota.granted {
+        if used > granted {
             sum.exceeded += 1;
-            sum.excess += quota.used - quota.granted;
+            sum.excess += used - granted;
         }
     }
-    sums.into_values().collect()
+    let place = |fund: Option<&str>| {
+        let place = record.names.funds.iter().position(|known| Some(known.id.as_str()) == fund);
+        place.unwrap_or(usize::MAX)
+    };
+    sums.sort_by_key(|(fund, _)| (place(*fund), *fund));
+    let name = |fund: Option<&str>| {
+        fund.map_or_else(|| words.plain("group-all"), |fund| text::visible(record.fund(fund)))
+    };
+    sums.into_iter().map(|(fund, sum)| Fund { name: name(fund), ..sum }).collect()
 }

@@ -47,12 +47,20 @@ const COLUMNS: [&str; 23] = [
 ];
 
 fn findings(record: &Record<'_>, _: &Words, out: &mut dyn Write) -> io::Result<()> {
-    let mut writer = csv::Writer::from_writer(out);
+    let mut writer = csv::Writer::from_writer(&mut *out);
     writer.write_record(COLUMNS)?;
-    for finding in record.findings.shown() {
-        writer.write_record(row(&finding).iter().map(|cell| inert(cell)))?;
-    }
-    writer.flush()
+    writer.flush()?;
+    drop(writer);
+    record.findings.draw(record.jobs, out, |findings, bytes| {
+        let mut writer = csv::Writer::from_writer(bytes);
+        for (_, finding) in findings {
+            for cell in &row(&finding) {
+                writer.write_field(inert(cell).as_bytes())?;
+            }
+            writer.write_record(None::<&[u8]>)?;
+        }
+        writer.flush()
+    })
 }
 
 fn row(finding: &FindingRecord) -> [Cow<'_, str>; 23] {
@@ -71,8 +79,14 @@ fn row(finding: &FindingRecord) -> [Cow<'_, str>; 23] {
         shown(finding.side.map(Side::id)),
         shown(finding.fund.as_deref()),
         finding.amount.map(|amount| amount.to_string()).unwrap_or_default().into(),
-        finding.rules().join(" ").into(),
-        finding.could_pay.join(" ").into(),
+        match finding.rules().as_slice() {
+            [one] => (*one).into(),
+            several => several.join(" ").into(),
+        },
+        match &*finding.could_pay {
+            [one] => one.into(),
+            several => several.join(" ").into(),
+        },
         shown(finding.limit_id.as_deref()),
         finding.group.as_ref().map(group).unwrap_or_default().into(),
         shown(finding.value.as_deref()),
@@ -100,11 +114,13 @@ fn left(funds: &[FundLeft]) -> String {
 
 /// A cell that can do no harm: a formula becomes plain text by a leading apostrophe, and characters that move a
 /// terminal's cursor are written out.
-pub fn inert(cell: &str) -> String {
-    let formula = cell
-        .starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}']);
+pub fn inert(cell: &str) -> Cow<'_, str> {
+    let formula = matches!(
+        cell.chars().next(),
+        Some('=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '\u{ff1d}' | '\u{ff0b}' | '\u{ff0d}' | '\u{ff20}')
+    );
     let plain = text::printable(cell);
-    if formula && !is_number(cell) { format!("'{plain}") } else { plain }
+    if formula && !is_number(cell) { Cow::Owned(format!("'{plain}")) } else { plain }
 }
 
 /// Whether a cell is a plain number, `-12,300.00`.

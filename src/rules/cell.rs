@@ -72,13 +72,13 @@ impl Fact {
     }
 }
 
+/// What cells say for no and for yes, folded.
+pub const BOOLEANS: [(bool, [&str; 5]); 2] =
+    [(false, ["false", "no", "n", "否", "0"]), (true, ["true", "yes", "y", "是", "1"])];
+
 /// Reads a folded cell as yes or no.
 pub fn boolean(folded: &str) -> Option<bool> {
-    match folded {
-        "true" | "yes" | "y" | "是" | "1" => Some(true),
-        "false" | "no" | "n" | "否" | "0" => Some(false),
-        _ => None,
-    }
+    BOOLEANS.iter().find(|(_, words)| words.contains(&folded)).map(|(flag, _)| *flag)
 }
 
 /// Reads a folded cell as a whole number: `1987`, `1987年`, `1,204`, `88.00`.

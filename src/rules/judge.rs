@@ -225,8 +225,9 @@ pub fn answer(parts: &[Part]) -> Option<Answer> {
 
 /// What can flip the verdict: two completions that differ in one thing alone and in their verdict.
 pub fn flips(parts: &[Part]) -> BTreeSet<Flip> {
+    let parts = unlike(parts);
     if parts.len() > MOST_PARTS {
-        return open_things(parts);
+        return open_things(&parts);
     }
     let mut out = BTreeSet::new();
     for (i, one) in parts.iter().enumerate() {
@@ -237,6 +238,28 @@ pub fn flips(parts: &[Part]) -> BTreeSet<Flip> {
         }
     }
     out
+}
+
+/// The parts but for those of works, and of funds, that are answered in all just as another is: nothing flips between
+/// such two that does not flip without the one.
+fn unlike(parts: &[Part]) -> Vec<Part> {
+    let of_works = without_likes(parts.to_vec(), |part| (part.work, part.fund.0));
+    without_likes(of_works, |part| (part.fund, part.work.0))
+}
+
+/// The parts but for those under a key that has, for all the rest, just the parts that a key before it has.
+fn without_likes<K: Ord + Copy>(parts: Vec<Part>, key: impl Fn(&Part) -> (K, u16)) -> Vec<Part> {
+    let mut by_key: BTreeMap<K, Vec<(u16, &State, Answer)>> = BTreeMap::new();
+    for part in &parts {
+        let (mine, rest) = key(part);
+        by_key.entry(mine).or_default().push((rest, &part.state, part.answer));
+    }
+    let mut met = BTreeSet::new();
+    let kept: BTreeSet<K> =
+        by_key.into_iter().filter(|(_, all)| met.insert(all.clone())).map(|(key, _)| key).collect();
+    drop(met);
+    let keeps: Vec<bool> = parts.iter().map(|part| kept.contains(&key(part).0)).collect();
+    parts.into_iter().zip(keeps).filter(|(_, keep)| *keep).map(|(part, _)| part).collect()
 }
 
 /// Everything in which any part differs from the first.

@@ -317,5 +317,7 @@ fn digest(files: &[SourceFile]) -> String {
 pub fn hex(bytes: &[u8]) -> String {
     let digits = b"0123456789abcdef";
     let digit = |nibble: u8| digits.get(usize::from(nibble)).copied().map_or('0', char::from);
-    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
+    let mut out = String::with_capacity(2 * bytes.len());
+    out.extend(bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]));
+    out
 }

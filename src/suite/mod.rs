@@ -54,7 +54,7 @@ pub fn one<'r>(rules: &Ruleset, test: &'r Test) -> Ran<'r> {
     match table::play(rules, test) {
         Ok((told, findings)) => {
             let broken = findings.iter().filter(|finding| BREAKS.contains(&finding.code));
-            let broken = broken.filter_map(|finding| Some(finding.held.as_ref()?.limit_id.clone())).collect();
+            let broken = broken.filter_map(|finding| Some(finding.held()?.limit_id.clone())).collect();
             let mut faults = answers(test, &told);
             faults.extend(found(test, findings));
             Ran { test, told, broken, faults }

@@ -6,12 +6,13 @@ use std::sync::Arc;
 
 use crate::budget::header::{self, Given};
 use crate::budget::{Input, Origin};
-use crate::check::audit::{Wishes, estate_columns, quota_keys, quota_money};
+use crate::check::audit::{Wishes, estate_columns};
+use crate::check::estate_cells::bad_estate_cells;
 use crate::check::limits::{Grants, Mark, Sources, finish};
 use crate::check::line::{Judge, Judged, Table};
-use crate::check::run::{bad_estate_cells, each_line, run};
+use crate::check::run::{each_line, run};
 use crate::check::{Audit, Found, Sums};
-use crate::facts::{Estates, Quotas};
+use crate::facts::Estates;
 use crate::finding::{Finding, Grounds};
 use crate::model::{Problem, Problems, Said};
 use crate::rules::ruleset::{ClauseId, Expected, Row, Test};
@@ -97,7 +98,7 @@ fn untold() -> Told {
 
 /// All that is found in a test's tables, in order.
 fn found(audit: &Audit<'_>, table: &Table, input: &Input) -> io::Result<Vec<Finding>> {
-    let Found { sums: Sums { mut findings, .. }, ledger, .. } = run(audit, table, input, 1, &mut |_| {})?;
+    let Found { sums: Sums { mut findings, .. }, mut ledger, .. } = run(audit, table, input, 1, &mut |_| {})?;
     findings.extend(bad_estate_cells(audit, 1));
     let item = |mark: Mark| {
         let cells = input.cells_at(mark.place.offset, table.delimiter).ok()?;
@@ -106,22 +107,25 @@ fn found(audit: &Audit<'_>, table: &Table, input: &Input) -> io::Result<Vec<Find
     };
     let has = |id: &str| table.layout.has(id) || audit.estates.is_some_and(|estates| estates.layout.has(id));
     let sources = Sources { item: &item, has: &has, first_table: 2 };
-    findings.extend(finish(audit, ledger, &sources).findings);
+    findings.extend(finish(audit, &mut ledger, &sources).findings);
     triage::settle(&mut findings, &BTreeMap::new());
     Ok(findings)
 }
 
 /// The test's table of quotas, where it has one.
-fn quotas(rules: &Ruleset, test: &Test, estates: Option<&Estates>) -> Result<Option<Grants>, Vec<Said>> {
+fn quotas<'a>(
+    rules: &'a Ruleset,
+    test: &Test,
+    estates: Option<&'a Estates>,
+) -> Result<Option<Grants<'a>>, Vec<Said>> {
     if test.quotas.is_empty() {
         return Ok(None);
     }
     let columns = columns(&test.quotas, &[]);
     let cell = |_: &str, cell: Option<&str>| cell.unwrap_or_default().to_owned();
     let input = input(&columns, &test.quotas, cell).map_err(unreadable)?;
-    let quotas =
-        Quotas::read(&input, &quota_keys(rules), &quota_money(rules), &Given::default(), &mut |_| {});
-    quotas.map(|quotas| Some(Grants::new(rules, estates, &quotas))).map_err(sentences)
+    let read = Grants::read(rules, estates, &input, &Given::default());
+    read.map(|quotas| Some(quotas.taken)).map_err(sentences)
 }
 
 fn sentences(problems: Problems) -> Vec<Said> {
@@ -136,7 +140,7 @@ fn estates(rules: &Ruleset, test: &Test) -> Result<Option<Estates>, Vec<Said>> {
     let columns = columns(&test.estates, &[]);
     let cell = |_: &str, cell: Option<&str>| cell.unwrap_or_default().to_owned();
     let input = input(&columns, &test.estates, cell).map_err(unreadable)?;
-    let estates = Estates::read(&input, &estate_columns(rules), &Given::default(), &mut |_| {});
+    let estates = Estates::read(&input, &estate_columns(rules), &Given::default());
     estates.map(Some).map_err(sentences)
 }
 

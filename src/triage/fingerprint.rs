@@ -1,13 +1,18 @@
 //! What holds a finding to the very line it is about.
 
+use std::panic::resume_unwind;
+use std::thread;
+
 use rustc_hash::FxHashMap;
 use sha2::{Digest, Sha256};
 
 use crate::finding::Finding;
-use crate::rules::load::hex;
 
 /// A fingerprint, as bytes: the first half of a SHA-256.
 pub type Print = [u8; 16];
+
+/// Fewer findings than this are not worth a thread.
+const LEAST: usize = 1024;
 
 /// What the fingerprints of some findings are made of.
 pub struct Prints {
@@ -20,7 +25,23 @@ pub struct Prints {
 impl Prints {
     /// Those of some findings, in their order.
     pub fn of<'f>(findings: impl IntoIterator<Item = &'f Finding>) -> Prints {
-        let bases: Vec<Print> = findings.into_iter().map(base).collect();
+        let mut text = Vec::new();
+        Prints::with(findings.into_iter().map(|finding| base(finding, &mut text)).collect())
+    }
+
+    /// The same on so many threads.
+    fn on_threads(findings: &[Finding], jobs: usize) -> Prints {
+        let shares = findings.chunks(findings.len().div_ceil(jobs.max(1)).max(LEAST));
+        Prints::with(thread::scope(|scope| {
+            let shares: Vec<_> = shares.map(|share| scope.spawn(move || Prints::of(share).bases)).collect();
+            let bases = |share: thread::ScopedJoinHandle<'_, Vec<Print>>| {
+                share.join().unwrap_or_else(|died| resume_unwind(died))
+            };
+            shares.into_iter().flat_map(bases).collect()
+        }))
+    }
+
+    fn with(bases: Vec<Print>) -> Prints {
         let mut alike = FxHashMap::default();
         for base in &bases {
             *alike.entry(*base).or_default() += 1;
@@ -41,9 +62,9 @@ impl Prints {
 
 /// The fingerprint of each finding: its key, its amount, every cell the rules read, and how many findings are
 /// alike in all of these.
-pub fn fingerprints(findings: &[Finding]) -> Vec<String> {
-    let prints = Prints::of(findings);
-    prints.bases.iter().map(|base| hex(&prints.whole(base))).collect()
+pub fn fingerprints(findings: &[Finding], jobs: usize) -> Vec<Print> {
+    let prints = Prints::on_threads(findings, jobs);
+    prints.bases.iter().map(|base| prints.whole(base)).collect()
 }
 
 /// Reads a fingerprint as reports and registers write it: 32 small hexadecimal digits.
@@ -69,14 +90,14 @@ pub(super) fn print(base: &Print, alike: u64) -> Print {
     first_half(hash)
 }
 
-fn base(finding: &Finding) -> Print {
-    let mut hash = Sha256::new();
+fn base(finding: &Finding, text: &mut Vec<u8>) -> Print {
+    text.clear();
     let amount = finding.amount.map(|amount| amount.to_string()).unwrap_or_default();
-    for part in [finding.key().as_str(), &amount, &finding.cells, &finding.lines.to_string()] {
-        hash.update((part.len() as u64).to_le_bytes());
-        hash.update(part.as_bytes());
+    for part in [finding.key().as_str(), &amount, finding.cells(), &finding.lines.to_string()] {
+        text.extend_from_slice(&(part.len() as u64).to_le_bytes());
+        text.extend_from_slice(part.as_bytes());
     }
-    first_half(hash)
+    first_half(Sha256::new_with_prefix(text))
 }
 
 fn first_half(hash: Sha256) -> Print {
@@ -88,6 +109,7 @@ fn first_half(hash: Sha256) -> Print {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rules::load::hex;
 
     #[test]
     fn a_fingerprint_is_read_as_it_is_written() {

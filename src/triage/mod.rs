@@ -56,14 +56,17 @@ pub fn order(findings: &mut [Finding]) {
         let order = |finding: &Finding| {
             (finding.input, finding.place.map_or(u64::MAX, |place| place.row), finding.column)
         };
-        let held =
-            |finding: &Finding| finding.held.as_ref().map(|held| (held.limit_id.clone(), held.group.clone()));
         order(a)
             .cmp(&order(b))
             .then_with(|| a.code.cmp(b.code))
             .then_with(|| a.estate.cmp(&b.estate))
-            .then_with(|| held(a).cmp(&held(b)))
+            .then_with(|| group(a).cmp(&group(b)))
     });
+}
+
+/// The limit and the group that a finding is about.
+fn group(finding: &Finding) -> Option<(&str, &[(String, String)])> {
+    finding.held().map(|held| (held.limit_id.as_str(), held.group.as_slice()))
 }
 
 impl Gate {

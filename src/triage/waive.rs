@@ -49,7 +49,7 @@ pub fn waive(
 fn hold(findings: &mut [Finding], at: usize, waiver: &Waiver) {
     if let Some(finding) = findings.get_mut(at) {
         finding.standing = Standing::Waived;
-        finding.waiver = Some(Arc::clone(&waiver.approval));
+        finding.more().waiver = Some(Arc::clone(&waiver.approval));
     }
 }
 
@@ -107,7 +107,7 @@ fn ended(waiver: &Waiver, met: &Met, findings: &[Finding], as_of: Date) -> Optio
 fn lapse(waiver: &Waiver, held: &[&Finding]) -> Option<Lapse> {
     let rests_on = |rule: &String| {
         held.iter().all(|finding| {
-            let limit = finding.held.as_ref().is_some_and(|held| held.limit_id == *rule);
+            let limit = finding.held().is_some_and(|held| held.limit_id == *rule);
             limit || finding.grounds.reasons.iter().any(|reason| reason.rule == *rule)
         })
     };

@@ -136,6 +136,7 @@ two-to-stdout = only one output may go to standard output; give the others a pat
 workbook-on-screen = `{ $name }` is no text; give it a path, like `-o xlsx=report.xlsx`
 two-to-one-path = two outputs go to `{ $path }`; give each a place of its own
 no-such-format = there is no format `{ $name }`{ $near }; the formats are { $known }
+no-such-header-row = --header-row { $row }: nothing stands on that row
 no-such-header = --columns { $column }={ $header }: no column has that header; there are { $near }
 two-headers = { $headers } are all headers of `{ $column }`; say which with --columns { $column }=HEADER
 one-header-twice = the header `{ $header }` is taken for both { $columns }; say which with --columns
@@ -144,6 +145,7 @@ given-twice = `{ $column }` is given twice
 unit-unknown = the unit in the header `{ $header }` is not one of 元, 千元, 万元, 百万元, 亿元; give the amounts in one of them
 unit-in-doubt = no unit is named, and none of the { $lines } lines is over { $largest }; say with --unit whether that is yuan, wan (万元) or yi (亿元)
 units-clash = the header `{ $header }` and the line above the table ({ $noted }) name different units; say which with --unit
+unit-line-unknown = a line above the table says that amounts are in `{ $text }`, which they cannot be read in; give them in 元, 千元, 万元, 百万元 or 亿元, or say which with --unit
 unit-line-clash = the line above the table says { $noted } and --unit says { $given }
 units-differ = the columns of funds are in different units; give them all in one
 unit-clash = the header `{ $header }` and --unit { $given } say different things
@@ -257,6 +259,7 @@ unknown-estate-blank = no estate is given
 unknown-estate-several = `{ $text }` is the name of several estates: { $estates } (id and line); write the id
 bad-amount = `{ $text }` is not an amount; write a plain number like 1,286,400.00. It counts as 0.00
 bad-amount-blank = no amount is given. It counts as 0.00
+bad-amount-formula = `{ $text }` is a formula without a result; open the file in a spreadsheet program and save it, or write the number. It counts as 0.00
 bad-amount-fine = `{ $text }` is finer than a fen: { $most } decimals at most, in { $unit }. It counts as 0.00
 bad-amount-large = `{ $text }` is beyond 9,999,999,999,999.99 yuan. It counts as 0.00
 bad-date = `{ $text }` is not a day; write it like 2021-06-24
@@ -520,6 +523,15 @@ nothing-checked = nothing was checked: there are no lines
 
 ## Commands
 
+sql-no-such-dialect = there is no dialect `{ $name }`{ $near }; known: { $known }
+sql-no-such-table = no table has the role `{ $name }`{ $near }; the roles are budget, estates and quotas
+sql-table-wrong = `{ $name }`: { $detail }
+sql-columns-missing = { $count ->
+    [one] the column { $columns } is missing
+   *[other] these columns are missing: { $columns }
+  }; listed are { $headers }. List every column the table has: budget=NAME(COLUMN, COLUMN, …)
+sql-too-fine = { $name } is cut into more than { $most } values, and a whole number of SQL has no room for more; judge by `check`
+sql-too-many-boxes = what is said of { $fund } comes to { $count } boxes, more than anybody would read; judge by `check`
 explain-code = code
 explain-severity = severity
 explain-group = group

@@ -2,6 +2,8 @@
 //!
 //! The message files `en.ftl` and `zh.ftl` hold the same keys with the same arguments; a test sees to it.
 
+mod sentence;
+
 use std::borrow::Cow;
 
 use fluent_bundle::concurrent::FluentBundle;
@@ -10,7 +12,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use unic_langid::LanguageIdentifier;
 
-use crate::model::{Arg, Bilingual, Said, Side, money, text};
+use crate::model::{Arg, Bilingual, Blank, Said, Side, money, text};
+pub use crate::words::sentence::Sentence;
+use crate::words::sentence::{Marks, Parts};
 
 /// A language earmark speaks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -33,6 +37,9 @@ pub struct Words {
 
 /// How many characters of somebody's words a message repeats.
 const LONGEST: usize = 400;
+
+/// How many bytes most sentences need.
+const ROOM: usize = 256;
 
 /// The message file of a language.
 pub fn messages(language: Language) -> &'static str {
@@ -78,15 +85,42 @@ impl Words {
 
     /// Speaks a message. One that no file holds is its own key.
     pub fn say(&self, said: &Said) -> String {
+        self.spoken(said, None)
+    }
+
+    fn spoken(&self, said: &Said, marks: Option<Marks>) -> String {
         let Some(pattern) = self.bundle.get_message(said.key).and_then(|message| message.value()) else {
             return said.key.to_owned();
         };
         let mut args = FluentArgs::with_capacity(said.args.len());
         for (name, arg) in &said.args {
-            args.set(*name, self.value(arg));
+            args.set(*name, self.value(arg, marks));
         }
         let mut errors = Vec::new();
         self.bundle.format_pattern(pattern, Some(&args), &mut errors).into_owned()
+    }
+
+    /// Speaks a message but for what it leaves open.
+    pub fn sentence(&self, said: &Said) -> Sentence {
+        Sentence(match Marks::of(said) {
+            Some(marks) => marks.taken_out(&self.spoken(said, Some(marks))),
+            None => Parts::Unspoken(said.clone()),
+        })
+    }
+
+    /// Speaks a sentence with what it leaves open.
+    pub fn fill(&self, sentence: &Sentence, own: &dyn Fn(Blank) -> Arg) -> String {
+        let (begin, rest) = match &sentence.0 {
+            Parts::Spoken(begin, rest) => (begin, rest),
+            Parts::Unspoken(said) => return self.say(&said.clone().filled(own)),
+        };
+        let mut out = String::with_capacity(ROOM);
+        out.push_str(begin);
+        for (blank, text) in rest {
+            out.push_str(&self.text(&own(*blank), None));
+            out.push_str(text);
+        }
+        out
     }
 
     /// Whether the reader's language is Chinese.
@@ -107,14 +141,14 @@ impl Words {
         }
     }
 
-    fn value(&self, arg: &Arg) -> FluentValue<'static> {
+    fn value(&self, arg: &Arg, marks: Option<Marks>) -> FluentValue<'static> {
         match arg {
             Arg::Count(count) => FluentValue::from(*count),
-            other => FluentValue::String(Cow::Owned(self.text(other))),
+            other => FluentValue::String(Cow::Owned(self.text(other, marks))),
         }
     }
 
-    fn text(&self, arg: &Arg) -> String {
+    fn text(&self, arg: &Arg, marks: Option<Marks>) -> String {
         match arg {
             Arg::Text(plain) => text::visible(&text::shorten(plain, LONGEST)),
             Arg::Count(count) => money::group_digits(&count.to_string()),
@@ -122,9 +156,10 @@ impl Words {
             Arg::Side(Side::Inside) => self.plain("side-inside"),
             Arg::Side(Side::Outside) => self.plain("side-outside"),
             Arg::Both(both) => text::visible(self.pick(both)),
-            Arg::Said(said) => self.say(said),
+            Arg::Said(said) => self.spoken(said, marks),
+            Arg::Blank(blank) => marks.map(|marks| marks.mark(*blank)).into_iter().collect(),
             Arg::List(items) => {
-                let texts: Vec<String> = items.iter().map(|item| self.text(item)).collect();
+                let texts: Vec<String> = items.iter().map(|item| self.text(item, marks)).collect();
                 texts.join(match self.language {
                     Language::English => ", ",
                     Language::Chinese => "、",

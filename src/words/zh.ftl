@@ -130,6 +130,7 @@ two-to-stdout = 只能有一种输出写到屏幕，其余请指定文件，如 
 workbook-on-screen = “{ $name }”不是文本，请给出路径，如 `-o xlsx=report.xlsx`
 two-to-one-path = 两个输出写到同一处 `{ $path }`；请各给一个路径
 no-such-format = 没有 `{ $name }` 这种输出格式{ $near }；可用：{ $known }
+no-such-header-row = --header-row { $row }：该行没有内容
 no-such-header = --columns { $column }={ $header }：没有这一列名；现有 { $near }
 two-headers = { $headers } 都可作 `{ $column }` 列；请用 --columns { $column }=列名 指明
 one-header-twice = 列名 `{ $header }` 同时被当作 { $columns }；请用 --columns 指明
@@ -138,6 +139,7 @@ given-twice = `{ $column }` 重复给出
 unit-unknown = 列名 `{ $header }` 中的单位不在元、千元、万元、百万元、亿元之列，请换算后再送
 unit-in-doubt = 未注明金额单位，{ $lines } 行明细最大仅 { $largest }，请用 --unit 指明是 yuan（元）、wan（万元）还是 yi（亿元）
 units-clash = 表头 `{ $header }` 与表上方所注单位（{ $noted }）不一致，请用 --unit 指明
+unit-line-unknown = 表上方所注单位“{ $text }”不在元、千元、万元、百万元、亿元之列，请换算，或用 --unit 指明
 unit-line-clash = 表上方所注单位为 { $noted }，--unit 为 { $given }
 units-differ = 各资金列的单位不一致，请统一
 unit-clash = 列名 `{ $header }` 与 --unit { $given } 不一致
@@ -236,6 +238,7 @@ unknown-estate-blank = 未填小区
 unknown-estate-several = 有多个小区名为“{ $text }”：{ $estates }（编号与行号），请写编号。
 bad-amount = “{ $text }”不是确定金额，未计入合计；请写如 1,286,400.00。
 bad-amount-blank = 未填金额，未计入合计。
+bad-amount-formula = “{ $text }”是未经计算的公式，文件中没有结果；请用表格软件打开并保存，或改填数字；未计入合计。
 bad-amount-fine = “{ $text }”不足一分：以{ $unit }计最多 { $most } 位小数；未计入合计。
 bad-amount-large = “{ $text }”超出 9,999,999,999,999.99 元；未计入合计。
 bad-date = “{ $text }”不是日期，请写如 2021-06-24。
@@ -426,6 +429,12 @@ nothing-checked = 没有可核对的行
 
 ## 命令
 
+sql-no-such-dialect = 没有名为 `{ $name }` 的方言{ $near }；可用：{ $known }
+sql-no-such-table = 没有名为 `{ $name }` 的表角色{ $near }；可用 budget、estates、quotas
+sql-table-wrong = `{ $name }`：{ $detail }
+sql-columns-missing = 缺少 { $count } 列：{ $columns }；已列出 { $headers }。请写全表的各列：budget=表名(列, 列, …)
+sql-too-fine = { $name } 的取值多于 { $most } 种，SQL 的整数容不下；请用 `check`
+sql-too-many-boxes = { $fund } 的规则展开为 { $count } 条，已无法通读；请用 `check`
 explain-code = 代码
 explain-severity = 级别
 explain-group = 类别

@@ -6,11 +6,11 @@ use std::fmt::Write;
 
 use earmark::budget::Input;
 use earmark::budget::header::{Given, layout};
-use earmark::check::audit::{Audit, Wishes, estate_columns, quota_keys, quota_money};
+use earmark::check::audit::{Audit, Wishes, estate_columns};
 use earmark::check::limits::{Finished, Grants, Ledger, Means, Sources, finish};
 use earmark::check::line::Table;
 use earmark::check::run;
-use earmark::facts::{Estates, Quotas};
+use earmark::facts::Estates;
 use earmark::finding::Finding;
 use earmark::model::{Money, Unit};
 use earmark::rules::Ruleset;
@@ -97,18 +97,12 @@ fn input(text: &str) -> Input {
 /// Runs a whole check and returns what limits come to.
 fn limits(rules: &Ruleset, given: &Tables) -> Finished {
     let estates = given.estates.map(|text| {
-        Estates::read(&input(text), &estate_columns(rules), &Given::default(), &mut |_| {})
+        Estates::read(&input(text), &estate_columns(rules), &Given::default())
             .unwrap_or_else(|wrong| panic!("{wrong:?}"))
     });
     let read = |text: &String| {
-        let quotas = Quotas::read(
-            &input(text),
-            &quota_keys(rules),
-            &quota_money(rules),
-            &Given::default(),
-            &mut |_| {},
-        );
-        Grants::new(rules, estates.as_ref(), &quotas.unwrap_or_else(|wrong| panic!("{wrong:?}")))
+        let read = Grants::read(rules, estates.as_ref(), &input(text), &Given::default());
+        read.unwrap_or_else(|wrong| panic!("{wrong:?}")).taken
     };
     let money = |text: &str| Money::parse(text, Unit::Yuan).unwrap();
     let means = Means {
@@ -129,17 +123,17 @@ fn limits(rules: &Ruleset, given: &Tables) -> Finished {
     }
     let has =
         |id: &str| columns.contains(id) || estates.as_ref().is_some_and(|estates| estates.layout.has(id));
-    finish(&audit, ledger, &Sources { item: &|_| None, has: &has, first_table: given.budgets.len() })
+    finish(&audit, &mut ledger, &Sources { item: &|_| None, has: &has, first_table: given.budgets.len() })
 }
 
 /// The code and the group of every finding of a limit.
 fn said(finished: &Finished) -> BTreeMap<(String, String), &'static str> {
     let one = |finding: &Finding| {
-        let held = finding.held.as_ref().unwrap();
+        let held = finding.held().unwrap();
         let group: Vec<&str> = held.group.iter().map(|(_, value)| value.as_str()).collect();
         ((held.limit_id.clone(), group.join("|")), finding.code)
     };
-    finished.findings.iter().filter(|finding| finding.held.is_some()).map(one).collect()
+    finished.findings.iter().filter(|finding| finding.held().is_some()).map(one).collect()
 }
 
 const HEADER: &str = "item,estate,work,side,fund,amount,quantity,item_total,date,town\n";

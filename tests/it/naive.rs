@@ -16,6 +16,7 @@ use proptest::test_runner::{Config, TestCaseError, TestError, TestRunner};
 
 use crate::bench::{Csv, Marked};
 
+pub(crate) mod cases;
 mod proofs;
 mod revised;
 
@@ -1079,7 +1080,7 @@ fn the_answer_does_not_depend_on_how_many_work_at_it() {
                 .findings
                 .iter()
                 .map(|finding| {
-                    (finding.key(), finding.place, finding.lines, finding.amount, finding.cells.clone())
+                    (finding.key(), finding.place, finding.lines, finding.amount, finding.cells().to_owned())
                 })
                 .collect();
             let sums = Sums { findings: Vec::new(), ..sums };

@@ -280,7 +280,7 @@ fn one_budget_is_the_same_however_it_is_written() {
 }
 
 /// A budget in a folder of its own, checked.
-fn checked(name: &str, bytes: &[u8], more: &[&str]) -> (TempDir, Ran) {
+pub(crate) fn checked(name: &str, bytes: &[u8], more: &[&str]) -> (TempDir, Ran) {
     let folder = room();
     fs::write(folder.path().join(name), bytes).unwrap();
     let mut args =
@@ -290,13 +290,13 @@ fn checked(name: &str, bytes: &[u8], more: &[&str]) -> (TempDir, Ran) {
     (folder, ran)
 }
 
-fn found(ran: &Ran) -> Vec<(String, u64)> {
+pub(crate) fn found(ran: &Ran) -> Vec<(String, u64)> {
     let report: Value = serde_json::from_str(&ran.out).unwrap_or_else(|_| panic!("{}{}", ran.out, ran.err));
     let findings = report["findings"].as_array().unwrap().iter();
     findings.map(|one| (one["code"].as_str().unwrap().to_owned(), one["row"].as_u64().unwrap_or(0))).collect()
 }
 
-const HEAD: &str = "项目编号,小区名称,改造内容,红线内外,资金来源,金额(元)\n";
+pub(crate) const HEAD: &str = "项目编号,小区名称,改造内容,红线内外,资金来源,金额(元)\n";
 
 #[test]
 fn a_blank_estate_is_that_above_it_and_the_first_has_none() {

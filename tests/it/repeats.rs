@@ -103,7 +103,7 @@ type Told = (&'static str, usize, u64, String);
 
 fn told(findings: &[Finding]) -> BTreeSet<Told> {
     let place = |finding: &Finding| {
-        let args = &finding.said.as_ref().unwrap().args;
+        let args = &finding.said().unwrap().args;
         format!("{:?}", args.iter().find(|(name, _)| *name == "place").unwrap().1)
     };
     let told =

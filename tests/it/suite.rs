@@ -65,7 +65,7 @@ fn faults(more: &str) -> Vec<String> {
             format!("line {at}: not {}, but {}", expected.code, ran[0].told[*at].code)
         }
         Fault::Missing(row) => format!("missing: {row:?}"),
-        Fault::Unexpected(finding) => format!("unexpected: {} {:?}", finding.code, finding.item),
+        Fault::Unexpected(finding) => format!("unexpected: {} {:?}", finding.code, finding.item()),
     };
     ran[0].faults.iter().map(said).collect()
 }

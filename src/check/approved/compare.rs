@@ -12,7 +12,7 @@ use crate::check::{
     Check, ambiguous_match, content_added, content_dropped, content_reduced, fund_switched, price_raised,
     side_switched,
 };
-use crate::finding::{Figures, Finding, Grounds, Severity, Standing};
+use crate::finding::{Figures, Finding, Kind, Severity};
 use crate::model::{Money, Said, text};
 use crate::rules::ruleset::Approved;
 use crate::rules::{FundId, Ruleset};
@@ -268,32 +268,22 @@ impl Comparing<'_> {
         said: impl FnOnce(&Finding) -> Said,
     ) {
         let Some(entry) = net.lines.iter().min_by_key(|entry| entry.order()) else { return };
-        let mut finding = Finding {
+        let kind = Kind {
             code: check.code,
-            severity,
-            standing: Standing::Open,
-            verdict: None,
-            waiver: None,
             input: entry.input,
-            place: Some(entry.place),
-            column: None,
-            lines: net.lines.len() as u64,
-            item: entry.written.clone(),
-            estate: Some(Arc::clone(&entry.estate)).filter(|estate| !estate.is_empty()),
             work: Some(Arc::clone(&entry.work)).filter(|work| !work.is_empty()),
             side: entry.side,
             fund: entry.fund.map(|fund| Arc::from(self.rules[fund].id.as_str())),
-            amount: net.read.then_some(net.amount),
-            assumed: Default::default(),
-            cells: format!("{};{}", net.cells(self.rules), other.cells(self.rules)).into_boxed_str(),
-            fact: None,
-            inferred: None,
-            said: None,
-            grounds: Arc::new(Grounds::default()),
-            held: None,
-            figures: figures.map(Box::new),
+            ..Kind::default()
         };
-        finding.said = Some(Box::new(said(&finding)));
+        let cells = format!("{};{}", net.cells(self.rules), other.cells(self.rules));
+        let mut finding = Finding::new(Arc::new(kind), severity, Some(entry.place))
+            .with_texts(entry.written.as_deref().unwrap_or_default(), &cells);
+        finding.lines = net.lines.len() as u64;
+        finding.estate = Some(Arc::clone(&entry.estate)).filter(|estate| !estate.is_empty());
+        finding.amount = net.read.then_some(net.amount);
+        finding.more().figures = figures.map(Box::new);
+        finding.more().said = Some(said(&finding));
         self.out.findings.push(finding);
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::check::{Check, Group, reading};
 use crate::finding::Severity;
-use crate::model::{AmountFault, Said, Unit};
+use crate::model::{AmountFault, Said, Unit, text};
 
 pub(super) const CHECK: Check = Check {
     code: "bad-amount",
@@ -20,6 +20,10 @@ pub(super) fn say(cell: &str, fault: AmountFault, unit: Unit) -> Said {
     let cell = cell.trim();
     match fault {
         AmountFault::Blank => Said::new("bad-amount-blank"),
+        // What a workbook holds where nobody has reckoned.
+        AmountFault::NotANumber if cell.starts_with('=') => {
+            Said::new("bad-amount-formula").with("text", text::shorten(cell, 40))
+        }
         AmountFault::NotANumber => Said::new("bad-amount").with("text", cell),
         AmountFault::TooFine(most) => Said::new("bad-amount-fine")
             .with("text", cell)

@@ -65,8 +65,8 @@ fn of_lines(value: u64, expected: u64, input: usize) -> Finding {
         .with("difference", excess.to_string());
     let mut finding = whole(input, &CHECK, None, said);
     finding.lines = value;
-    finding.cells = expected.to_string().into_boxed_str();
-    finding.figures = Some(Box::new(Figures {
+    finding.hold_by(&expected.to_string());
+    finding.more().figures = Some(Box::new(Figures {
         id: "lines",
         value: value.to_string(),
         limit: expected.to_string(),
@@ -99,8 +99,8 @@ fn of_money(
     finding.lines = 0;
     finding.fund = fund.map(|fund| fund.id.as_str().into());
     finding.amount = Some(value);
-    finding.cells = expected.to_string().into_boxed_str();
-    finding.figures = Some(Box::new(Figures {
+    finding.hold_by(&expected.to_string());
+    finding.more().figures = Some(Box::new(Figures {
         id: "total",
         value: value.to_string(),
         limit: expected.to_string(),

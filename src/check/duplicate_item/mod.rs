@@ -19,7 +19,7 @@ pub(super) const CHECK: Check = Check {
 /// An item that is there so many times in one fund, another of them at `place`.
 pub(super) fn again(finding: &Finding, rules: &Ruleset, times: usize, place: &str) -> Said {
     Said::new("duplicate-item")
-        .with("item", finding.item.as_deref().unwrap_or_default())
+        .with("item", finding.item().unwrap_or_default())
         .with("fund", &telling::fund_name(rules, finding.fund.as_deref().unwrap_or_default()))
         .with("amount", finding.amount.unwrap_or_default())
         .with("row", finding.place.map_or(0, |place| place.row))

@@ -2,7 +2,7 @@
 
 use crate::check::{Check, Group, telling};
 use crate::finding::{Finding, Severity};
-use crate::model::Said;
+use crate::model::{Blank, Said};
 use crate::rules::Ruleset;
 
 pub(super) const CHECK: Check = Check {
@@ -18,20 +18,20 @@ pub(super) const CHECK: Check = Check {
 
 fn say(finding: &Finding, rules: &Ruleset) -> Said {
     let Some(rule) = telling::first_rule(finding, rules) else {
-        return telling::line("forbidden", finding, rules);
+        return telling::of_kind("forbidden", finding, rules);
     };
     if telling::is_about_estates(rules, rule) {
-        return telling::line("forbidden-estate", finding, rules)
-            .with("estate", finding.estate.as_deref().unwrap_or_default())
+        return telling::of_kind("forbidden-estate", finding, rules)
+            .with("estate", Blank::Estate)
             .with("fact", fact(finding, rules))
             .with("because", &telling::reason_of(rule));
     }
-    telling::line("forbidden", finding, rules).with("rests", telling::rests_on(rules, rule))
+    telling::of_kind("forbidden", finding, rules).with("rests", telling::rests_on(rules, rule))
 }
 
 /// What decides of the estate, as its table has it: `(year built: 2003)`.
 fn fact(finding: &Finding, rules: &Ruleset) -> Said {
-    match finding.fact.as_deref() {
+    match &finding.fact {
         Some((id, cell)) => {
             Said::new("estate-fact").with("name", telling::column_name(rules, id)).with("value", cell)
         }

@@ -51,7 +51,7 @@ pub(super) struct Scales<'a> {
     /// The rules.
     pub rules: &'a Ruleset,
     /// Money from outside the lines.
-    pub means: &'a Means,
+    pub means: &'a Means<'a>,
     /// The part of the limits.
     pub part: &'a Part<'a>,
     /// The group's key.

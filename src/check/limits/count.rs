@@ -1,16 +1,19 @@
 //! Counts lines into their groups. Each worker has its own counter; what they counted adds up in a ledger.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use rustc_hash::FxHashMap;
 
 use crate::budget::{Fields, Layout};
 use crate::check::Audit;
 use crate::check::cases::{Key as Kind, Spellings};
-use crate::check::limits::group::{Group, Mark, Told};
+use crate::check::limits::group::{Group, Largest, Mark, Told};
 use crate::check::limits::means::{GroupKey, year};
+use crate::check::limits::plain::{Count, Plain, Spot, slotted};
 use crate::check::limits::plan::{Part, parts};
 use crate::check::limits::role::{COUNTS, HOLDS, IN_BASE, OPEN, Role, may, must, roles};
+use crate::check::pieces::Pieces;
+use crate::finding::Place;
 use crate::model::{Date, Money, Side, Unit, text};
 use crate::rules::limit::{Cell, Key, MOST_KEYS};
 use crate::rules::{Case, FundId, Ruleset, WorkId, select};
@@ -21,8 +24,14 @@ pub(super) type GroupId = (u16, u16, GroupKey);
 /// What all workers counted.
 #[derive(Debug, Default)]
 pub struct Ledger {
-    /// The sums of every group.
+    /// The sums of every group, but for those that are plain.
     pub groups: FxHashMap<GroupId, Group<Arc<str>>>,
+    /// The sums of those.
+    pub(super) plain: Plain,
+    /// The inputs that were read: the bytes before each, its place in the run, and its pieces.
+    inputs: Vec<(u64, usize, Pieces)>,
+    /// The bytes of all of them.
+    bytes: u64,
 }
 
 /// A line as a counter sees it.
@@ -32,6 +41,8 @@ pub(crate) struct Line<'l> {
     pub fields: &'l Fields,
     /// Its estate, by the worker's number.
     pub estate: u32,
+    /// Its estate's row in the table of estates.
+    pub row: Option<u32>,
     /// Its money; none where it could not be read.
     pub amount: Option<Money>,
     /// Where it stands.
@@ -53,6 +64,14 @@ pub(crate) struct Counter<'a> {
     items: Spellings<Arc<str>>,
     cells: Spellings<Arc<str>>,
     years: Spellings<Arc<str>>,
+    /// Lines of plain groups since the last time they were handed over; nothing where all groups are kept here.
+    plain: Option<Counted<'a>>,
+}
+
+/// Lines of plain groups, and the ledger they go to.
+struct Counted<'a> {
+    ledger: &'a Mutex<Ledger>,
+    lines: Vec<Count>,
 }
 
 /// Owners that are records without an item, not items or estates.
@@ -77,7 +96,56 @@ impl<'a> Counter<'a> {
             items: Spellings::default(),
             cells: Spellings::default(),
             years: Spellings::default(),
+            plain: None,
         }
+    }
+
+    /// Lets all who count for a ledger share its plain groups.
+    pub(crate) fn share(&mut self, ledger: &'a Mutex<Ledger>) {
+        self.plain = Some(Counted { ledger, lines: Vec::new() });
+    }
+
+    /// The columns of plain groups that lines with these roles count in, each with whether it is by estate; none where some
+    /// group is not plain.
+    pub(crate) fn columns(&self, roles: &[Role]) -> Option<Box<[(u32, bool)]>> {
+        roles.iter().map(|role| self.column(role)).collect()
+    }
+
+    fn column(&self, role: &Role) -> Option<(u32, bool)> {
+        let (plain, part) = (self.plain.as_ref()?, self.parts.get(usize::from(role.part))?);
+        let fixed = |key: &Key| matches!(key, Key::Estate | Key::Fund | Key::Work | Key::Class | Key::Side);
+        let asks_for_money = part.measured.is_empty() && part.facts.is_empty() && part.total().is_none();
+        if !role.may_be.is_power_of_two() || !asks_for_money || !part.keys.iter().all(fixed) {
+            return None;
+        }
+        let mut ledger = plain.ledger.lock().unwrap_or_else(PoisonError::into_inner);
+        let column = ledger.plain.column(role.part, role.slot, role.keys, role.may_be);
+        Some((column, part.keys.contains(&Key::Estate)))
+    }
+
+    /// Counts a line of a plain group.
+    pub(crate) fn note(&mut self, line: Count) {
+        if let Some(plain) = &mut self.plain {
+            plain.lines.push(line);
+        }
+    }
+
+    /// Hands over the lines of plain groups.
+    pub(crate) fn settle(&mut self) {
+        if let Some(Counted { ledger, lines }) = &mut self.plain
+            && !lines.is_empty()
+        {
+            ledger.lock().unwrap_or_else(PoisonError::into_inner).plain.take(lines);
+        }
+    }
+
+    /// Counts a line into its group where that is plain, and the line fits.
+    fn note_plain(&mut self, role: &Role, line: Line<'_>) -> Option<()> {
+        let (fen, spot) = (slotted(line.amount?)?, line.mark.spot()?);
+        let (column, by_estate) = self.column(role)?;
+        let row = if by_estate { line.row? } else { 0 };
+        self.note(Count { column, row, fen, spot });
+        Some(())
     }
 
     /// Whether there is nothing to count for.
@@ -105,6 +173,9 @@ impl<'a> Counter<'a> {
     /// Counts a line into its groups.
     pub(crate) fn take(&mut self, roles: &[Role], line: Line<'_>) {
         for role in roles {
+            if self.note_plain(role, line).is_some() {
+                continue;
+            }
             let keys = self.keys(role, line);
             let group = self.groups.entry((role.part, role.slot, keys)).or_insert_with(Group::new);
             group.take(role, line.amount, line.mark);
@@ -162,7 +233,7 @@ impl<'a> Counter<'a> {
     fn item(&mut self, line: Line<'_>) -> u64 {
         let cell = self.layout.at("item").and_then(|at| line.fields.get(at)).unwrap_or_default().trim_ascii();
         if cell.is_empty() {
-            return RECORD | line.mark.place.record;
+            return RECORD | line.mark.place.offset;
         }
         u64::from(self.items.number(cell, |cell| Arc::from(cell.trim())))
     }
@@ -251,8 +322,72 @@ impl<'a> Counter<'a> {
 }
 
 impl Ledger {
+    /// An empty ledger, for so many estates.
+    pub fn new(estates: usize) -> Ledger {
+        Ledger { plain: Plain::new(estates), ..Ledger::default() }
+    }
+
+    /// A ledger that looks for the largest lines of some plain groups, each by column and estate.
+    #[must_use]
+    pub fn seeking(&self, groups: impl Iterator<Item = (u32, u32)>) -> Ledger {
+        Ledger { plain: self.plain.seeking(groups), ..Ledger::default() }
+    }
+
+    /// Sets the lines found in an input to where they are in it.
+    pub fn found(&mut self, input: usize, pieces: &Pieces) {
+        self.plain.found(input, |place| pieces.whole(place));
+    }
+
+    /// The largest lines of a group: those of some that are plain, beside those that are known.
+    pub fn largest(
+        &self,
+        groups: &[(u32, u32)],
+        known: &[(usize, Place, Money)],
+    ) -> Vec<(usize, Place, Money)> {
+        let mut all = Largest::default();
+        for &(input, place, amount) in known {
+            all.keep(amount, Mark { input, place });
+        }
+        let found = groups.iter().filter_map(|group| self.plain.largest(*group));
+        for (amount, mark) in found.flat_map(|largest| &largest.lines) {
+            all.keep(*amount, *mark);
+        }
+        all.places()
+    }
+
+    /// Notes an input that was counted to its end: its place in the run, its bytes, and its pieces.
+    pub fn close(&mut self, input: usize, bytes: u64, pieces: Pieces) {
+        self.inputs.push((self.bytes, input, pieces));
+        self.bytes += bytes;
+    }
+
+    /// Where a line of a plain group stands.
+    pub(super) fn mark(&self, spot: Spot) -> Mark {
+        let (bytes, record) = spot.parts();
+        let after = self.inputs.partition_point(|(before, ..)| *before <= bytes);
+        let of = after.checked_sub(1).and_then(|at| self.inputs.get(at));
+        let local = |before: u64| Place { offset: bytes - before, row: record, record };
+        of.map_or(Mark { input: 0, place: local(0) }, |(before, input, pieces)| Mark {
+            input: *input,
+            place: pieces.whole(local(*before)),
+        })
+    }
+
+    /// Sets every place to what it is in the whole input.
+    pub fn set_places(&mut self, whole: impl Fn(Place) -> Place) {
+        for group in self.groups.values_mut() {
+            let largest = group.largest.lines.iter_mut().map(|(_, mark)| mark);
+            largest.chain([&mut group.last.1]).for_each(|mark| mark.place = whole(mark.place));
+        }
+    }
+
     /// Adds what another ledger holds.
     pub fn merge(&mut self, next: Ledger) {
+        self.plain.merge(next.plain, self.bytes);
+        let before = self.bytes;
+        self.inputs
+            .extend(next.inputs.into_iter().map(|(bytes, input, pieces)| (bytes + before, input, pieces)));
+        self.bytes += next.bytes;
         for (id, group) in next.groups {
             match self.groups.entry(id) {
                 std::collections::hash_map::Entry::Occupied(mut known) => known.get_mut().merge(group),
@@ -275,6 +410,18 @@ fn year_of_date(cell: &str) -> String {
     year.and_then(|text| text.split('-').next().map(str::to_owned)).unwrap_or_default()
 }
 
+/// What a kind of line decides of a group's key, by its name.
+pub(super) fn fixed_text<'r>(rules: &'r Ruleset, key: &Key, value: u32) -> &'r str {
+    let small = u16::try_from(value).unwrap_or(u16::MAX);
+    match key {
+        Key::Fund => rules.funds.get(usize::from(FundId(small).0)).map_or("", |fund| &fund.id),
+        Key::Work => rules.works.get(usize::from(WorkId(small).0)).map_or("", |work| &work.id),
+        Key::Class => select::CLASSES.get(value as usize).copied().unwrap_or("none"),
+        Key::Side => Side::ALL.get(value as usize).map_or("", |side| side.id()),
+        Key::Estate | Key::Item | Key::Year | Key::Cell(_) => "",
+    }
+}
+
 /// A worker's numbers turned into names.
 struct Names<'n> {
     audit: &'n Audit<'n>,
@@ -287,14 +434,10 @@ struct Names<'n> {
 impl Names<'_> {
     fn text(&self, key: &Key, value: u32) -> Arc<str> {
         let rules: &Ruleset = self.audit.rules;
-        let small = u16::try_from(value).unwrap_or(u16::MAX);
         let of = |spellings: &Spellings<Arc<str>>| spellings.meaning(value).cloned().unwrap_or_default();
         match key {
             Key::Estate => (self.estate_of.0)(value).0,
-            Key::Fund => rules.funds.get(usize::from(FundId(small).0)).map_or("", |fund| &fund.id).into(),
-            Key::Work => rules.works.get(usize::from(WorkId(small).0)).map_or("", |work| &work.id).into(),
-            Key::Class => select::CLASSES.get(value as usize).copied().unwrap_or("none").into(),
-            Key::Side => Side::ALL.get(value as usize).map_or("", |side| side.id()).into(),
+            Key::Fund | Key::Work | Key::Class | Key::Side => fixed_text(rules, key, value).into(),
             Key::Item => of(self.items),
             Key::Year => of(self.years),
             Key::Cell(cell) if in_line(self.audit, cell) => of(self.cells),

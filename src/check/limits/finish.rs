@@ -9,13 +9,14 @@ use crate::check::limits::group::{Group, Mark};
 use crate::check::limits::judge::{Answer, judge};
 use crate::check::limits::means::GroupKey;
 use crate::check::limits::plan::{Part, parts};
+use crate::check::limits::spoken::Spoken;
 use crate::check::limits::telling;
 use crate::check::limits::weigh::{Beyond, Way};
 use crate::check::run::whole;
 use crate::check::{
     Audit, Check, Tally, excluded_pair, over_limit, split_mismatch, under_limit, undetermined,
 };
-use crate::finding::{Finding, Grounds, Held};
+use crate::finding::{Finding, Grounds, Held, Kinds, More};
 use crate::model::{Arg, Money, Said};
 
 /// What all limits of a run come to.
@@ -59,32 +60,45 @@ pub(super) type Groups = BTreeMap<GroupKey, Vec<(usize, Group<Arc<str>>)>>;
 const MOST_NAMED: usize = 5;
 
 /// Judges every group of every limit.
-pub fn finish(audit: &Audit<'_>, ledger: Ledger, sources: &Sources<'_>) -> Finished {
+pub fn finish(audit: &Audit<'_>, ledger: &mut Ledger, sources: &Sources<'_>) -> Finished {
     let all = parts(audit.rules, &audit.means);
+    ledger.plain.settle();
     let mut groups: Vec<Groups> = all.iter().map(|_| Groups::new()).collect();
-    for ((part, slot, key), group) in ledger.groups {
-        let (Some(part), Some(groups)) = (all.get(usize::from(part)), groups.get_mut(usize::from(part)))
-        else {
+    for ((number, slot, key), group) in std::mem::take(&mut ledger.groups) {
+        let at = usize::from(number);
+        let (Some(part), Some(groups)) = (all.get(at), groups.get_mut(at)) else {
             continue;
         };
         // Of millions of items, only those are kept of which there is something to say.
-        if !is_quiet(audit, part, &key, &group) {
-            groups.entry(key).or_default().push((usize::from(slot), group));
+        let is_plain = ledger.plain.columns.iter().any(|column| column.part == number);
+        if is_plain || !is_quiet(audit, part, &key, &group) {
+            add(groups, key, usize::from(slot), group);
         }
     }
-    let mut finish = Finish { audit, sources, done: Finished::default() };
+    let mut finish = Finish { audit, sources, kinds: Kinds::default(), done: Finished::default() };
     finish.troubles();
-    for (part, mut groups) in all.iter().zip(groups) {
+    for ((number, part), mut groups) in (0..).zip(&all).zip(groups) {
+        let mut spoken = Spoken::new(audit, part, number, ledger);
+        spoken.gather(&mut groups);
         for slots in groups.values_mut() {
             slots.sort_by_key(|(slot, _)| *slot);
         }
-        finish.part(part, &groups);
+        finish.part(part, &groups, &spoken);
     }
     finish.done
 }
 
+/// Puts sums with those of their group.
+pub(super) fn add(groups: &mut Groups, key: GroupKey, slot: usize, group: Group<Arc<str>>) {
+    let slots = groups.entry(key).or_default();
+    match slots.iter_mut().find(|(known, _)| *known == slot) {
+        Some((_, known)) => known.merge(group),
+        None => slots.push((slot, group)),
+    }
+}
+
 /// Whether there is nothing to say of a group: no table lists it, no other is held against it, and it is within.
-fn is_quiet(audit: &Audit<'_>, part: &Part<'_>, key: &GroupKey, group: &Group<Arc<str>>) -> bool {
+pub(super) fn is_quiet(audit: &Audit<'_>, part: &Part<'_>, key: &GroupKey, group: &Group<Arc<str>>) -> bool {
     let alone = part.table.is_none() && part.slots() == 1;
     let scales = Scales { rules: audit.rules, means: &audit.means, part, key, group };
     alone && group.sure[0] >= 0 && judge(&scales, &[(0, group)]) == Answer::Within
@@ -94,13 +108,14 @@ fn is_quiet(audit: &Audit<'_>, part: &Part<'_>, key: &GroupKey, group: &Group<Ar
 pub(super) struct Finish<'f> {
     pub(super) audit: &'f Audit<'f>,
     pub(super) sources: &'f Sources<'f>,
+    kinds: Kinds,
     pub(super) done: Finished,
 }
 
 impl Finish<'_> {
-    fn part(&mut self, part: &Part<'_>, groups: &Groups) {
+    fn part(&mut self, part: &Part<'_>, groups: &Groups, spoken: &Spoken<'_>) {
         let mut waiting: BTreeMap<Vec<Lack>, Tally> = BTreeMap::new();
-        let mut unlisted: BTreeMap<Arc<str>, Tally> = BTreeMap::new();
+        let mut unlisted = spoken.unlisted.clone();
         for (key, slots) in groups {
             let Some((_, group)) = slots.first() else { continue };
             let scales = Scales { rules: self.audit.rules, means: &self.audit.means, part, key, group };
@@ -132,8 +147,14 @@ impl Finish<'_> {
         }
         self.below_zero(part, groups);
         if let Some(table) = part.table.and_then(|at| self.audit.means.tables.get(at)) {
-            self.quotas(part, table, groups);
+            self.quotas(part, table, groups, spoken);
         }
+    }
+
+    /// Notes what was found.
+    pub(super) fn found(&mut self, mut finding: Finding) {
+        finding.kind = self.kinds.shared(finding.kind);
+        self.done.findings.push(finding);
     }
 
     /// A finding about a group, at the last line that counts.
@@ -145,15 +166,15 @@ impl Finish<'_> {
         group: &Group<Arc<str>>,
     ) -> Finding {
         let Mark { input, place } = group.last.1;
-        let mut finding = held(part, check, named(part, key));
+        let item = (self.sources.item)(group.last.1);
+        let mut finding = held(part, check, named(part, key)).with_texts(&item.unwrap_or_default(), "");
         finding.input = input;
         finding.place = Some(place);
-        finding.item = (self.sources.item)(group.last.1);
         finding.lines = group.lines;
         finding.amount = Some(Money::from_fen(group.sure[0]));
-        if let Some(held) = &mut finding.held {
-            held.largest =
-                group.largest.lines.iter().map(|(amount, mark)| (mark.input, mark.place, *amount)).collect();
+        if let Some(held) = &mut finding.more().held {
+            held.largest = group.largest.places();
+            held.plain.clone_from(&group.plain);
         }
         finding
     }
@@ -168,13 +189,13 @@ impl Finish<'_> {
     ) {
         let mut finding = self.finding(part, check, key, group);
         finding.amount = Some(beyond.value);
-        finding.cells = beyond.limit.to_string().into_boxed_str();
-        if let Some(held) = &mut finding.held {
+        finding.hold_by(&beyond.limit.to_string());
+        if let Some(held) = &mut finding.more().held {
             held.value = Some(beyond.value);
             held.limit = Some(beyond.limit);
             held.excess = Some(beyond.excess);
         }
-        self.done.findings.push(finding);
+        self.found(finding);
     }
 
     /// Funds that exclude each other: what is drawn beside the largest of them is too much.
@@ -196,14 +217,13 @@ impl Finish<'_> {
         let mut finding = self.finding(part, &excluded_pair::CHECK, key, &group);
         let all: Money = drawn.iter().map(|(_, amount)| *amount).sum();
         let largest = drawn.iter().map(|(_, amount)| *amount).max().unwrap_or_default();
-        finding.said =
-            Some(Box::new(telling::excluded(self.audit.rules, part, finding.held.as_deref(), drawn)));
-        if let Some(held) = &mut finding.held {
+        finding.more().said = Some(telling::excluded(self.audit.rules, part, finding.held(), drawn));
+        if let Some(held) = &mut finding.more().held {
             held.value = Some(all);
             held.limit = Some(largest);
             held.excess = Some(all - largest);
         }
-        self.done.findings.push(finding);
+        self.found(finding);
     }
 
     /// Whether something is missing from every table and from the command line.
@@ -220,9 +240,9 @@ impl Finish<'_> {
 
     fn open(&mut self, part: &Part<'_>, key: &GroupKey, group: &Group<Arc<str>>, lacks: &[Lack]) {
         let mut finding = self.finding(part, &undetermined::CHECK, key, group);
-        let said = telling::open(self.audit.rules, part, finding.held.as_deref(), lacks);
+        let said = telling::open(self.audit.rules, part, finding.held(), lacks);
         undetermined_by(&mut finding, said, lacks);
-        self.done.findings.push(finding);
+        self.found(finding);
     }
 
     /// All groups of a limit that wait for the same thing, which is nowhere to be had.
@@ -232,7 +252,7 @@ impl Finish<'_> {
         finding.amount = Some(tally.amount);
         let said = telling::waits(self.audit.rules, part, tally, lacks);
         undetermined_by(&mut finding, said, lacks);
-        self.done.findings.push(finding);
+        self.found(finding);
     }
 
     /// Groups that come to less than nothing.
@@ -271,18 +291,17 @@ pub(super) fn held(part: &Part<'_>, check: &'static Check, group: Vec<(String, S
     finding.estate = value("estate");
     finding.fund = value("fund");
     finding.work = value("work");
-    finding.said = None;
     let limit_id = part.limit.id.clone();
-    finding.held =
-        Some(Box::new(Held { limit_id, group, value: None, limit: None, excess: None, largest: Vec::new() }));
+    let held = Held { limit_id, group, ..Held::default() };
+    *finding.more() = More { held: Some(Box::new(held)), ..More::default() };
     finding
 }
 
 /// Says of a finding that it cannot be told, and what is missing.
 fn undetermined_by(finding: &mut Finding, said: Said, lacks: &[Lack]) {
     let missing: BTreeSet<String> = lacks.iter().flat_map(telling::missing).collect();
-    finding.said = Some(Box::new(said));
-    finding.cells = missing.iter().cloned().collect::<Vec<_>>().join(",").into_boxed_str();
+    finding.more().said = Some(said);
+    finding.hold_by(&missing.iter().cloned().collect::<Vec<_>>().join(","));
     let missing = missing.into_iter().collect();
     finding.grounds = Arc::new(Grounds { missing, ..Grounds::default() });
 }

@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::check::limits::plain::Spot;
 use crate::check::limits::role::{COUNTS, Completions, IN_BASE, Role, may, must};
 use crate::finding::Place;
 use crate::model::Money;
@@ -18,6 +19,14 @@ pub struct Mark {
     pub input: usize,
     /// The record.
     pub place: Place,
+}
+
+impl Mark {
+    /// The same in few bytes; none where the lines of its piece are not counted as its records are.
+    pub(super) fn spot(self) -> Option<Spot> {
+        let Place { offset, row, record } = self.place;
+        Spot::new(offset, record).filter(|_| row == record)
+    }
 }
 
 /// The sums over a group. `O` tells the owners of quantities apart: by number in a worker, by name in a run.
@@ -39,6 +48,8 @@ pub struct Group<O> {
     pub total: Option<Told>,
     /// What few groups have.
     pub more: Option<Box<More<O>>>,
+    /// Where only sums were kept, by column and estate.
+    pub plain: Vec<(u32, u32)>,
 }
 
 /// The largest lines that count, and how large one must be to be among them.
@@ -113,6 +124,7 @@ impl<O: Ord> Group<O> {
             largest: Largest::default(),
             total: None,
             more: None,
+            plain: Vec::new(),
         }
     }
 
@@ -175,6 +187,7 @@ impl<O: Ord> Group<O> {
         self.unread += next.unread;
         self.last = self.last.max(next.last);
         next.largest.lines.into_iter().for_each(|(amount, mark)| self.largest.keep(amount, mark));
+        self.plain.extend(next.plain);
         if let Some(total) = next.total {
             self.note_total(total);
         }
@@ -197,7 +210,7 @@ impl<O: Ord> Group<O> {
 
     /// The same sums with other names for the owners.
     pub fn renamed<P: Ord>(self, name: impl Fn(usize, O, Told) -> (P, Told)) -> Group<P> {
-        let Group { sure, lines, surely, unread, last, largest, total, more } = self;
+        let Group { sure, lines, surely, unread, last, largest, total, more, plain } = self;
         let more = more.map(|more| {
             let More { open, missing, facts, measured } = *more;
             let mut renamed: Vec<BTreeMap<P, Told>> = Vec::new();
@@ -211,7 +224,7 @@ impl<O: Ord> Group<O> {
             }
             Box::new(More { open, missing, facts, measured: renamed })
         });
-        Group { sure, lines, surely, unread, last, largest, total, more }
+        Group { sure, lines, surely, unread, last, largest, total, more, plain }
     }
 }
 
@@ -220,8 +233,13 @@ fn merge_told<O: Ord>(owners: &mut BTreeMap<O, Told>, owner: O, told: Told) {
 }
 
 impl Largest {
+    /// The lines by their inputs and places, the largest first.
+    pub fn places(&self) -> Vec<(usize, Place, Money)> {
+        self.lines.iter().map(|(amount, mark)| (mark.input, mark.place, *amount)).collect()
+    }
+
     /// Keeps a line if it is one of the largest.
-    fn keep(&mut self, amount: Money, mark: Mark) {
+    pub fn keep(&mut self, amount: Money, mark: Mark) {
         if amount.fen().unsigned_abs() >= self.least {
             self.insert(amount, mark);
         }

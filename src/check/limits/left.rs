@@ -1,7 +1,5 @@
 //! What is left of the quotas that a line would draw on, whoever paid for it.
 
-use std::collections::BTreeMap;
-
 use crate::check::Audit;
 use crate::check::limits::count::{Counter, EstateOf, GroupId, Line};
 use crate::check::limits::finish::{Drawn, named};
@@ -11,26 +9,28 @@ use crate::check::limits::role::{COUNTS, Role, may};
 use crate::model::Money;
 use crate::rules::limit::AMOUNT;
 
+/// The places of quotas in the order of their groups.
+pub struct Order(Vec<u32>);
+
 /// What is left of every quota of a run.
-#[derive(Default)]
-pub struct Left(BTreeMap<Vec<(String, String)>, Money>);
+#[derive(Clone, Copy)]
+pub struct Left<'q> {
+    /// The quotas, and what was drawn on each.
+    pub quotas: &'q [Drawn],
+    /// Their order.
+    pub order: &'q Order,
+}
 
-impl Left {
-    /// What was granted less what was drawn; of two quotas for one group the one with less.
-    pub fn of(quotas: &[Drawn]) -> Left {
-        let mut out: BTreeMap<Vec<(String, String)>, Money> = BTreeMap::new();
-        for quota in quotas {
-            let left = quota.granted - quota.used;
-            out.entry(quota.group.clone()).and_modify(|known| *known = left.min(*known)).or_insert(left);
-        }
-        Left(out)
+impl Order {
+    /// Of some quotas.
+    pub fn of(quotas: &[Drawn]) -> Order {
+        let mut order: Vec<u32> = (0..).zip(quotas).map(|(at, _)| at).collect();
+        order.sort_by_key(|at| quotas.get(*at as usize).map(|quota| &quota.group));
+        Order(order)
     }
+}
 
-    /// Whether there are no quotas.
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
+impl Left<'_> {
     /// What is left of the quota with the least of those that a line would count in by some roles; none where no quota
     /// is for it. What the line itself draws on a group already, by its `own` roles, it may go on drawing.
     pub(in crate::check) fn least(
@@ -51,8 +51,14 @@ impl Left {
 
     /// What is left of the quota of a group; nothing is granted to one that the table leaves out.
     fn group(&self, audit: &Audit<'_>, part: &Part<'_>, (_, _, key): &GroupId) -> Option<Money> {
-        if let Some(left) = self.0.get(&named(part, key)) {
-            return Some(*left);
+        let group = named(part, key);
+        let quota = |at: &u32| self.quotas.get(*at as usize);
+        let Order(order) = self.order;
+        let first = order.partition_point(|at| quota(at).is_some_and(|quota| quota.group < group));
+        let quotas = order.iter().skip(first).map_while(quota).take_while(|quota| quota.group == group);
+        // Of two quotas for one group, the one with less.
+        if let Some(left) = quotas.map(|quota| quota.granted - quota.used).min() {
+            return Some(left);
         }
         let table = audit.means.tables.get(part.table?)?;
         matches!(without_quota(audit, table, part, key), Without::LeftOut).then_some(Money::ZERO)

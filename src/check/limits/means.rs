@@ -3,28 +3,33 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::check::{Check, total_mismatch, unknown_estate, unknown_fund};
-use crate::facts::{Estates, Meant, Quota, Quotas};
+use crate::budget::Input;
+use crate::budget::header::Given;
+use crate::check::Check;
+use crate::check::audit::{quota_keys, quota_money};
+use crate::check::limits::by_estate::ByEstate;
+use crate::check::limits::granting::Granting;
+use crate::check::total_mismatch;
+use crate::facts::{Columns, Estates, Quotas};
 use crate::finding::Place;
-use crate::model::{Money, Said, text};
-use crate::rules::limit::{Cell, Key};
-use crate::rules::{Meaning, Ruleset};
+use crate::model::{Money, Problems, Said, text};
+use crate::rules::limit::{AMOUNT, Cell, Key};
+use crate::rules::{FundId, Ruleset};
 
 /// What a group is for: a text for each of its keys.
 pub(super) type GroupKey = Vec<Arc<str>>;
 
 /// All money from outside the lines.
 #[derive(Default)]
-pub struct Means {
+pub struct Means<'a> {
     /// The tables.
-    pub tables: Vec<Grants>,
+    pub tables: Vec<Grants<'a>>,
     /// What was given for each parameter, by its place in the pack.
     pub given: BTreeMap<usize, Money>,
 }
 
 /// A table of quotas, each row under the group it is for.
-#[derive(Clone)]
-pub struct Grants {
+pub struct Grants<'a> {
     /// The path, as people are shown it.
     pub path: Arc<str>,
     /// What its groups are made of.
@@ -33,25 +38,28 @@ pub struct Grants {
     pub columns: Vec<String>,
     /// The funds it lists, by their ids.
     pub funds: BTreeSet<Arc<str>>,
-    /// The money of each group.
-    pub rows: BTreeMap<GroupKey, Granted>,
     /// Rows that add to one before them.
     pub added: u64,
     /// What is wrong with its cells.
     pub troubles: Vec<Trouble>,
+    pub(super) rules: &'a Ruleset,
+    pub(super) estates: Option<&'a Estates>,
+    /// The rows for an estate and a fund that are both known, where nothing else makes the table's groups.
+    pub(super) by_estate: Option<ByEstate>,
+    /// The money of every other group.
+    pub(super) rest: BTreeMap<GroupKey, Granted>,
 }
 
 /// The money of one group.
-#[derive(Clone)]
-pub struct Granted {
+#[derive(Default)]
+pub(super) struct Granted {
     /// Where its first row stands.
-    pub place: Place,
+    pub(super) place: Option<Place>,
     /// The money, by column.
-    pub money: BTreeMap<String, Money>,
+    pub(super) money: BTreeMap<String, Money>,
 }
 
 /// A cell of the table that names nothing known, or a sum that its rows do not make.
-#[derive(Clone)]
 pub struct Trouble {
     /// What is wrong.
     pub check: &'static Check,
@@ -63,83 +71,68 @@ pub struct Trouble {
     pub cell: String,
 }
 
-impl Grants {
-    /// Finds the group of every row. Rows for one group add up.
-    pub fn new(rules: &Ruleset, estates: Option<&Estates>, quotas: &Quotas) -> Grants {
-        let mut grants = Grants {
-            path: Arc::clone(&quotas.path),
-            keys: quotas.keys.iter().map(|id| key(rules, id)).collect(),
-            columns: quotas.columns.clone(),
+impl<'a> Grants<'a> {
+    /// A table of these keys and columns that nothing stands in.
+    pub fn new(
+        rules: &'a Ruleset,
+        estates: Option<&'a Estates>,
+        path: Arc<str>,
+        keys: Vec<Key>,
+        columns: Vec<String>,
+    ) -> Grants<'a> {
+        let plain = keys == [Key::Estate, Key::Fund] && columns == [AMOUNT] && estates.is_some();
+        Grants {
+            path,
+            keys,
+            columns,
             funds: BTreeSet::new(),
-            rows: BTreeMap::new(),
             added: 0,
             troubles: Vec::new(),
-        };
-        for quota in &quotas.rows {
-            let place = Place { row: quota.row, record: quota.record, offset: 0 };
-            let keys = grants.keys.clone();
-            let group = keys.iter().zip(&quota.keys);
-            let group = group.map(|(key, cell)| grants.text(rules, estates, place, key, cell)).collect();
-            grants.add(group, place, quota);
+            rules,
+            estates,
+            by_estate: plain.then(ByEstate::default),
+            rest: BTreeMap::new(),
         }
-        grants.troubles.extend(quotas.wrong.iter().map(|wrong| Trouble {
+    }
+
+    /// Reads a table and finds the group of every row. Rows for one group add up.
+    pub fn read(
+        rules: &'a Ruleset,
+        estates: Option<&'a Estates>,
+        input: &Input,
+        given: &Given,
+    ) -> Result<Quotas<Grants<'a>>, Problems> {
+        let begin = |columns: &Columns| {
+            let keys = columns.keys.iter().map(|id| key(rules, id)).collect();
+            let path = Arc::clone(&input.path);
+            Granting::new(Grants::new(rules, estates, path, keys, columns.money.clone()))
+        };
+        let read = Quotas::read(input, &quota_keys(rules), &quota_money(rules), given, &begin)?;
+        let Quotas { path, encoding, columns, lines, wrong, taken } = read;
+        let mut grants = taken.finish();
+        grants.troubles.extend(wrong.iter().map(|wrong| Trouble {
             check: &total_mismatch::CHECK,
             place: Place { row: wrong.row, record: 0, offset: 0 },
             said: wrong.said.clone(),
             cell: format!("{} {}", wrong.row, wrong.column),
         }));
-        grants
+        Ok(Quotas { path, encoding, columns, lines, wrong, taken: grants })
     }
 
-    fn add(&mut self, group: GroupKey, place: Place, quota: &Quota) {
-        let fund = self.keys.iter().position(|key| *key == Key::Fund).and_then(|at| group.get(at));
-        self.funds.extend(fund.cloned());
-        self.added += u64::from(self.rows.contains_key(&group));
-        let granted = self.rows.entry(group).or_insert_with(|| Granted { place, money: BTreeMap::new() });
-        for (column, amount) in &quota.money {
-            *granted.money.entry(column.clone()).or_default() += *amount;
-        }
-    }
-
-    /// A cell in the words groups are told apart by.
-    fn text(
-        &mut self,
-        rules: &Ruleset,
-        estates: Option<&Estates>,
-        place: Place,
-        key: &Key,
-        cell: &str,
-    ) -> Arc<str> {
-        let (check, said) = match key {
-            Key::Estate => match estates.filter(|_| !rules.is_programme(&text::fold(cell))) {
-                None => return Arc::from(cell),
-                Some(estates) => match estates.meant(cell) {
-                    Meant::One(at) => {
-                        return estates.rows.get(at).map(|row| Arc::clone(&row.id)).unwrap_or_default();
-                    }
-                    Meant::Several(ids) => (&unknown_estate::CHECK, unknown_estate::several(cell, &ids)),
-                    Meant::Unknown(near) => (&unknown_estate::CHECK, unknown_estate::say(cell, &near)),
-                },
-            },
-            Key::Fund => match rules.fund_names.meaning(cell) {
-                Meaning::One(fund) => return Arc::from(rules[fund].id.as_str()),
-                Meaning::OneOf(several) => {
-                    let names: Vec<_> = several.into_iter().map(|fund| rules[fund].name.clone()).collect();
-                    (&unknown_fund::CHECK, unknown_fund::unsure(cell, &names))
-                }
-                Meaning::Unknown(near) => (&unknown_fund::CHECK, unknown_fund::say(cell, &near)),
-            },
-            Key::Year => return Arc::from(year(cell)),
-            _ => return Arc::from(text::fold(cell)),
-        };
-        self.troubles.push(Trouble { check, place, said, cell: cell.to_owned() });
-        Arc::from(cell)
+    /// A table of which only the columns are known: those that say what for, and those of money.
+    pub fn without_rows(rules: &'a Ruleset, path: &str, keys: &[String], columns: Vec<String>) -> Grants<'a> {
+        let keys = keys.iter().map(|id| key(rules, id)).collect();
+        Grants::new(rules, None, Arc::from(path), keys, columns)
     }
 
     /// Grants a group this much in a column, whatever its row said.
     pub fn set(&mut self, group: GroupKey, column: &str, amount: Money) {
-        let place = Place { row: 0, record: 0, offset: 0 };
-        let granted = self.rows.entry(group).or_insert_with(|| Granted { place, money: BTreeMap::new() });
+        let row = self.place(&group);
+        if let (Some(row), Some(by_estate)) = (row, &mut self.by_estate) {
+            by_estate.set(row, amount);
+            return;
+        }
+        let granted = self.rest.entry(group).or_default();
         granted.money.insert(column.to_owned(), amount);
     }
 
@@ -148,7 +141,39 @@ impl Grants {
         let value =
             |mine: &Key| keys.iter().position(|key| key == mine).and_then(|at| group.get(at).cloned());
         let mine: GroupKey = self.keys.iter().map(value).collect::<Option<_>>()?;
-        self.rows.get(&mine)?.money.get(column).copied()
+        match self.place(&mine).filter(|_| column == AMOUNT) {
+            Some(row) => self.by_estate.as_ref().map(|by_estate| by_estate.amount(row)),
+            None => self.rest.get(&mine)?.money.get(column).copied(),
+        }
+    }
+
+    /// The amount granted to an estate, by its place in the table of estates, from a fund; where the table is by these.
+    pub fn granted(&self, estate: u32, fund: FundId) -> Option<Money> {
+        let by_estate = self.by_estate.as_ref();
+        if let Some((table, row)) = by_estate.and_then(|table| Some((table, table.place(estate, fund)?))) {
+            return Some(table.amount(row));
+        }
+        if self.rest.is_empty() || self.keys != [Key::Estate, Key::Fund] {
+            return None;
+        }
+        let group = [self.estates?.id(estate as usize), self.rules[fund].id.as_str()].map(Arc::from);
+        self.rest.get(group.as_slice())?.money.get(AMOUNT).copied()
+    }
+
+    /// The estate and the fund of a group by their numbers, where the table is by these and both are known.
+    pub(super) fn numbers(&self, group: &[Arc<str>]) -> Option<(u32, FundId)> {
+        let ([estate, fund], [Key::Estate, Key::Fund]) = (group, self.keys.as_slice()) else { return None };
+        let estates = self.estates?;
+        let at = estates.one(estate).filter(|at| estates.id(*at) == &**estate)?;
+        let fund = self.rules.fund_ids().find(|id| self.rules[*id].id == **fund)?;
+        Some((u32::try_from(at).ok()?, fund))
+    }
+
+    /// The row of a group among those that are known by numbers.
+    fn place(&self, group: &[Arc<str>]) -> Option<usize> {
+        let by_estate = self.by_estate.as_ref()?;
+        let (estate, fund) = self.numbers(group)?;
+        by_estate.place(estate, fund)
     }
 }
 

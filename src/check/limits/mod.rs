@@ -6,17 +6,22 @@
 //! undetermined only where it matters.
 
 mod bound;
+mod by_estate;
 mod count;
 mod find;
 mod finish;
+mod granted;
+mod granting;
 mod group;
 mod judge;
 mod left;
 mod means;
+mod plain;
 mod plan;
 mod quotas;
 mod role;
 mod rooms;
+mod spoken;
 pub mod telling;
 mod weigh;
 
@@ -24,10 +29,12 @@ pub use count::Ledger;
 pub(super) use count::{Counter, EstateOf, Line};
 pub use find::{Finder, Sought};
 pub use finish::{Drawn, Finished, Sources, finish};
+pub use granted::{Grant, Texts};
 pub use group::Mark;
-pub use left::Left;
+pub use left::{Left, Order};
 pub use means::{Grants, Means};
-pub(super) use plan::parts;
+pub(super) use plain::{Count, Spot, slotted};
 pub use plan::table_column;
+pub(crate) use plan::{Part, parts};
 pub use role::Completions;
 pub use rooms::{Draw, Groups, Room, Row, rooms};

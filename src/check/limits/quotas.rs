@@ -3,15 +3,17 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::check::limits::finish::{Drawn, Finish, Groups, held, named};
+use crate::check::limits::finish::{Drawn, Finish, Groups, held};
+use crate::check::limits::granted::Grant;
 use crate::check::limits::group::Group;
 use crate::check::limits::means::{Grants, GroupKey};
 use crate::check::limits::plan::{Part, parts};
+use crate::check::limits::spoken::Spoken;
 use crate::check::run::whole;
 use crate::check::{Audit, Tally, quota_missing, quota_unlisted, quota_unused};
 use crate::facts::Meant;
 use crate::model::{Money, Said, text};
-use crate::rules::limit::{AMOUNT, Bound, Key};
+use crate::rules::limit::{Bound, Key};
 
 /// Why a table of quotas does not list a group.
 pub(super) enum Without {
@@ -62,7 +64,7 @@ impl Finish<'_> {
             Without::LeftOut => {
                 let mut finding = self.finding(part, &quota_missing::CHECK, key, group);
                 finding.lines = group.surely;
-                self.done.findings.push(finding);
+                self.found(finding);
             }
             Without::Unknown => {}
         }
@@ -75,29 +77,37 @@ impl Finish<'_> {
         finding.input = self.sources.first_table + part.table.unwrap_or_default();
         finding.lines = tally.lines;
         finding.amount = Some(tally.amount);
-        self.done.findings.push(finding);
+        self.found(finding);
     }
 
     /// What was drawn on each quota; those that nobody drew on.
-    pub(super) fn quotas(&mut self, part: &Part<'_>, table: &Grants, groups: &Groups) {
+    pub(super) fn quotas(&mut self, part: &Part<'_>, table: &Grants, groups: &Groups, spoken: &Spoken<'_>) {
         let input = self.sources.first_table + part.table.unwrap_or_default();
-        for (key, granted) in &table.rows {
-            let Some(&amount) = granted.money.get(AMOUNT) else { continue };
-            let group = groups.get(key).and_then(|slots| slots.first()).map(|(_, group)| group);
-            let (used, lines) = group.map_or((0, 0), |group| (group.sure[0], group.lines));
+        // Both are in the order of the groups' texts.
+        let mut groups = groups.iter().peekable();
+        for Grant { group: texts, numbers, place, amount } in table.amounts() {
+            let order = |key: &GroupKey| key.iter().map(|text| &**text).cmp(texts.iter());
+            while groups.next_if(|(key, _)| order(key).is_lt()).is_some() {}
+            let mine = groups.peek().filter(|(key, _)| order(key).is_eq());
+            let group = mine.and_then(|(_, slots)| slots.first()).map(|(_, group)| group);
+            let plain = || numbers.and_then(|(estate, fund)| spoken.drawn(estate, fund)).unwrap_or_default();
+            let (used, lines) = group.map_or_else(plain, |group| (group.sure[0], group.lines));
             let used = Money::from_fen(used);
-            self.done.quotas.push(Drawn { group: named(part, key), granted: amount, used, lines });
+            let named = || {
+                part.keys.iter().zip(texts.iter()).map(|(key, text)| (key.id().to_owned(), text.to_owned()))
+            };
+            self.done.quotas.push(Drawn { group: named().collect(), granted: amount, used, lines });
             if lines == 0 {
-                let mut finding = held(part, &quota_unused::CHECK, named(part, key));
+                let mut finding = held(part, &quota_unused::CHECK, named().collect());
                 finding.input = input;
-                finding.place = Some(granted.place);
+                finding.place = Some(place);
                 finding.lines = 0;
                 finding.amount = Some(amount);
-                if let Some(held) = &mut finding.held {
+                if let Some(held) = &mut finding.more().held {
                     held.value = Some(Money::ZERO);
                     held.limit = Some(amount);
                 }
-                self.done.findings.push(finding);
+                self.found(finding);
             }
         }
     }
@@ -126,8 +136,8 @@ impl Finish<'_> {
                 let input = self.sources.first_table + at;
                 let mut finding = whole(input, trouble.check, Some(place), trouble.said.clone());
                 finding.lines = 0;
-                finding.cells = trouble.cell.clone().into_boxed_str();
-                self.done.findings.push(finding);
+                finding.hold_by(&trouble.cell);
+                self.found(finding);
             }
             if !self.is_asked(at, table) {
                 self.done.notes.push(Said::new("note-quotas-not-asked").with("path", &*table.path));

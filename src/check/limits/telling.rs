@@ -5,7 +5,7 @@ use crate::check::limits::bound::Lack;
 use crate::check::limits::plan::Part;
 use crate::check::telling::{called, column_name, fund_name, work_name};
 use crate::finding::{Finding, Held};
-use crate::model::{Arg, Bilingual, Money, Said};
+use crate::model::{Arg, Bilingual, Blank, Money, Said};
 use crate::rules::Ruleset;
 use crate::rules::limit::{Limit, Test};
 
@@ -14,19 +14,18 @@ const MOST_NAMED: usize = 5;
 
 /// The limit of a finding.
 pub fn limit<'r>(finding: &Finding, rules: &'r Ruleset) -> Option<&'r Limit> {
-    let held = finding.held.as_ref()?;
+    let held = finding.held()?;
     rules.limits.iter().find(|limit| limit.id == held.limit_id)
 }
 
 /// A sentence about a group and its figures.
 pub fn figures(key: &'static str, finding: &Finding, rules: &Ruleset) -> Said {
-    let held = finding.held.as_deref();
-    let money = |pick: fn(&Held) -> Option<Money>| held.and_then(pick).unwrap_or_default();
+    let held = finding.held();
     Said::new(key)
-        .with("group", group(rules, held))
-        .with("value", money(|held| held.value))
-        .with("limit", money(|held| held.limit))
-        .with("excess", money(|held| held.excess))
+        .with("group", group_of_kind(rules, keys(held)))
+        .with("value", Blank::Value)
+        .with("limit", Blank::Limit)
+        .with("excess", Blank::Excess)
         .with("because", &because(rules, held))
 }
 
@@ -41,7 +40,12 @@ fn because(rules: &Ruleset, held: Option<&Held>) -> Bilingual {
 
 /// A group by the values of its keys.
 pub fn group(rules: &Ruleset, held: Option<&Held>) -> Arg {
-    values(rules, held.map(|held| held.group.as_slice()).unwrap_or_default())
+    values(rules, keys(held))
+}
+
+/// The keys of a group, with their values.
+pub fn keys(held: Option<&Held>) -> &[(String, String)] {
+    held.map(|held| held.group.as_slice()).unwrap_or_default()
 }
 
 /// A fund by its name.
@@ -49,16 +53,28 @@ pub fn fund(rules: &Ruleset, id: &str) -> Arg {
     Arg::Both(fund_name(rules, id))
 }
 
+/// A group by the values of its keys, its estate left open.
+pub fn group_of_kind(rules: &Ruleset, group: &[(String, String)]) -> Arg {
+    let values = group.iter().map(|one| match (one.0.as_str(), &*one.1) {
+        ("estate", estate) if !estate.is_empty() => Blank::Estate.into(),
+        _ => value(rules, one),
+    });
+    listed(values.collect())
+}
+
 /// Keys and values, as people read them.
 pub fn values(rules: &Ruleset, group: &[(String, String)]) -> Arg {
-    match group {
-        [] => Said::new("group-all").into(),
-        [one] => value(rules, one),
-        [first, second] => Said::new("group-two")
-            .with("first", value(rules, first))
-            .with("second", value(rules, second))
-            .into(),
-        several => several.iter().map(|one| value(rules, one)).collect(),
+    listed(group.iter().map(|one| value(rules, one)).collect())
+}
+
+fn listed(values: Vec<Arg>) -> Arg {
+    match <[Arg; 2]>::try_from(values) {
+        Ok([first, second]) => Said::new("group-two").with("first", first).with("second", second).into(),
+        Err(mut values) => match values.len() {
+            0 => Said::new("group-all").into(),
+            1 => values.remove(0),
+            _ => Arg::List(values),
+        },
     }
 }
 

@@ -20,7 +20,7 @@ impl Judge<'_> {
             input: self.table.input,
             place,
             item: self.folded_item(fields).unwrap_or_default(),
-            written: self.item(fields),
+            written: self.item(fields).map(Box::from),
             estate: estate.map_or_else(|| Arc::from(""), |cell| Arc::clone(&cell.shown)),
             work: work.map_or_else(|| Arc::from(""), |named| Arc::clone(&named.shown)),
             readable: one_work && estate.is_some_and(|cell| cell.wrong.is_none()),

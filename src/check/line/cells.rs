@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use crate::budget::{Fields, Layout};
+use crate::budget::{Fields, Layout, watch};
 use crate::check::audit::Audit;
 use crate::check::cases::{DateCell, SideCell};
 use crate::check::facts::{Profile, Profiles};
@@ -84,6 +84,8 @@ pub(super) struct WorkCell {
     pub several: bool,
     /// The side its text says.
     pub side: Option<Side>,
+    /// Whether it may be the text of a total, or lead a row that tells a part of another.
+    pub may_be_total: bool,
 }
 
 /// What an estate's cell means.
@@ -155,7 +157,7 @@ pub(super) fn work_cell(audit: &Audit<'_>, cell: &str) -> WorkCell {
     let inferred = understood.map(|inferred| Arc::new(telling::inference(rules, &inferred)));
     // The name of a work says what it is, not where this one lies: 小区外连接路.
     let side = if is_name { None } else { side_in(cell) };
-    WorkCell { named, inferred, several, side }
+    WorkCell { named, inferred, several, side, may_be_total: watch::may_be_no_line(cell) }
 }
 
 /// What an estate's cell means, and what is known of the estate.
@@ -167,9 +169,7 @@ pub(super) fn estate_cell(audit: &Audit<'_>, cell: &str, profiles: &mut Profiles
         _ if programme => (None, Arc::from(trimmed), None),
         None => (None, Arc::from(trimmed), None),
         Some(estates) => match estates.meant(cell) {
-            Meant::One(at) => {
-                (Some(at), estates.rows.get(at).map(|row| Arc::clone(&row.id)).unwrap_or_default(), None)
-            }
+            Meant::One(at) => (Some(at), Arc::from(estates.id(at)), None),
             Meant::Several(ids) => (None, Arc::from(trimmed), Some(unknown_estate::several(cell, &ids))),
             Meant::Unknown(near) => (None, Arc::from(trimmed), Some(unknown_estate::say(cell, &near))),
         },
@@ -181,7 +181,7 @@ pub(super) fn estate_cell(audit: &Audit<'_>, cell: &str, profiles: &mut Profiles
 }
 
 /// What is known of an estate: from its row, or nothing where it is not in the table, or that it is no estate.
-pub(super) fn estate_profile(audit: &Audit<'_>, row: Option<usize>, programme: bool) -> Profile {
+pub(in crate::check) fn estate_profile(audit: &Audit<'_>, row: Option<usize>, programme: bool) -> Profile {
     let mut profile = Profile::default();
     let facts = audit.rules.facts.iter().enumerate().filter(|(_, fact)| fact.of_estate);
     for (number, fact) in facts {

@@ -1,19 +1,20 @@
 //! What is reported of a judged line.
 
+use std::borrow::Cow;
+use std::fmt::Write;
 use std::sync::Arc;
 
 use crate::budget::Fields;
 use crate::check::cases::Key;
-use crate::check::line::cells::{Seat, WorkCell};
+use crate::check::line::cells::WorkCell;
 use crate::check::line::{Judge, Judged, Trouble};
 use crate::check::tally::{Sums, Tally, Waiting};
 use crate::check::{
     Check, Group, bad_amount, bad_row, forbidden, needs_review, not_allowed, side_clash, undetermined,
     unknown_estate, unknown_fund, unknown_side, unknown_work,
 };
-use crate::finding::{Finding, Grounds, Inference, Place, Standing, Verdict};
-use crate::model::{Money, Said};
-use crate::rules::ruleset::Clause;
+use crate::finding::{Finding, Inference, Place, Verdict};
+use crate::model::Said;
 use crate::rules::space::Dim;
 use crate::rules::{Answer, Flip, Outcome};
 
@@ -33,16 +34,18 @@ impl Judge<'_> {
         let of_cells = Some((judged, fields));
         for trouble in &judged.troubles {
             let said = Some(trouble.said.clone());
-            sums.findings.push(self.finding(trouble.check, trouble.column, place, of_cells, said));
+            let finding = self.finding(trouble.check, trouble.column, place, of_cells, said);
+            sums.findings.push(finding);
         }
         if let Some((check, false)) = spoken {
             let column = self.table.layout.at("fund");
-            sums.findings.push(self.finding(check, column, place, of_cells, None));
+            let finding = self.finding(check, column, place, of_cells, None);
+            sums.findings.push(finding);
         }
     }
 
     /// The code of an outcome, and whether it is told for many lines at once.
-    fn code(&self, outcome: &Outcome) -> Option<(&'static Check, bool)> {
+    pub(super) fn code(&self, outcome: &Outcome) -> Option<(&'static Check, bool)> {
         match outcome.answer {
             Some(Answer::Eligible) => None,
             Some(Answer::Forbidden) => Some((&forbidden::CHECK, false)),
@@ -95,52 +98,32 @@ impl Judge<'_> {
     }
 
     pub(super) fn finding(
-        &self,
+        &mut self,
         check: &'static Check,
         column: Option<usize>,
         place: Place,
         of: Option<(&Judged, &Fields)>,
         said: Option<Said>,
     ) -> Finding {
-        let judged = of.map(|(judged, _)| judged);
-        let shown = |shown: Option<&Arc<str>>| shown.filter(|shown| !shown.is_empty()).cloned();
-        let about_names = [unknown_fund::CHECK.code, unknown_work::CHECK.code].contains(&check.code);
-        let grounds = judged
-            .filter(|_| check.group == Group::Eligibility || about_names)
-            .and_then(|judged| Some(Arc::clone(&judged.outcome.as_ref()?.grounds)));
-        Finding {
-            code: check.code,
-            severity: check.severity,
-            standing: Standing::Open,
-            // A record that could not be taken apart is not judged.
-            verdict: Some(judged.map_or(Verdict::Undetermined, |judged| judged.verdict)),
-            waiver: None,
-            input: self.table.input,
-            place: Some(place),
-            column,
-            lines: 1,
-            item: of.and_then(|(_, fields)| self.item(fields)),
-            estate: judged
-                .and_then(|judged| shown(self.estates.meaning(judged.estate).map(|cell| &cell.shown))),
-            work: judged.and_then(|judged| shown(self.work_of(judged).map(|work| &work.named.shown))),
-            inferred: judged
-                .filter(|_| check.code != unknown_work::CHECK.code)
-                .and_then(|judged| self.inferred(judged)),
-            side: judged.and_then(|judged| judged.side),
-            fund: judged
-                .and_then(|judged| shown(self.funds.meaning(judged.key.fund).map(|named| &named.shown))),
-            amount: judged.and_then(|judged| judged.amount),
-            assumed: judged.map(Judged::assumed).unwrap_or_default(),
-            cells: of.map(|of| self.held_by(check, column, of)).unwrap_or_default(),
-            fact: of.filter(|_| check.code == forbidden::CHECK.code).and_then(|of| self.deciding_fact(of)),
-            said: said.map(Box::new),
-            grounds: grounds.unwrap_or_else(|| Arc::new(Grounds::default())),
-            figures: None,
-            held: None,
+        let kind = match of {
+            Some((judged, fields)) => self.kind(check, column, judged, fields),
+            None => self.unread_kind(check),
+        };
+        let mut finding = Finding::new(kind, check.severity, Some(place));
+        if let Some((judged, fields)) = of {
+            let item = self.item(fields).unwrap_or_default();
+            finding = finding.with_texts(&item, &self.held_by(check, column, (judged, fields)));
+            let estate = self.estates.meaning(judged.estate).map(|cell| &cell.shown);
+            finding.estate = estate.filter(|shown| !shown.is_empty()).cloned();
+            finding.amount = judged.amount;
         }
+        if said.is_some() {
+            finding.more().said = said;
+        }
+        finding
     }
 
-    fn work_of(&self, judged: &Judged) -> Option<&WorkCell> {
+    pub(super) fn work_of(&self, judged: &Judged) -> Option<&WorkCell> {
         self.works.meaning(judged.key.work)
     }
 
@@ -166,62 +149,52 @@ impl Judge<'_> {
         self.audit.estates.is_none() || alike
     }
 
-    /// The fact of the estate that the first deciding rule asks for, with its cell.
-    fn deciding_fact(&self, (judged, fields): (&Judged, &Fields)) -> Option<Box<(String, String)>> {
-        let rules = self.audit.rules;
-        let reason = judged.outcome.as_ref()?.grounds.reasons.first()?;
-        let of_rule =
-            |clause: &&Clause| rules.rules.get(clause.rule).is_some_and(|rule| rule.id == reason.rule);
-        let asked = rules.clauses.iter().filter(of_rule).flat_map(|clause| &clause.region.0);
-        let mut facts = asked.filter_map(|(dim, _)| match dim {
-            Dim::Fact(number) => rules.fact(*number).filter(|fact| fact.of_estate),
-            _ => None,
-        });
-        facts.find_map(|fact| Some(Box::new((fact.id.clone(), self.fact_cell(judged, fields, &fact.id)?))))
-    }
-
     /// What holds a finding to its line: the cell that is wrong, else every cell the rules read.
-    fn held_by(&self, check: &Check, column: Option<usize>, of: (&Judged, &Fields)) -> Box<str> {
+    fn held_by(&self, check: &Check, column: Option<usize>, of: (&Judged, &Fields)) -> String {
         let (judged, fields) = of;
-        let cells = match column.filter(|_| check.group == Group::Reading) {
+        match column.filter(|_| check.group == Group::Reading) {
             Some(at) => String::from_utf8_lossy(fields.get(at).unwrap_or_default()).trim().to_owned(),
-            None => self.cells(judged, fields),
-        };
-        cells.into_boxed_str()
+            None if self.audit.keeps_cells => self.cells(judged, fields),
+            None => String::new(),
+        }
     }
 
-    pub(in crate::check) fn item(&self, fields: &Fields) -> Option<Box<str>> {
+    /// The item of a line; none where its cell is blank.
+    pub(in crate::check) fn item<'f>(&self, fields: &'f Fields) -> Option<Cow<'f, str>> {
         let cell = fields.get(self.table.layout.at("item")?)?;
-        let item = String::from_utf8_lossy(cell).trim().to_owned();
-        (!item.is_empty()).then(|| item.into_boxed_str())
-    }
-
-    fn seat_of(&self, fact: &str) -> Option<&Seat> {
-        let at = self.audit.rules.facts.iter().position(|known| known.id == fact)?;
-        self.fact_seats.get(at)
+        Some(trimmed(String::from_utf8_lossy(cell))).filter(|item| !item.is_empty())
     }
 
     /// The cell that says a fact of a judged line: the estate table's, else the budget's own.
     pub fn fact_cell(&self, judged: &Judged, fields: &Fields, fact: &str) -> Option<String> {
-        let row = self.estates.meaning(judged.estate).and_then(|cell| cell.row);
-        let of_estate = self.audit.estates.zip(row).and_then(|(estates, row)| estates.cell(row, fact));
-        let of_line = || {
-            self.seat_of(fact)
-                .map(|seat| String::from_utf8_lossy(seat.cell(fields)).into_owned())
-                .unwrap_or_default()
-        };
-        let cell = of_estate.map_or_else(of_line, str::to_owned).trim().to_owned();
-        (!cell.is_empty()).then_some(cell)
+        let at = self.audit.rules.facts.iter().position(|known| known.id == fact)?;
+        let cell = self.told_of(judged, fields, at);
+        (!cell.is_empty()).then(|| cell.into_owned())
     }
 
-    /// Every cell the rules read beside the names: the date where they carry dates, and the facts they ask for.
+    /// The same for a fact by its place among those of the rules; blank where nothing says it.
+    pub(super) fn told_of<'c>(&'c self, judged: &Judged, fields: &'c Fields, at: usize) -> Cow<'c, str> {
+        let row = self.estates.meaning(judged.estate).and_then(|cell| cell.row);
+        let fact = self.audit.rules.facts.get(at);
+        let of_estate = self.audit.estates.zip(row).zip(fact);
+        let of_estate = of_estate.and_then(|((estates, row), fact)| estates.cell(row, &fact.id));
+        let of_line = || self.fact_seats.get(at).map(|seat| String::from_utf8_lossy(seat.cell(fields)));
+        of_estate.map(Cow::Borrowed).or_else(of_line).map(trimmed).unwrap_or_default()
+    }
+
+    /// Every cell the rules read beside the names: the date where they carry dates, and the facts they ask for. Each
+    /// stands after its length, so that no two lists of cells read the same.
     fn cells(&self, judged: &Judged, fields: &Fields) -> String {
         let dated = self.audit.rules.dates.bands() > 1;
-        let date = dated.then(|| String::from_utf8_lossy(self.seats.date.cell(fields)).trim().to_owned());
-        let facts = self.audit.rules.facts.iter().map(|fact| self.fact_cell(judged, fields, &fact.id));
-        let mut cells = vec![date.unwrap_or_default()];
-        cells.extend(facts.map(Option::unwrap_or_default));
-        joined(&cells)
+        let date = dated.then(|| trimmed(String::from_utf8_lossy(self.seats.date.cell(fields))));
+        let facts = (0..self.audit.rules.facts.len()).map(|at| self.told_of(judged, fields, at));
+        let mut cells = String::new();
+        for cell in std::iter::once(date.unwrap_or_default()).chain(facts) {
+            cells.push_str(if cells.is_empty() { "" } else { "\u{1f}" });
+            // Writing to a string cannot fail.
+            let _ = write!(cells, "{}:{cell}", cell.len());
+        }
+        cells
     }
 
     /// What a judged line is called in the user's own table: verdict, code, deciding rules.
@@ -247,12 +220,6 @@ impl Judge<'_> {
 }
 
 impl Judged {
-    /// Itself and its money, if its verdict rests on an assumption.
-    fn assumed(&self) -> (u64, Money) {
-        let leans = self.outcome.as_ref().is_some_and(|outcome| !outcome.leans_on.is_empty());
-        if leans { (1, self.amount.unwrap_or_default()) } else { Default::default() }
-    }
-
     /// What is wrong with a cell so that the line cannot be judged.
     fn unread(&self) -> Option<&Trouble> {
         let decided = self.outcome.as_ref().is_some_and(|outcome| outcome.answer.is_some());
@@ -262,9 +229,12 @@ impl Judged {
     }
 }
 
-/// Cells in one text, each after its length, so that no two lists of cells read the same.
-fn joined(cells: &[String]) -> String {
-    cells.iter().map(|cell| format!("{}:{cell}", cell.len())).collect::<Vec<_>>().join("\u{1f}")
+/// A cell without the blanks around it.
+fn trimmed(cell: Cow<'_, str>) -> Cow<'_, str> {
+    match cell {
+        Cow::Borrowed(cell) => Cow::Borrowed(cell.trim()),
+        Cow::Owned(cell) => Cow::Owned(cell.trim().to_owned()),
+    }
 }
 
 /// Whether a reading code keeps its line from being judged at all.

@@ -17,8 +17,7 @@ impl Judge<'_> {
         let Some(mut counter) = self.counter.take() else { return };
         let roles = counter.roles(judged.key, || self.case(judged.key).0);
         if !roles.is_empty() {
-            let mark = Mark { input: self.table.input, place };
-            counter.take(&roles, Line { fields, estate: judged.estate, amount: judged.amount, mark });
+            counter.take(&roles, self.counted(judged, fields, place));
         }
         self.counter = Some(counter);
     }
@@ -39,8 +38,7 @@ impl Judge<'_> {
             None => judged.key,
         };
         let roles = counter.roles(kind, || self.case(kind).0);
-        let mark = Mark { input: self.table.input, place };
-        let line = Line { fields, estate: judged.estate, amount: judged.amount, mark };
+        let line = self.counted(judged, fields, place);
         counter.take(&roles, line);
         let estate_of = |number: u32| self.estate_of(number);
         let draws = groups.draws(&mut counter, &roles, line, &EstateOf(&estate_of));
@@ -51,7 +49,7 @@ impl Judge<'_> {
     /// What is left of the quotas that a line would draw on if this fund paid for it; none where no quota is for it.
     pub fn left_for(
         &mut self,
-        left: &Left,
+        left: &Left<'_>,
         judged: &Judged,
         fund: FundId,
         fields: &Fields,
@@ -61,12 +59,19 @@ impl Judge<'_> {
         let kind = Key { fund: self.fund_number(fund), ..judged.key };
         let own = counter.roles(judged.key, || self.case(judged.key).0);
         let roles = counter.roles(kind, || self.case(kind).0);
-        let mark = Mark { input: self.table.input, place };
-        let line = Line { fields, estate: judged.estate, amount: judged.amount, mark };
+        let line = self.counted(judged, fields, place);
         let estate_of = |number: u32| self.estate_of(number);
         let left = left.least(&mut counter, [&roles, &own], line, &EstateOf(&estate_of));
         self.counter = Some(counter);
         left
+    }
+
+    /// A line as limits see it.
+    fn counted<'f>(&self, judged: &Judged, fields: &'f Fields, place: Place) -> Line<'f> {
+        let row = self.estates.meaning(judged.estate).and_then(|cell| cell.row);
+        let (row, mark) =
+            (row.and_then(|row| u32::try_from(row).ok()), Mark { input: self.table.input, place });
+        Line { fields, estate: judged.estate, row, amount: judged.amount, mark }
     }
 
     /// The number of a fund's own id among the spellings of funds.
@@ -78,8 +83,7 @@ impl Judge<'_> {
     /// Whether a line counts, or may count, in the group that is looked for.
     pub fn counts_in(&self, finder: &mut Finder<'_>, judged: &Judged, fields: &Fields) -> bool {
         let place = Place { row: 0, record: 0, offset: 0 };
-        let mark = Mark { input: self.table.input, place };
-        let line = Line { fields, estate: judged.estate, amount: judged.amount, mark };
+        let line = self.counted(judged, fields, place);
         let estate_of = |number: u32| self.estate_of(number);
         finder.holds(judged.key, || self.case(judged.key).0, line, &EstateOf(&estate_of))
     }
@@ -88,6 +92,11 @@ impl Judge<'_> {
     fn estate_of(&self, number: u32) -> (Arc<str>, Option<usize>) {
         let cell = self.estates.meaning(number);
         (cell.map(|cell| Arc::clone(&cell.shown)).unwrap_or_default(), cell.and_then(|cell| cell.row))
+    }
+
+    /// Hands over what of a piece was counted into groups that are shared.
+    pub fn settle_groups(&mut self) {
+        self.counter.iter_mut().for_each(|counter| counter.settle());
     }
 
     /// Hands over everything that was counted into groups.

@@ -4,12 +4,15 @@ mod approved;
 mod cells;
 mod findings;
 mod groups;
+mod kinds;
+mod known;
 mod payers;
 mod repeats;
 
+pub(super) use cells::estate_profile;
 pub use payers::Payer;
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use rustc_hash::FxHashMap;
 
@@ -18,11 +21,13 @@ use crate::budget::{Encoding, Fields, Layout, Learnt, Origin};
 use crate::check::audit::Audit;
 use crate::check::cases::{DateCell, Key, SideCell, Spellings};
 use crate::check::facts::Profiles;
-use crate::check::limits::Counter;
+use crate::check::limits::{Counter, Ledger};
 use crate::check::line::cells::{
     EstateCell, LineFacts, Named, Seat, Seats, WorkCell, estate_cell, fill_date, fill_side, fund_cell,
     line_facts, work_cell,
 };
+use crate::check::line::kinds::Kinds;
+use crate::check::line::known::Known;
 use crate::check::repeats::{Likeness, Wanted};
 use crate::check::tally::{Sums, Tally};
 use crate::check::{
@@ -33,7 +38,7 @@ use crate::finding::{Place, Verdict};
 use crate::model::{AmountFault, Date, Money, Said, Side};
 use crate::rules::outcome::Assumed;
 use crate::rules::space::{at, set};
-use crate::rules::{Answer, Case, Flip, FundId, Outcome, outcome};
+use crate::rules::{Case, Flip, FundId, Outcome, outcome};
 
 /// What stands between a table and its lines: which column is which.
 #[derive(Clone, Debug)]
@@ -87,6 +92,8 @@ pub struct Judge<'a> {
     lines: Spellings<LineFacts>,
     profiles: Profiles,
     outcomes: FxHashMap<Key, Arc<Outcome>>,
+    /// What findings about lines of a kind have in common.
+    kinds: Kinds,
     /// The funds that may pay for a kind of line, whatever its own fund.
     payers: FxHashMap<Key, Arc<[Payer]>>,
     /// Lines that wait for facts of their estates, by estate and kind, until they are settled.
@@ -98,6 +105,10 @@ pub struct Judge<'a> {
     /// Watches for rows that only another way to open the table understands; nothing where there is none.
     watch: Option<Watch>,
     again: Option<Learnt>,
+    /// What was found out of lines before, where lines are many.
+    known: Option<Known<'a>>,
+    /// Whether lines are only counted into groups, and nothing is said of them.
+    is_silent: bool,
 }
 
 impl<'a> Judge<'a> {
@@ -125,6 +136,7 @@ impl<'a> Judge<'a> {
             lines: Spellings::default(),
             profiles: Profiles::default(),
             outcomes: FxHashMap::default(),
+            kinds: Kinds::default(),
             payers: FxHashMap::default(),
             waits: FxHashMap::default(),
             wanted: Wanted::of(audit, table),
@@ -132,7 +144,23 @@ impl<'a> Judge<'a> {
             scratch: Vec::new(),
             watch: Watch::new(&table.origin, layout, &audit.estate_facts()),
             again: None,
+            known: None,
+            is_silent: false,
         }
+    }
+
+    /// The same judge, which only counts lines into groups.
+    #[must_use]
+    pub fn silent(self) -> Judge<'a> {
+        Judge { is_silent: true, wanted: Wanted::NOTHING, ..self }
+    }
+
+    /// A judge for many lines, whose groups are counted for a ledger that others share.
+    pub fn of_many(audit: &'a Audit<'a>, table: &'a Table, ledger: &'a Mutex<Ledger>) -> Judge<'a> {
+        let mut judge = Judge { profiles: audit.rows().profiles.clone(), ..Judge::new(audit, table) };
+        judge.counter.iter_mut().for_each(|counter| counter.share(ledger));
+        judge.known = Known::new(&judge);
+        judge
     }
 
     /// The table whose lines are judged.
@@ -148,38 +176,64 @@ impl<'a> Judge<'a> {
     /// Judges one record, counts it, and notes what was found; lines that wait are noted by [`settle`](Self::settle).
     /// Returns what it is compared by where repeats are looked for.
     pub fn take(&mut self, record: &[u8], fields: &mut Fields, place: Place, sums: &mut Sums) -> Likeness {
+        self.take_whole(record, fields, place, sums).0
+    }
+
+    /// The same, with the line as it was judged.
+    fn take_whole(
+        &mut self,
+        record: &[u8],
+        fields: &mut Fields,
+        place: Place,
+        sums: &mut Sums,
+    ) -> (Likeness, Option<Judged>) {
         let judged = match self.split(record, fields) {
-            _ if self.again.is_some() => return Likeness::default(),
+            _ if self.again.is_some() => return Default::default(),
             Ok(true) => self.judge(fields),
-            Ok(false) => return Likeness::default(),
+            Ok(false) => return Default::default(),
             Err(said) => {
                 self.watch(record, fields, None);
                 sums.read.count(None);
-                sums.count_fund(None, None);
+                sums.count_fund(None, Tally::one(None), 1);
                 sums.count(Verdict::Undetermined, None, &[]);
-                sums.findings.push(self.finding(&bad_row::CHECK, None, place, None, Some(said)));
-                return Likeness::default();
+                let finding = self.finding(&bad_row::CHECK, None, place, None, Some(said));
+                sums.findings.push(finding);
+                return Default::default();
             }
         };
         self.watch(record, fields, Some(&judged));
-        sums.read.count(judged.amount);
-        sums.largest = judged.amount.map_or(sums.largest, |amount| sums.largest.max(amount).max(-amount));
-        sums.count_fund(self.one_fund(&judged), judged.amount);
-        count(&judged, sums);
-        if self.is_inferred(&judged) {
-            sums.inferred.count(judged.amount);
-        }
+        self.count(&judged, sums);
         self.count_in_groups(&judged, fields, place);
+        if self.is_silent {
+            return (Likeness::default(), Some(judged));
+        }
         self.report(&judged, fields, place, sums);
         if self.audit.keeps_lines {
             sums.entries.push(self.entry(&judged, fields, place));
         }
         if !self.wanted.any() {
-            return Likeness::default();
+            return (Likeness::default(), Some(judged));
         }
         let item = self.folded_item(fields);
         sums.without_item += u64::from(item.is_none());
-        item.and_then(|item| self.likeness(&judged, &item)).unwrap_or_default()
+        (item.and_then(|item| self.likeness(&judged, &item)).unwrap_or_default(), Some(judged))
+    }
+
+    /// Counts a line as it was read, under its fund and its verdict, and under all that this rests on.
+    fn count(&self, judged: &Judged, sums: &mut Sums) {
+        let (amount, line) = (judged.amount, Tally::one(judged.amount));
+        sums.read.add(line);
+        sums.largest = amount.map_or(sums.largest, |amount| sums.largest.max(amount).max(-amount));
+        sums.count_fund(self.one_fund(judged), line, u64::from(amount.is_none()));
+        let leans = judged.outcome.as_ref().map(|outcome| outcome.leans_on.as_slice()).unwrap_or_default();
+        sums.count(judged.verdict, amount, leans);
+        sums.count_answer(judged.outcome.as_ref().and_then(|outcome| outcome.answer), line);
+        if judged.programme {
+            sums.programme.add(line);
+        }
+        if self.is_inferred(judged) {
+            sums.inferred.add(line);
+        }
     }
 
     /// Watches a record, which was judged if it could be taken apart, for what only another way to open the table
@@ -423,22 +477,6 @@ impl<'a> Judge<'a> {
             let say = if *several { unknown_work::several } else { unknown_work::unsure };
             let said = say(&named.shown, &telling::works(rules, &named.candidates));
             troubles.push(self.trouble(&unknown_work::CHECK, "work", said));
-        }
-    }
-}
-
-/// Counts a line under its verdict and all it rests on.
-fn count(judged: &Judged, sums: &mut Sums) {
-    let leans = judged.outcome.as_ref().map(|outcome| outcome.leans_on.as_slice()).unwrap_or_default();
-    sums.count(judged.verdict, judged.amount, leans);
-    if judged.programme {
-        sums.programme.count(judged.amount);
-    }
-    if let Some(outcome) = &judged.outcome {
-        match outcome.answer {
-            Some(Answer::Forbidden) => sums.forbidden.count(judged.amount),
-            Some(Answer::NotAllowed) => sums.not_allowed.count(judged.amount),
-            _ => {}
         }
     }
 }

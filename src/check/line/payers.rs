@@ -55,7 +55,7 @@ impl Judge<'_> {
     pub fn called(&self, judged: &Judged, fields: &Fields) -> [Option<Arc<str>>; 3] {
         let estate = self.estates.meaning(judged.estate).map(|cell| Arc::clone(&cell.shown));
         let work = self.works.meaning(judged.key.work).map(|work| Arc::clone(&work.named.shown));
-        [self.item(fields).map(Arc::from), estate, work]
+        [self.item(fields).map(|item| Arc::from(&*item)), estate, work]
     }
 
     /// The cell of a line's fund.

@@ -5,7 +5,7 @@ use crate::check::Check;
 use crate::check::cases::SideCell;
 use crate::check::line::cells::Named;
 use crate::check::line::{Judge, Judged};
-use crate::check::repeats::{Compared, Likeness, hash_of};
+use crate::check::repeats::{Compared, Likeness, hash_of, hash_of_numbers};
 use crate::finding::{Finding, Place};
 use crate::model::{Money, Side, text};
 use crate::rules::FundId;
@@ -29,8 +29,8 @@ impl Judge<'_> {
         (!item.is_empty()).then_some(item)
     }
 
-    fn content_hash(&self, judged: &Judged, amount: Money) -> Option<u64> {
-        let estate = self.estates.meaning(judged.estate).filter(|cell| cell.wrong.is_none())?.hash;
+    /// What lines of a kind are compared by beside their estates and amounts; none where they take no part.
+    pub(super) fn content(&self, judged: &Judged) -> Option<Content> {
         let work =
             self.works.meaning(judged.key.work).map(|cell| &cell.named).filter(|named| is_one(named))?.hash;
         let side = match judged.key.side {
@@ -39,8 +39,12 @@ impl Judge<'_> {
             SideCell::Blank | SideCell::Said(_) => 0,
             SideCell::Unknown => return None,
         };
-        let (estate, work, fen) = (estate.to_le_bytes(), work.to_le_bytes(), amount.fen().to_le_bytes());
-        (amount != Money::ZERO).then(|| hash_of(&[&estate, &work, &[side], &fen]))
+        Some(Content { work, side })
+    }
+
+    fn content_hash(&self, judged: &Judged, amount: Money) -> Option<u64> {
+        let estate = self.estates.meaning(judged.estate).filter(|cell| cell.wrong.is_none())?.hash;
+        self.content(judged)?.hash(estate, amount.fen())
     }
 
     /// The cells behind that; none where the line takes no part.
@@ -55,7 +59,7 @@ impl Judge<'_> {
 
     /// The finding that a line carries if it repeats another, its sentence left open.
     pub(in crate::check) fn repeat(
-        &self,
+        &mut self,
         check: &'static Check,
         column: &str,
         judged: &Judged,
@@ -69,6 +73,19 @@ impl Judge<'_> {
     pub(super) fn one_fund(&self, judged: &Judged) -> Option<FundId> {
         let named = self.funds.meaning(judged.key.fund).filter(|named| is_one(named))?;
         named.candidates.first().copied()
+    }
+}
+
+/// What lines are compared by beside their estates and amounts.
+pub(super) struct Content {
+    work: u64,
+    side: u64,
+}
+
+impl Content {
+    /// The same of a line, in one number; none where it has no money.
+    pub(super) fn hash(&self, estate: u64, fen: i128) -> Option<u64> {
+        (fen != 0).then(|| hash_of_numbers(&[estate, self.work, self.side], fen))
     }
 }
 

@@ -17,7 +17,7 @@ pub(super) const CHECK: Check = Check {
 };
 
 fn say(finding: &Finding, rules: &Ruleset) -> Said {
-    let said = telling::line("needs-review", finding, rules);
+    let said = telling::of_kind("needs-review", finding, rules);
     match telling::first_rule(finding, rules) {
         Some(rule) => said.with("because", &telling::reason_of(rule)),
         None => said.with("because", Said::new("nothing")),

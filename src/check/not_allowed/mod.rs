@@ -17,7 +17,7 @@ pub(super) const CHECK: Check = Check {
 };
 
 fn say(finding: &Finding, rules: &Ruleset) -> Said {
-    telling::line("not-allowed", finding, rules)
+    telling::of_kind("not-allowed", finding, rules)
 }
 
 /// What failed of the nearest rule, in a few words.

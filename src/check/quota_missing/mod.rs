@@ -3,7 +3,7 @@
 use crate::check::limits::telling;
 use crate::check::{Check, Group, reading};
 use crate::finding::{Finding, Severity};
-use crate::model::Said;
+use crate::model::{Blank, Said};
 use crate::rules::Ruleset;
 
 pub(super) const CHECK: Check = Check {
@@ -19,7 +19,7 @@ pub(super) const CHECK: Check = Check {
 
 fn say(finding: &Finding, rules: &Ruleset) -> Said {
     Said::new("quota-missing")
-        .with("group", telling::group(rules, finding.held.as_deref()))
+        .with("group", telling::group_of_kind(rules, telling::keys(finding.held())))
         .with("lines", finding.lines)
-        .with("amount", finding.amount.unwrap_or_default())
+        .with("amount", Blank::Amount)
 }

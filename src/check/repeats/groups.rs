@@ -83,9 +83,9 @@ fn of_item(members: Vec<Member>, rules: &Ruleset, place: &dyn Fn(&Finding) -> St
     let times = members.len();
     let mut findings = ordered(members).into_iter().map(|member| member.finding);
     let Some(first) = findings.next().map(|first| place(&first)) else { return Vec::new() };
-    let told = |finding: Finding| {
-        let said = duplicate_item::again(&finding, rules, times, &first);
-        Finding { said: Some(Box::new(said)), ..finding }
+    let told = |mut finding: Finding| {
+        finding.more().said = Some(duplicate_item::again(&finding, rules, times, &first));
+        finding
     };
     findings.map(told).collect()
 }
@@ -96,8 +96,10 @@ fn of_content(members: Vec<Member>, rules: &Ruleset, place: &dyn Fn(&Finding) ->
     let pairs = members.iter().zip(partners(&members));
     let paired = pairs.filter_map(|(member, partner)| Some((&member.finding, members.get(partner?)?)));
     let told = |(finding, partner): (&Finding, &Member)| {
+        let mut told = finding.clone();
         let said = double_funding::also(finding, rules, &partner.finding, &place(&partner.finding));
-        Finding { said: Some(Box::new(said)), ..finding.clone() }
+        told.more().said = Some(said);
+        told
     };
     paired.skip(1).map(told).collect()
 }

@@ -13,13 +13,13 @@ use crate::budget::{Fields, Input};
 use crate::check::audit::Audit;
 use crate::check::line::{Judge, Table};
 use crate::check::repeats::groups::Groups;
-use crate::check::run::each_record;
+use crate::check::run::each_of_chunk;
 use crate::check::{double_funding, duplicate_item};
 use crate::finding::{Finding, Place};
 
 pub(super) use groups::Compared;
-pub(super) use trace::hash_of;
 pub use trace::{Likeness, Trace};
+pub(super) use trace::{hash_of, hash_of_numbers};
 
 /// Which repeats are looked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,6 +31,9 @@ pub struct Wanted {
 }
 
 impl Wanted {
+    /// Nothing.
+    pub const NOTHING: Wanted = Wanted { items: false, funding: false };
+
     /// What a run looks for in the lines of a table: nothing where the table has no items.
     pub fn of(audit: &Audit<'_>, table: &Table) -> Wanted {
         let has_items = table.layout.at("item").is_some();
@@ -107,7 +110,7 @@ fn again(
     while lines.len() > 0
         && let Some(chunk) = scanner.chunk(&mut |_| {})?
     {
-        each_record(table, &chunk, |record, place| {
+        each_of_chunk(table, &chunk, |record, place| {
             let (item, content) = lines.next().map_or((false, false), |line| suspects.either(line));
             if item || content {
                 compare(judge, record, place, &mut fields, (item, content), groups);

@@ -4,6 +4,8 @@ use std::hash::Hasher;
 
 use rustc_hash::FxHasher;
 
+use crate::check::audit::Audit;
+use crate::check::line::Table;
 use crate::check::repeats::Wanted;
 use crate::finding::Place;
 
@@ -24,7 +26,7 @@ pub struct Trace {
     /// The input, by its place in the run.
     pub(super) input: usize,
     /// Where the first line stands.
-    pub(super) first: Place,
+    pub(in crate::check) first: Place,
     wanted: Wanted,
     pub(super) items: Vec<u64>,
     pub(super) contents: Vec<u64>,
@@ -41,18 +43,31 @@ pub(in crate::check) fn hash_of(parts: &[&[u8]]) -> u64 {
     hash.finish().max(1)
 }
 
+/// A hash of numbers, the last of them a sum of money; never zero.
+pub(in crate::check) fn hash_of_numbers(numbers: &[u64], fen: i128) -> u64 {
+    let mut hash = FxHasher::default();
+    for number in numbers {
+        hash.write_u64(*number);
+    }
+    hash.write_i128(fen);
+    hash.finish().max(1)
+}
+
 impl Trace {
-    /// An empty trace for at most `lines` lines, the first of them at `first`.
-    pub(in crate::check) fn new(input: usize, first: Place, wanted: Wanted, lines: usize) -> Trace {
-        let room = |wanted: bool| if wanted { lines } else { 0 };
-        Trace {
-            input,
-            first,
-            wanted,
-            items: Vec::with_capacity(room(wanted.items)),
-            contents: Vec::with_capacity(room(wanted.funding)),
-            funds: Vec::with_capacity(room(wanted.funding)),
+    /// An empty trace, the first of its lines at `first`.
+    pub(in crate::check) fn new(input: usize, first: Place, wanted: Wanted) -> Trace {
+        Trace { input, first, wanted, items: Vec::new(), contents: Vec::new(), funds: Vec::new() }
+    }
+
+    /// The trace of some lines in order; none where nothing is looked for in their table.
+    pub fn of(audit: &Audit<'_>, table: &Table, lines: Vec<(Place, Likeness)>) -> Option<Trace> {
+        let wanted = Wanted::of(audit, table);
+        let (first, _) = lines.first().filter(|_| wanted.any())?;
+        let mut trace = Trace::new(table.input, *first, wanted);
+        for (_, line) in lines {
+            trace.push(line);
         }
+        Some(trace)
     }
 
     /// Notes the next line.
@@ -67,7 +82,7 @@ impl Trace {
     }
 
     /// The lines.
-    pub(super) fn lines(&self) -> impl ExactSizeIterator<Item = Likeness> {
+    pub fn lines(&self) -> impl ExactSizeIterator<Item = Likeness> {
         let lines = self.items.len().max(self.contents.len());
         (0..lines).map(|at| Likeness {
             item: self.items.get(at).copied().unwrap_or_default(),

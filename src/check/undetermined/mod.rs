@@ -20,8 +20,8 @@ pub(super) const CHECK: Check = Check {
 };
 
 fn say(finding: &Finding, rules: &Ruleset) -> Said {
-    if let Some(said) = &finding.said {
-        return (**said).clone();
+    if let Some(said) = finding.said() {
+        return said.clone();
     }
     // A work that is named by its family is there, but not told apart.
     let name = |id: &String| match id.as_str() {
@@ -29,7 +29,7 @@ fn say(finding: &Finding, rules: &Ruleset) -> Said {
         id => telling::column_name(rules, id),
     };
     let missing = finding.grounds.missing.iter().map(name).collect();
-    telling::line("undetermined", finding, rules).with("missing", Arg::List(missing))
+    telling::of_kind("undetermined", finding, rules).with("missing", Arg::List(missing))
 }
 
 /// Many lines that wait for facts of their estates: all of one estate, or all of an input without an estate table.

@@ -204,7 +204,7 @@ fn unknown(rules: &Ruleset, sums: &Sums, words: &Words) -> Vec<NameRead> {
     let mut names: Vec<NameRead> = Vec::new();
     let mut at: BTreeMap<(&str, &str), usize> = BTreeMap::new();
     for finding in sums.findings.iter().filter(|finding| codes.contains(&finding.code)) {
-        let place = *at.entry((finding.code, &finding.cells)).or_insert(names.len());
+        let place = *at.entry((finding.code, finding.cells())).or_insert(names.len());
         match names.get_mut(place) {
             Some(name) => name.lines += 1,
             None => names.push(NameRead {

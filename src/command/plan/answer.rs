@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::budget::header::Given;
 use crate::budget::open::cut_short;
 use crate::check::Audit;
-use crate::check::limits::{Grants, Means};
+use crate::check::limits::Means;
 use crate::command::plan::args::{Asked, PlanArgs};
 use crate::command::plan::what_if;
 use crate::command::{Failure, misused, session};
@@ -26,7 +26,6 @@ pub(super) struct Basis {
     pub given: Given,
     rules: Ruleset,
     estates: Option<Estates>,
-    tables: Vec<Grants>,
     parameters: BTreeMap<usize, Money>,
     aims: Aims,
     /// The command that asks the same again.
@@ -52,20 +51,20 @@ impl Basis {
         let aims = aims(&asked, &rules, args.time_limit)?;
         let estates = session::estates(asked.read.estates.as_deref(), &rules, false)?;
         let estates = estates.map(|(estates, _)| estates);
-        let tables = session::quotas(&asked.by.quotas, &rules, estates.as_ref(), false)?;
-        let tables = tables.into_iter().map(|(table, _)| table).collect();
         let parameters = session::parameters(&asked.by.param, &rules)?;
         let files = args.files.iter().map(|path| format!(" {}", shell_word(&path.to_string_lossy())));
         let flags = session::flags(&asked.rules, &asked.read);
         let again = format!("earmark plan{}{flags}{}", files.collect::<String>(), asked.by.flags());
-        Ok(Basis { asked, given, rules, estates, tables, parameters, aims, again })
+        Ok(Basis { asked, given, rules, estates, parameters, aims, again })
     }
 
     /// What lines are judged by, with what is granted by way of trial.
     pub(super) fn audit(&self) -> Result<Audit<'_>, Failure> {
         let wishes = session::wishes(&self.asked.read, &self.rules)?;
         let mut audit = Audit::new(&self.rules, self.estates.as_ref(), wishes);
-        audit.means = Means { tables: self.tables.clone(), given: self.parameters.clone() };
+        let tables = session::quotas(&self.asked.by.quotas, &self.rules, self.estates.as_ref(), false)?;
+        let tables = tables.into_iter().map(|(table, _)| table).collect();
+        audit.means = Means { tables, given: self.parameters.clone() };
         what_if::granted(&self.asked.by.quota, &mut audit)?;
         Ok(audit)
     }

@@ -1,6 +1,6 @@
 //! What if something else were granted: quotas from the command line, beside those of tables or in their place.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::check::Audit;
@@ -55,7 +55,7 @@ fn read(pair: &Pair, audit: &Audit<'_>) -> Result<Grant, Said> {
 fn called(estate: &str, audit: &Audit<'_>) -> Result<Arc<str>, Said> {
     let Some(estates) = audit.estates else { return Ok(Arc::from(estate)) };
     match estates.meant(estate) {
-        Meant::One(at) => Ok(estates.rows.get(at).map(|row| Arc::clone(&row.id)).unwrap_or_default()),
+        Meant::One(at) => Ok(Arc::from(estates.id(at))),
         Meant::Several(ids) => Err(session::unknown("plan-no-estate", estate, &ids)),
         Meant::Unknown(near) => Err(session::unknown("plan-no-estate", estate, &near)),
     }
@@ -65,7 +65,7 @@ fn called(estate: &str, audit: &Audit<'_>) -> Result<Arc<str>, Said> {
 /// open what others are granted.
 fn grant(audit: &mut Audit<'_>, keys: &[Key], group: &[Arc<str>], amount: Money) {
     let tables = &mut audit.means.tables;
-    let is_by = |table: &&mut Grants| {
+    let is_by = |table: &&mut Grants<'_>| {
         table.keys.len() == keys.len()
             && keys.iter().all(|key| table.keys.contains(key))
             && table.columns.iter().any(|column| column == AMOUNT)
@@ -77,15 +77,8 @@ fn grant(audit: &mut Audit<'_>, keys: &[Key], group: &[Arc<str>], amount: Money)
         table.set(group, AMOUNT, amount);
         return;
     }
-    let mut table = Grants {
-        path: Arc::from("--quota"),
-        keys: keys.to_vec(),
-        columns: vec![AMOUNT.to_owned()],
-        funds: BTreeSet::new(),
-        rows: BTreeMap::new(),
-        added: 0,
-        troubles: Vec::new(),
-    };
+    let (path, columns) = (Arc::from("--quota"), vec![AMOUNT.to_owned()]);
+    let mut table = Grants::new(audit.rules, audit.estates, path, keys.to_vec(), columns);
     table.set(group.to_vec(), AMOUNT, amount);
     tables.push(table);
 }

@@ -80,7 +80,7 @@ fn judged(
     waivers: Option<&PathBuf>,
     stage: &mut Stage<'_>,
 ) -> Result<Judged, Failure> {
-    check::report(&args.check(files, waivers), &[], false, stage, |report, stage| {
+    check::report(&args.check(files, waivers), &[], check::Digests::Findings, stage, |report, stage| {
         problems::write(report.problems.iter(), stage.words, stage.err)?;
         Ok(of_record(&Record::of(report, stage.words, true)))
     })

@@ -1,5 +1,6 @@
 //! The planned budget in the user's own columns: whoever pays for a part of a line has a row of it.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 use std::sync::Arc;
 
@@ -61,13 +62,13 @@ fn write(planned: &Planned<'_>, unfunded: bool, out: &mut dyn Write) -> io::Resu
     let several = planned.books.len() > 1;
     let mut writer = csv::WriterBuilder::new().flexible(true).from_writer(out);
     let file = several.then_some("earmark_file");
-    let own = titled(&headers, planned.books).map(|header| inert(&header));
+    let own = titled(&headers, planned.books).map(|header| inert(&header).into_owned());
     writer.write_record(MARKS.into_iter().chain(file).map(str::to_owned).chain(own))?;
     each(planned, &headers, unfunded, |Row { book, marks, cells }| {
         let path = several.then(|| inert(&book.input.path));
         let own = cells.iter().map(|cell| inert(cell));
-        let marks = [inert(&marks.0), marks.1.to_owned()];
-        writer.write_record(marks.into_iter().chain(path).chain(own)).map_err(io::Error::other)
+        let all = [inert(&marks.0), marks.1.into()].into_iter().chain(path).chain(own);
+        writer.write_record(all.map(Cow::into_owned)).map_err(io::Error::other)
     })?;
     writer.flush()
 }
@@ -206,13 +207,14 @@ fn write_both(two: &Versus<'_>, out: &mut dyn Write) -> io::Result<()> {
     for one in two.lines() {
         let (planned, line) = one.of;
         let Place { row, record, .. } = line.place;
-        let text = |text: &Option<Arc<str>>| inert(text.as_deref().unwrap_or_default());
-        let place = [inert(planned.path(line)), row.to_string(), record.to_string()];
+        let text =
+            |text: &Option<Arc<str>>| Cow::from(inert(text.as_deref().unwrap_or_default()).into_owned());
+        let place = [inert(planned.path(line)), row.to_string().into(), record.to_string().into()];
         let named = [&line.item, &line.estate, &line.work].map(text);
         for (payer, [first, second]) in one.by_payer() {
-            let money = [first, second, second - first].map(|amount| amount.to_string());
+            let money = [first, second, second - first].map(|amount| Cow::from(amount.to_string()));
             let cells = place.iter().chain(&named).cloned().chain([inert(payer.id())]).chain(money);
-            writer.write_record(cells)?;
+            writer.write_record(cells.map(Cow::into_owned))?;
         }
     }
     writer.flush()

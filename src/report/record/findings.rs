@@ -3,16 +3,23 @@
 use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::io::{self, Write};
+use std::ops::Range;
+use std::sync::{Arc, OnceLock};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::check::{self, telling};
-use crate::finding::{Approval, Finding, Grounds, Held, Severity, Standing, Verdict};
+use crate::check;
+use crate::check::limits::Order;
+use crate::finding::{Approval, Finding, Severity, Standing, Verdict};
 use crate::model::{Money, Side, text};
+use crate::report::Report;
+use crate::report::in_order::in_order;
 use crate::report::record::left::{FundLeft, Lefts};
-use crate::report::{Report, condition};
+use crate::report::record::made::{Common, Maker};
+use crate::rules::load::hex;
+use crate::triage::fingerprint::Print;
 use crate::words::Words;
 
 /// A finding.
@@ -35,13 +42,13 @@ pub struct FindingRecord {
     /// The table; empty for what stands for all of them.
     pub path: Arc<str>,
     /// The sheet, in a workbook.
-    pub sheet: Option<String>,
+    pub sheet: Option<Arc<str>>,
     /// The physical line or sheet row, from 1; none where it is about many.
     pub row: Option<u64>,
     /// The letters of the column, in a workbook.
     pub column: Option<String>,
     /// The heading of the column.
-    pub header: Option<String>,
+    pub header: Option<Arc<str>>,
     /// The data record, from 1.
     pub record: Option<u64>,
     /// How many lines it is about.
@@ -152,13 +159,14 @@ pub enum Findings<'a> {
     Read(Vec<FindingRecord>),
 }
 
-/// The findings of a run, with what makes them shown.
+/// The findings of a run, with what makes records of them.
 pub struct Made<'a> {
     report: &'a Report<'a>,
     words: &'a Words,
-    prints: Vec<String>,
-    /// What many findings rest on is shown once and shared.
-    grounds: RefCell<BTreeMap<*const Grounds, Shown>>,
+    prints: Vec<Print>,
+    common: RefCell<Common>,
+    /// The order of the quotas, made when what is left of them is first asked for.
+    order: OnceLock<Order>,
 }
 
 /// What of a finding the digest of a report covers.
@@ -168,26 +176,18 @@ pub struct Seal<'f> {
     /// Where it stands.
     pub standing: Standing,
     /// What holds it to its line.
-    pub fingerprint: &'f str,
+    pub fingerprint: Cow<'f, str>,
     /// How many lines it is about.
     pub lines: u64,
     /// The money.
     pub amount: Option<Money>,
 }
 
-/// What a finding rests on, shown.
-#[derive(Clone)]
-struct Shown {
-    reasons: Arc<[ReasonRecord]>,
-    missing: Arc<[String]>,
-    could_pay: Arc<[String]>,
-    could_pay_if: Arc<[CouldPayIf]>,
-}
-
 impl<'a> Findings<'a> {
     /// The findings of a run; each with its fingerprint, or without where `prints` is empty.
-    pub(super) fn of(report: &'a Report<'a>, words: &'a Words, prints: Vec<String>) -> Findings<'a> {
-        Findings::Made(Made { report, words, prints, grounds: RefCell::default() })
+    pub(super) fn of(report: &'a Report<'a>, words: &'a Words, prints: Vec<Print>) -> Findings<'a> {
+        let (common, order) = (RefCell::default(), OnceLock::new());
+        Findings::Made(Made { report, words, prints, common, order })
     }
 
     /// How many there are.
@@ -206,10 +206,7 @@ impl<'a> Findings<'a> {
     /// One after the other, without what is worked out only to be shown: what is left of quotas.
     pub fn iter(&self) -> Box<dyn Iterator<Item = Cow<'_, FindingRecord>> + '_> {
         match self {
-            Findings::Made(made) => {
-                let pairs = made.report.findings.iter().enumerate();
-                Box::new(pairs.map(|(at, finding)| Cow::Owned(made.finding(at, finding))))
-            }
+            Findings::Made(made) => Box::new((0..self.len()).filter_map(|at| made.make(at))),
             Findings::Read(findings) => Box::new(findings.iter().map(Cow::Borrowed)),
         }
     }
@@ -226,11 +223,11 @@ impl<'a> Findings<'a> {
     ) -> Box<dyn Iterator<Item = Cow<'s, FindingRecord>> + 's> {
         match self {
             Findings::Made(made) => {
-                let mut lefts = Lefts::of(made.report);
+                let mut lefts = made.lefts();
                 let whole = move |at: usize| {
-                    let finding = made.report.findings.get(at)?;
-                    let could_pay_left = lefts.for_line(finding);
-                    Some(Cow::Owned(FindingRecord { could_pay_left, ..made.finding(at, finding) }))
+                    let mut record = made.make(at)?.into_owned();
+                    record.could_pay_left = lefts.for_line(made.report.findings.get(at)?);
+                    Some(Cow::Owned(record))
                 };
                 Box::new(places.into_iter().filter_map(whole))
             }
@@ -240,15 +237,47 @@ impl<'a> Findings<'a> {
         }
     }
 
+    /// Draws them in their order on so many threads; `draw` is handed one after the other, with its place.
+    pub fn draw(
+        &self,
+        jobs: usize,
+        out: &mut dyn Write,
+        draw: impl Fn(&mut dyn Iterator<Item = (usize, Cow<'_, FindingRecord>)>, &mut Vec<u8>) -> io::Result<()>
+        + Sync,
+    ) -> io::Result<()> {
+        match self {
+            Findings::Made(Made { report, words, prints, order, .. }) => {
+                type Own<'o> = (Common, Lefts<'o>);
+                let draw = |(common, lefts): &mut Own<'_>, range: Range<usize>, bytes: &mut Vec<u8>| {
+                    let mut maker = Maker { report, words, common };
+                    let findings = report.findings.get(range.clone()).unwrap_or_default();
+                    let whole = |(at, one): (usize, &Finding)| {
+                        let could_pay_left = lefts.for_line(one);
+                        (at, Cow::Owned(FindingRecord { could_pay_left, ..maker.make(one, prints.get(at)) }))
+                    };
+                    draw(&mut range.zip(findings).map(whole), bytes)
+                };
+                in_order(self.len(), jobs, out, || (Common::default(), Lefts::of(report, order)), draw)
+            }
+            Findings::Read(findings) => {
+                let draw = |(): &mut (), range: Range<usize>, bytes: &mut Vec<u8>| {
+                    let read = findings.get(range.clone()).unwrap_or_default();
+                    draw(&mut range.zip(read.iter().map(Cow::Borrowed)), bytes)
+                };
+                in_order(self.len(), jobs, out, || (), draw)
+            }
+        }
+    }
+
     /// What of each the digest of a report covers.
     pub fn seals(&self) -> Box<dyn Iterator<Item = Seal<'_>> + '_> {
         match self {
             Findings::Made(made) => {
                 let pairs = made.report.findings.iter().zip(&made.prints);
-                Box::new(pairs.map(|(one, fingerprint)| Seal {
+                Box::new(pairs.map(|(one, print)| Seal {
                     code: one.code,
                     standing: one.standing,
-                    fingerprint,
+                    fingerprint: hex(print).into(),
                     lines: one.lines,
                     amount: one.amount,
                 }))
@@ -256,7 +285,7 @@ impl<'a> Findings<'a> {
             Findings::Read(findings) => Box::new(findings.iter().map(|one| Seal {
                 code: &one.code,
                 standing: one.standing,
-                fingerprint: &one.fingerprint,
+                fingerprint: Cow::Borrowed(&one.fingerprint),
                 lines: one.lines,
                 amount: one.amount,
             })),
@@ -286,9 +315,7 @@ impl<'a> Findings<'a> {
     /// One of them, by its place, without what is worked out only to be shown.
     pub fn get(&self, at: usize) -> Option<Cow<'_, FindingRecord>> {
         match self {
-            Findings::Made(made) => {
-                made.report.findings.get(at).map(|finding| Cow::Owned(made.finding(at, finding)))
-            }
+            Findings::Made(made) => made.make(at),
             Findings::Read(findings) => findings.get(at).map(Cow::Borrowed),
         }
     }
@@ -340,84 +367,16 @@ impl<'de> Deserialize<'de> for Findings<'_> {
 }
 
 impl Made<'_> {
-    fn finding(&self, at: usize, finding: &Finding) -> FindingRecord {
-        let (report, words) = (self.report, self.words);
-        let (held, figures) = (finding.held.as_deref(), finding.figures.as_deref());
-        let money = |pick: fn(&Held) -> Option<Money>| held.and_then(pick).map(|amount| amount.to_string());
-        let (shown, inferred) = (self.shown(&finding.grounds), finding.inferred.as_ref());
-        FindingRecord {
-            code: finding.code.into(),
-            severity: finding.severity,
-            standing: finding.standing,
-            verdict: finding.verdict,
-            waiver: finding.waiver.clone(),
-            key: finding.key(),
-            fingerprint: self.prints.get(at).cloned().unwrap_or_default(),
-            path: report.inputs.get(finding.input).map(|input| input.path.clone()).unwrap_or_default(),
-            sheet: report.sheet(finding).map(str::to_owned),
-            row: finding.place.map(|place| place.row),
-            column: report.letters(finding),
-            header: report.header(finding).map(str::to_owned),
-            record: finding.place.map(|place| place.record).filter(|record| *record > 0),
-            lines: finding.lines,
-            item: report.item(finding),
-            estate: finding.estate.clone(),
-            work: finding.work.clone(),
-            inferred: inferred.is_some() || finding.grounds.inferred,
-            taken_for: inferred.map(|inferred| words.say(&telling::inferred(report.audit.rules, inferred))),
-            side: finding.side,
-            fund: finding.fund.clone(),
-            amount: finding.amount,
-            message: report.message(finding, words),
-            reasons: shown.reasons,
-            missing: shown.missing,
-            could_pay: shown.could_pay,
-            could_pay_left: Vec::new(),
-            could_pay_if: shown.could_pay_if,
-            limit_id: held.map(|held| held.limit_id.clone()),
-            group: held.map(|held| held.group.iter().cloned().collect()),
-            value: money(|held| held.value).or_else(|| figures.map(|figures| figures.value.clone())),
-            limit: money(|held| held.limit).or_else(|| figures.map(|figures| figures.limit.clone())),
-            excess: money(|held| held.excess).or_else(|| figures.map(|figures| figures.excess.clone())),
-            largest: held.map(|held| self.largest(held)).unwrap_or_default(),
-        }
+    /// What is left of quotas, to be asked for one finding after the other.
+    fn lefts(&self) -> Lefts<'_> {
+        Lefts::of(self.report, &self.order)
     }
 
-    fn largest(&self, held: &Held) -> Vec<Largest> {
-        let path = |input: usize| self.report.inputs.get(input).map(|input| input.path.clone());
-        let largest = held.largest.iter();
-        let one = largest.map(|&(input, place, amount)| Largest {
-            path: path(input).unwrap_or_default(),
-            row: place.row,
-            amount,
-        });
-        one.collect()
-    }
-
-    fn shown(&self, grounds: &Arc<Grounds>) -> Shown {
-        let mut known = self.grounds.borrow_mut();
-        let shown = || shown(self.report, self.words, grounds);
-        known.entry(Arc::as_ptr(grounds)).or_insert_with(shown).clone()
-    }
-}
-
-fn shown(report: &Report<'_>, words: &Words, grounds: &Grounds) -> Shown {
-    let reasons = grounds.reasons.iter().map(|reason| ReasonRecord {
-        rule: reason.rule.clone(),
-        kind: reason.kind.into(),
-        fact: reason.fact.clone(),
-        has: reason.has.clone(),
-        wants: reason.wants.clone(),
-    });
-    let could_pay_if = grounds.could_pay_if.iter().map(|one| CouldPayIf {
-        fund: one.fund.clone(),
-        facts: one.facts.clone(),
-        condition: condition::text(report.audit.rules, &one.facts, words),
-    });
-    Shown {
-        reasons: reasons.collect(),
-        missing: grounds.missing.as_slice().into(),
-        could_pay: grounds.could_pay.as_slice().into(),
-        could_pay_if: could_pay_if.collect(),
+    /// The record of a finding, by its place.
+    fn make(&self, at: usize) -> Option<Cow<'_, FindingRecord>> {
+        let finding = self.report.findings.get(at)?;
+        let mut maker =
+            Maker { report: self.report, words: self.words, common: &mut self.common.borrow_mut() };
+        Some(Cow::Owned(maker.make(finding, self.prints.get(at))))
     }
 }

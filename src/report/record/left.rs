@@ -1,12 +1,12 @@
 //! What is left of quotas for the funds that could pay for a line, worked out for a finding when it is drawn.
 
-use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::budget::Fields;
-use crate::check::limits::Left;
+use crate::budget::Reread;
+use crate::check::limits::{Left, Order};
 use crate::check::line::Judge;
 use crate::finding::Finding;
 use crate::model::Money;
@@ -22,23 +22,30 @@ pub struct FundLeft {
     pub left: Money,
 }
 
-/// What is left of the quotas of a run, with what judges lines again.
+/// What judges the lines of findings again; of one budget at a time, as findings of one stand together.
 pub(super) struct Lefts<'a> {
     report: &'a Report<'a>,
-    left: Left,
-    /// For each budget, by its place.
-    judges: BTreeMap<usize, Judge<'a>>,
+    /// The order of the quotas, made by the first who asks.
+    order: &'a OnceLock<Order>,
+    reader: Option<Reader<'a>>,
+}
+
+/// What reads the lines of a budget again.
+struct Reader<'a> {
+    input: usize,
+    records: Reread,
+    judge: Judge<'a>,
 }
 
 impl<'a> Lefts<'a> {
     /// Of a run.
-    pub(super) fn of(report: &'a Report<'a>) -> Lefts<'a> {
-        Lefts { report, left: Left::of(report.quotas), judges: BTreeMap::new() }
+    pub(super) fn of(report: &'a Report<'a>, order: &'a OnceLock<Order>) -> Lefts<'a> {
+        Lefts { report, order, reader: None }
     }
 
     /// For the funds that could pay for the line of a finding; those that no quota is for are left out.
     pub(super) fn for_line(&mut self, finding: &Finding) -> Vec<FundLeft> {
-        if self.left.is_empty() || finding.grounds.could_pay.is_empty() {
+        if self.report.quotas.is_empty() || finding.grounds.could_pay.is_empty() || finding.lines != 1 {
             return Vec::new();
         }
         self.read(finding).unwrap_or_default()
@@ -46,18 +53,28 @@ impl<'a> Lefts<'a> {
 
     /// Reads the line again and asks for each fund.
     fn read(&mut self, finding: &Finding) -> Option<Vec<FundLeft>> {
-        let (report, at) = (self.report, finding.input);
-        let book = report.books.get(at)?;
-        let place = finding.place.filter(|_| finding.lines == 1)?;
-        let judge = self.judges.entry(at).or_insert_with(|| Judge::new(report.audit, &book.table));
-        let fields: Fields = book.input.fields_at(place.offset, book.table.delimiter).ok()?;
+        let (report, place) = (self.report, finding.place?);
+        let order = self.order.get_or_init(|| Order::of(report.quotas));
+        let left = Left { quotas: report.quotas, order };
+        let Reader { records, judge, .. } = self.reader(finding.input)?;
+        let fields = records.fields_at(place.offset, judge.table().delimiter).ok()?;
         let judged = judge.judge(&fields);
         let left_for = |id: &String| {
             let rules = report.audit.rules;
             let fund = rules.fund_ids().find(|fund| rules[*fund].id == *id)?;
-            let left = judge.left_for(&self.left, &judged, fund, &fields, place)?;
+            let left = judge.left_for(&left, &judged, fund, &fields, place)?;
             Some(FundLeft { fund: id.clone(), left })
         };
         Some(finding.grounds.could_pay.iter().filter_map(left_for).collect())
+    }
+
+    /// What reads the lines of a budget, by its place in the run.
+    fn reader(&mut self, input: usize) -> Option<&mut Reader<'a>> {
+        if self.reader.as_ref().is_none_or(|reader| reader.input != input) {
+            let book = self.report.books.get(input)?;
+            let judge = Judge::new(self.report.audit, &book.table);
+            self.reader = Some(Reader { input, records: book.input.records().ok()?, judge });
+        }
+        self.reader.as_mut()
     }
 }

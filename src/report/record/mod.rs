@@ -4,8 +4,10 @@
 
 mod findings;
 mod left;
+mod made;
 mod of_run;
 mod parts;
+mod quotas;
 mod read;
 
 use std::borrow::Cow;
@@ -20,6 +22,7 @@ pub use parts::{
     ApprovedRecord, Assumed, AssumptionRecord, CarriedRecord, CiteRecord, EstateRecord, Name, Names,
     PackRecord, ProblemRecord, QuotaRecord, RuleRecord, RunRecord, Tool, Totals,
 };
+pub use quotas::{QuotaMoney, Quotas};
 pub use read::Unreadable;
 
 use crate::finding::Standing;
@@ -72,13 +75,18 @@ pub struct Record<'a> {
     #[schemars(with = "Vec<FindingRecord>")]
     pub findings: Findings<'a>,
     /// What was drawn on each quota.
-    pub quotas: Vec<QuotaRecord>,
+    #[schemars(with = "Vec<QuotaRecord>")]
+    pub quotas: Quotas<'a>,
     /// The SHA-256 of codes, standings, fingerprints and figures; empty where no format asked for digests.
     pub digest: String,
     /// How it is drawn on a terminal.
     #[serde(skip)]
     #[schemars(skip)]
     pub style: Style,
+    /// On how many threads it is drawn, beside the one that writes.
+    #[serde(skip)]
+    #[schemars(skip)]
+    pub jobs: usize,
 }
 
 impl Record<'_> {

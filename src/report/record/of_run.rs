@@ -3,15 +3,15 @@
 use std::collections::BTreeSet;
 
 use crate::check::approved::compare::Carried;
-use crate::check::limits::{Drawn, telling as limits_telling};
 use crate::check::{Assumption, Tally, telling};
-use crate::finding::Verdict;
+use crate::finding::{Kind, Verdict};
 use crate::model::{Arg, Bilingual, Said};
 use crate::report::Report;
 use crate::report::fingerprint::{digest, fingerprints, of_words};
+use crate::report::record::made::kinds_of;
 use crate::report::record::{
     ApprovedRecord, Assumed, AssumptionRecord, CarriedRecord, CiteRecord, EstateRecord, Findings, Name,
-    Names, PackRecord, ProblemRecord, QuotaRecord, Record, RuleRecord, RunRecord, SCHEMA, Tool, Totals,
+    Names, PackRecord, ProblemRecord, Quotas, Record, RuleRecord, RunRecord, SCHEMA, Tool, Totals,
 };
 use crate::rules::Ruleset;
 use crate::rules::ruleset::{Cite, Pack};
@@ -21,8 +21,9 @@ use crate::words::Words;
 impl<'a> Record<'a> {
     /// The record of a run, with fingerprints and a digest where `digests` asks for them.
     pub fn of(report: &'a Report<'a>, words: &'a Words, digests: bool) -> Record<'a> {
-        let prints = if digests { fingerprints(report.findings) } else { Vec::new() };
+        let prints = if digests { fingerprints(report.findings, report.jobs) } else { Vec::new() };
         let say = |said: &Said| words.say(said);
+        let kinds = kinds_of(report.findings);
         let mut record = Record {
             schema: SCHEMA.into(),
             tool: Tool::default(),
@@ -42,12 +43,13 @@ impl<'a> Record<'a> {
             not_checked: report.not_checked().as_ref().map(say),
             totals: totals(report),
             approved: approved(report),
-            rules: rules(report, words),
-            names: names(report, words),
-            quotas: report.quotas.iter().map(|drawn| quota(report, words, drawn)).collect(),
+            rules: rules(report, &kinds, words),
+            names: names(report.audit.rules, &kinds, words),
+            quotas: Quotas::Made(report, words),
             digest: String::new(),
             findings: Findings::of(report, words, prints),
             style: report.style,
+            jobs: report.jobs,
         };
         if digests {
             record.digest = digest(&record);
@@ -165,24 +167,12 @@ fn approved(report: &Report<'_>) -> Option<ApprovedRecord> {
     })
 }
 
-fn quota(report: &Report<'_>, words: &Words, drawn: &Drawn) -> QuotaRecord {
-    let group = limits_telling::values(report.audit.rules, &drawn.group);
-    QuotaRecord {
-        group: drawn.group.iter().cloned().collect(),
-        name: words.say(&Said::new("plain-list").with("items", group)),
-        granted: drawn.granted,
-        used: drawn.used,
-        left: drawn.granted - drawn.used,
-        lines: drawn.lines,
-    }
-}
-
 /// The rules and limits that findings name, in the pack's order, and what the comparison rests on.
-fn rules(report: &Report<'_>, words: &Words) -> Vec<RuleRecord> {
+fn rules(report: &Report<'_>, kinds: &[&Kind], words: &Words) -> Vec<RuleRecord> {
     let (findings, ruleset) = (report.findings, report.audit.rules);
-    let reasons = findings.iter().flat_map(|finding| &finding.grounds.reasons);
+    let reasons = kinds.iter().flat_map(|kind| &kind.grounds.reasons);
     let named: BTreeSet<&str> = reasons.map(|reason| reason.rule.as_str()).collect();
-    let held = findings.iter().filter_map(|finding| Some(finding.held.as_ref()?.limit_id.as_str()));
+    let held = findings.iter().filter_map(|finding| Some(finding.held()?.limit_id.as_str()));
     let held: BTreeSet<&str> = held.collect();
     let rules = ruleset.rules.iter().filter(|one| named.contains(one.id.as_str()));
     let limits = ruleset.limits.iter().filter(|one| held.contains(one.id.as_str()));
@@ -192,7 +182,7 @@ fn rules(report: &Report<'_>, words: &Words) -> Vec<RuleRecord> {
         record(ruleset, words, one.pack, Some(&one.spot), &held)
     });
     let is_cut = |code: &str| ["content-dropped", "content-reduced"].contains(&code);
-    let approved = findings.iter().any(|finding| is_cut(finding.code)).then(|| {
+    let approved = kinds.iter().any(|kind| is_cut(kind.code)).then(|| {
         let because = ruleset.approved.because.as_ref();
         let basis = Written { id: "approved", effect: "approved", because, cites: &ruleset.approved.cites };
         record(ruleset, words, 0, None, &basis)
@@ -243,10 +233,8 @@ pub fn cite(rules: &Ruleset, words: &Words, cite: &Cite) -> Option<CiteRecord> {
     })
 }
 
-fn names(report: &Report<'_>, words: &Words) -> Names {
-    let rules = report.audit.rules;
-    let named: BTreeSet<&str> =
-        report.findings.iter().filter_map(|finding| finding.work.as_deref()).collect();
+fn names(rules: &Ruleset, kinds: &[&Kind], words: &Words) -> Names {
+    let named: BTreeSet<&str> = kinds.iter().filter_map(|kind| kind.work.as_deref()).collect();
     let name = |id: &str, name: &Bilingual| Name { id: id.to_owned(), name: words.pick(name).to_owned() };
     let works = rules.works.iter().filter(|work| named.contains(work.id.as_str()));
     Names {

@@ -49,7 +49,7 @@ fn run<'r>(record: &'r Record<'r>, words: &'r Words, codes: &'r [String]) -> Run
         "packs": record.packs,
         "notChecked": record.not_checked,
         "totals": record.totals,
-        "quotas": record.quotas,
+        "quotas": &record.quotas,
         "approved": record.approved,
         "digest": record.digest,
     });

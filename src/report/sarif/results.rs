@@ -1,6 +1,7 @@
 //! Findings as results, made one by one while they are written.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::{Serialize, Serializer};
 use serde_json::json;
@@ -63,8 +64,8 @@ impl Results<'_> {
 fn location(finding: &FindingRecord) -> Option<Location> {
     let file = (!finding.path.is_empty()).then(|| uri::of_path(&finding.path))?;
     let Some(sheet) = &finding.sheet else {
-        let name = |header: &String| LogicalLocation {
-            name: header.clone(),
+        let name = |header: &Arc<str>| LogicalLocation {
+            name: header.to_string(),
             fully_qualified_name: None,
             kind: "column",
         };
@@ -75,7 +76,7 @@ fn location(finding: &FindingRecord) -> Option<Location> {
     let cell = format!("{}{row}", finding.column.as_deref().unwrap_or_default());
     let logical = LogicalLocation {
         fully_qualified_name: Some(format!("{sheet}!{cell}")),
-        name: if cell.is_empty() { sheet.clone() } else { cell },
+        name: if cell.is_empty() { sheet.to_string() } else { cell },
         kind: "cell",
     };
     Some(Location { logical_locations: vec![logical], ..Location::of(file, None) })

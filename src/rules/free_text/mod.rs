@@ -88,6 +88,11 @@ impl Ruleset {
         self.texts.confirmed.insert(text::fold(text), work);
     }
 
+    /// Every text that somebody has said the meaning of, folded, with that work.
+    pub fn confirmed(&self) -> impl Iterator<Item = (&str, WorkId)> {
+        self.texts.confirmed.iter().map(|(text, work)| (text.as_str(), *work))
+    }
+
     /// What a cell means as a work: by its name, by what was confirmed of it, else by the names it contains.
     pub fn work_called(&self, cell: &str) -> Understood {
         let known = self.work_names.known(cell);

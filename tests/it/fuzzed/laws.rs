@@ -19,8 +19,8 @@ use earmark::budget::{Encoding, Input, Learnt, NotABudget, Opened};
 use earmark::check::Audit;
 use earmark::check::audit::{Wishes, estate_columns, quota_keys, quota_money};
 use earmark::check::line::Table;
-use earmark::check::run::{Found, each_record, run};
-use earmark::facts::{Estates, Quotas};
+use earmark::check::run::{Found, each_of_chunk, run};
+use earmark::facts::{Columns, Estates, Quota, Quotas, TakeQuotas};
 use earmark::model::{Money, Problems, Said, text};
 use earmark::rules::load::{Loaded, NotLoaded, layered, ruleset};
 use earmark::rules::ruleset::SourceFile;
@@ -140,7 +140,7 @@ fn is_whole(bytes: &[u8], input: &Input, table: &Table, found: &Found) {
     let (mut rows, mut records) = (BTreeSet::new(), 0);
     let mut scanner = input.scanner(table.delimiter).unwrap();
     while let Some(chunk) = scanner.chunk(&mut |_| {}).unwrap() {
-        each_record(table, &chunk, |_, place| {
+        each_of_chunk(table, &chunk, |_, place| {
             rows.insert(place.row);
             records += 1;
         });
@@ -151,7 +151,7 @@ fn is_whole(bytes: &[u8], input: &Input, table: &Table, found: &Found) {
     assert_eq!(verdicts.iter().map(|tally| tally.amount).sum::<Money>(), sums.read.amount);
     assert!(sums.read.lines <= records + u64::from(found.broken.is_some()));
     for finding in &sums.findings {
-        finding.said.iter().for_each(|said| can_be_said(said));
+        finding.said().iter().for_each(|said| can_be_said(said));
     }
     let header = table.origin.header_rows.map_or(0, |(_, last)| last);
     let skipped = table.origin.shaped.iter().flat_map(|shaped| &shaped.skipped);
@@ -246,14 +246,23 @@ fn zipped(parts: &[(&str, &[u8])]) -> Vec<u8> {
 pub(crate) fn small(bytes: &[u8]) -> bool {
     in_time(|| {
         let input = file(bytes);
-        let estates = || Estates::read(&input, &estate_columns(pack()), &Given::default(), &mut |_| {});
-        let quotas = || {
-            Quotas::read(&input, &quota_keys(pack()), &quota_money(pack()), &Given::default(), &mut |_| {})
-        };
-        let estates = told(|| estates().map(|estates| estates.rows));
-        let quotas = told(|| quotas().map(|quotas| (quotas.rows, quotas.wrong)));
+        let begin = |_: &Columns| Told(Vec::new());
+        let estates = told(|| Estates::read(&input, &estate_columns(pack()), &Given::default()));
+        let quotas = told(|| {
+            Quotas::read(&input, &quota_keys(pack()), &quota_money(pack()), &Given::default(), &begin)
+        });
         estates || quotas
     })
+}
+
+/// The rows of a table of quotas as they were told.
+#[derive(Debug)]
+struct Told(Vec<String>);
+
+impl TakeQuotas for Told {
+    fn quota(&mut self, quota: &Quota<'_>) {
+        self.0.push(format!("{quota:?}"));
+    }
 }
 
 /// What was read twice is the same, or it was refused with reasons.

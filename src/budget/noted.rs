@@ -1,0 +1,153 @@
+//! What a line above a table says of the unit its amounts are in: `单位:万元`, `(万元)`, `Unit: 10,000 yuan`.
+
+use crate::budget::row::Row;
+use crate::model::{Unit, text};
+
+/// What is said of a unit where no header says it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Noted {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// Amounts are in this one.
+    In(Unit),
+    /// Amounts are in one that they cannot be read in, or in more than one; how it is said.
+    Other(String),
+}
+
+/// What the words before a unit may be.
+const LEADS: [&str; 4] = ["单位", "unit:", "units:", "unit("];
+
+/// What a cell that says nothing else may begin with in English.
+const WHOLE: [&str; 5] = ["allamountsin", "amountsin", "amountin", "in", ""];
+
+/// What units of money are written with, and end with.
+const UNIT: &str = "十百千万亿人民币元美欧日港澳加韩英台外镑";
+const ENDS: &str = "元币镑";
+
+/// What makes an English word one of money.
+const MONEY: [&str; 10] =
+    ["yuan", "rmb", "cny", "usd", "dollar", "eur", "hkd", "thousand", "million", "billion"];
+
+impl Noted {
+    /// What rows say: those above a header, in which a unit may stand alone, and those of the header itself.
+    pub fn of(above: &[Row], header: &[Row]) -> Noted {
+        let cells = |rows: &[Row]| -> Vec<String> {
+            rows.iter().flat_map(|row| row.cells.iter().map(|cell| text::fold(cell))).collect()
+        };
+        let (above, header) = (cells(above), cells(header));
+        let led = above.iter().chain(&header).map(|cell| led(cell));
+        let alone = above.iter().map(|cell| alone(cell));
+        led.chain(alone).find(|noted| *noted != Noted::Nothing).unwrap_or_default()
+    }
+
+    /// The unit.
+    pub fn unit(&self) -> Option<Unit> {
+        match self {
+            Noted::In(unit) => Some(*unit),
+            Noted::Nothing | Noted::Other(_) => None,
+        }
+    }
+}
+
+/// Whether a cell notes a unit.
+pub fn is_note(cell: &str) -> bool {
+    led(&text::fold(cell)) != Noted::Nothing
+}
+
+/// What a folded cell says of a unit after words that lead to one.
+fn led(cell: &str) -> Noted {
+    let after = LEADS.iter().flat_map(|lead| cell.split(lead).skip(1));
+    let before = cell.strip_suffix("为单位").and_then(|rest| rest.split_once('以')).map(|(_, unit)| unit);
+    after.chain(before).map(named).find(|noted| *noted != Noted::Nothing).unwrap_or_default()
+}
+
+/// What a folded cell says of a unit that is all it says.
+fn alone(cell: &str) -> Noted {
+    let inner = cell.trim_start_matches('(').trim_end_matches(')');
+    let rest = WHOLE.iter().find_map(|lead| inner.strip_prefix(lead)).unwrap_or(inner);
+    let is_whole = rest.chars().all(|c| UNIT.contains(c)) || is_money(rest);
+    if is_whole { named(rest) } else { Noted::Nothing }
+}
+
+/// The unit that a text begins with.
+fn named(text: &str) -> Noted {
+    let text = text.trim_start_matches([':', '(', '为', '是', '=']).trim_end_matches(')');
+    let rest = text.strip_prefix("人民币").unwrap_or(text);
+    let end = rest.char_indices().find(|(_, c)| ENDS.contains(*c)).map(|(at, c)| at + c.len_utf8());
+    let (unit, after) = end.and_then(|end| rest.split_at_checked(end)).unwrap_or_default();
+    if !unit.is_empty() && unit.chars().all(|c| UNIT.contains(c)) {
+        let another =
+            after.strip_prefix(['/', '或']).is_some_and(|next| next.starts_with(|c| UNIT.contains(c)));
+        let known = Unit::named(unit).filter(|_| !another);
+        return known.map_or_else(|| Noted::Other(if another { rest } else { unit }.to_owned()), Noted::In);
+    }
+    match Unit::named(text) {
+        Some(unit) => Noted::In(unit),
+        None if is_money(text) => Noted::Other(text.to_owned()),
+        None => Noted::Nothing,
+    }
+}
+
+/// Whether an English word is one of money.
+fn is_money(word: &str) -> bool {
+    word.is_ascii() && word.len() < 30 && MONEY.iter().any(|money| word.contains(money))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn above(cell: &str) -> Noted {
+        let row = Row { cells: vec!["安排表".to_owned(), cell.to_owned()], ..Row::default() };
+        Noted::of(&[row], &[])
+    }
+
+    #[test]
+    fn a_unit_is_read_however_it_is_noted() {
+        for (cell, unit) in [
+            ("单位:万元", Unit::Wan),
+            ("单位 万元", Unit::Wan),
+            ("\u{ff08}单位\u{ff1a}人民币万元\u{ff09}", Unit::Wan),
+            ("金额单位\u{ff08}万元\u{ff09}", Unit::Wan),
+            ("单位:万元、平方米", Unit::Wan),
+            ("单位: 元  日期:2024.1.1", Unit::Yuan),
+            ("编制单位:住建局      单位:百万元", Unit::Million),
+            ("本表以万元为单位", Unit::Wan),
+            ("单位为亿元", Unit::Yi),
+            ("(万元)", Unit::Wan),
+            ("万元", Unit::Wan),
+            ("Unit: yuan", Unit::Yuan),
+            ("Unit: RMB 10,000", Unit::Wan),
+            ("Amounts in 10,000 yuan", Unit::Wan),
+            ("(in million yuan)", Unit::Million),
+        ] {
+            assert_eq!(above(cell), Noted::In(unit), "{cell}");
+        }
+    }
+
+    #[test]
+    fn a_unit_that_amounts_cannot_be_read_in_is_no_yuan() {
+        for cell in
+            ["单位:美元", "单位:千万元", "金额单位:元/万元", "单位:港币", "Unit: USD", "(in thousands)"]
+        {
+            assert!(matches!(above(cell), Noted::Other(_)), "{cell}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_unit_of_money_says_nothing() {
+        for cell in [
+            "编制单位:住建局",
+            "单位:平方米",
+            "单位:台",
+            "Unit: Finance section",
+            "安排表",
+            "",
+            "百分比",
+            "元旦",
+        ] {
+            assert_eq!(above(cell), Noted::Nothing, "{cell}");
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! Finds the group of every row of a table of quotas.
+
+use std::sync::Arc;
+
+use crate::check::limits::by_estate::ByEstate;
+use crate::check::limits::means::{Grants, GroupKey, Trouble, year};
+use crate::check::{unknown_estate, unknown_fund};
+use crate::facts::{Meant, Quota, Remembered, TakeQuotas};
+use crate::finding::Place;
+use crate::model::text;
+use crate::rules::limit::Key;
+use crate::rules::{FundId, Meaning};
+
+/// A table of quotas in the making.
+pub(super) struct Granting<'a> {
+    grants: Grants<'a>,
+    /// The estate cell of the row before, and its estate where it means one.
+    estate: (String, Option<u32>),
+    funds: Remembered<FundId>,
+}
+
+impl<'a> Granting<'a> {
+    pub(super) fn new(grants: Grants<'a>) -> Granting<'a> {
+        Granting { grants, estate: (String::new(), None), funds: Remembered::default() }
+    }
+
+    /// The table, now that all rows are there.
+    pub(super) fn finish(self) -> Grants<'a> {
+        let mut grants = self.grants;
+        grants.added += grants.by_estate.as_mut().map_or(0, ByEstate::settle);
+        grants
+    }
+
+    /// Adds a row to those that are known by numbers, if it is one of them.
+    fn by_number(&mut self, quota: &Quota<'_>, place: Place) -> Option<()> {
+        self.grants.by_estate.as_ref()?;
+        let mut keys = quota.keys();
+        let (estate, fund) = (keys.next()?, keys.next()?);
+        let amount = quota.money.first().copied().flatten()?;
+        let estate = self.estate(estate)?;
+        let fund = self.fund(fund, quota.numbers.get(1).copied().flatten())?;
+        self.grants.by_estate.as_mut()?.add(estate, fund, amount, place)
+    }
+
+    /// The estate that a cell surely means. What may mean the whole programme is known by its text.
+    fn estate(&mut self, cell: &str) -> Option<u32> {
+        if self.estate.0 != cell {
+            cell.clone_into(&mut self.estate.0);
+            self.estate.1 = self.one_estate(cell);
+        }
+        self.estate.1
+    }
+
+    fn one_estate(&self, cell: &str) -> Option<u32> {
+        let (estates, rules) = (self.grants.estates?, self.grants.rules);
+        let is_programme = |name: &str| rules.is_programme(&text::fold(name));
+        let at = Some(cell).filter(|cell| !is_programme(cell)).and_then(|cell| estates.one(cell))?;
+        let id = estates.id(at);
+        u32::try_from(at).ok().filter(|_| id == cell || !is_programme(id))
+    }
+
+    /// The fund that a cell surely means.
+    fn fund(&mut self, cell: &str, number: Option<u32>) -> Option<FundId> {
+        if let Some(known) = self.funds.get(number) {
+            return Some(known);
+        }
+        let rules = self.grants.rules;
+        let fund = rules.fund_names.sure(cell)?;
+        self.grants.funds.insert(Arc::from(rules[fund].id.as_str()));
+        self.funds.put(number, fund);
+        Some(fund)
+    }
+
+    /// Adds a row to those that are known by texts.
+    fn by_text(&mut self, quota: &Quota<'_>, place: Place) {
+        let keys = self.grants.keys.clone();
+        let group: GroupKey =
+            keys.iter().zip(quota.keys()).map(|(key, cell)| self.text(place, key, cell)).collect();
+        let grants = &mut self.grants;
+        let fund = grants.keys.iter().position(|key| *key == Key::Fund).and_then(|at| group.get(at));
+        grants.funds.extend(fund.cloned());
+        grants.added += u64::from(grants.rest.contains_key(&group));
+        let granted = grants.rest.entry(group).or_default();
+        granted.place.get_or_insert(place);
+        for (column, amount) in grants.columns.iter().zip(quota.money) {
+            if let Some(amount) = amount {
+                *granted.money.entry(column.clone()).or_default() += *amount;
+            }
+        }
+    }
+
+    /// A cell in the words groups are told apart by.
+    fn text(&mut self, place: Place, key: &Key, cell: &str) -> Arc<str> {
+        let rules = self.grants.rules;
+        let (check, said) = match key {
+            Key::Estate => match self.grants.estates.filter(|_| !rules.is_programme(&text::fold(cell))) {
+                None => return Arc::from(cell),
+                Some(estates) => match estates.meant(cell) {
+                    Meant::One(at) => return Arc::from(estates.id(at)),
+                    Meant::Several(ids) => (&unknown_estate::CHECK, unknown_estate::several(cell, &ids)),
+                    Meant::Unknown(near) => (&unknown_estate::CHECK, unknown_estate::say(cell, &near)),
+                },
+            },
+            Key::Fund => match rules.fund_names.meaning(cell) {
+                Meaning::One(fund) => return Arc::from(rules[fund].id.as_str()),
+                Meaning::OneOf(several) => {
+                    let names: Vec<_> = several.into_iter().map(|fund| rules[fund].name.clone()).collect();
+                    (&unknown_fund::CHECK, unknown_fund::unsure(cell, &names))
+                }
+                Meaning::Unknown(near) => (&unknown_fund::CHECK, unknown_fund::say(cell, &near)),
+            },
+            Key::Year => return Arc::from(year(cell)),
+            _ => return Arc::from(text::fold(cell)),
+        };
+        self.grants.troubles.push(Trouble { check, place, said, cell: cell.to_owned() });
+        Arc::from(cell)
+    }
+}
+
+impl TakeQuotas for Granting<'_> {
+    fn quota(&mut self, quota: &Quota<'_>) {
+        let place = Place { row: quota.row, record: quota.record, offset: 0 };
+        if self.by_number(quota, place).is_none() {
+            self.by_text(quota, place);
+        }
+    }
+}

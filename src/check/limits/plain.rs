@@ -1,0 +1,236 @@
+//! Groups of which only money is asked: a slot for each estate, shared by all who count.
+
+use rustc_hash::FxHashMap;
+
+use crate::check::limits::group::{Group, Largest, Mark};
+use crate::check::limits::role::{COUNTS, Completions, IN_BASE, must};
+use crate::finding::Place;
+use crate::model::Money;
+use crate::rules::limit::MOST_KEYS;
+
+/// How many bits of a mark say which record of its piece a line is.
+const RECORD_BITS: u32 = 20;
+
+/// So many lines are kept as they come; of more, only the sums are.
+const MOST_PENDING: usize = 1 << 17;
+
+/// The input of a line that is being looked for, until the whole input was gone through.
+const SOUGHT: usize = usize::MAX;
+
+/// An amount of more fen than this is counted the long way.
+pub(crate) const MOST_FEN: i64 = 1 << 40;
+
+/// Where a line stands among all lines of a run: the bytes before it in this input and those before, and its record in its
+/// piece.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Spot(u64);
+
+/// One line, to be counted.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Count {
+    /// The column, by its number.
+    pub(crate) column: u32,
+    /// The estate, by its row.
+    pub(crate) row: u32,
+    /// The money.
+    pub(crate) fen: i64,
+    /// Where the line stands.
+    pub(crate) spot: Spot,
+}
+
+/// What one part of a limit comes to, estate by estate, for lines that are one thing to it.
+#[derive(Clone, Debug)]
+pub(crate) struct Column {
+    /// The part.
+    pub(crate) part: u16,
+    /// The slot of the part.
+    pub(crate) slot: u16,
+    /// What all its groups have in common.
+    pub(crate) keys: [u32; MOST_KEYS],
+    /// What the lines are.
+    pub(crate) is: Completions,
+    slots: Vec<Slot>,
+}
+
+/// The sums of one group.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Slot {
+    /// The money.
+    pub(crate) fen: i64,
+    /// The last line.
+    pub(crate) last: Spot,
+    /// How many lines there are.
+    pub(crate) lines: u32,
+}
+
+/// All columns. What few lines come to is kept as these lines: there are as many slots as estates.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Plain {
+    /// The columns, in the order in which they were first met.
+    pub(crate) columns: Vec<Column>,
+    pending: Vec<Count>,
+    /// Sums that their slots have no room for.
+    over: Vec<(u32, u32, Slot)>,
+    rows: usize,
+    /// The groups whose largest lines are looked for, where nothing else is.
+    sought: Option<FxHashMap<(u32, u32), Largest>>,
+}
+
+impl Spot {
+    /// Where a line stands; none where the run is larger than can be said.
+    pub(crate) fn new(bytes: u64, record: u64) -> Option<Spot> {
+        let fits = bytes >> (u64::BITS - RECORD_BITS) == 0 && record >> RECORD_BITS == 0;
+        fits.then_some(Spot(bytes << RECORD_BITS | record))
+    }
+
+    /// The same line where so many bytes stand before its input.
+    fn after(self, bytes: u64) -> Spot {
+        Spot(self.0.saturating_add(bytes << RECORD_BITS))
+    }
+
+    /// The bytes before it, and its record in its piece.
+    pub(crate) fn parts(self) -> (u64, u64) {
+        (self.0 >> RECORD_BITS, self.0 & ((1 << RECORD_BITS) - 1))
+    }
+}
+
+impl Plain {
+    /// Nothing counted yet, for so many estates.
+    pub(crate) fn new(rows: usize) -> Plain {
+        Plain { rows, ..Plain::default() }
+    }
+
+    /// The same columns, to look for the largest lines of some groups in, each by column and estate.
+    pub(crate) fn seeking(&self, groups: impl Iterator<Item = (u32, u32)>) -> Plain {
+        let columns = self.columns.iter().map(|column| Column { slots: Vec::new(), ..column.clone() });
+        let sought = groups.map(|group| (group, Largest::default())).collect();
+        Plain { columns: columns.collect(), sought: Some(sought), ..Plain::default() }
+    }
+
+    /// The largest lines of a group that was looked for, by their places in an input, which are set to what `whole` says.
+    pub(crate) fn found(&mut self, input: usize, whole: impl Fn(Place) -> Place) {
+        for largest in self.sought.iter_mut().flat_map(FxHashMap::values_mut) {
+            for (_, mark) in largest.lines.iter_mut().filter(|(_, mark)| mark.input == SOUGHT) {
+                *mark = Mark { input, place: whole(mark.place) };
+            }
+        }
+    }
+
+    /// The largest lines of a group that was looked for.
+    pub(crate) fn largest(&self, group: (u32, u32)) -> Option<&Largest> {
+        self.sought.as_ref()?.get(&group)
+    }
+
+    /// The number of a column, which begins empty.
+    pub(crate) fn column(&mut self, part: u16, slot: u16, keys: [u32; MOST_KEYS], is: Completions) -> u32 {
+        let alike = |one: &Column| (one.part, one.slot, one.keys, one.is) == (part, slot, keys, is);
+        let at = self.columns.iter().position(alike).unwrap_or_else(|| {
+            self.columns.push(Column { part, slot, keys, is, slots: Vec::new() });
+            self.columns.len() - 1
+        });
+        u32::try_from(at).unwrap_or(u32::MAX)
+    }
+
+    /// Counts lines.
+    pub(crate) fn take(&mut self, lines: &mut Vec<Count>) {
+        if let Some(sought) = &mut self.sought {
+            for line in lines.drain(..) {
+                if let Some(largest) = sought.get_mut(&(line.column, line.row)) {
+                    let (offset, record) = line.spot.parts();
+                    let place = Place { offset, row: record, record };
+                    largest.keep(Money::from_fen(i128::from(line.fen)), Mark { input: SOUGHT, place });
+                }
+            }
+            return;
+        }
+        self.pending.append(lines);
+        if self.pending.len() > MOST_PENDING {
+            self.settle();
+        }
+    }
+
+    /// Puts every line into its slot.
+    pub(crate) fn settle(&mut self) {
+        let mut pending = std::mem::take(&mut self.pending);
+        for Count { column, row, fen, spot } in pending.drain(..) {
+            self.put(column, row, Slot { fen, last: spot, lines: 1 });
+        }
+        self.pending = pending;
+    }
+
+    fn put(&mut self, number: u32, row: u32, sums: Slot) {
+        let Some(column) = self.columns.get_mut(number as usize) else { return };
+        if column.slots.len() <= row as usize {
+            column.slots.resize(self.rows.max(row as usize + 1), Slot::default());
+        }
+        let Some(slot) = column.slots.get_mut(row as usize) else { return };
+        match (slot.fen.checked_add(sums.fen), slot.lines.checked_add(sums.lines)) {
+            (Some(fen), Some(lines)) => *slot = Slot { fen, lines, last: slot.last.max(sums.last) },
+            _ => self.over.push((number, row, sums)),
+        }
+    }
+
+    /// Adds what was counted over an input before which so many bytes stand.
+    pub(crate) fn merge(&mut self, mut next: Plain, bytes: u64) {
+        if self.columns.is_empty() && bytes == 0 {
+            *self = next;
+            return;
+        }
+        self.rows = self.rows.max(next.rows);
+        let all = std::mem::take(&mut next.columns);
+        let numbers: Vec<u32> =
+            all.iter().map(|one| self.column(one.part, one.slot, one.keys, one.is)).collect();
+        let number = |column: u32| numbers.get(column as usize).copied().unwrap_or(u32::MAX);
+        for (column, &number) in all.iter().zip(&numbers) {
+            for (row, slot) in column.slots() {
+                self.put(number, row, Slot { last: slot.last.after(bytes), ..slot });
+            }
+        }
+        for (column, row, sums) in next.over {
+            self.put(number(column), row, Slot { last: sums.last.after(bytes), ..sums });
+        }
+        let here = |line: Count| Count { column: number(line.column), spot: line.spot.after(bytes), ..line };
+        self.take(&mut next.pending.into_iter().map(here).collect());
+    }
+
+    /// The sums that had no room, each with its column and estate.
+    pub(crate) fn over(&self) -> impl Iterator<Item = (&Column, u32, Slot)> {
+        let column = |number: u32| self.columns.get(number as usize);
+        self.over.iter().filter_map(move |&(number, row, slot)| Some((column(number)?, row, slot)))
+    }
+}
+
+impl Column {
+    /// The sums of a group; nothing where no line was counted.
+    pub(crate) fn slot(&self, row: u32) -> Option<Slot> {
+        self.slots.get(row as usize).copied().filter(|slot| slot.lines > 0)
+    }
+
+    /// The groups that have lines, each with its estate.
+    pub(crate) fn slots(&self) -> impl Iterator<Item = (u32, Slot)> {
+        (0..).zip(self.slots.iter().copied()).filter(|(_, slot)| slot.lines > 0)
+    }
+
+    /// Whether its lines count, and are not only part of a base.
+    pub(crate) fn counts(&self) -> bool {
+        must(self.is, COUNTS)
+    }
+
+    /// A slot as other groups are told. Of its lines, only the last is known.
+    pub(crate) fn group<O: Ord>(&self, slot: Slot, mark: impl Fn(Spot) -> Mark) -> Group<O> {
+        let counts = self.counts();
+        let sum = |what: u8| if must(self.is, what) { i128::from(slot.fen) } else { 0 };
+        let lines = if counts { u64::from(slot.lines) } else { 0 };
+        let mut group = Group::new();
+        group.sure = [sum(COUNTS), sum(IN_BASE)];
+        group.lines = lines;
+        group.surely = lines;
+        group.last = (counts, mark(slot.last));
+        group
+    }
+}
+
+/// An amount that a slot takes.
+pub(crate) fn slotted(amount: Money) -> Option<i64> {
+    i64::try_from(amount.fen()).ok().filter(|fen| fen.abs() <= MOST_FEN)
+}

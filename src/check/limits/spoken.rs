@@ -1,0 +1,145 @@
+//! Of the plain groups of a part, those of which there is something to say. There may be millions, so the usual question
+//! is asked in numbers: whether an estate has drawn no more on a fund than it was granted.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use crate::check::limits::count::{Ledger, fixed_text};
+use crate::check::limits::finish::{Groups, add, is_quiet};
+use crate::check::limits::means::{Grants, GroupKey};
+use crate::check::limits::plain::{Column, Slot};
+use crate::check::limits::plan::Part;
+use crate::check::{Audit, Tally};
+use crate::model::Money;
+use crate::rules::FundId;
+use crate::rules::limit::{AMOUNT, Bound, Key, Test};
+
+/// The plain groups of one part.
+pub(super) struct Spoken<'a> {
+    audit: &'a Audit<'a>,
+    part: &'a Part<'a>,
+    ledger: &'a Ledger,
+    columns: Vec<(u32, &'a Column)>,
+    /// The table of quotas, where that is all the part asks for.
+    quotas: Option<&'a Grants<'a>>,
+    /// What was drawn on funds that the table never lists.
+    pub unlisted: BTreeMap<Arc<str>, Tally>,
+}
+
+impl<'a> Spoken<'a> {
+    /// The plain groups of the part with this number.
+    pub(super) fn new(
+        audit: &'a Audit<'a>,
+        part: &'a Part<'a>,
+        number: u16,
+        ledger: &'a Ledger,
+    ) -> Spoken<'a> {
+        let columns = (0..).zip(&ledger.plain.columns).filter(|(_, column)| column.part == number).collect();
+        let quotas = part.table.and_then(|at| audit.means.tables.get(at)).filter(|_| asks_for_quotas(part));
+        Spoken { audit, part, ledger, columns, quotas, unlisted: BTreeMap::new() }
+    }
+
+    /// Adds the groups of which there is something to say to those that are not plain.
+    pub(super) fn gather(&mut self, groups: &mut Groups) {
+        let known = self.rows_of(groups);
+        for (number, column) in self.columns.clone() {
+            let fund = self.fund(column);
+            let unlisted = self.quotas.zip(fund).and_then(|(table, fund)| {
+                let id = self.audit.rules[fund].id.as_str();
+                (!table.funds.contains(id)).then(|| Arc::from(id))
+            });
+            for (row, slot) in column.slots() {
+                if let Some(fund) = unlisted.as_ref().filter(|_| !known.contains(&row)) {
+                    let amount = Money::from_fen(i128::from(slot.fen));
+                    self.unlisted
+                        .entry(Arc::clone(fund))
+                        .or_default()
+                        .add(Tally { lines: u64::from(slot.lines), amount });
+                } else if known.contains(&row) || !self.is_within(column, fund, row, slot) {
+                    self.speak(groups, number, column, row, slot);
+                }
+            }
+        }
+        for (column, row, slot) in self.ledger.plain.over() {
+            if let Some(&(number, column)) = self.columns.iter().find(|(_, one)| std::ptr::eq(*one, column)) {
+                self.speak(groups, number, column, row, slot);
+            }
+        }
+        if self.part.table.is_none() {
+            groups.retain(|key, slots| {
+                slots.len() > 1 || !slots.iter().all(|(_, group)| is_quiet(self.audit, self.part, key, group))
+            });
+        }
+    }
+
+    /// The money drawn on a quota, and the lines that drew on it, as far as nothing was to be said of that.
+    pub(super) fn drawn(&self, row: u32, fund: FundId) -> Option<(i128, u64)> {
+        let number = u32::from(fund.0);
+        let place = self.part.keys.iter().position(|key| *key == Key::Fund)?;
+        let mut of_fund = self.columns.iter().filter(|(_, column)| column.keys.get(place) == Some(&number));
+        let slot = of_fund.find_map(|(_, column)| column.slot(row))?;
+        Some((i128::from(slot.fen), u64::from(slot.lines)))
+    }
+
+    /// The rows of estates that have groups already, or sums that had no room.
+    fn rows_of(&self, groups: &Groups) -> BTreeSet<u32> {
+        let at = self.part.keys.iter().position(|key| *key == Key::Estate);
+        let row = |key: &GroupKey| match at {
+            None => Some(0),
+            Some(at) => u32::try_from(self.audit.estates?.one(key.get(at)?)?).ok(),
+        };
+        let over = self.ledger.plain.over().map(|(_, row, _)| row);
+        groups.keys().filter_map(row).chain(over).collect()
+    }
+
+    /// The fund that a column is of, where each group is of one.
+    fn fund(&self, column: &Column) -> Option<FundId> {
+        let at = self.part.keys.iter().position(|key| *key == Key::Fund)?;
+        u16::try_from(*column.keys.get(at)?).ok().map(FundId)
+    }
+
+    /// Whether a group has drawn no more than it was granted, and that is all that is asked of it.
+    fn is_within(&self, column: &Column, fund: Option<FundId>, row: u32, slot: Slot) -> bool {
+        let alone =
+            self.columns.iter().filter(|(_, one)| (one.slot, one.keys) == (column.slot, column.keys)).count()
+                == 1;
+        let granted =
+            self.quotas.zip(fund).filter(|_| alone).and_then(|(table, fund)| table.granted(row, fund));
+        granted.is_some_and(|granted| slot.fen >= 0 && i128::from(slot.fen) <= granted.fen())
+    }
+
+    fn speak(&self, groups: &mut Groups, number: u32, column: &Column, row: u32, slot: Slot) {
+        let mut group = column.group(slot, |spot| self.ledger.mark(spot));
+        if column.counts() {
+            group.plain.push((number, row));
+        }
+        add(groups, self.key(column, row), usize::from(column.slot), group);
+    }
+
+    fn key(&self, column: &Column, row: u32) -> GroupKey {
+        let estate = || self.audit.estates.map(|estates| estates.id(row as usize)).unwrap_or_default();
+        let text = |(key, value): (&Key, u32)| match key {
+            Key::Estate => Arc::from(estate()),
+            _ => Arc::from(fixed_text(self.audit.rules, key, value)),
+        };
+        self.part.keys.iter().zip(column.keys).map(text).collect()
+    }
+}
+
+/// Whether all that a part asks is whether each estate keeps within what it was granted of each fund.
+fn asks_for_quotas(part: &Part<'_>) -> bool {
+    let version = part.version;
+    let by = |key: Key| part.keys.contains(&key);
+    let quota = match &version.test {
+        Test::Within { at_most, at_least } => {
+            at_least.is_empty() && matches!(at_most.as_slice(), [Bound::Table(column)] if column == AMOUNT)
+        }
+        Test::Equals { .. } | Test::Exclusive(_) => false,
+    };
+    quota
+        && version.per.is_none()
+        && version.over.is_none()
+        && part.keys.len() == 2
+        && by(Key::Estate)
+        && by(Key::Fund)
+}

@@ -1,0 +1,118 @@
+//! What findings about judged lines have in common: made once, and shared by all that are alike to the rules.
+
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+
+use crate::budget::Fields;
+use crate::check::cases::{Key, Spellings};
+use crate::check::line::{Judge, Judged};
+use crate::check::{Check, Group, forbidden, unknown_fund, unknown_work};
+use crate::finding::{Kind, Verdict};
+use crate::rules::ruleset::Clause;
+use crate::rules::space::Dim;
+
+/// A fact of an estate, by its id, and its cell.
+type FactCell = (String, String);
+
+/// The kinds that were met.
+#[derive(Default)]
+pub(super) struct Kinds {
+    known: FxHashMap<Like, Arc<Kind>>,
+    /// The facts of estates that the first deciding rule asks for, by their places.
+    asked: FxHashMap<Key, Arc<[usize]>>,
+    facts: Spellings<FactCell>,
+}
+
+/// What tells kinds apart.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+struct Like {
+    code: &'static str,
+    column: Option<usize>,
+    key: Key,
+    /// Whether every cell that the rules need could be read.
+    read: bool,
+    /// The fact that decides, by its number.
+    fact: Option<u32>,
+}
+
+impl Judge<'_> {
+    /// The kind of a finding about a judged line.
+    pub(super) fn kind(
+        &mut self,
+        check: &'static Check,
+        column: Option<usize>,
+        judged: &Judged,
+        fields: &Fields,
+    ) -> Arc<Kind> {
+        let asks = check.code == forbidden::CHECK.code;
+        let fact = asks.then(|| self.deciding_fact(judged, fields)).flatten();
+        let read = judged.outcome.is_some();
+        let like = Like { code: check.code, column, key: judged.key, read, fact };
+        if let Some(known) = self.kinds.known.get(&like) {
+            return Arc::clone(known);
+        }
+        let kind = Arc::new(self.new_kind(check, like, judged));
+        self.kinds.known.insert(like, Arc::clone(&kind));
+        kind
+    }
+
+    fn new_kind(&self, check: &'static Check, like: Like, judged: &Judged) -> Kind {
+        let shown = |shown: &Arc<str>| Some(Arc::clone(shown)).filter(|shown| !shown.is_empty());
+        let about_names = [unknown_fund::CHECK.code, unknown_work::CHECK.code].contains(&check.code);
+        let outcome = judged.outcome.as_ref();
+        let grounds = outcome.filter(|_| check.group == Group::Eligibility || about_names);
+        let inferred = self.inferred(judged).filter(|_| check.code != unknown_work::CHECK.code);
+        Kind {
+            code: check.code,
+            verdict: Some(judged.verdict),
+            input: self.table.input,
+            column: like.column,
+            work: self.work_of(judged).and_then(|work| shown(&work.named.shown)),
+            side: judged.side,
+            fund: self.funds.meaning(judged.key.fund).and_then(|named| shown(&named.shown)),
+            inferred,
+            assumes: outcome.is_some_and(|outcome| !outcome.leans_on.is_empty()),
+            fact: like.fact.and_then(|fact| self.kinds.facts.meaning(fact)).cloned(),
+            grounds: grounds.map(|outcome| Arc::clone(&outcome.grounds)).unwrap_or_default(),
+        }
+    }
+
+    /// The kind of a finding about a record that could not be taken apart, and is not judged.
+    pub(super) fn unread_kind(&self, check: &'static Check) -> Arc<Kind> {
+        let verdict = Some(Verdict::Undetermined);
+        Arc::new(Kind { code: check.code, verdict, input: self.table.input, ..Kind::default() })
+    }
+
+    /// The fact of the estate that the first deciding rule asks for and that has a cell, by its number.
+    fn deciding_fact(&mut self, judged: &Judged, fields: &Fields) -> Option<u32> {
+        let asked = self.asked_facts(judged)?;
+        let cells = asked.iter().map(|&at| (at, self.told_of(judged, fields, at)));
+        let (at, cell) = cells.into_iter().find(|(_, cell)| !cell.is_empty())?;
+        let fact = self.audit.rules.facts.get(at)?;
+        let told = [fact.id.as_bytes(), b"\0", cell.as_bytes()].concat();
+        let cell = cell.into_owned();
+        Some(self.kinds.facts.number(&told, |_| (fact.id.clone(), cell)))
+    }
+
+    /// The facts of estates that the first deciding rule asks for.
+    fn asked_facts(&mut self, judged: &Judged) -> Option<Arc<[usize]>> {
+        if let Some(known) = self.kinds.asked.get(&judged.key) {
+            return Some(Arc::clone(known));
+        }
+        let rules = self.audit.rules;
+        let reason = judged.outcome.as_ref()?.grounds.reasons.first()?;
+        let of_rule =
+            |clause: &&Clause| rules.rules.get(clause.rule).is_some_and(|rule| rule.id == reason.rule);
+        let asked = rules.clauses.iter().filter(of_rule).flat_map(|clause| &clause.region.0);
+        let facts = asked.filter_map(|(dim, _)| match dim {
+            Dim::Fact(number) => {
+                rules.fact(*number).filter(|fact| fact.of_estate).map(|_| usize::from(*number))
+            }
+            _ => None,
+        });
+        let facts: Arc<[usize]> = facts.collect();
+        self.kinds.asked.insert(judged.key, Arc::clone(&facts));
+        Some(facts)
+    }
+}

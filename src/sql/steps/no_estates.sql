@@ -1,0 +1,11 @@
+-- There is no table of estates: a cell is the estate's own name.
+{step earmark_estate_cells}
+SELECT
+    t.cell,
+    t.shown AS estate,
+    t.folded AS estate_folded,
+    t.shown = '' AS estate_unknown,
+    t.programme AND t.shown <> '' AS programme
+FROM (SELECT DISTINCT estate AS cell FROM earmark_read) AS c
+JOIN earmark_texts AS t ON t.cell = c.cell;
+{filled earmark_estate_cells}

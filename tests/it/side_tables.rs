@@ -1,0 +1,235 @@
+//! The tables beside a budget mean the same however they are held and whatever way is taken to read a row.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::sync::LazyLock;
+
+use earmark::budget::Input;
+use earmark::budget::header::Given;
+use earmark::check::audit::estate_columns;
+use earmark::check::limits::Grants;
+use earmark::facts::{Estates, Meant};
+use earmark::model::{Problems, text};
+use earmark::rules::Ruleset;
+use earmark::rules::load::ruleset;
+use earmark::rules::ruleset::SourceFile;
+use proptest::prelude::*;
+use proptest::sample::select;
+
+const PACK: &str = r#"
+[pack]
+id = "tables"
+title = { zh = "表", en = "tables" }
+reviewed = 2026-01-01
+[programme]
+names = ["全部", "P1"]
+[source.law]
+title = "law"
+confidence = "regulation"
+[fund.grant]
+name = { zh = "补助", en = "the grant" }
+[fund.bond]
+name = { zh = "债", en = "the bond" }
+[ambiguous]
+fund = { "either" = ["grant", "bond"] }
+[work.roof]
+name = { zh = "屋面", en = "roof" }
+[parameter.income]
+name = { zh = "收入", en = "income" }
+[[rule]]
+id = "all"
+allow = ["*"]
+because = { zh = "因", en = "because" }
+cite = [{ source = "law", at = "1" }]
+"#;
+
+const ESTATES: &str =
+    "estate,name\nE2,幸福里\nE1,纺织厂\nE10,双胞胎\nE3,双胞胎\nP1,总部\n合1,南园\nn1,北园\n";
+
+/// What cells of estates, funds and amounts hold: what is known, what is not, what is carried down, what adds up.
+const ESTATE_CELLS: [&str; 16] = [
+    "E1",
+    "e1",
+    "E2",
+    "E10",
+    "幸福里",
+    "双胞胎",
+    "全部",
+    "P1",
+    "总部",
+    "nowhere",
+    "合1",
+    "n1",
+    "",
+    "同上",
+    "合计",
+    "注",
+];
+const FUND_CELLS: [&str; 9] = ["grant", "bond", "补助", "the bond", "either", "none", "", "ditto", "小计"];
+const AMOUNT_CELLS: [&str; 8] = ["1.00", "20", "300.50", "-4", "0", "9,999,999,999,999.99", "", "x"];
+
+static RULES: LazyLock<Ruleset> = LazyLock::new(|| {
+    let file = SourceFile { path: "pack.toml".into(), text: PACK.into() };
+    ruleset(vec![file]).unwrap_or_else(|wrong| panic!("{:?}", wrong.problems))
+});
+
+fn input(text: &str) -> Input {
+    Input::spooled("-", &mut text.as_bytes()).unwrap()
+}
+
+fn estates(rules: &Ruleset, table: &str) -> Estates {
+    Estates::read(&input(table), &estate_columns(rules), &Given::default()).unwrap()
+}
+
+/// Mostly rows that are plain; now and then any.
+fn cells() -> impl Strategy<Value = Vec<[&'static str; 3]>> {
+    let plain = || [select(&ESTATE_CELLS[..5]), select(&FUND_CELLS[..4]), select(&AMOUNT_CELLS[..5])];
+    let any = || [select(&ESTATE_CELLS[..]), select(&FUND_CELLS[..]), select(&AMOUNT_CELLS[..6])];
+    let bad = || [select(&ESTATE_CELLS[..]), select(&FUND_CELLS[..]), select(&AMOUNT_CELLS[..])];
+    let row = prop_oneof![6 => plain(), 3 => any(), 1 => bad()];
+    proptest::collection::vec(row, 0..12)
+}
+
+/// A table of quotas; `spell` writes a cell, and a table that is not `narrow` has one more column of money.
+fn table(rows: &[[&str; 3]], narrow: bool, spell: impl Fn(&str) -> String) -> String {
+    let mut out = String::from(if narrow { "estate,fund,amount\n" } else { "estate,fund,amount,income\n" });
+    for [estate, fund, amount] in rows {
+        let end = if narrow { "" } else { "," };
+        writeln!(out, "{},{},{}{end}", spell(estate), spell(fund), spell(amount)).unwrap();
+    }
+    out
+}
+
+/// All that is told of a table: each group with its place and amount, in order; what adds up; what is wrong.
+fn told(rules: &Ruleset, estates: &Estates, table: &str) -> Result<Vec<String>, Problems> {
+    let read = Grants::read(rules, Some(estates), &input(table), &Given::default())?;
+    let grants = &read.taken;
+    let mut out = vec![format!("{} {} {:?}", read.lines, grants.added, grants.funds)];
+    for grant in grants.amounts() {
+        let group: Vec<_> = grant.group.iter().map(std::sync::Arc::from).collect();
+        assert_eq!(grants.money("amount", &grants.keys, &group), Some(grant.amount), "{group:?}");
+        if let Some((estate, fund)) = grant.numbers {
+            assert_eq!(grants.granted(estate, fund), Some(grant.amount));
+            assert_eq!((estates.id(estate as usize), &*rules[fund].id), (&*group[0], &*group[1]));
+        }
+        out.push(format!("{group:?} {:?} {}", grant.place, grant.amount));
+    }
+    for (at, fund) in (0..estates.len()).flat_map(|at| rules.fund_ids().map(move |fund| (at, fund))) {
+        let group = [estates.id(at), rules[fund].id.as_str()].map(std::sync::Arc::from).to_vec();
+        assert_eq!(
+            grants.granted(u32::try_from(at).unwrap(), fund),
+            grants.money("amount", &grants.keys, &group),
+            "{group:?}"
+        );
+    }
+    let troubles = grants.troubles.iter();
+    out.extend(troubles.map(|trouble| format!("{} {:?}", trouble.check.code, trouble.place)));
+    Ok(out)
+}
+
+/// A text in full-width letters and digits, of which nothing can be told at a glance; what means the whole programme
+/// is told apart by its very text.
+fn wide(cell: &str) -> String {
+    let wide =
+        |c: char| char::from_u32(u32::from(c) + 0xfee0).filter(|_| c.is_ascii_alphanumeric() && cell != "P1");
+    cell.chars().map(|c| wide(c).unwrap_or(c)).collect()
+}
+
+fn quoted(cell: &str) -> String {
+    format!("\"{cell}\"")
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 500, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_table_of_quotas_means_the_same_by_numbers_and_by_texts(rows in cells()) {
+        let rules = &*RULES;
+        let estates = estates(rules, ESTATES);
+        let by_numbers = told(rules, &estates, &table(&rows, true, quoted));
+        let plain = told(rules, &estates, &table(&rows, true, |cell| cell.replace(',', "")));
+        prop_assert_eq!(&by_numbers, &plain);
+        let by_texts = told(rules, &estates, &table(&rows, false, |cell| cell.replace(',', "")));
+        match (&plain, &by_texts) {
+            (Ok(plain), Ok(by_texts)) => prop_assert_eq!(plain, by_texts),
+            (plain, by_texts) => prop_assert_eq!(plain.is_ok(), by_texts.is_ok()),
+        }
+        let wide = told(rules, &estates, &table(&rows, true, |cell| wide(&cell.replace(',', ""))));
+        match (&plain, &wide) {
+            (Ok(plain), Ok(wide)) if plain.iter().all(|told| !told.contains("unknown")) => {
+                prop_assert_eq!(plain, wide);
+            }
+            (plain, wide) => prop_assert_eq!(plain.is_ok(), wide.is_ok()),
+        }
+    }
+
+    #[test]
+    fn an_estate_is_found_by_any_spelling_of_its_id_or_name(
+        rows in proptest::collection::vec([select(&["E1", "e 2", "Ｅ3", "幸福里", "E(4)", "E[4]", "a b"][..]), select(&["", "甲", "乙 ", "e1", "E２"][..])], 0..8),
+        asked in select(&["e1", "E２", "e3", "甲", "乙", "E4", "e(4)", "ab", "none"][..]),
+    ) {
+        let rules = &*RULES;
+        let mut table = String::from("estate,name\n");
+        let mut ids: BTreeMap<String, usize> = BTreeMap::new();
+        let mut names: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        for (at, [id, name]) in rows.iter().enumerate() {
+            writeln!(table, "{id},{name}").unwrap();
+            ids.insert(text::fold(id), at);
+            if !name.trim().is_empty() {
+                names.entry(text::fold(name)).or_default().push(at);
+            }
+        }
+        let read = Estates::read(&input(&table), &estate_columns(rules), &Given::default());
+        prop_assert_eq!(read.is_ok(), ids.len() == rows.len());
+        let Ok(estates) = read else { return Ok(()) };
+        let folded = text::fold(asked);
+        let meant = estates.meant(asked);
+        prop_assert_eq!(estates.knows(asked), ids.contains_key(&folded) || names.contains_key(&folded));
+        match (ids.get(&folded), names.get(&folded).map(Vec::as_slice)) {
+            (Some(&at), _) | (None, Some(&[at])) => {
+                prop_assert_eq!(meant, Meant::One(at));
+                prop_assert_eq!(estates.one(asked), Some(at));
+            }
+            (None, Some(several)) => {
+                let shown = several.iter().map(|&at| format!("{} ({})", rows[at][0], at + 2)).collect();
+                prop_assert_eq!(meant, Meant::Several(shown));
+            }
+            (None, None) => prop_assert!(matches!(meant, Meant::Unknown(_))),
+        }
+        for (at, [id, name]) in rows.iter().enumerate() {
+            prop_assert_eq!((estates.id(at), estates.name(at)), (*id, name.trim()));
+            prop_assert_eq!((estates.row(at), estates.record(at)), (at as u64 + 2, at as u64 + 1));
+            prop_assert_eq!(estates.cell(at, "name"), Some(*name));
+        }
+    }
+}
+
+/// A table that has more money than quotas is drawn on like any other.
+#[test]
+fn what_is_drawn_is_told_however_the_quota_is_held() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+    let limit = "[[limit]]\nid = \"quota\"\nat_most = { table = \"quotas\" }\nbecause = { zh = \"因\", en = \"because\" }\n\
+                 cite = [{ source = \"law\", at = \"1\" }]\n";
+    write("pack.toml", &format!("{PACK}{limit}"));
+    write("estates.csv", ESTATES);
+    write("budget.csv", "estate,work,fund,amount\nE1,roof,grant,2.00\n");
+    write("quotas.csv", "estate,fund,amount,income\nE1,grant,5.00,7.00\n");
+    let ran = crate::cli::earmark(
+        folder.path(),
+        &[
+            "check",
+            "budget.csv",
+            "--rules=pack.toml",
+            "--no-config",
+            "--estates=estates.csv",
+            "--quotas=quotas.csv",
+            "-q",
+            "-o",
+            "json",
+        ],
+    );
+    let report: serde_json::Value = serde_json::from_str(&ran.out).unwrap_or_else(|_| panic!("{}", ran.err));
+    assert_eq!(report["quotas"][0]["used"], "2.00");
+    assert_eq!(report["findings"], serde_json::json!([]));
+}

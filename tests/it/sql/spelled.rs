@@ -1,0 +1,132 @@
+//! Names in every spelling that is folded, and packs whose words would be more than words.
+
+use std::fmt::Write;
+
+use earmark::model::Bilingual;
+use earmark::rules;
+
+use crate::naive::cases::{Case, Table};
+use crate::sql::{compare, prepare, run};
+
+/// A name in another width, case, kind of brackets, with blanks and what cannot be seen; by its number.
+fn spelled(name: &str, number: usize) -> String {
+    let mut out = String::new();
+    for (at, c) in name.chars().enumerate() {
+        match (at + number) % 7 {
+            0 if c.is_ascii_graphic() => out.push(char::from_u32(u32::from(c) + 0xfee0).unwrap()),
+            1 => out.extend(c.to_uppercase()),
+            2 => out.extend([c, '\u{3000}']),
+            3 => out.extend(['\u{200b}', c]),
+            4 if c == '(' => out.push('【'),
+            5 if c == '(' => out.push('\u{ff08}'),
+            6 => out.extend([' ', c, '\u{a0}']),
+            _ => out.push(c),
+        }
+    }
+    out
+}
+
+fn called<'n>(id: &'n str, name: &'n Bilingual, alias: &'n [String]) -> impl Iterator<Item = &'n str> {
+    [id, &name.zh, &name.en].into_iter().chain(alias.iter().map(String::as_str))
+}
+
+/// Every name of the built-in pack, each spelled in several ways.
+fn every_name() -> Case {
+    let rules = rules::load("cn-old-estates").ok().unwrap();
+    let funds: Vec<&str> =
+        rules.funds.iter().flat_map(|fund| called(&fund.id, &fund.name, &fund.alias)).collect();
+    let works: Vec<&str> =
+        rules.works.iter().flat_map(|work| called(&work.id, &work.name, &work.alias)).collect();
+    let columns = ["estate", "work", "side", "fund", "amount"].map(str::to_owned).into();
+    let row = |(number, work): (usize, &&str)| {
+        let fund = funds[number % funds.len()];
+        let side = ["红线内", "ＯＵＴＳＩＤＥ", " 小区内", ""][number % 4];
+        [&format!("E{number}"), &spelled(work, number), side, &spelled(fund, number * 3), "1.00"]
+            .map(str::to_owned)
+            .into()
+    };
+    let rows = works.iter().enumerate().map(row).collect();
+    Case {
+        pack: "cn-old-estates".to_owned(),
+        budget: Table { columns, rows },
+        estates: None,
+        quotas: None,
+        flags: vec!["--assume=estates-in-scope".to_owned()],
+    }
+}
+
+/// A pack that says, wherever it may say anything, what would end a text, a name, a comment or a script.
+fn hostile() -> Case {
+    let words = [
+        "'; DROP TABLE budget; --",
+        "\\\\' OR 1=1; --",
+        "*/ DROP TABLE budget; /*",
+        "${env:HOME} $1 :x {step budget}",
+        "\\u2028\\nDROP TABLE budget;\\n\\\\! ls\\n",
+        "\\\"; DROP TABLE budget; `;",
+    ];
+    let mut pack = String::from(
+        "[pack]\nid = \"hostile\"\ntitle = { zh = \"x\\ny;\", en = \"*/ ; \\\\\" }\nreviewed = 2020-01-01\n\
+         [source.s]\ntitle = \"';\\n DROP TABLE budget;\"\nconfidence = \"regulation\"\n",
+    );
+    let mut rows = Vec::new();
+    for (number, word) in words.iter().enumerate() {
+        let _ = write!(
+            pack,
+            "[fund.f{number}]\nname = {{ zh = \"{word}\", en = \"f{number}\" }}\n\
+             [work.w{number}]\nname = {{ zh = \"w {word}\", en = \"w{number}\" }}\n\
+             [[rule]]\nid = \"r{number}\"\nallow = [\"f{number}\"]\nwhere = {{ x = \"{word}\" }}\n\
+             because = {{ zh = \"{word}\", en = \"{word}\" }}\ncite = [{{ source = \"s\", at = \"{word}\", words = \"{word}\" }}]\n"
+        );
+        let plain = word
+            .replace("\\u2028", "\u{2028}")
+            .replace("\\n", "\n")
+            .replace("\\\"", "\"")
+            .replace("\\\\", "\\");
+        for other in [plain.clone(), "'".to_owned(), format!("{plain}x")] {
+            rows.push(vec![
+                "E';--".to_owned(),
+                format!("w {plain}"),
+                plain.clone(),
+                "1.00".to_owned(),
+                other,
+            ]);
+        }
+    }
+    let values: Vec<String> = words.iter().map(|word| format!("\"{word}\"")).collect();
+    let _ = write!(
+        pack,
+        "[fact.x]\nname = {{ zh = \"實\", en = \"x\" }}\nof = \"line\"\ntype = \"text\"\nvalues = [{}]\n",
+        values.join(", ")
+    );
+    let columns = ["estate", "work", "fund", "amount", "x"].map(str::to_owned).into();
+    Case { pack, budget: Table { columns, rows }, estates: None, quotas: None, flags: Vec::new() }
+}
+
+fn both_agree(engine: &str) {
+    let folder = tempfile::tempdir().unwrap();
+    let cases = [("hostile", hostile()), ("names", every_name())];
+    for (name, case) in &cases {
+        prepare(engine, &folder.path().join(name), case);
+    }
+    if run(engine, folder.path()) {
+        for (name, _) in &cases {
+            compare(engine, &folder.path().join(name));
+        }
+    }
+}
+
+#[test]
+fn duckdb_folds_every_name_and_heeds_no_words() {
+    both_agree("duckdb");
+}
+
+#[test]
+fn postgres_folds_every_name_and_heeds_no_words() {
+    both_agree("postgres");
+}
+
+#[test]
+fn spark_folds_every_name_and_heeds_no_words() {
+    both_agree("spark");
+}
