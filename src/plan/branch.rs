@@ -79,12 +79,11 @@ fn keeping(problem: &Problem, cost: Cost, figures: usize) -> Option<Row> {
             Some(Row { most, terms: ways.map(|(way, _)| (way, -1)).collect(), ..Row::default() })
         }
         3 => {
-            let moves = ways.filter(|(_, way)| way.cost.moved > 0);
-            let terms = moves.map(|(at, way)| (at, way.cost.moved)).collect();
+            let terms = ways.filter(|(_, way)| way.moves).map(|(at, _)| (at, 1)).collect();
             Some(Row { most: cost.moved, terms, ..Row::default() })
         }
         4 => {
-            let terms = ways.map(|(at, way)| (at, way.cost.order)).filter(|(_, order)| *order != 0);
+            let terms = ways.map(|(at, way)| (at, i128::from(way.order))).filter(|(_, order)| *order != 0);
             Some(Row { most: cost.order, terms: terms.collect(), ..Row::default() })
         }
         _ => None,

@@ -82,7 +82,7 @@ pub(super) fn cheapest(problem: &Problem, nest: &Nest, decided: &Decided) -> Opt
 
 impl<'p> Laid<'p> {
     fn new(problem: &'p Problem, nest: &'p Nest, decided: &'p Decided) -> Laid<'p> {
-        let figures = problem.ways.iter().flat_map(|way| way.cost.figures()).map(i128::abs);
+        let figures = problem.ways.iter().flat_map(|way| way.cost().figures()).map(i128::abs);
         let nodes = 2 * problem.supplies.len() + nest.rows.len() + 1;
         let mut laid = Laid {
             problem,
@@ -149,7 +149,7 @@ impl<'p> Laid<'p> {
             let is_open = !self.decided.closed[number] && forced.is_none_or(|forced| forced == number);
             open.extend(row.filter(|_| is_open).map(|row| (number, *way, row)));
         }
-        open.sort_by_key(|(_, way, _)| way.cost);
+        open.sort_by_key(|(_, way, _)| way.cost());
         open.into_iter()
     }
 
@@ -171,7 +171,7 @@ impl<'p> Laid<'p> {
 
     fn way(&mut self, (number, way, to): &(usize, Way, usize), exit: Exit) -> usize {
         let (from, part) = if way.stays() { (exit.stays, 0) } else { (exit.away, exit.part) };
-        let price = self.price(way.cost, part);
+        let price = self.price(way.cost(), part);
         let edge = self.network.edge((from, *to), ENDLESS, price, false);
         self.ways[*number] = Some(edge);
         self.counted.push((edge, part));

@@ -129,7 +129,7 @@ fn drawn(draft: &Draft, solution: &Solution) -> Vec<Vec<(Draw, i128)>> {
             add(draw, *fen);
         }
     }
-    let options = draft.kinds.iter().flat_map(|kind| &kind.options);
+    let options = draft.kinds.iter().flat_map(|kind| &*kind.options);
     for (option, fen) in options.zip(&solution.money) {
         for draw in &option.draws {
             add(draw, *fen);

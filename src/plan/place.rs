@@ -99,7 +99,7 @@ impl<'p> Placing<'p> {
     fn seat(&mut self, kind: usize) -> Seated {
         let fen = self.supply(kind);
         let mut ways: Vec<(usize, &Way)> = self.problem.ways_of(kind).collect();
-        ways.sort_by_key(|(_, way)| way.cost);
+        ways.sort_by_key(|(_, way)| way.cost());
         let ways: Vec<usize> = ways.into_iter().map(|(way, _)| way).collect();
         if let Some(way) = ways.iter().find(|way| self.rooms.most(**way, fen) == fen) {
             self.put(kind, *way);

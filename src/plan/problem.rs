@@ -33,8 +33,10 @@ pub struct Way {
     pub from: usize,
     /// The fund.
     pub fund: FundId,
-    /// What a fen costs.
-    pub cost: Cost,
+    /// Whether another fund pays than in the draft.
+    pub moves: bool,
+    /// The place of the fund in the order of funds.
+    pub order: u32,
 }
 
 /// A sum that is at most a number of fen.
@@ -60,18 +62,14 @@ pub fn problem(draft: &Draft, aims: &Aims) -> Problem {
     let mut problem = Problem { supplies, lines, whole: aims.whole_lines, ..Problem::default() };
     let mut drawn: Drawn = vec![Vec::new(); draft.rooms.len()];
     for (from, kind) in draft.kinds.iter().enumerate() {
-        for option in &kind.options {
+        for option in &*kind.options {
             for draw in &option.draws {
                 if let Some(ways) = drawn.get_mut(draw.group as usize) {
                     ways.push((problem.ways.len(), *draw));
                 }
             }
-            let cost = Cost {
-                moved: i128::from(option.fund != kind.fund),
-                order: order(aims, option.fund, option.review),
-                ..Cost::default()
-            };
-            problem.ways.push(Way { from, fund: option.fund, cost });
+            let (moves, order) = (option.fund != kind.fund, order(aims, option.fund, option.review));
+            problem.ways.push(Way { from, fund: option.fund, moves, order });
         }
     }
     let carried = carried(draft);
@@ -89,7 +87,7 @@ pub fn problem(draft: &Draft, aims: &Aims) -> Problem {
 
 /// Nothing more goes into a group of which it cannot be told what it may come to.
 fn of_untold(problem: &mut Problem, number: usize, ways: &[(usize, Draw)]) {
-    let moves = |way: &usize| problem.ways.get(*way).is_some_and(|way| way.cost.moved > 0);
+    let moves = |way: &usize| problem.ways.get(*way).is_some_and(|way| way.moves);
     let terms: Vec<(usize, i128)> =
         ways.iter().map(|(way, _)| *way).filter(moves).map(|way| (way, 1)).collect();
     if !terms.is_empty() {
@@ -114,9 +112,9 @@ fn lines(draft: &Draft) -> Vec<Vec<i128>> {
 }
 
 /// The place of a fund in the order of funds: those that may pay as things stand before those to be looked at.
-fn order(aims: &Aims, fund: FundId, review: bool) -> i128 {
+fn order(aims: &Aims, fund: FundId, review: bool) -> u32 {
     let place = aims.order.get(usize::from(fund.0)).copied().unwrap_or_default();
-    i128::try_from(place + if review { aims.order.len() } else { 0 }).unwrap_or(i128::MAX)
+    u32::try_from(place + if review { aims.order.len() } else { 0 }).unwrap_or(u32::MAX)
 }
 
 /// What is carried in each group.
@@ -202,7 +200,12 @@ fn rivals(
 impl Way {
     /// Whether money that goes it stays with its fund.
     pub fn stays(&self) -> bool {
-        self.cost.moved == 0
+        !self.moves
+    }
+
+    /// What a fen costs that goes it.
+    pub fn cost(&self) -> Cost {
+        Cost { moved: self.moves.into(), order: self.order.into(), ..Cost::default() }
     }
 }
 
@@ -274,7 +277,7 @@ impl Problem {
     pub fn cost_within(&self, money: &[i128], rows: &[usize]) -> Cost {
         let unfunded: i128 = self.unfunded(money).iter().sum();
         let ways = self.ways.iter().zip(money);
-        let cost = ways.fold(Cost::UNFUNDED * unfunded, |sum, (way, fen)| sum + way.cost * *fen);
+        let cost = ways.fold(Cost::UNFUNDED * unfunded, |sum, (way, fen)| sum + way.cost() * *fen);
         let away = self.away(money).into_iter().enumerate();
         let lines: usize = away.map(|(kind, away)| self.touched(kind, away)).sum();
         Cost { broken: self.broken(money, rows), lines: lines as i128, ..cost }

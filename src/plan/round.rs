@@ -1,7 +1,7 @@
 //! A plan that does not hold made one that does, though not the best: money goes back until it does.
 
 use crate::plan::place::place;
-use crate::plan::problem::{Problem, Row};
+use crate::plan::problem::{Problem, Row, Way};
 use crate::plan::rooms::Rooms;
 
 /// A plan like this one that keeps every row it can, one alternative of each choice, and lines whole where they are to
@@ -44,7 +44,7 @@ pub(super) fn rounded(problem: &Problem, money: &[i128]) -> Vec<i128> {
 /// Lets what is unfunded go the cheapest way that has room.
 fn fill_up(problem: &Problem, money: &mut [i128], mut rooms: Rooms, mut left: Vec<i128>) {
     let mut ways: Vec<usize> = (0..problem.ways.len()).collect();
-    ways.sort_by_key(|&at| problem.ways.get(at).map(|way| way.cost));
+    ways.sort_by_key(|&at| problem.ways.get(at).map(Way::cost));
     for at in ways {
         let from = problem.ways.get(at).map(|way| way.from).unwrap_or_default();
         let Some(left) = left.get_mut(from).filter(|left| **left > 0) else { continue };

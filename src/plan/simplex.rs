@@ -100,7 +100,7 @@ impl Table {
         };
         for (number, way) in problem.ways.iter().enumerate() {
             table.rows[way.from][number] = 1;
-            for (aim, cost) in (1..AIMS).zip(way.cost.figures()) {
+            for (aim, cost) in (1..AIMS).zip(way.cost().figures()) {
                 table.aims[aim][number] = cost;
             }
         }

@@ -183,7 +183,7 @@ impl Plan {
         }
         for (line, pieces) in draft.lines.iter().zip(&self.pieces) {
             let Some(kind) = line.standing.ok().and_then(|kind| draft.kinds.get(kind)) else { continue };
-            for option in &kind.options {
+            for option in &*kind.options {
                 let paid = pieces.iter().filter(|piece| piece.fund == Some(option.fund));
                 let paid: Money = paid.map(|piece| piece.amount).sum();
                 for draw in &option.draws {

@@ -35,11 +35,11 @@ struct May {
 const WORK: u64 = 300_000;
 
 /// A way: its fund, whether it moves, its place in the order.
-type Drawn = (usize, bool, i128);
+type Drawn = (usize, bool, u32);
 
 /// Ways to some of the funds, of which one at most moves nothing.
 fn ways(funds: usize) -> impl Strategy<Value = Vec<Drawn>> {
-    let way = (any::<bool>(), 0..3_i128);
+    let way = (any::<bool>(), 0..3_u32);
     (prop::collection::vec(way, funds), 0..=funds).prop_map(|(ways, own)| {
         let there = ways.into_iter().enumerate().filter(|(_, (there, _))| *there);
         there.map(|(fund, (_, order))| (fund, fund != own, order)).collect()
@@ -82,8 +82,7 @@ fn problem(may: May) -> impl Strategy<Value = Problem> {
             problem.supplies.push(lines.iter().sum());
             problem.lines.push(lines);
             for (fund, moves, order) in ways {
-                let cost = Cost { moved: i128::from(moves), order, ..Cost::default() };
-                problem.ways.push(Way { from, fund: FundId(fund.try_into().unwrap()), cost });
+                problem.ways.push(Way { from, fund: FundId(fund.try_into().unwrap()), moves, order });
             }
         }
         let ways = problem.ways.len();
@@ -107,7 +106,7 @@ fn problem(may: May) -> impl Strategy<Value = Problem> {
 fn cost(problem: &Problem, money: &[i128]) -> Cost {
     let mut lines = 0;
     for (kind, mine) in problem.lines.iter().enumerate() {
-        let ways = problem.ways.iter().zip(money).filter(|(way, _)| way.from == kind && way.cost.moved == 0);
+        let ways = problem.ways.iter().zip(money).filter(|(way, _)| way.from == kind && !way.moves);
         let away = problem.supplies[kind] - ways.map(|(_, fen)| fen).sum::<i128>();
         let sets = (0..1_u32 << mine.len()).filter(|set| {
             let of_set = mine.iter().enumerate().filter(|(line, _)| set >> line & 1 == 1);
@@ -235,7 +234,7 @@ fn of_aim(problem: &Problem, aim: usize, kept: &[i128]) -> i128 {
         .ways
         .iter()
         .map(|way| {
-            let cost = [0, 0, number(way.cost.moved), number(way.cost.order), 0];
+            let cost = [0, 0, i32::from(way.moves), number(way.order.into()), 0];
             model.variable(problem.supplies[way.from], cost)
         })
         .collect();
@@ -244,7 +243,7 @@ fn of_aim(problem: &Problem, aim: usize, kept: &[i128]) -> i128 {
         let left = model.variable(supply, [0, 1, 0, 0, 0]);
         model.hold(mine().map(|(_, way)| (*way, 1)).chain([(left, 1)]), ComparisonOp::Eq, supply);
         // What stays, and the lines that are touched, are no less than all there is.
-        let stays: Vec<_> = mine().filter(|(way, _)| way.cost.moved == 0).map(|(_, way)| (*way, 1)).collect();
+        let stays: Vec<_> = mine().filter(|(way, _)| !way.moves).map(|(_, way)| (*way, 1)).collect();
         let lines = problem.lines[kind].iter().map(|fen| (model.variable(1, [0, 0, 0, 0, 1]), *fen));
         let lines: Vec<_> = lines.collect();
         model.hold(stays.into_iter().chain(lines), ComparisonOp::Ge, supply);
