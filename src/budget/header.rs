@@ -232,7 +232,7 @@ fn matching(headers: &[String], column: &Known) -> Vec<usize> {
 }
 
 /// The columns that some headers name, by the names a column is known by.
-pub(super) fn places_of(headers: &[String], column: &Known) -> Vec<usize> {
+pub fn places_of(headers: &[String], column: &Known) -> Vec<usize> {
     matching(headers, column)
 }
 

@@ -39,17 +39,18 @@ pub trait Take {
     fn row(&mut self, record: u64, row: &Cut<'_>);
 }
 
-/// Reads a table of some columns to its end, as far as the user said how. Whoever takes its rows may be begun anew, once
-/// it is known how they are to be read.
+/// Reads a table of some columns, or of a column for each fund, to its end, as far as the user said how. Whoever takes its
+/// rows may be begun anew, once it is known how they are to be read.
 pub fn read<T: Take>(
     input: &Input,
     known: &[Known],
+    is_fund: &dyn Fn(&str) -> bool,
     given: &Given,
     begin: &mut dyn FnMut(Head) -> T,
 ) -> Result<Small<T>, Vec<Said>> {
     // Two of the columns are enough to tell a header, whichever they are.
     let known: Vec<Known> = known.iter().map(|column| Known { required: true, ..column.clone() }).collect();
-    let words = Vocabulary { known: &known, of_estate: &[], is_fund: &|_| false, is_estate: None };
+    let words = Vocabulary { known: &known, of_estate: &[], is_fund, is_estate: None };
     let first = input.first_bytes().map_err(|error| vec![cannot_read(&error)])?;
     if workbook::is_workbook(&first) {
         of_workbook(input, words, given, begin)

@@ -70,7 +70,7 @@ fn unit_named(word: &str, is_foreign: bool) -> HeaderUnit {
 
 /// The unit of amounts, where the header, the line above the table and the user do not contradict each other. Where
 /// the first two do, the user decides between them.
-pub(super) fn unit(header: &str, noted: &Noted, given: Option<Unit>, wrong: &mut Vec<Said>) -> Unit {
+pub fn unit(header: &str, noted: &Noted, given: Option<Unit>, wrong: &mut Vec<Said>) -> Unit {
     if let (Noted::Other(text), None) = (noted, given) {
         wrong.push(Said::new("unit-line-unknown").with("text", text::shorten(text, 24)));
     }

@@ -7,7 +7,7 @@ use crate::budget::Known;
 use crate::budget::header::{self, BUDGET};
 use crate::check::estates::Rows;
 use crate::check::limits::{Means, parts};
-use crate::facts::Estates;
+use crate::facts::{Estates, Sought};
 use crate::model::{Bilingual, Date, Side};
 use crate::rules::limit::{AMOUNT, Column};
 use crate::rules::outcome::{dim_name, show};
@@ -241,6 +241,12 @@ pub fn estate_columns(rules: &Ruleset) -> Vec<Known> {
     facts.chain(rules.columns.iter().filter(|column| column.of_estate).map(own_column)).collect()
 }
 
+/// What a table of quotas may say.
+pub fn quota_columns(rules: &Ruleset) -> Sought<'_> {
+    let is_fund = |name: &str| rules.fund_names.knows(name);
+    Sought { keys: quota_keys(rules), money: quota_money(rules), is_fund: Box::new(is_fund) }
+}
+
 /// The columns a table of quotas may have that say what its money is for.
 pub fn quota_keys(rules: &Ruleset) -> Vec<Known> {
     let fixed = [("estate", "estate_name"), ("fund", "fund"), ("project", "project"), ("year", "year")];
@@ -263,11 +269,16 @@ pub fn quota_money(rules: &Ruleset) -> Vec<Known> {
 }
 
 fn own_column(column: &Column) -> Known {
-    let names = [&column.name.zh, &column.name.en].into_iter().chain(&column.alias);
-    Known { id: column.id.clone(), names: names.cloned().collect(), required: false, money: false }
+    of_pack(&column.id, &column.name, &column.alias)
 }
 
 fn fact_column(fact: &Fact) -> Known {
-    let names = [&fact.name.zh, &fact.name.en].into_iter().chain(&fact.alias).cloned().collect();
-    Known { id: fact.id.clone(), names, required: false, money: false }
+    of_pack(&fact.id, &fact.name, &fact.alias)
+}
+
+/// A column by the names it has in its pack, and by those that a fact of that id is known by in any.
+fn of_pack(id: &str, name: &Bilingual, alias: &[String]) -> Known {
+    let own = [&name.zh, &name.en].into_iter().chain(alias).cloned();
+    let names = own.chain(header::known("facts", id, false).names).collect();
+    Known { id: id.to_owned(), names, required: false, money: false }
 }

@@ -6,9 +6,10 @@ mod index;
 mod quotas;
 mod series;
 mod spellings;
+mod wide;
 
 pub use ids::Ids;
-pub use quotas::{Columns, Quota, Quotas, TakeQuotas};
+pub use quotas::{Columns, Quota, Quotas, Sought, TakeQuotas};
 pub use spellings::Remembered;
 
 use std::sync::{Arc, OnceLock};
@@ -70,7 +71,8 @@ impl Estates {
         let columns = known(facts);
         let room = usize::try_from(input.size.min(MOST_ROOM)).unwrap_or_default();
         let mut begin = |head: Head| Taking::new(head.headers, &columns, given, room);
-        let Small { taken, encoding, .. } = records(input, &columns, given, &mut begin, &mut problems)?;
+        let Small { taken, encoding, .. } =
+            records(input, &columns, &|_| false, given, &mut begin, &mut problems)?;
         let of_table = |said: Said| Problem::of(&input.path, said);
         let Taking { layout, mut cells, seats, mut wrong } = match taken {
             Some(Ok(taking)) => taking,
@@ -284,12 +286,13 @@ fn known(facts: &[Known]) -> Vec<Known> {
 fn records<T: Take>(
     input: &Input,
     known: &[Known],
+    is_fund: &dyn Fn(&str) -> bool,
     given: &Given,
     begin: &mut dyn FnMut(Head) -> T,
     problems: &mut Problems,
 ) -> Result<Small<T>, Problems> {
     let of_table = |said: Said| Problem::of(&input.path, said);
-    let small = small::read(input, known, given, begin).map_err(|wrong| {
+    let small = small::read(input, known, is_fund, given, begin).map_err(|wrong| {
         let mut problems = Problems::default();
         problems.extend(wrong.into_iter().map(of_table));
         problems

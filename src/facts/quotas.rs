@@ -14,6 +14,7 @@ use crate::budget::{Encoding, Input};
 use crate::facts::records;
 use crate::facts::series::Series;
 use crate::facts::spellings::Spellings;
+use crate::facts::wide::Wide;
 use crate::model::{AmountFault, Arg, Money, Problem, Problems, Said, Unit, text};
 
 /// A table of money by what it is for, and what was made of its rows.
@@ -40,6 +41,16 @@ pub struct Columns {
     pub keys: Vec<String>,
     /// Those of money.
     pub money: Vec<String>,
+}
+
+/// What a table of quotas may say.
+pub struct Sought<'a> {
+    /// The columns that say what its money is for.
+    pub keys: Vec<Known>,
+    /// The columns of money.
+    pub money: Vec<Known>,
+    /// Whether a text names a fund, which may have a column of its own.
+    pub is_fund: Box<dyn Fn(&str) -> bool + 'a>,
 }
 
 /// One row of the table.
@@ -71,28 +82,33 @@ pub trait TakeQuotas {
 }
 
 impl<T: TakeQuotas> Quotas<T> {
-    /// Reads a table that may have these columns: those that say what for, and those of money. Any row that cannot
-    /// be read makes the whole table unusable, and every one is named. Whoever takes the rows may be begun anew.
+    /// Reads a table that may have these columns, or one for each fund. Any row that cannot be read makes the whole
+    /// table unusable, and every one is named. Whoever takes the rows may be begun anew.
     pub fn read(
         input: &Input,
-        keys: &[Known],
-        money: &[Known],
+        sought: &Sought<'_>,
         given: &Given,
         begin: &dyn Fn(&Columns) -> T,
     ) -> Result<Quotas<T>, Problems> {
         let mut problems = Problems::default();
+        let (keys, money) = (&sought.keys, &sought.money);
         let known: Vec<Known> = keys.iter().chain(money).cloned().collect();
-        let mut taking = |Head { headers, noted }: Head| {
+        let mut taking = |head: Head| {
+            let wide = Wide::of(&head, sought, given)?;
+            let Head { headers, noted } = head;
             let named = noted != Noted::Nothing || given.unit.is_some();
-            let layout = header::layout_under(&noted, headers, &known, given)?;
+            let layout = match &wide {
+                Some(wide) => header::layout(wide.header(&headers), &known, given)?,
+                None => header::layout_under(&noted, headers, &known, given)?,
+            };
             let there = |known: &[Known]| -> Vec<String> {
                 known.iter().map(|column| column.id.clone()).filter(|id| layout.has(id)).collect()
             };
             let columns = Columns { keys: there(keys), money: there(money) };
             let taken = begin(&columns);
-            Ok(Taking::new(layout, columns, named, taken))
+            Ok(Taking::new(layout, wide, columns, named, taken))
         };
-        let small = records(input, &known, given, &mut taking, &mut problems)?;
+        let small = records(input, &known, &*sought.is_fund, given, &mut taking, &mut problems)?;
         let Small { taken, encoding, rows, .. } = small;
         let of_table = |said: Said| Problem::of(&input.path, said);
         let taking: Taking<T> = match taken {
@@ -110,9 +126,11 @@ impl<T: TakeQuotas> Quotas<T> {
         };
         problems.extend(taking.lacking(keys, money, rows).into_iter().map(of_table));
         let unit_in_doubt = taking.unit_in_doubt();
-        let Taking { columns, totals, lines, wrong, taken, .. } = taking;
+        let Taking { columns, totals, lines, of_rows, wrong, taken, .. } = taking;
         problems.extend(wrong.into_iter().chain(unit_in_doubt).map(of_table));
-        let (path, wrong) = (Arc::clone(&input.path), totals.finish().1);
+        let (path, mut wrong) = (Arc::clone(&input.path), of_rows);
+        wrong.extend(totals.finish().1);
+        wrong.sort_by_key(|wrong| (wrong.row, wrong.column));
         problems.or(Quotas { path, encoding, columns, lines, wrong, taken })
     }
 }
@@ -128,6 +146,8 @@ struct Column {
 /// Takes the rows of a table in, one after another.
 struct Taking<T> {
     layout: Layout,
+    /// The columns, where there is one for each fund.
+    wide: Option<Wide>,
     columns: Columns,
     keys: Vec<Column>,
     money: Vec<Column>,
@@ -147,13 +167,15 @@ struct Taking<T> {
     /// The largest amount there is.
     largest: Option<Money>,
     lines: u64,
+    /// Sums that rows state of their funds and these do not make.
+    of_rows: Vec<Mismatch>,
     /// What is wrong with rows, one by one.
     wrong: Vec<Said>,
     taken: T,
 }
 
 impl<T: TakeQuotas> Taking<T> {
-    fn new(layout: Layout, columns: Columns, named: bool, taken: T) -> Taking<T> {
+    fn new(layout: Layout, wide: Option<Wide>, columns: Columns, named: bool, taken: T) -> Taking<T> {
         let column =
             |id: &String| Some(Column { id: id.clone(), at: layout.at(id)?, unit: layout.unit_of(id) });
         let keys: Vec<Column> = columns.keys.iter().filter_map(column).collect();
@@ -164,6 +186,7 @@ impl<T: TakeQuotas> Taking<T> {
         let series = Series::new(money.len());
         Taking {
             layout,
+            wide,
             columns,
             keys,
             money,
@@ -177,13 +200,23 @@ impl<T: TakeQuotas> Taking<T> {
             amounts: Vec::new(),
             largest: None,
             lines: 0,
+            of_rows: Vec::new(),
             wrong: Vec::new(),
             taken,
         }
     }
 
-    /// Takes the next row: money for something, or a sum of such rows.
+    /// Takes the next row, or what it holds of each fund.
     fn take(&mut self, record: u64, row: &Cut<'_>) -> Result<(), Said> {
+        let Some(wide) = self.wide.take() else { return self.long(record, row) };
+        let taken = wide.each(row, |row| self.long(record, row));
+        self.of_rows.extend(wide.mismatch(row));
+        self.wide = Some(wide);
+        taken
+    }
+
+    /// Takes a row: money for something, or a sum of such rows.
+    fn long(&mut self, record: u64, row: &Cut<'_>) -> Result<(), Said> {
         let width = self.layout.headers.len();
         if row.cells.len() != width {
             return Err(Said::new("table-row-width").with("has", row.cells.len()).with("wants", width));

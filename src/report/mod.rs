@@ -141,12 +141,19 @@ impl InputRecord {
 }
 
 /// How a terminal draws.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 pub struct Style {
     /// Whether to use colours.
     pub color: bool,
     /// How many columns there are.
     pub width: usize,
+}
+
+/// How a file is drawn: as wide as a page, and plain.
+impl Default for Style {
+    fn default() -> Style {
+        Style { color: false, width: 100 }
+    }
 }
 
 /// A way to write a report.

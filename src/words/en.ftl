@@ -1104,6 +1104,11 @@ html-not-shown = Not in this table: { $lines ->
    *[other] { $lines } misallocated lines
   }, ¥{ $amount }, whose findings are not reported.
 html-estates = Estates
+html-estates-clean = { $count ->
+    [one] 1 other estate, of which nothing was found
+   *[other] { $count } other estates, of which nothing was found
+  }
+html-estates-saved = A saved report does not hold what was checked of each estate; where the budgets are at hand, earmark render adds it.
 html-no-estate = (of no single estate)
 html-accepted = accepted
 html-findings = Findings

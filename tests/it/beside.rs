@@ -121,6 +121,36 @@ fn dressed() -> Rows {
     out
 }
 
+/// The quotas with a column for each fund, in a unit, under a group of columns or not, with their sums.
+fn wide(group: &str, unit: &str, money: fn(i64) -> String) -> Rows {
+    let plain = rows(&example("quotas.csv"));
+    let funds = ["central_fiscal", "ndrc", "special_bond", "new_central_investment"];
+    let names = ["中央财政资金", "发改资金", "地方政府专项债券资金", "新增中央投资"];
+    let row = |first: &str, cells: Vec<String>| [vec![first.to_owned(), String::new()], cells].concat();
+    let blank = |count: usize| vec![String::new(); count];
+    let headers =
+        names.map(|name| if group.is_empty() { format!("{name}({unit})") } else { name.to_owned() });
+    let mut out = vec![row("指标分配表", blank(5))];
+    if group.is_empty() {
+        out.push(row("小区编号", [headers.to_vec(), vec!["合计".to_owned()]].concat()));
+    } else {
+        out.push(row("小区编号", [vec![format!("{group}({unit})")], blank(4)].concat()));
+        out.push(row("", [headers.to_vec(), vec!["小计".to_owned()]].concat()));
+    }
+    let of = |estate: &str, fund: &str| {
+        let mine = |row: &&Vec<String>| (estate.is_empty() || row[0] == estate) && row[1] == fund;
+        plain.iter().skip(1).filter(mine).map(|row| fen(&row[2])).collect::<Vec<_>>()
+    };
+    for (name, estate) in [("E01", "E01"), ("E02", "E02"), ("E03", "E03"), ("合计", "")] {
+        let cells = funds.map(|fund| of(estate, fund));
+        let sum = cells.iter().flatten().sum();
+        let shown = cells.map(|cell| if cell.is_empty() { "-".to_owned() } else { money(cell.iter().sum()) });
+        out.push(row(name, [shown.to_vec(), vec![money(sum)]].concat()));
+    }
+    out.push(row("注:以文件为准。", blank(5)));
+    out
+}
+
 #[test]
 fn quotas_are_the_same_however_they_are_written() {
     let plain = example("quotas.csv");
@@ -137,6 +167,13 @@ fn quotas_are_the_same_however_they_are_written() {
         ("dressed.csv", csv_of(&dressed).into_bytes()),
         ("dressed-gbk.csv", gb18030(&csv_of(&dressed))),
         ("dressed.xlsx", xlsx(&[("指标", &dressed)])),
+        ("wide.csv", csv_of(&wide("", "万元", wan)).into_bytes()),
+        (
+            "grouped-gbk.csv",
+            gb18030(&csv_of(&wide("资金来源", "元", |fen| format!("{}.{:02}", fen / 100, fen % 100)))),
+        ),
+        ("wide.xlsx", xlsx(&[("指标", &wide("", "万元", wan))])),
+        ("grouped.xlsx", xlsx(&[("指标", &wide("资金来源", "万元", wan))])),
     ] {
         assert_eq!(come_of(&quotas(name, &bytes)), expected, "{name}");
     }
@@ -173,6 +210,34 @@ fn a_total_of_quotas_that_its_rows_do_not_make_is_found_where_it_stands() {
     let by_fund = "小区,资金来源,下达指标(元)\nE01,专项债,100\nE01,发改资金,7\nE02,专项债,50\n小计,专项债,150\n小计,发改资金,7\n";
     let report: Value = serde_json::from_str(&quotas("q.csv", by_fund.as_bytes()).out).unwrap();
     assert!(report["findings"].as_array().unwrap().iter().all(|one| one["code"] != "total-mismatch"));
+}
+
+#[test]
+fn sums_of_quotas_with_a_column_for_each_fund_are_held_against_them() {
+    let of = |text: &str| {
+        let ran = quotas("q.csv", text.as_bytes());
+        let report: Value = serde_json::from_str(&ran.out).unwrap_or_else(|_| panic!("{}", ran.err));
+        let findings = report["findings"].as_array().unwrap().iter();
+        let wrong = findings.filter(|one| one["code"] == "total-mismatch");
+        wrong
+            .map(|one| (one["path"].as_str().unwrap().to_owned(), one["row"].as_u64().unwrap()))
+            .collect::<Vec<_>>()
+    };
+    let table = |of_row: &str, of_fund: &str, of_all: &str| {
+        format!(
+            "小区,专项债(元),发改资金(元),合计\nE01,100,7,{of_row}\nE02,50,,50\n合计,{of_fund},7,{of_all}\n"
+        )
+    };
+    assert!(of(&table("107", "150", "157")).is_empty());
+    assert_eq!(of(&table("108", "150", "157")), [("q.csv".to_owned(), 2)]);
+    assert_eq!(of(&table("107", "151", "157")), [("q.csv".to_owned(), 4)]);
+    assert_eq!(of(&table("107", "150", "158")), [("q.csv".to_owned(), 4)]);
+    let ran = quotas("q.csv", "小区,专项债(元),发改资金(元)\nE01,约5,7\n".as_bytes());
+    assert!(ran.code == 2 && ran.err.contains("约5"), "{}", ran.err);
+    let ran = quotas("q.csv", "小区,专项债(元),发改资金(万元)\nE01,5,7\n".as_bytes());
+    assert!(ran.code == 2 && ran.err.contains("different units"), "{}", ran.err);
+    let ran = quotas("q.csv", "小区,专项债(元),发改资金(元)\nE01,5\n".as_bytes());
+    assert!(ran.code == 2 && ran.err.contains("line 2"), "{}", ran.err);
 }
 
 #[test]
@@ -290,4 +355,42 @@ fn a_row_that_adds_estates_up_is_no_estate() {
     let width = text.lines().next().unwrap().split(',').count();
     let total = format!("合计{}\n填报人:李{}\n", ",".repeat(width - 1), ",".repeat(width - 1));
     assert_eq!(run(&(text.clone() + &total)), run(&text));
+}
+
+#[test]
+fn facts_of_estates_are_known_by_the_headers_that_offices_give_them() {
+    let folder = room("q.csv", b"");
+    let plain = example("estates.csv");
+    let run = |header: &str| {
+        let rest = plain.split_once('\n').unwrap().1;
+        fs::write(folder.path().join("e.csv"), format!("{header}\n{rest}")).unwrap();
+        come_of(&earmark(folder.path(), &["check", "budget.csv", "--estates", "e.csv", "--format", "json"]))
+    };
+    let expected = run(plain.lines().next().unwrap());
+    assert_eq!(
+        plain.lines().next().unwrap(),
+        "\u{feff}小区编号,小区名称,建成年份,是否列入棚改计划,是否拟拆除新建,是否自建房为主,是否城中村,户数"
+    );
+    for header in [
+        "小区编号,小区名称,建成年代,棚改计划,拆除重建,自建房,城中村改造,惠及户数",
+        "小区编号,小区名称,竣工年度,是否纳入棚改计划,是否拆旧建新,是否居民自建住房为主,是否位于城中村,小区户数",
+        "estate,name,year of construction,in a shantytown plan,demolish and rebuild,self-built housing,in an urban village,\
+         number of households",
+    ] {
+        assert_eq!(run(header), expected, "{header}");
+    }
+}
+
+#[test]
+fn no_header_of_a_fact_is_one_of_another() {
+    let data =
+        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/budget/headers.csv")).unwrap();
+    let mut seen: std::collections::BTreeMap<(String, String), String> = std::collections::BTreeMap::new();
+    for row in rows(&data).into_iter().skip(1) {
+        let [table, column, header] = row.as_slice() else { panic!("{row:?}") };
+        let folded = earmark::model::text::fold(header);
+        let facts = table == "facts";
+        let other = seen.insert((table.clone(), folded), column.clone());
+        assert!(!facts || other.is_none(), "{header} is there twice");
+    }
 }

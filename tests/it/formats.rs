@@ -107,12 +107,53 @@ fn each_line_of_jsonl_agrees_with_its_schema_and_all_of_them_hold_the_report() {
     }
 }
 
-#[test]
-fn sarif_agrees_with_the_schema_of_the_standard() {
+fn sarif_schema() -> Value {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let schema = fs::read_to_string(root.join("tests/schemas/sarif-2.1.0.json")).unwrap();
     // The bracket in one of its patterns stands for itself, which not every reader of patterns takes it for.
-    let schema: Value = serde_json::from_str(&schema.replace("{2}]?$", "{2}\\\\]?$")).unwrap();
+    serde_json::from_str(&schema.replace("{2}]?$", "{2}\\\\]?$")).unwrap()
+}
+
+#[test]
+fn sarif_tells_what_an_earlier_report_has_already() {
+    let folder = tempfile::tempdir().unwrap();
+    let baseline = folder.path().join("earlier.json");
+    let mut earlier: Value = serde_json::from_slice(&check(&["--format", "json"]).stdout).unwrap();
+    let gone = earlier["findings"].as_array_mut().unwrap().remove(0);
+    fs::write(&baseline, earlier.to_string()).unwrap();
+    let log = check(&["--format", "sarif", "--baseline", baseline.to_str().unwrap()]);
+    let log: Value = serde_json::from_slice(&log.stdout).unwrap();
+    assert_eq!(wrong(&sarif_schema(), &log), Vec::<String>::new());
+    let results = log["runs"][0]["results"].as_array().unwrap();
+    for (at, result) in results.iter().enumerate() {
+        assert_eq!(result["baselineState"], if at == 0 { "new" } else { "unchanged" }, "{result}");
+        assert_eq!(result["suppressions"].is_null(), at == 0, "{result}");
+    }
+    assert_eq!(results[0]["properties"]["row"], gone["row"]);
+}
+
+#[test]
+fn a_table_in_a_file_is_as_wide_as_a_page() {
+    let folder = tempfile::tempdir().unwrap();
+    let district = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/district");
+    let names = ["human", "github", "junit"];
+    let outputs = names.map(|name| format!("{name}={}", folder.path().join(name).display()));
+    let ran = Command::new(env!("CARGO_BIN_EXE_earmark"))
+        .current_dir(district)
+        .args(["check", "changed.csv", "--approved", "approved.csv", "--lang", "en"])
+        .args(outputs.iter().flat_map(|output| ["-o", output]))
+        .output()
+        .unwrap();
+    assert_eq!(ran.status.code(), Some(1));
+    for name in names {
+        let text = fs::read_to_string(folder.path().join(name)).unwrap();
+        assert!(text.replace(' ', "").contains("estateapprovednownolongertherecutadded"), "{name}: {text}");
+    }
+}
+
+#[test]
+fn sarif_agrees_with_the_schema_of_the_standard() {
+    let schema = sarif_schema();
     for language in ["en", "zh"] {
         let log: Value =
             serde_json::from_slice(&check(&["--format", "sarif", "--lang", language]).stdout).unwrap();

@@ -115,6 +115,19 @@ fn its_figures_are_those_of_the_json() {
         let cells: Vec<String> = [count.to_string()].into_iter().chain(money).collect();
         assert!(has_row(part(&page, "estates"), estate, &cells), "{estate}: {cells:?}");
     }
+    let (mut lines, mut money) = (0, 0);
+    let table = rows(part(&page, "estates"));
+    for (estate, (count, _)) in &estates {
+        let row = table.lines().find(|line| line.trim_start().starts_with(estate)).unwrap();
+        let mut cells = row.trim_start().strip_prefix(estate).unwrap().split_whitespace();
+        assert_eq!(cells.next(), Some(&*count.to_string()), "{row}");
+        lines += cells.next().unwrap().parse::<u64>().unwrap_or(0);
+        money += cells.next().unwrap().replace([',', '.'], "").parse::<i128>().unwrap_or(0);
+    }
+    assert_eq!(
+        (lines, money),
+        (report["totals"]["lines"].as_u64().unwrap(), fen(&report["totals"]["amount"]))
+    );
     assert_eq!(heat.values().sum::<i128>(), fen(&report["totals"]["misallocated"]["amount"]));
     let names = |kind: &str, id: &str| {
         let mut known = report["names"][kind].as_array().unwrap().iter();
@@ -165,11 +178,38 @@ fn a_line_is_summed_up_once_however_many_of_its_cells_are_wrong() {
     let estates = rows(part(&page, "estates"));
     let row = estates.lines().find(|line| line.trim_start().starts_with("E01")).unwrap();
     let cells: Vec<&str> = row.split_whitespace().skip(2).collect();
-    assert_eq!(cells, ["1", "30.00", "–", "–", "1", "100.00"]);
+    assert_eq!(cells, ["3", "137.00", "1", "30.00", "–", "–", "1", "100.00"]);
     let quiet =
         ["check", "budget.csv", "--assume", "estates-in-scope", "-q", "-A", "forbidden", "-o", "html"];
     let page = earmark(folder.path(), &quiet).out;
     assert!(!page.contains("id=\"heat\""), "what no finding tells of is not drawn");
+}
+
+#[test]
+fn estates_of_which_nothing_was_found_are_told_together() {
+    let folder = tempfile::tempdir().unwrap();
+    let good = |estate: &str| format!("{estate}-1,{estate},小区道路,inside,special_bond,30.00\n");
+    let budget = format!(
+        "item,estate,work,side,fund,amount\n{}{}{}{}A,E01,小区道路,outside,special_bond,5.00\n",
+        good("E01"),
+        good("E02"),
+        good("E03"),
+        good("E03").replace("E03-1", "E03-2").replace("30.00", "7.00")
+    );
+    fs::write(folder.path().join("budget.csv"), budget).unwrap();
+    let args = ["check", "budget.csv", "--assume", "estates-in-scope", "-q"];
+    let outputs = ["-o", "html=report.html", "-o", "json=report.json"];
+    earmark(folder.path(), &[&args[..], &outputs[..]].concat());
+    let (page, _) = drawn(folder.path());
+    let estates = |page: &str| rows(part(page, "estates")).split_whitespace().collect::<Vec<_>>().join(" ");
+    let told = estates(&page);
+    assert!(told.contains("E01 1 2 35.00 1 5.00"), "{told}");
+    assert!(told.contains("2 other estates, of which nothing was found – 3 67.00"), "{told}");
+    let render = ["render", "report.json", "-o", "html"];
+    assert_eq!(estates(&earmark(folder.path(), &render).out), told, "the budget is still there");
+    fs::remove_file(folder.path().join("budget.csv")).unwrap();
+    let told = estates(&earmark(folder.path(), &render).out);
+    assert!(told.contains("A saved report does not hold") && told.contains("E01 1 1 5.00"), "{told}");
 }
 
 #[test]

@@ -409,22 +409,28 @@ fn two_sheets_that_are_budgets_are_asked_for() {
 
 #[test]
 fn the_encoding_is_that_of_the_whole_file_wherever_it_shows() {
-    let line = |at: usize| format!("A-{at},E{at},road,inside,central_fiscal,1\n");
-    let ascii: String = (0..40_000).map(line).collect();
-    let head = "item,estate,work,side,fund,amount\n";
-    let chinese = gb18030("Z,幸福里小区,小区道路,红线内,专项债,1\n");
+    // Longer than what is read at a time, in few lines of which nothing is found.
+    let (lines, note) = (4_000, "n".repeat(400));
+    let line = |at: usize| format!("A-{at},E{at},road,inside,central_fiscal,1,{note}\n");
+    let ascii: String = (0..lines).map(line).collect();
+    let head = "item,estate,work,side,fund,amount,note\n";
+    let chinese = gb18030("Z,幸福里小区,小区道路,红线内,专项债,1,\n");
     let bytes = [head.as_bytes(), ascii.as_bytes(), &chinese].concat();
     let read = |bytes: &[u8], more: &[&str]| {
-        let (_, ran) = checked("b.csv", bytes, more);
+        let folder = room();
+        fs::write(folder.path().join("b.csv"), bytes).unwrap();
+        let check = ["check", "b.csv", "--format", "json", "--assume", "estates-in-scope"];
+        let ran = earmark(folder.path(), &[&check, more].concat());
         let report: Value = serde_json::from_str(&ran.out).unwrap();
-        let last = report["findings"].as_array().unwrap().iter().rfind(|one| one["row"] == 40_002).cloned();
+        let last =
+            report["findings"].as_array().unwrap().iter().rfind(|one| one["row"] == lines + 2).cloned();
         (report["inputs"][0]["encoding"].as_str().unwrap().to_owned(), last.map(|one| one["code"].clone()))
     };
     for jobs in ["1", "2"] {
         assert_eq!(read(&bytes, &["--jobs", jobs]), ("GB18030".to_owned(), None));
     }
     // A byte that is neither leaves the file UTF-8 with a fault; the user may say so from the start.
-    let stray = [head.as_bytes(), ascii.as_bytes(), b"Z,E,caf\xe9,inside,central_fiscal,1\n"].concat();
+    let stray = [head.as_bytes(), ascii.as_bytes(), b"Z,E,caf\xe9,inside,central_fiscal,1,\n"].concat();
     let bad_row = ("UTF-8".to_owned(), Some("bad-row".into()));
     assert_eq!(read(&stray, &[]), bad_row);
     assert_eq!(read(&bytes, &["--encoding", "utf-8"]), bad_row);

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::budget::Input;
 use crate::budget::header::Given;
 use crate::check::Check;
-use crate::check::audit::{quota_keys, quota_money};
+use crate::check::audit::quota_columns;
 use crate::check::limits::by_estate::ByEstate;
 use crate::check::limits::granting::Granting;
 use crate::check::total_mismatch;
@@ -107,7 +107,7 @@ impl<'a> Grants<'a> {
             let path = Arc::clone(&input.path);
             Granting::new(Grants::new(rules, estates, path, keys, columns.money.clone()))
         };
-        let read = Quotas::read(input, &quota_keys(rules), &quota_money(rules), given, &begin)?;
+        let read = Quotas::read(input, &quota_columns(rules), given, &begin)?;
         let Quotas { path, encoding, columns, lines, wrong, taken } = read;
         let mut grants = taken.finish();
         grants.troubles.extend(wrong.iter().map(|wrong| Trouble {

@@ -97,7 +97,7 @@ impl Finish<'_> {
                 part.keys.iter().zip(texts.iter()).map(|(key, text)| (key.id().to_owned(), text.to_owned()))
             };
             self.done.quotas.push(Drawn { group: named().collect(), granted: amount, used, lines });
-            if lines == 0 {
+            if lines == 0 && amount != Money::ZERO {
                 let mut finding = held(part, &quota_unused::CHECK, named().collect());
                 finding.input = input;
                 finding.place = Some(place);

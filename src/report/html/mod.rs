@@ -5,6 +5,7 @@
 
 mod approved;
 pub mod drawn;
+mod estates;
 mod findings;
 mod frame;
 mod gathered;
@@ -21,6 +22,7 @@ use maud::{Markup, html};
 
 use crate::model::text;
 use crate::report::Format;
+use crate::report::html::estates::Checked;
 use crate::report::html::frame::Frame;
 use crate::report::html::gathered::Gathered;
 use crate::report::record::Record;
@@ -44,11 +46,14 @@ struct Page<'p> {
     record: &'p Record<'p>,
     words: &'p Words,
     gathered: &'p Gathered,
+    /// What was checked of each estate, where the lines are at hand.
+    checked: Option<&'p Checked>,
 }
 
 fn render(record: &Record<'_>, words: &Words, out: &mut dyn Write) -> io::Result<()> {
     let gathered = Gathered::of(&record.findings);
-    let page = Page { record, words, gathered: &gathered };
+    let checked = estates::checked(record.findings.run())?;
+    let page = Page { record, words, gathered: &gathered, checked: checked.as_ref() };
     let title = format!("{} · {}", words.plain("html-title"), head::budgets(page));
     let foot = Some(words.plain("closing-alert"));
     let frame = Frame { words, tool: &record.tool, title, foot, script: Some(SCRIPT) };
@@ -57,7 +62,7 @@ fn render(record: &Record<'_>, words: &Words, out: &mut dyn Write) -> io::Result
         write!(out, "{}", part.into_string())?;
     }
     writeln!(out, "<main>")?;
-    for part in [money::section, money::quotas, where_to::heat, where_to::estates] {
+    for part in [money::section, money::quotas, where_to::heat, estates::section_of] {
         write!(out, "{}", part(page).into_string())?;
     }
     findings::write(page, out)?;

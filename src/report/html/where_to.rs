@@ -1,13 +1,11 @@
-//! Where the money stands: by fund and work, and by estate.
+//! Where the misallocated money stands, by fund and work.
 
 use std::collections::BTreeMap;
 
 use maud::{Markup, html};
 
-use crate::check::Tally;
 use crate::model::{Money, Said};
-use crate::report::html::gathered::Estate;
-use crate::report::html::table::{amount, count, figure_head, head, tally, thousandths};
+use crate::report::html::table::{amount, figure_head, head, thousandths};
 use crate::report::html::{Page, section, seen};
 
 /// So many funds stand side by side on a sheet of paper.
@@ -77,54 +75,4 @@ fn reconciled(page: Page<'_>) -> Markup {
         .with("lines", all.lines.saturating_sub(shown.lines))
         .with("amount", all.amount - shown.amount);
     html! { @if all != shown { p.quiet { (page.words.say(&said)) } } }
-}
-
-/// What was found in each estate, the most misallocated money first.
-pub(super) fn estates(page: Page<'_>) -> Markup {
-    let words = page.words;
-    let mut estates: Vec<(&Option<String>, &Estate)> = page.gathered.estates.iter().collect();
-    if estates.is_empty() {
-        return html! {};
-    }
-    estates.sort_by_key(|(name, one)| {
-        let open = one.open;
-        (
-            name.is_none(),
-            std::cmp::Reverse((open.misallocated.amount, open.review.amount, open.undetermined.amount)),
-        )
-    });
-    let accepted = estates.iter().any(|(_, one)| one.accepted != Tally::default());
-    let body = html! {
-        div.scroll.tall tabindex="0" role="region" aria-labelledby="estates-heading" { table.estates {
-            thead {
-                tr {
-                    th scope="col" rowspan="2" { (words.plain("head-estate")) }
-                    th.n scope="col" rowspan="2" { (words.plain("html-how-many")) }
-                    (pair_head(&words.plain("row-misallocated"))) (pair_head(&words.plain("row-review")))
-                    (pair_head(&words.plain("row-undetermined")))
-                    @if accepted { (pair_head(&words.plain("html-accepted"))) }
-                }
-                tr { @for _ in 0..if accepted { 4 } else { 3 } {
-                    (figure_head(&words.plain("head-lines"))) (figure_head(&words.plain("html-amount")))
-                } }
-            }
-            tbody { @for (name, one) in estates {
-                tr {
-                    th scope="row" { @match name {
-                        Some(name) => (seen(name)),
-                        None => (words.plain("html-no-estate")),
-                    } }
-                    td.n { (count(one.findings)) }
-                    (tally(one.open.misallocated)) (tally(one.open.review)) (tally(one.open.undetermined))
-                    @if accepted { (tally(one.accepted)) }
-                }
-            } }
-        } }
-    };
-    section("estates", &words.plain("html-estates"), &body)
-}
-
-/// A heading over two columns.
-fn pair_head(text: &str) -> Markup {
-    html! { th.pair scope="colgroup" colspan="2" { (text) } }
 }

@@ -42,8 +42,15 @@ impl Results<'_> {
             related_locations: self.related(finding),
             partial_fingerprints: fingerprints(finding),
             suppressions: suppression(finding).map(|one| [one]),
+            baseline_state: self.state(finding),
             properties: properties(finding),
         }
+    }
+
+    /// Whether an earlier report has a finding already, where there is one.
+    fn state(&self, finding: &FindingRecord) -> Option<&'static str> {
+        let has_baseline = self.record.inputs.iter().any(|input| input.role == "baseline");
+        has_baseline.then(|| if finding.standing == Standing::Known { "unchanged" } else { "new" })
     }
 
     /// The line of the pack that each rule stands on, and the largest lines of a group.

@@ -151,7 +151,7 @@ pub(super) fn findings(job: &Job<'_>) -> String {
              CAST(NULL AS BIGINT), CAST(0 AS BIGINT),\n    {none}, {}, {}, {none}, {},\n    \
              CAST({amount} AS {MONEY}),\n    '', '',\n    {id}, {said},\n    CAST(0 AS {MONEY}), CAST({amount} AS {MONEY}), \
              CAST(NULL AS {MONEY})\nFROM earmark_quotas AS q\nLEFT JOIN earmark_groups AS g ON {}\n\
-             WHERE g.part IS NULL AND q.{} IS NOT NULL",
+             WHERE g.part IS NULL AND q.{} <> 0",
             groups::headed(job, part),
             escaped(&id),
             of(&Key::Estate),

@@ -17,7 +17,7 @@ use earmark::budget::row::{Row, TextRows};
 use earmark::budget::workbook::{Workbook, is_workbook};
 use earmark::budget::{Encoding, Input, Learnt, NotABudget, Opened};
 use earmark::check::Audit;
-use earmark::check::audit::{Wishes, estate_columns, quota_keys, quota_money};
+use earmark::check::audit::{Wishes, estate_columns, quota_columns};
 use earmark::check::line::Table;
 use earmark::check::run::{Found, each_of_chunk, run};
 use earmark::facts::{Columns, Estates, Quota, Quotas, TakeQuotas};
@@ -248,9 +248,7 @@ pub(crate) fn small(bytes: &[u8]) -> bool {
         let input = file(bytes);
         let begin = |_: &Columns| Told(Vec::new());
         let estates = told(|| Estates::read(&input, &estate_columns(pack()), &Given::default()));
-        let quotas = told(|| {
-            Quotas::read(&input, &quota_keys(pack()), &quota_money(pack()), &Given::default(), &begin)
-        });
+        let quotas = told(|| Quotas::read(&input, &quota_columns(pack()), &Given::default(), &begin));
         estates || quotas
     })
 }
