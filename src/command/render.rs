@@ -10,7 +10,7 @@ use crate::command::{Exit, Failure, Stage, misused};
 use crate::finding::Standing;
 use crate::model::{Arg, Said};
 use crate::report::record::{Record, Unreadable};
-use crate::report::{self, xlsx};
+use crate::report::{self, html, xlsx};
 use crate::words::Words;
 
 pub(super) fn run(args: &RenderArgs, stage: &mut Stage<'_>) -> Result<Exit, Failure> {
@@ -19,7 +19,8 @@ pub(super) fn run(args: &RenderArgs, stage: &mut Stage<'_>) -> Result<Exit, Fail
     let (mut record, _) = saved(&args.report)?;
     // A report speaks one language, whoever reads it.
     let words = Words::new(record.lang);
-    let shows_lines = |output: &Output| output.format.lines || output.format.name == xlsx::FORMAT.name;
+    let goes_over_lines = [xlsx::FORMAT.name, html::FORMAT.name];
+    let shows_lines = |output: &Output| output.format.lines || goes_over_lines.contains(&output.format.name);
     let drawn = outputs.iter().any(shows_lines).then(|| with_lines(&record, &outputs, &words, stage));
     match (drawn, outputs.iter().find(|output| output.format.lines)) {
         (Some(Ok(written)), _) => written?,

@@ -26,7 +26,7 @@ pub(super) struct Kinds {
 
 /// What tells kinds apart.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
-struct Like {
+pub(super) struct Like {
     code: &'static str,
     column: Option<usize>,
     key: Key,
@@ -34,6 +34,25 @@ struct Like {
     read: bool,
     /// The fact that decides, by its number.
     fact: Option<u32>,
+}
+
+impl Like {
+    /// What tells findings about judged lines like this one from others, where no fact decides.
+    pub(super) fn of(check: &'static Check, column: Option<usize>, judged: &Judged) -> Like {
+        Like { code: check.code, column, key: judged.key, read: judged.outcome.is_some(), fact: None }
+    }
+
+    /// The same where a fact decides.
+    pub(super) fn with_fact(self, fact: Option<u32>) -> Like {
+        Like { fact, ..self }
+    }
+}
+
+impl Kinds {
+    /// A kind that was met before.
+    pub(super) fn met(&self, like: Like) -> Option<Arc<Kind>> {
+        self.known.get(&like).map(Arc::clone)
+    }
 }
 
 impl Judge<'_> {
@@ -45,12 +64,10 @@ impl Judge<'_> {
         judged: &Judged,
         fields: &Fields,
     ) -> Arc<Kind> {
-        let asks = check.code == forbidden::CHECK.code;
-        let fact = asks.then(|| self.deciding_fact(judged, fields)).flatten();
-        let read = judged.outcome.is_some();
-        let like = Like { code: check.code, column, key: judged.key, read, fact };
-        if let Some(known) = self.kinds.known.get(&like) {
-            return Arc::clone(known);
+        let fact = self.deciding_fact(check, judged, fields);
+        let like = Like::of(check, column, judged).with_fact(fact);
+        if let Some(known) = self.kinds.met(like) {
+            return known;
         }
         let kind = Arc::new(self.new_kind(check, like, judged));
         self.kinds.known.insert(like, Arc::clone(&kind));
@@ -85,14 +102,25 @@ impl Judge<'_> {
     }
 
     /// The fact of the estate that the first deciding rule asks for and that has a cell, by its number.
-    fn deciding_fact(&mut self, judged: &Judged, fields: &Fields) -> Option<u32> {
-        let asked = self.asked_facts(judged)?;
+    fn deciding_fact(&mut self, check: &Check, judged: &Judged, fields: &Fields) -> Option<u32> {
+        let asked = self.asked_by(check, judged);
         let cells = asked.iter().map(|&at| (at, self.told_of(judged, fields, at)));
         let (at, cell) = cells.into_iter().find(|(_, cell)| !cell.is_empty())?;
+        let cell = cell.into_owned();
+        self.fact_number(at, &cell)
+    }
+
+    /// The number of a fact, by its place among those of the rules, with what its cell says.
+    pub(super) fn fact_number(&mut self, at: usize, cell: &str) -> Option<u32> {
         let fact = self.audit.rules.facts.get(at)?;
         let told = [fact.id.as_bytes(), b"\0", cell.as_bytes()].concat();
-        let cell = cell.into_owned();
-        Some(self.kinds.facts.number(&told, |_| (fact.id.clone(), cell)))
+        Some(self.kinds.facts.number(&told, |_| (fact.id.clone(), cell.to_owned())))
+    }
+
+    /// The facts of estates that a finding of this code tells of, by their places: one of them decides.
+    pub(super) fn asked_by(&mut self, check: &Check, judged: &Judged) -> Arc<[usize]> {
+        let asks = check.code == forbidden::CHECK.code;
+        asks.then(|| self.asked_facts(judged)).flatten().unwrap_or_default()
     }
 
     /// The facts of estates that the first deciding rule asks for.

@@ -10,10 +10,12 @@ use rustc_hash::FxHashMap;
 
 use crate::budget::cuts::{Cells, Cuts};
 use crate::budget::{Encoding, Fields, Piece};
-use crate::check::cases::{DateCell, Key};
+use crate::check::cases::Key;
 use crate::check::estates::Rows;
 use crate::check::limits::{Count, Spot, slotted};
+use crate::check::line::days::Days;
 use crate::check::line::repeats::Content;
+use crate::check::line::spoken::{Called, Spoken};
 use crate::check::line::{Judge, Judged, Table};
 use crate::check::repeats::{Likeness, hash_of};
 use crate::check::tally::{Sums, Tally};
@@ -30,9 +32,6 @@ const MOST_ESTATES: usize = 1 << 19;
 /// What is not known.
 const UNKNOWN: u32 = u32::MAX;
 
-/// The years whose days are kept, from the first.
-const YEARS: (usize, usize) = (1900, 256);
-
 /// Everything that was found out of lines, by the bytes of their cells.
 pub(super) struct Known<'a> {
     width: usize,
@@ -40,6 +39,8 @@ pub(super) struct Known<'a> {
     amount: usize,
     unit: Unit,
     item: Option<usize>,
+    /// Whether the bytes are UTF-8.
+    is_utf8: bool,
     /// What the first cell of a line does not begin with: that of a row which tells a part of another.
     memo: &'static [u8],
     rows: &'a Rows,
@@ -57,6 +58,7 @@ pub(super) struct Known<'a> {
     largest: i64,
     cuts: Cuts,
     seen: Vec<Seen>,
+    called: Called,
 }
 
 /// Neighbouring cells that are looked up as one, by their bytes.
@@ -66,13 +68,7 @@ struct Stretch {
     numbers: FxHashMap<Box<[u8]>, u32>,
 }
 
-/// Days, by how they are usually written.
-struct Days {
-    at: usize,
-    numbers: Vec<u8>,
-}
-
-/// A kind of line of which there is nothing to say, and the lines of it.
+/// A kind of line, and the lines of it.
 struct Kind {
     key: Key,
     outcome: Arc<Outcome>,
@@ -82,6 +78,8 @@ struct Kind {
     columns: Box<[(u32, bool)]>,
     /// What lines of it are compared by beside their own estates and amounts.
     content: Option<Content>,
+    /// What is said of each line, where there is something to say.
+    spoken: Option<Spoken>,
     tally: Tally,
 }
 
@@ -115,8 +113,8 @@ impl<'a> Known<'a> {
         let layout = &table.layout;
         let lines_are_kept = audit.keeps_lines || !judge.clash_columns.is_empty();
         let (estate, amount) = (layout.at("estate")?, layout.at("amount")?);
-        let memo =
-            if table.origin.encoding == Encoding::UTF_8 { "其中".as_bytes() } else { b"\xc6\xe4\xd6\xd0" };
+        let is_utf8 = table.origin.encoding == Encoding::UTF_8;
+        let memo = if is_utf8 { "其中".as_bytes() } else { b"\xc6\xe4\xd6\xd0" };
         let named = ["work", "side", "fund"].into_iter().filter_map(|column| layout.at(column));
         let facts = judge.fact_columns.iter().filter_map(|(_, at)| *at);
         let columns: Vec<usize> = named.chain(facts).collect();
@@ -128,18 +126,20 @@ impl<'a> Known<'a> {
                 amount,
                 unit: layout.unit,
                 item: layout.at("item"),
+                is_utf8,
                 memo,
                 rows: audit.rows(),
                 compares: judge.wanted.any(),
                 pairs: stretches.iter().map(|_| FxHashMap::default()).collect(),
                 stretches,
-                days: layout.at("date").map(|at| Days { at, numbers: vec![0; YEARS.1 * 512] }),
+                days: layout.at("date").map(Days::new),
                 others: FxHashMap::default(),
                 of: Vec::new(),
                 kinds: Vec::new(),
                 largest: 0,
                 cuts: Cuts::default(),
                 seen: Vec::new(),
+                called: Called::default(),
             }
         })
     }
@@ -195,11 +195,17 @@ impl<'a> Known<'a> {
         let mut parts = self.stretches.iter().map(number);
         let mut all = parts.next().unwrap_or(0);
         let mut pairs = self.pairs.iter();
-        let day = self.days.as_ref().map(|days| days.number(self.cell(bytes, cells, days.at)));
+        let day = self.day(bytes, cells);
         for part in parts.chain(day) {
             all = pairs.next().and_then(|pairs| pairs.get(&(all, part))).copied().unwrap_or(UNKNOWN);
         }
         all
+    }
+
+    /// The number of a line's day, where the budget tells days.
+    fn day(&self, bytes: &[u8], cells: Cells<'_>) -> Option<u32> {
+        let days = self.days.as_ref()?;
+        Some(days.number(self.cell(bytes, cells, days.at)).unwrap_or(UNKNOWN))
     }
 
     /// What is known of the estate that stands here.
@@ -230,36 +236,6 @@ impl Seen {
 
 impl Estate {
     const UNKNOWN: Estate = Estate { row: UNKNOWN, profile: UNKNOWN, hash: 0 };
-}
-
-impl Days {
-    /// The number of a day that is known, from 1; 0 for a blank cell.
-    fn number(&self, cell: &[u8]) -> u32 {
-        if cell.is_empty() {
-            return 0;
-        }
-        let known = place_of_day(cell).and_then(|place| self.numbers.get(place)).copied().unwrap_or(0);
-        if known == 0 { UNKNOWN } else { u32::from(known) }
-    }
-
-    /// Keeps the band of a day.
-    fn learn(&mut self, cell: &[u8], date: DateCell) {
-        let place = place_of_day(cell).and_then(|place| self.numbers.get_mut(place));
-        if let (Some(place), DateCell::Known(band)) = (place, date) {
-            *place = u8::try_from(band.trailing_zeros() + 1).unwrap_or(0);
-        }
-    }
-}
-
-/// Where a day is kept that is written `2021-07-15`; not whether there is such a day.
-fn place_of_day(cell: &[u8]) -> Option<usize> {
-    let &[y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = cell else { return None };
-    let digits = [y1, y2, y3, y4, m1, m2, d1, d2].map(|byte| usize::from(byte.wrapping_sub(b'0')));
-    let [y1, y2, y3, y4, m1, m2, d1, d2] = digits;
-    let year = (y1 * 1000 + y2 * 100 + y3 * 10 + y4).checked_sub(YEARS.0).filter(|year| *year < YEARS.1)?;
-    let (month, day) = (m1 * 10 + m2, d1 * 10 + d2);
-    let are_digits = digits.iter().all(|digit| *digit < 10) && month < 16 && day < 32;
-    are_digits.then_some(year * 512 + month * 32 + day)
 }
 
 /// Columns that stand beside each other, as stretches.
@@ -304,7 +280,7 @@ impl<'a> Judge<'a> {
             let Some(cells) = cuts.record(at) else { continue };
             let number = at as u64 + 1;
             let place = Place { offset: piece.offset + cells.start as u64, row: number, record: number };
-            if let Some(alike) = self.count_known(&mut known, piece, cells, *line, place) {
+            if let Some(alike) = self.count_known(&mut known, piece, cells, *line, place, sums) {
                 likeness(place, alike);
                 continue;
             }
@@ -329,10 +305,18 @@ impl<'a> Judge<'a> {
         cells: Cells<'_>,
         line: Seen,
         place: Place,
+        sums: &mut Sums,
     ) -> Option<Likeness> {
         let at = known.kind(line)?;
         let (fen, Estate { row, hash, .. }) = (line.fen?, line.estate);
         let kind = known.kinds.get(at)?;
+        let finding = match kind.spoken.as_ref().filter(|_| !self.is_silent) {
+            Some(spoken) => {
+                let item = known.item_text(&piece.bytes, cells)?;
+                Some(self.speak(spoken, &mut known.called, (row, item, fen), place)?)
+            }
+            None => None,
+        };
         let likeness = if self.wanted.any() {
             known.likeness(kind, &piece.bytes, cells, fen, hash)?
         } else {
@@ -348,6 +332,7 @@ impl<'a> Judge<'a> {
                 counter.note(Count { column, row: if by_estate { row } else { 0 }, fen, spot });
             }
         }
+        sums.findings.extend(finding);
         let kind = known.kinds.get_mut(at)?;
         kind.tally.lines += 1;
         kind.tally.amount += Money::from_fen(i128::from(fen));
@@ -355,7 +340,7 @@ impl<'a> Judge<'a> {
         Some(likeness)
     }
 
-    /// Keeps what was found out of a line, if there is nothing to say of it.
+    /// Keeps what was found out of a line, if that holds for others.
     fn learn(&mut self, known: &mut Known<'a>, bytes: &[u8], cells: Cells<'_>, judged: &Judged) {
         let Some(kind) = self.kind_of(judged).filter(|_| cells.count() == known.width) else { return };
         let Some((row, profile)) = self.learn_estate(known, bytes, cells, judged) else { return };
@@ -386,13 +371,16 @@ impl<'a> Judge<'a> {
         }
     }
 
-    /// The kind of a line; none where there is something to say of lines like it, or their groups are not plain.
+    /// The kind of a line; none where only the long way can tell what is to be said of lines like it, or their groups are
+    /// not plain.
     fn kind_of(&mut self, judged: &Judged) -> Option<Kind> {
         let outcome = judged.outcome.clone().filter(|_| judged.troubles.is_empty() && !judged.programme)?;
-        let waits_for_all = |grouped: bool| grouped && self.audit.estates.is_none();
-        if !self.code(&outcome).is_none_or(|(_, grouped)| waits_for_all(grouped)) {
-            return None;
-        }
+        let spoken = match self.code(&outcome) {
+            None => None,
+            Some((_, true)) if self.audit.estates.is_none() => None,
+            Some((_, true)) => return None,
+            Some((check, false)) => Some(self.spoken(check, judged)?),
+        };
         // The text of such a work may be that of a total, which the rest of its row decides.
         let work = self.works.meaning(judged.key.work)?;
         if self.watch.is_some() && work.may_be_total {
@@ -414,6 +402,7 @@ impl<'a> Judge<'a> {
             content: self.content(judged),
             columns,
             outcome,
+            spoken,
             tally: Tally::default(),
         })
     }
@@ -455,7 +444,7 @@ impl<'a> Judge<'a> {
                 sums.inferred.add(tally);
             }
             sums.count_answer(kind.outcome.answer, tally);
-            if self.code(&kind.outcome).is_some() {
+            if self.code(&kind.outcome).is_some_and(|(_, grouped)| grouped) {
                 self.waits.entry((0, kind.key)).or_default().add(tally);
             }
         }
@@ -473,7 +462,7 @@ impl Known<'_> {
             let key = self.stretch(bytes, cells, first, last);
             parts.push(numbered(&mut self.stretches.get_mut(at)?.numbers, key)?);
         }
-        parts.extend(self.days.as_ref().map(|days| days.number(self.cell(bytes, cells, days.at))));
+        parts.extend(self.day(bytes, cells));
         if parts.contains(&UNKNOWN) {
             return None;
         }
@@ -487,6 +476,14 @@ impl Known<'_> {
             };
         }
         Some(all)
+    }
+
+    /// The item of a line; none where only the long way can read it.
+    fn item_text<'b>(&self, bytes: &'b [u8], cells: Cells<'_>) -> Option<&'b str> {
+        let Some(at) = self.item else { return Some("") };
+        let cell = self.cell(bytes, cells, at);
+        let is_plain = (self.is_utf8 || cell.is_ascii()) && !cell.starts_with(b"\"");
+        std::str::from_utf8(cell).ok().filter(|_| is_plain).map(str::trim)
     }
 
     /// What a known line is compared by; none where only the long way can tell.

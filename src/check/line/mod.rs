@@ -2,12 +2,14 @@
 
 mod approved;
 mod cells;
+mod days;
 mod findings;
 mod groups;
 mod kinds;
 mod known;
 mod payers;
 mod repeats;
+mod spoken;
 
 pub(super) use cells::estate_profile;
 pub use payers::Payer;

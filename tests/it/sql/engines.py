@@ -190,12 +190,13 @@ def one_in_spark(session, case):
 
 
 ENGINES = {'duckdb': duckdb, 'postgres': postgres, 'spark': spark}
-engine, folder = sys.argv[1:3]
-try:
-    if engine == 'page':
-        page(folder)
-    else:
-        ENGINES[engine](sorted(path for path in pathlib.Path(folder).iterdir() if path.is_dir()))
-except ImportError as missing:
-    print(missing, file=sys.stderr)
-    sys.exit(3)
+if __name__ == '__main__':
+    engine, folder = sys.argv[1:3]
+    try:
+        if engine == 'page':
+            page(folder)
+        else:
+            ENGINES[engine](sorted(path for path in pathlib.Path(folder).iterdir() if path.is_dir()))
+    except ImportError as missing:
+        print(missing, file=sys.stderr)
+        sys.exit(3)
