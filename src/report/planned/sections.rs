@@ -231,7 +231,8 @@ impl Parts<'_> {
             let money = money.chain(granted.then_some(of.granted)).chain([left]).map(money_or_dash);
             table.row([self.fund_or_none(of.fund).into()].into_iter().chain(money));
         }
-        Section::new("funds", self.plain("plan-funds")).table(table)
+        let section = Section::new("funds", self.plain("plan-funds"));
+        if table.rows.is_empty() { section } else { section.table(table) }
     }
 
     /// A fund by its name; that there is no single one.

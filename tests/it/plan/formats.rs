@@ -182,3 +182,13 @@ fn what_a_draft_holds_acts_in_no_format() {
         }
     }
 }
+
+#[test]
+fn of_a_draft_without_lines_no_empty_table_is_shown() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("draft.csv"), "item,estate,work,side,fund,amount\n").unwrap();
+    let shown = earmark(folder.path(), &["plan", "draft.csv"]);
+    assert_eq!(shown.code, 3);
+    assert!(!shown.out.contains("what each fund pays"), "{}", shown.out);
+    assert!(shown.out.contains("adds up to the draft: yes"), "{}", shown.out);
+}
