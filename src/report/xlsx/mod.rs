@@ -2,6 +2,8 @@
 
 mod annotated;
 mod book;
+pub mod drawn;
+mod own;
 mod sheets;
 
 use std::io::{self, Write};
