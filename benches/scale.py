@@ -84,7 +84,8 @@ def spark():
 
         def load():
             for table in TABLES:
-                session.read.csv(f'{folder}/{table}.csv', header=True, quote='"', escape='"').createOrReplaceTempView(table)
+                read = session.read.csv(f'{folder}/{table}.csv', header=True, quote='"', escape='"')
+                read.write.saveAsTable(table, format='parquet')
         on(session.sql, lambda query: [tuple(row) for row in session.sql(query).collect()], load)
         session.stop()
 

@@ -208,6 +208,11 @@ pub struct Reread {
 impl Reread {
     /// The cells of the record that begins at `offset`.
     pub fn cells_at(&self, offset: u64, delimiter: u8) -> io::Result<Vec<String>> {
+        Ok(self.fields_at(offset, delimiter)?.texts())
+    }
+
+    /// The record that begins at `offset`.
+    pub fn fields_at(&self, offset: u64, delimiter: u8) -> io::Result<Fields> {
         let mut fields = Fields::default();
         let mut bytes = [0; FEW];
         let read = self.reader_at(offset).read(&mut bytes)?;
@@ -219,7 +224,7 @@ impl Reread {
             }
             _ => self.scan(offset, delimiter, &mut fields)?,
         }
-        Ok(fields.texts())
+        Ok(fields)
     }
 
     /// Takes the record that begins at `offset` apart, wherever it ends.

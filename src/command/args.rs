@@ -7,6 +7,7 @@ use std::str::FromStr;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::budget::Encoding;
+use crate::command::plan::PlanArgs;
 use crate::command::waive::WaiveArgs;
 use crate::model::Unit;
 use crate::triage::Gate;
@@ -232,51 +233,6 @@ pub(super) struct CheckArgs {
     /// How many threads to judge with; the answer does not depend on it [default: as many as there are processors]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     pub jobs: Option<u16>,
-}
-
-#[derive(Clone, Debug, Args)]
-pub(super) struct PlanArgs {
-    /// Drafts: files, folders, patterns, or - for standard input
-    #[arg(required = true, value_name = "FILE")]
-    pub files: Vec<PathBuf>,
-    #[command(flatten)]
-    pub rules: RulesArgs,
-    #[command(flatten)]
-    pub read: ReadArgs,
-    /// A table of money granted, by estate, fund, project or year, or of parameters that limits ask for
-    #[arg(long, value_name = "FILE")]
-    pub quotas: Vec<PathBuf>,
-    /// Money that limits ask for and no table gives: NAME=AMOUNT
-    #[arg(long, value_name = "NAME=AMOUNT")]
-    pub param: Vec<Pair>,
-    /// Let funds pay where somebody must look at it first
-    #[arg(long)]
-    pub allow_review: bool,
-    /// Split no line: all of it has one fund, or none
-    #[arg(long)]
-    pub whole_lines: bool,
-    /// For about how many seconds to look for a better plan where that takes a search; counted in steps of work, so that
-    /// the plan is the same on every machine
-    #[arg(long, value_name = "SECONDS", default_value_t = 10, value_parser = clap::value_parser!(u64).range(..=86_400))]
-    pub time_limit: u64,
-    /// A fund to draw on before those that follow in the pack
-    #[arg(long, value_name = "FUND")]
-    pub prefer: Vec<String>,
-    /// What if this fund paid for nothing?
-    #[arg(long, value_name = "FUND")]
-    pub without: Vec<String>,
-    /// What if this were granted, in yuan? Of a fund in all, or to an estate
-    #[arg(long, value_name = "[ESTATE:]FUND=AMOUNT")]
-    pub quota: Vec<Pair>,
-    /// Write the plan in a format (human, json, csv, unfunded), to a file or to standard output
-    #[arg(short, long = "output", value_name = "FORMAT[=PATH]")]
-    pub output: Vec<String>,
-    /// Short for -o FORMAT
-    #[arg(long, value_name = "FORMAT")]
-    pub format: Option<String>,
-    /// Say nothing beside what was asked for
-    #[arg(short, long)]
-    pub quiet: bool,
 }
 
 /// What becomes of a baseline.
@@ -621,6 +577,8 @@ pub(super) enum SchemaOf {
     Diff,
     /// What `plan -o json` writes
     Plan,
+    /// What `plan --versus -o json` writes
+    Plans,
     /// What `lint -o json` writes
     Lint,
     /// A rule pack

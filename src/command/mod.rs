@@ -32,7 +32,6 @@ mod step_summary;
 mod test;
 mod verify;
 mod waive;
-mod what_if;
 mod why;
 
 pub use problems::in_rules as draw;

@@ -8,6 +8,7 @@ use crate::report::changed::json::DiffJson;
 use crate::report::jsonl::Line;
 use crate::report::linted::LintJson;
 use crate::report::planned::json::PlanJson;
+use crate::report::planned::plans::PlansJson;
 use crate::report::record::Record;
 use crate::report::tested::TestJson;
 use crate::rules::doc::Doc;
@@ -19,6 +20,7 @@ pub(super) fn schema(args: &SchemaArgs, stage: &mut Stage<'_>) -> Result<Exit, F
         SchemaOf::Test => schemars::schema_for!(TestJson),
         SchemaOf::Diff => schemars::schema_for!(DiffJson),
         SchemaOf::Plan => schemars::schema_for!(PlanJson),
+        SchemaOf::Plans => schemars::schema_for!(PlansJson),
         SchemaOf::Lint => schemars::schema_for!(LintJson),
         SchemaOf::Pack => schemars::schema_for!(Doc),
         SchemaOf::Settings => settings::schema(),

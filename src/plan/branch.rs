@@ -1,17 +1,17 @@
 //! Plans for a part of a problem: by a network where one holds it, else by search.
 //!
 //! Each step of the search leaves something out (that lines are whole, that one of several rows holds, that fen do not
-//! split) and finds the best there is without it. Where that happens to keep it, or is no better than what is known,
-//! there is nothing more to look for; else it parts in ways of keeping it.
+//! split, that lines are touched or not and nothing between) and finds the best there is without it. Where that happens
+//! to keep it, or is no better than what is known, there is nothing more to look for; else it parts in ways of keeping it.
 
-use std::cmp::Ordering;
+use std::cmp::Reverse;
 
 use crate::plan::cost::Cost;
-use crate::plan::flow::{self, Forced};
-use crate::plan::nest::{Nest, nest};
+use crate::plan::flow::Decided;
 use crate::plan::problem::{Problem, Row};
+use crate::plan::relax::{Node, Relaxed, relaxed};
 use crate::plan::round;
-use crate::plan::simplex::{self, Bound, Without};
+use crate::plan::simplex::Bound;
 
 /// What was found for a part.
 #[derive(Clone, Debug, Default)]
@@ -22,34 +22,12 @@ pub(super) struct Found {
     pub cost: Cost,
     /// What it costs at least, whatever was not looked at.
     pub at_least: Cost,
+    /// How much work it was.
+    pub work: u64,
 }
 
-/// What the search has decided so far.
-#[derive(Clone, Debug, Default)]
-struct Node {
-    /// For each choice, the alternative that holds.
-    chosen: Vec<Option<usize>>,
-    /// Ways that take nothing.
-    closed: Vec<bool>,
-    /// Kinds of which all goes one way.
-    forced: Vec<Forced>,
-    /// Other bounds on ways.
-    bounds: Vec<Bound>,
-    /// What it costs at least.
-    at_least: Cost,
-}
-
-/// The best that a node leaves, with something left out.
-struct Relaxed {
-    /// How much goes each way, where that is whole fen.
-    money: Option<Vec<i128>>,
-    /// A way that takes no whole fen, and how many it takes at least.
-    split: Option<(usize, i128)>,
-    /// What it costs at least.
-    at_least: Cost,
-    /// Whether all rows in force hold.
-    holds: bool,
-}
+/// How often about a node is gone over to lay it out, to round what comes of it, and to reckon what that costs.
+const LOOKS: u64 = 8;
 
 struct Search<'p> {
     problem: &'p Problem,
@@ -61,26 +39,35 @@ struct Search<'p> {
     work: u64,
 }
 
-/// Plans a part with so much work at most; with none, by what one look tells.
-pub(super) fn find(problem: &Problem, most_work: u64) -> Found {
+/// Plans a part by one look.
+pub(super) fn look(problem: &Problem) -> Found {
     let nothing = vec![0; problem.ways.len()];
     let cost = problem.cost(&nothing);
-    let mut best = Found { money: nothing, cost, at_least: cost };
-    if most_work == 0 {
-        return Search { problem, own: problem.rows.len(), figures: 4, best, work: 0 }.run(0);
-    }
+    let best = Found { money: nothing, cost, ..Found::default() };
+    Search { problem, own: problem.rows.len(), figures: Cost::FIGURES, best, work: 0 }.run(0)
+}
+
+/// Plans a part of which so much was found, with so much work at most.
+pub(super) fn find(mut problem: Problem, first: &Found, most_work: u64) -> Found {
     // One figure after the other: with those before it kept, each is soon proved.
-    let mut kept = problem.clone();
-    let mut open = None;
-    for figures in 2..=4 {
-        let mut search = Search { problem: &kept, own: problem.rows.len(), figures, best, work: 0 };
-        best = search.run(most_work / 3);
-        if best.at_least < best.cost.first(figures) {
-            open.get_or_insert(best.at_least);
+    let proved = |figures: usize| first.at_least.first(figures) == first.cost.first(figures);
+    let own = problem.rows.len();
+    let (mut best, mut open) = (first.clone(), None);
+    let stages = 2..=Cost::FIGURES;
+    let each = most_work / stages.clone().filter(|stage| !proved(*stage)).count().max(1) as u64;
+    for figures in stages {
+        if open.is_some() || !proved(figures) {
+            let mut search = Search { problem: &problem, own, figures, best, work: 0 };
+            best = search.run(each);
+            if best.at_least < best.cost.first(figures) {
+                open.get_or_insert(best.at_least);
+            }
         }
-        kept.rows.extend(keeping(problem, best.cost, figures));
+        let keeping = keeping(&problem, best.cost, figures);
+        problem.rows.extend(keeping);
     }
-    Found { at_least: open.unwrap_or(best.at_least), ..best }
+    let at_least = open.map_or(best.cost, |open| open.max(first.at_least));
+    Found { at_least, ..best }
 }
 
 /// A row that keeps the figure that was proved last.
@@ -92,9 +79,12 @@ fn keeping(problem: &Problem, cost: Cost, figures: usize) -> Option<Row> {
             Some(Row { most, terms: ways.map(|(way, _)| (way, -1)).collect(), ..Row::default() })
         }
         3 => {
-            let moves = ways.filter(|(_, way)| way.cost.moved > 0);
-            let terms = moves.map(|(at, way)| (at, way.cost.moved)).collect();
+            let terms = ways.filter(|(_, way)| way.moves).map(|(at, _)| (at, 1)).collect();
             Some(Row { most: cost.moved, terms, ..Row::default() })
+        }
+        4 => {
+            let terms = ways.map(|(at, way)| (at, i128::from(way.order))).filter(|(_, order)| *order != 0);
+            Some(Row { most: cost.order, terms: terms.collect(), ..Row::default() })
         }
         _ => None,
     }
@@ -103,15 +93,17 @@ fn keeping(problem: &Problem, cost: Cost, figures: usize) -> Option<Row> {
 impl Search<'_> {
     /// Searches until nothing is left or the work is done.
     fn run(&mut self, most_work: u64) -> Found {
-        let root = Node {
-            chosen: vec![None; self.problem.choices.len()],
+        let decided = Decided {
             closed: vec![false; self.problem.ways.len()],
             forced: vec![None; self.problem.supplies.len()],
-            ..Node::default()
+            touched: self.problem.lines.iter().map(|lines| [0, lines.len()]).collect(),
         };
+        let chosen = vec![None; self.problem.choices.len()];
+        let root = Node { chosen, decided, ..Node::default() };
         let open = self.go(vec![root], most_work);
         let found = self.best.cost.first(self.figures);
-        Found { at_least: open.into_iter().min().unwrap_or(found).min(found), ..self.best.clone() }
+        let at_least = open.into_iter().min().unwrap_or(found).min(found);
+        Found { at_least, work: self.work, ..self.best.clone() }
     }
 
     /// Whether nothing that costs at least this can be better than what is known.
@@ -130,9 +122,19 @@ impl Search<'_> {
                 open.push(node.at_least.first(self.figures));
                 continue;
             }
-            self.work += self.problem.size();
-            let Some(relaxed) = self.relaxed(&node) else { continue };
-            self.try_out(relaxed.money.as_deref());
+            let (relaxed, work) = relaxed(self.problem, self.own, &node, |bound| self.is_no_better(bound));
+            self.work += LOOKS * self.problem.size() + work;
+            let Some(relaxed) = relaxed else { continue };
+            if let Some(money) = &relaxed.nearly {
+                self.try_out(round::rounded(self.problem, money));
+            }
+            if let Some(money) = &relaxed.money {
+                self.try_out(if self.is_plan(&relaxed, money) {
+                    money.clone()
+                } else {
+                    round::rounded(self.problem, money)
+                });
+            }
             if self.is_no_better(relaxed.at_least) {
                 continue;
             }
@@ -149,75 +151,17 @@ impl Search<'_> {
         open
     }
 
-    /// Keeps a plan if it is the best so far, made to hold where it does not.
-    fn try_out(&mut self, money: Option<&[i128]>) {
-        let Some(money) = money else { return };
-        let money = round::rounded(self.problem, money);
+    /// Whether what a node leaves is a plan as it is.
+    fn is_plan(&self, relaxed: &Relaxed, money: &[i128]) -> bool {
+        relaxed.holds && self.split_way(money).is_none() && !self.problem.oversteps(money)
+    }
+
+    /// Keeps a plan if it is the best so far.
+    fn try_out(&mut self, money: Vec<i128>) {
         let cost = self.problem.cost(&money);
         if cost < self.best.cost && !self.problem.oversteps(&money) {
             self.best = Found { money, cost, ..Found::default() };
         }
-    }
-
-    /// The rows in force at a node.
-    fn rows(&self, node: &Node) -> Vec<usize> {
-        let rows = self.problem.rows.iter().enumerate();
-        let mut out: Vec<usize> = rows.filter(|(_, row)| !row.optional).map(|(at, _)| at).collect();
-        for (choice, chosen) in self.problem.choices.iter().zip(&node.chosen) {
-            out.extend(chosen.and_then(|at| choice.get(at)).into_iter().flatten());
-        }
-        out
-    }
-
-    /// The best that a node leaves; none where it leaves nothing.
-    fn relaxed(&mut self, node: &Node) -> Option<Relaxed> {
-        let rows = self.rows(node);
-        let own = rows.iter().filter(|at| **at < self.own);
-        let own = own.filter_map(|&at| Some((at, self.problem.rows.get(at)?)));
-        let nest = nest(self.problem.ways.len(), own);
-        let flow = flow::cheapest(self.problem, &nest, &node.closed, &node.forced)?;
-        let cost = self.problem.cost_within(&flow, &rows);
-        // The network knows nothing of rows beyond it: it is a bound whether or not they hold.
-        let bound = Cost { broken: self.held(&nest, &flow), ..cost };
-        let holds = keeps(&node.bounds, &flow) && cost.broken == bound.broken;
-        if holds {
-            return Some(Relaxed { money: Some(flow), split: None, at_least: bound, holds });
-        }
-        match simplex::best(self.problem, &rows, &self.bounds(node)) {
-            Ok(best) => {
-                self.work += best.work;
-                let whole = best.money.iter().all(|fen| fen % best.over == 0);
-                let money = whole.then(|| best.money.iter().map(|fen| fen / best.over).collect());
-                if !whole {
-                    let down: Vec<i128> = best.money.iter().map(|fen| fen / best.over).collect();
-                    self.try_out(Some(&down));
-                }
-                let split = best.money.iter().position(|fen| fen % best.over != 0);
-                let split = split.and_then(|way| Some((way, best.money.get(way)? / best.over)));
-                Some(Relaxed { money, split, at_least: at_least(best.cost, best.over), holds: true })
-            }
-            Err(Without::Impossible) => None,
-            Err(Without::TooLarge) => {
-                Some(Relaxed { money: Some(flow), split: None, at_least: bound, holds })
-            }
-        }
-    }
-
-    /// By how much rows that a network holds are broken all the same.
-    fn held(&self, nest: &Nest, money: &[i128]) -> i128 {
-        let rows: Vec<usize> = nest.rows.iter().map(|nested| nested.row).collect();
-        self.problem.cost_within(money, &rows).broken
-    }
-
-    /// Everything a node has decided, as bounds on ways.
-    fn bounds(&self, node: &Node) -> Vec<Bound> {
-        let mut bounds = node.bounds.clone();
-        let closed = node.closed.iter().enumerate().filter(|(_, closed)| **closed);
-        bounds.extend(closed.map(|(way, _)| Bound { way, least: false, fen: 0 }));
-        for (forced, supply) in node.forced.iter().zip(&self.problem.supplies) {
-            bounds.extend(forced.map(|way| Bound { way, least: true, fen: *supply }));
-        }
-        bounds
     }
 
     /// The ways to keep what a plan does not keep; none where it keeps all, or nothing can be said.
@@ -243,17 +187,40 @@ impl Search<'_> {
             };
             return Some((0..alternatives).map(with).collect());
         }
-        self.all_or_none(node, self.split_way(money)?)
+        if let Some(way) = self.split_way(money) {
+            return self.all_or_none(node, way);
+        }
+        self.fewer_or_more(node, money)
     }
 
     /// All of a kind goes a way, or nothing of it.
     fn all_or_none(&self, node: &Node, way: usize) -> Option<Vec<Node>> {
         let kind = self.problem.ways.get(way)?.from;
         let mut all = node.clone();
-        all.forced.get_mut(kind).into_iter().for_each(|forced| *forced = Some(way));
+        all.decided.forced.get_mut(kind).into_iter().for_each(|forced| *forced = Some(way));
         let mut none = node.clone();
-        none.closed.get_mut(way).into_iter().for_each(|closed| *closed = true);
+        none.decided.closed.get_mut(way).into_iter().for_each(|closed| *closed = true);
         Some(vec![all, none])
+    }
+
+    /// Where more lines are touched than was reckoned: fewer of a kind are, or so many at least.
+    fn fewer_or_more(&self, node: &Node, money: &[i128]) -> Option<Vec<Node>> {
+        let away = self.problem.away(money).into_iter().enumerate();
+        let open = away.zip(&node.decided.touched).filter_map(|((kind, away), [least, _])| {
+            let lines = self.problem.lines.get(kind)?;
+            let touched = self.problem.touched(kind, away);
+            let left = lines.iter().take(touched).sum::<i128>() - away;
+            (touched > *least).then_some((left, Reverse(kind), touched))
+        });
+        // The kind of which most is left of the last line that is touched.
+        let (_, Reverse(kind), touched) = open.max()?;
+        let with = |at: usize, bound: usize| {
+            let mut child = node.clone();
+            let both = child.decided.touched.get_mut(kind);
+            both.and_then(|both| both.get_mut(at)).into_iter().for_each(|one| *one = bound);
+            child
+        };
+        Some(vec![with(1, touched - 1), with(0, touched)])
     }
 
     /// A choice of which no alternative holds.
@@ -277,28 +244,4 @@ impl Search<'_> {
         let largest = parts.max_by(|(a, (_, one)), (b, (_, other))| one.cmp(other).then(b.cmp(a)));
         largest.map(|(at, _)| at)
     }
-}
-
-/// Whether money keeps to bounds.
-fn keeps(bounds: &[Bound], money: &[i128]) -> bool {
-    bounds.iter().all(|bound| {
-        let fen = money.get(bound.way).copied().unwrap_or_default();
-        if bound.least { fen >= bound.fen } else { fen <= bound.fen }
-    })
-}
-
-/// The least whole cost that is no less than a ratio.
-fn at_least(cost: Cost, over: i128) -> Cost {
-    let figures = [cost.broken, cost.unfunded, cost.moved, cost.order];
-    let mut whole = [0; 4];
-    for (whole, figure) in whole.iter_mut().zip(figures) {
-        *whole = figure.div_euclid(over);
-        // Past a figure that is no whole one, what follows it says nothing: the next whole one has it begin anew.
-        if figure.rem_euclid(over).cmp(&0) != Ordering::Equal {
-            *whole += 1;
-            break;
-        }
-    }
-    let [broken, unfunded, moved, order] = whole;
-    Cost { broken, unfunded, moved, order }
 }

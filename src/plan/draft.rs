@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::io;
 use std::sync::Arc;
 
+use rustc_hash::{FxHashMap, FxHashSet};
+
 use crate::budget::{Broken, Fields, Input};
 use crate::check::limits::{Draw, Groups, Ledger, Room, rooms};
 use crate::check::line::{Judge, Judged, Payer, Table};
@@ -70,25 +72,25 @@ pub enum Carried {
 }
 
 /// What the plan knows of a line beside its money.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Kind {
     /// The fund it is charged to.
     pub fund: FundId,
     /// Who may pay for it.
-    pub options: Vec<Choice>,
+    pub options: Arc<[Choice]>,
     /// Tells apart lines of which each is planned as a whole.
     alone: Option<usize>,
 }
 
 /// A fund that may pay, and the groups the line then counts in.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Choice {
     /// The fund.
     pub fund: FundId,
     /// Whether somebody must look at it first.
     pub review: bool,
     /// The groups.
-    pub draws: Vec<Draw>,
+    pub draws: Box<[Draw]>,
 }
 
 /// Reads drafts.
@@ -97,7 +99,9 @@ pub struct Reader<'a> {
     aims: &'a Aims,
     draft: Draft,
     ledger: Ledger,
-    numbers: BTreeMap<Kind, usize>,
+    numbers: FxHashMap<Kind, usize>,
+    /// Who may pay, each list once.
+    options: FxHashSet<Arc<[Choice]>>,
 }
 
 impl Carried {
@@ -120,7 +124,14 @@ impl Carried {
 impl<'a> Reader<'a> {
     /// A reader of drafts.
     pub fn new(audit: &'a Audit<'a>, aims: &'a Aims) -> Reader<'a> {
-        Reader { audit, aims, draft: Draft::default(), ledger: Ledger::default(), numbers: BTreeMap::new() }
+        Reader {
+            audit,
+            aims,
+            draft: Draft::default(),
+            ledger: Ledger::default(),
+            numbers: FxHashMap::default(),
+            options: FxHashSet::default(),
+        }
     }
 
     /// Reads the lines of a table; why it could not be read to its end, if it could not.
@@ -168,6 +179,7 @@ impl<'a> Reader<'a> {
             Ok((fund, amount)) => {
                 let draws = |fund| judge.draws(&mut self.draft.groups, judged, Some(fund), fields, place);
                 let options = options(&line.payers, self.aims, draws);
+                let options = self.shared(options);
                 let alone = self.aims.whole_lines.then_some(self.draft.lines.len());
                 line.amount = Some(amount);
                 line.standing = Ok(self.number(Kind { fund, options, alone }));
@@ -187,6 +199,16 @@ impl<'a> Reader<'a> {
             let [above, below] = self.draft.carried.entry(*draw).or_default();
             *(if amount.fen() < 0 { below } else { above }) += amount.fen();
         }
+    }
+
+    /// The list that all lines have of which the same may pay.
+    fn shared(&mut self, options: Vec<Choice>) -> Arc<[Choice]> {
+        if let Some(known) = self.options.get(options.as_slice()) {
+            return Arc::clone(known);
+        }
+        let options: Arc<[Choice]> = options.into();
+        self.options.insert(Arc::clone(&options));
+        options
     }
 
     fn number(&mut self, kind: Kind) -> usize {
@@ -217,7 +239,8 @@ fn planned(line: &Line, judged: &Judged) -> Result<(FundId, Money), Carried> {
 /// The funds that may pay by the aims of the plan.
 fn options(payers: &[Payer], aims: &Aims, mut draws: impl FnMut(FundId) -> Vec<Draw>) -> Vec<Choice> {
     let may = |payer: &&Payer| (aims.allow_review || !payer.review) && !aims.without.contains(&payer.fund);
-    let choice = |payer: &Payer| Choice { fund: payer.fund, review: payer.review, draws: draws(payer.fund) };
+    let choice =
+        |payer: &Payer| Choice { fund: payer.fund, review: payer.review, draws: draws(payer.fund).into() };
     payers.iter().filter(may).map(choice).collect()
 }
 

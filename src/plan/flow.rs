@@ -1,185 +1,244 @@
-//! Money through a network at least cost, exact.
+//! A part of a problem laid out as a network: from kinds of lines by their ways to the rows that lie within each other.
 //!
-//! The shortest ways to the sink are found, and all that goes by ways of that length is sent at once; then the next
-//! shortest. Lengths are few, so that this takes few rounds.
+//! What goes away from a kind passes its lines, the largest first: a fen of a line costs the part of the line that it
+//! is, so that what is paid for lines is never more than the lines that are touched.
 
 #![expect(clippy::indexing_slicing, reason = "nodes and edges are numbers that this file alone gives out")]
 
-use std::cmp::Reverse;
-use std::collections::{BinaryHeap, VecDeque};
-
 use crate::plan::cost::Cost;
 use crate::plan::nest::Nest;
-use crate::plan::problem::Problem;
+use crate::plan::network::{ENDLESS, Network, Price, SINK};
+use crate::plan::problem::{Problem, Way};
 
-/// Where all money comes from.
-const SOURCE: usize = 0;
-/// Where it ends.
-const SINK: usize = 1;
-
-/// A network; every edge is followed by the one that takes its money back.
-#[derive(Default)]
-struct Network {
-    edges: Vec<Edge>,
-    out: Vec<Vec<usize>>,
+/// What a search has decided of a part.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Decided {
+    /// Ways that take nothing.
+    pub closed: Vec<bool>,
+    /// Kinds of which all goes one way.
+    pub forced: Vec<Option<usize>>,
+    /// How many lines of each kind are touched at least, and at most.
+    pub touched: Vec<[usize; 2]>,
 }
 
+/// What goes through a network.
+pub(super) struct Flow {
+    /// How much goes each way.
+    pub money: Vec<i128>,
+    /// How many lines are touched at least.
+    pub lines: i128,
+    /// How much work it was.
+    pub work: u64,
+}
+
+/// What all of a line costs, as parts of lines are counted.
+const LINE: i128 = 1 << 64;
+
+/// A problem being laid out.
+struct Laid<'p> {
+    problem: &'p Problem,
+    nest: &'p Nest,
+    decided: &'p Decided,
+    network: Network,
+    /// A figure of a cost is worth so many of the next.
+    base: i128,
+    /// The node of each nested row; none where nothing may go through it.
+    rows: Vec<Option<usize>>,
+    /// What each nested row still has room for.
+    left: Vec<i128>,
+    /// The edge of each way that is open.
+    ways: Vec<Option<usize>>,
+    /// Edges by which lines are touched, and what part of a line a fen is.
+    counted: Vec<(usize, i128)>,
+    /// Edges that may take nothing.
+    barred: Vec<usize>,
+    /// How many lines are touched whatever goes where.
+    touched: usize,
+}
+
+/// Where the money of a kind goes out: what stays, what goes away, and what part of a line a fen that goes away is.
 #[derive(Clone, Copy)]
-struct Edge {
-    to: usize,
-    room: i128,
-    cost: Cost,
+struct Exit {
+    stays: usize,
+    away: usize,
+    part: i128,
 }
 
-/// What a search decided of a kind: nothing, or that all of it goes one way.
-pub(super) type Forced = Option<usize>;
-
-/// How much goes each way, at least cost; none where what is forced does not fit. Ways that are closed take nothing.
-pub(super) fn cheapest(
-    problem: &Problem,
-    nest: &Nest,
-    closed: &[bool],
-    forced: &[Forced],
-) -> Option<Vec<i128>> {
-    let kinds = problem.supplies.len();
-    let mut network = Network { edges: Vec::new(), out: vec![Vec::new(); 2 + kinds + nest.rows.len()] };
-    let forced_of = |kind: usize| forced.get(kind).copied().flatten();
-    for (kind, &supply) in problem.supplies.iter().enumerate() {
-        network.edge(SOURCE, 2 + kind, supply, Cost::default());
-        let left = if forced_of(kind).is_some() { 0 } else { supply };
-        network.edge(2 + kind, SINK, left, Cost::UNFUNDED);
+/// How much goes each way, at least cost; none where what was decided cannot be.
+pub(super) fn cheapest(problem: &Problem, nest: &Nest, decided: &Decided) -> Option<Flow> {
+    let mut laid = Laid::new(problem, nest, decided);
+    for (kind, &supply) in problem.supplies.iter().enumerate().filter(|(_, supply)| **supply > 0) {
+        laid.kind(kind, supply);
     }
-    let row = |row: Option<usize>| row.map_or(SINK, |row| 2 + kinds + row);
-    for (number, nested) in nest.rows.iter().enumerate() {
-        network.edge(row(Some(number)), row(nested.within), nested.most, Cost::default());
+    let work = laid.network.solve();
+    let taken = |edge: usize| laid.network.taken(edge);
+    if laid.barred.iter().any(|edge| taken(*edge) > 0) {
+        return None;
     }
-    let first = network.edges.len();
-    for (number, way) in problem.ways.iter().enumerate() {
-        let is_closed = closed.get(number).copied().unwrap_or(false)
-            || forced_of(way.from).is_some_and(|forced| forced != number);
-        let room = if is_closed { 0 } else { problem.supplies[way.from] };
-        network.edge(2 + way.from, row(nest.of_way[number]), room, way.cost);
-    }
-    let sent = network.send();
-    let all: i128 = problem.supplies.iter().sum();
-    // What an edge took is the room of the edge that takes it back.
-    (sent == all)
-        .then(|| (0..problem.ways.len()).map(|way| network.edges[first + 2 * way + 1].room).collect())
+    let parts: i128 = laid.counted.iter().map(|(edge, part)| taken(*edge) * part).sum();
+    let lines = laid.touched as i128 + (parts + LINE - 1).div_euclid(LINE);
+    Some(Flow { money: laid.ways.iter().map(|edge| edge.map_or(0, taken)).collect(), lines, work })
 }
 
-impl Network {
-    fn edge(&mut self, from: usize, to: usize, room: i128, cost: Cost) {
-        self.out[from].push(self.edges.len());
-        self.edges.push(Edge { to, room, cost });
-        self.out[to].push(self.edges.len());
-        self.edges.push(Edge { to: from, room: 0, cost: -cost });
+impl<'p> Laid<'p> {
+    fn new(problem: &'p Problem, nest: &'p Nest, decided: &'p Decided) -> Laid<'p> {
+        let figures = problem.ways.iter().flat_map(|way| way.cost().figures()).map(i128::abs);
+        let nodes = 2 * problem.supplies.len() + nest.rows.len() + 1;
+        let mut laid = Laid {
+            problem,
+            nest,
+            decided,
+            network: Network::new(),
+            // No path that passes a node once comes to half of it.
+            base: 2 * (nodes as i128 + 1) * (figures.max().unwrap_or_default() + 1),
+            rows: Vec::new(),
+            left: nest.rows.iter().map(|nested| nested.most).collect(),
+            ways: vec![None; problem.ways.len()],
+            counted: Vec::new(),
+            barred: Vec::new(),
+            touched: 0,
+        };
+        for nested in &nest.rows {
+            let above = nested.within.map_or(Some(SINK), |within| laid.rows[within]);
+            let node = above.filter(|_| nested.most > 0).map(|above| {
+                let node = laid.network.node();
+                let edge = laid.network.edge((node, above), nested.most, Price::default(), false);
+                laid.network.hang(node, edge, 0);
+                node
+            });
+            laid.rows.push(node);
+        }
+        laid
     }
 
-    /// Sends all that goes; how much that is.
-    fn send(&mut self) -> i128 {
-        let mut heights = vec![Cost::default(); self.out.len()];
-        let mut sent = 0;
-        while self.climb(&mut heights) {
-            sent += self.fill(&heights);
-        }
-        sent
+    fn price(&self, cost: Cost, part: i128) -> Price {
+        let [broken, unfunded, moved, order, _] = cost.figures();
+        Price(((broken * self.base + unfunded) * self.base + moved) * self.base + order, part)
     }
 
-    /// Sets each node at its distance from the source, those beyond the sink level with it. False where the sink is out
-    /// of reach.
-    fn climb(&self, heights: &mut [Cost]) -> bool {
-        let mut found: Vec<Option<Cost>> = vec![None; self.out.len()];
-        let mut next = BinaryHeap::from([(Reverse(Cost::default()), SOURCE)]);
-        found[SOURCE] = Some(Cost::default());
-        while let Some((Reverse(so_far), node)) = next.pop() {
-            if found[node] != Some(so_far) {
-                continue;
+    fn kind(&mut self, kind: usize, supply: i128) {
+        let ways: Vec<(usize, Way, usize)> = self.open(kind).collect();
+        let stays = ways.iter().any(|(_, way, _)| way.stays());
+        let exit = self.exit(kind, stays);
+        let edges: Vec<usize> = ways.iter().map(|way| self.way(way, exit)).collect();
+        let unfunded = self.unfunded(exit, self.decided.forced[kind].is_some());
+        let mut all = ways.iter().zip(&edges);
+        let fits = all.find(|((number, way, _), _)| {
+            (exit.away == exit.stays || way.stays()) && self.fits(*number, supply)
+        });
+        match fits {
+            Some(((number, ..), edge)) => {
+                self.network.hang(exit.stays, *edge, supply);
+                self.load(*number, supply);
             }
-            if node == SINK {
-                break;
-            }
-            for &edge in &self.out[node] {
-                let Edge { to, room, cost } = self.edges[edge];
-                let there = so_far + cost + heights[node] - heights[to];
-                if room > 0 && found[to].is_none_or(|known| there < known) {
-                    found[to] = Some(there);
-                    next.push((Reverse(there), to));
-                }
-            }
+            None if exit.away == exit.stays => self.network.hang(exit.stays, unfunded, supply),
+            None => {}
         }
-        let Some(sink) = found[SINK] else { return false };
-        for (height, found) in heights.iter_mut().zip(&found) {
-            *height = *height + found.map_or(sink, |found| found.min(sink));
+        if exit.away != exit.stays {
+            self.network.hang(exit.away, unfunded, if fits.is_none() { supply } else { 0 });
+            self.past_lines(kind, exit, fits.is_none(), supply);
         }
-        true
     }
 
-    /// Whether an edge is part of a shortest way, and has room.
-    fn is_level(&self, from: usize, edge: usize, heights: &[Cost]) -> bool {
-        let Edge { to, room, cost } = self.edges[edge];
-        room > 0 && heights[from] + cost == heights[to]
+    /// The ways of a kind that something may go, the one that moves nothing first, and where they lead.
+    fn open(&self, kind: usize) -> impl Iterator<Item = (usize, Way, usize)> + use<'p> {
+        let forced = self.decided.forced[kind];
+        let mut open: Vec<(usize, Way, usize)> = Vec::new();
+        for (number, way) in self.problem.ways_of(kind) {
+            let row = self.nest.of_way[number].map_or(Some(SINK), |row| self.rows[row]);
+            let is_open = !self.decided.closed[number] && forced.is_none_or(|forced| forced == number);
+            open.extend(row.filter(|_| is_open).map(|row| (number, *way, row)));
+        }
+        open.sort_by_key(|(_, way, _)| way.cost());
+        open.into_iter()
     }
 
-    /// Sends all that goes by shortest ways.
-    fn fill(&mut self, heights: &[Cost]) -> i128 {
-        let mut sent = 0;
-        while let Some(steps) = self.steps(heights) {
-            let mut tried = vec![0; self.out.len()];
-            loop {
-                let more = self.push(heights, &steps, &mut tried);
-                if more == 0 {
-                    break;
-                }
-                sent += more;
+    /// The nodes of a kind: one, or another for what goes away past its lines.
+    fn exit(&mut self, kind: usize, may_stay: bool) -> Exit {
+        let (node, lines) = (self.network.node(), &self.problem.lines[kind]);
+        let [least, most] = self.decided.touched[kind];
+        match lines.as_slice() {
+            _ if !may_stay && most == lines.len() => {
+                self.touched += lines.len();
+                Exit { stays: node, away: node, part: 0 }
             }
+            [one] if may_stay && [least, most] == [0, 1] => {
+                Exit { stays: node, away: node, part: LINE / one }
+            }
+            _ => Exit { stays: node, away: self.network.node(), part: 0 },
         }
-        sent
     }
 
-    /// How many edges each node is from the source, along shortest ways; none where the sink is out of reach.
-    fn steps(&self, heights: &[Cost]) -> Option<Vec<u32>> {
-        let mut steps = vec![u32::MAX; self.out.len()];
-        let mut next = VecDeque::from([SOURCE]);
-        steps[SOURCE] = 0;
-        while let Some(node) = next.pop_front() {
-            for &edge in &self.out[node] {
-                let to = self.edges[edge].to;
-                if steps[to] == u32::MAX && self.is_level(node, edge, heights) {
-                    steps[to] = steps[node] + 1;
-                    next.push_back(to);
-                }
-            }
-        }
-        (steps[SINK] != u32::MAX).then_some(steps)
+    fn way(&mut self, (number, way, to): &(usize, Way, usize), exit: Exit) -> usize {
+        let (from, part) = if way.stays() { (exit.stays, 0) } else { (exit.away, exit.part) };
+        let price = self.price(way.cost(), part);
+        let edge = self.network.edge((from, *to), ENDLESS, price, false);
+        self.ways[*number] = Some(edge);
+        self.counted.push((edge, part));
+        edge
     }
 
-    /// Sends as much as goes by one path of the fewest edges; nothing where there is none left.
-    fn push(&mut self, heights: &[Cost], steps: &[u32], tried: &mut [usize]) -> i128 {
-        let mut path: Vec<usize> = Vec::new();
-        let mut node = SOURCE;
-        while node != SINK {
-            match self.out[node].get(tried[node]) {
-                Some(&edge) => {
-                    let to = self.edges[edge].to;
-                    if steps[to] == steps[node] + 1 && self.is_level(node, edge, heights) {
-                        path.push(edge);
-                        node = to;
-                    } else {
-                        tried[node] += 1;
-                    }
-                }
-                None => {
-                    let Some(edge) = path.pop() else { return 0 };
-                    node = self.edges[edge ^ 1].to;
-                    tried[node] += 1;
-                }
+    /// The edge of what nobody pays.
+    fn unfunded(&mut self, exit: Exit, is_forced: bool) -> usize {
+        let cost = if is_forced { Cost { broken: 1, ..Cost::default() } } else { Cost::UNFUNDED };
+        let price = self.price(cost, exit.part);
+        let edge = self.network.edge((exit.away, SINK), ENDLESS, price, false);
+        if is_forced {
+            self.barred.push(edge);
+        }
+        self.counted.push((edge, exit.part));
+        edge
+    }
+
+    /// The edges past the lines of a kind, lines that are alike being one; whether all of it goes away at first.
+    fn past_lines(&mut self, kind: usize, exit: Exit, all: bool, supply: i128) {
+        let lines = &self.problem.lines[kind];
+        let [least, most] = self.decided.touched[kind];
+        self.touched += least;
+        let sunk: i128 = lines[..least].iter().sum();
+        let mut edges = vec![(sunk, Price::default())];
+        for alike in lines[least..most].chunk_by(|one, other| one == other) {
+            edges.push((alike.iter().sum(), Price(0, LINE / alike[0])));
+        }
+        if most < lines.len() {
+            edges.push((ENDLESS, self.price(Cost { broken: 1, ..Cost::default() }, 0)));
+        }
+        edges.retain(|(room, _)| *room > 0);
+        let (mut left, last) = (supply, edges.len() - 1);
+        for (at, (room, price)) in edges.into_iter().enumerate() {
+            // What comes to the last has room there, as it is all that is left.
+            let full = all && at < last;
+            let room = if at == last { ENDLESS } else { room };
+            let edge = self.network.edge((exit.stays, exit.away), room, price, full);
+            if full {
+                left -= room;
+            } else if all {
+                self.network.hang(exit.stays, edge, left);
+            }
+            self.counted.push((edge, price.1));
+            if price.0 > 0 {
+                self.barred.push(edge);
             }
         }
-        let most = path.iter().map(|&edge| self.edges[edge].room).min().unwrap_or(0);
-        for edge in path {
-            self.edges[edge].room -= most;
-            self.edges[edge ^ 1].room += most;
+    }
+
+    /// The nested rows that a way counts in, from the inside.
+    fn rows_of(&self, way: usize) -> impl Iterator<Item = usize> + use<'p> {
+        let nest = self.nest;
+        std::iter::successors(nest.of_way[way], |row| nest.rows[*row].within)
+    }
+
+    /// Whether so much can go a way and leaves room.
+    fn fits(&self, way: usize, fen: i128) -> bool {
+        self.rows_of(way).all(|row| self.left[row] > fen)
+    }
+
+    fn load(&mut self, way: usize, fen: i128) {
+        for row in self.rows_of(way) {
+            self.left[row] -= fen;
+            if let Some(node) = self.rows[row] {
+                self.network.load(node, fen);
+            }
         }
-        most
     }
 }

@@ -12,8 +12,12 @@ pub mod cost;
 pub mod draft;
 mod flow;
 mod nest;
+mod network;
 mod parts;
+mod place;
 pub mod problem;
+mod relax;
+mod rooms;
 mod round;
 pub mod share;
 pub mod short;
@@ -28,7 +32,7 @@ use crate::check::Audit;
 use crate::check::limits::Draw;
 use crate::check::line::Table;
 use crate::model::Money;
-use crate::plan::cost::Cost;
+use crate::plan::cost::{Aim, Cost};
 use crate::plan::draft::Draft;
 use crate::plan::share::Piece;
 use crate::plan::short::Short;
@@ -125,7 +129,7 @@ fn drawn(draft: &Draft, solution: &Solution) -> Vec<Vec<(Draw, i128)>> {
             add(draw, *fen);
         }
     }
-    let options = draft.kinds.iter().flat_map(|kind| &kind.options);
+    let options = draft.kinds.iter().flat_map(|kind| &*kind.options);
     for (option, fen) in options.zip(&solution.money) {
         for draw in &option.draws {
             add(draw, *fen);
@@ -135,6 +139,11 @@ fn drawn(draft: &Draft, solution: &Solution) -> Vec<Vec<(Draw, i128)>> {
 }
 
 impl Plan {
+    /// The first aim of which it is not proved that no plan serves it better, and by how much another may.
+    pub fn open(&self) -> Option<(Aim, i128)> {
+        self.cost.open(self.at_least)
+    }
+
     /// What stays unfunded.
     pub fn unfunded(&self) -> Money {
         self.pieces.iter().flatten().filter(|piece| piece.fund.is_none()).map(|piece| piece.amount).sum()

@@ -48,10 +48,11 @@ pub(super) fn parts(problem: &Problem) -> Vec<Part> {
     let mut sets = sets(problem);
     let mut parts = Parts { whole: problem.whole, made: Vec::new(), of_set: BTreeMap::new() };
     let mut kind_names = Vec::new();
-    for (kind, &supply) in problem.supplies.iter().enumerate() {
+    for (kind, (&supply, lines)) in problem.supplies.iter().zip(&problem.lines).enumerate() {
         let part = parts.of(sets.root(kind));
         kind_names.push(part.problem.supplies.len());
         part.problem.supplies.push(supply);
+        part.problem.lines.push(lines.clone());
     }
     let name = |names: &[usize], one: usize| names.get(one).copied().unwrap_or_default();
     let mut way_names = Vec::new();

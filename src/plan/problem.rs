@@ -1,5 +1,6 @@
 //! A draft as sums with bounds: money of kinds of lines that goes to funds, and rows that it must stay within.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use crate::check::limits::{Draw, Room};
@@ -13,7 +14,9 @@ use crate::rules::FundId;
 pub struct Problem {
     /// The money of each kind of line, in fen.
     pub supplies: Vec<i128>,
-    /// Where money may go.
+    /// The money of each line of a kind, the largest first.
+    pub lines: Vec<Vec<i128>>,
+    /// Where money may go, in the order of kinds. A kind has one way at most that moves nothing.
     pub ways: Vec<Way>,
     /// Sums with bounds.
     pub rows: Vec<Row>,
@@ -30,8 +33,10 @@ pub struct Way {
     pub from: usize,
     /// The fund.
     pub fund: FundId,
-    /// What a fen costs.
-    pub cost: Cost,
+    /// Whether another fund pays than in the draft.
+    pub moves: bool,
+    /// The place of the fund in the order of funds.
+    pub order: u32,
 }
 
 /// A sum that is at most a number of fen.
@@ -52,21 +57,19 @@ type Drawn = Vec<Vec<(usize, Draw)>>;
 
 /// Turns a draft into a problem.
 pub fn problem(draft: &Draft, aims: &Aims) -> Problem {
-    let mut problem = Problem { supplies: supplies(draft), whole: aims.whole_lines, ..Problem::default() };
+    let lines = lines(draft);
+    let supplies = lines.iter().map(|lines| lines.iter().sum()).collect();
+    let mut problem = Problem { supplies, lines, whole: aims.whole_lines, ..Problem::default() };
     let mut drawn: Drawn = vec![Vec::new(); draft.rooms.len()];
     for (from, kind) in draft.kinds.iter().enumerate() {
-        for option in &kind.options {
+        for option in &*kind.options {
             for draw in &option.draws {
                 if let Some(ways) = drawn.get_mut(draw.group as usize) {
                     ways.push((problem.ways.len(), *draw));
                 }
             }
-            let cost = Cost {
-                moved: i128::from(option.fund != kind.fund),
-                order: order(aims, option.fund, option.review),
-                ..Cost::default()
-            };
-            problem.ways.push(Way { from, fund: option.fund, cost });
+            let (moves, order) = (option.fund != kind.fund, order(aims, option.fund, option.review));
+            problem.ways.push(Way { from, fund: option.fund, moves, order });
         }
     }
     let carried = carried(draft);
@@ -84,7 +87,7 @@ pub fn problem(draft: &Draft, aims: &Aims) -> Problem {
 
 /// Nothing more goes into a group of which it cannot be told what it may come to.
 fn of_untold(problem: &mut Problem, number: usize, ways: &[(usize, Draw)]) {
-    let moves = |way: &usize| problem.ways.get(*way).is_some_and(|way| way.cost.moved > 0);
+    let moves = |way: &usize| problem.ways.get(*way).is_some_and(|way| way.moves);
     let terms: Vec<(usize, i128)> =
         ways.iter().map(|(way, _)| *way).filter(moves).map(|way| (way, 1)).collect();
     if !terms.is_empty() {
@@ -92,23 +95,26 @@ fn of_untold(problem: &mut Problem, number: usize, ways: &[(usize, Draw)]) {
     }
 }
 
-/// The money of each kind.
-fn supplies(draft: &Draft) -> Vec<i128> {
-    let mut supplies = vec![0; draft.kinds.len()];
+/// The money of the lines of each kind.
+fn lines(draft: &Draft) -> Vec<Vec<i128>> {
+    let mut lines = vec![Vec::new(); draft.kinds.len()];
     for line in &draft.lines {
         if let (Ok(kind), Some(amount)) = (line.standing, line.amount)
-            && let Some(supply) = supplies.get_mut(kind)
+            && let Some(lines) = lines.get_mut(kind)
         {
-            *supply += amount.fen();
+            lines.push(amount.fen());
         }
     }
-    supplies
+    for lines in &mut lines {
+        lines.sort_unstable_by_key(|fen| Reverse(*fen));
+    }
+    lines
 }
 
 /// The place of a fund in the order of funds: those that may pay as things stand before those to be looked at.
-fn order(aims: &Aims, fund: FundId, review: bool) -> i128 {
+fn order(aims: &Aims, fund: FundId, review: bool) -> u32 {
     let place = aims.order.get(usize::from(fund.0)).copied().unwrap_or_default();
-    i128::try_from(place + if review { aims.order.len() } else { 0 }).unwrap_or(i128::MAX)
+    u32::try_from(place + if review { aims.order.len() } else { 0 }).unwrap_or(u32::MAX)
 }
 
 /// What is carried in each group.
@@ -191,6 +197,18 @@ fn rivals(
     }
 }
 
+impl Way {
+    /// Whether money that goes it stays with its fund.
+    pub fn stays(&self) -> bool {
+        !self.moves
+    }
+
+    /// What a fen costs that goes it.
+    pub fn cost(&self) -> Cost {
+        Cost { moved: self.moves.into(), order: self.order.into(), ..Cost::default() }
+    }
+}
+
 impl Problem {
     /// Whether a row holds wherever the money goes.
     fn is_slack(&self, row: &Row) -> bool {
@@ -217,6 +235,34 @@ impl Problem {
         left
     }
 
+    /// The ways of a kind, which stand together.
+    pub fn ways_of(&self, kind: usize) -> impl Iterator<Item = (usize, &Way)> {
+        let first = self.ways.partition_point(|way| way.from < kind);
+        self.ways.iter().enumerate().skip(first).take_while(move |(_, way)| way.from == kind)
+    }
+
+    /// What of each kind does not stay with its fund.
+    pub fn away(&self, money: &[i128]) -> Vec<i128> {
+        let mut away = self.supplies.clone();
+        for (way, fen) in self.ways.iter().zip(money).filter(|(way, _)| way.stays()) {
+            if let Some(away) = away.get_mut(way.from) {
+                *away -= fen;
+            }
+        }
+        away
+    }
+
+    /// How many lines of a kind are touched where so much of it goes away: the largest first.
+    pub fn touched(&self, kind: usize, away: i128) -> usize {
+        let mut left = away;
+        let is_touched = |fen: &&i128| {
+            let touched = left > 0;
+            left -= **fen;
+            touched
+        };
+        self.lines.get(kind).into_iter().flatten().take_while(is_touched).count()
+    }
+
     /// What money that goes these ways costs in all, by every row that holds or is chosen.
     pub fn cost(&self, money: &[i128]) -> Cost {
         let rows: Vec<usize> =
@@ -231,12 +277,14 @@ impl Problem {
     pub fn cost_within(&self, money: &[i128], rows: &[usize]) -> Cost {
         let unfunded: i128 = self.unfunded(money).iter().sum();
         let ways = self.ways.iter().zip(money);
-        let cost = ways.fold(Cost::UNFUNDED * unfunded, |sum, (way, fen)| sum + way.cost * *fen);
-        Cost { broken: self.broken(money, rows), ..cost }
+        let cost = ways.fold(Cost::UNFUNDED * unfunded, |sum, (way, fen)| sum + way.cost() * *fen);
+        let away = self.away(money).into_iter().enumerate();
+        let lines: usize = away.map(|(kind, away)| self.touched(kind, away)).sum();
+        Cost { broken: self.broken(money, rows), lines: lines as i128, ..cost }
     }
 
     /// By how much these rows are passed.
-    fn broken(&self, money: &[i128], rows: &[usize]) -> i128 {
+    pub fn broken(&self, money: &[i128], rows: &[usize]) -> i128 {
         let rows = rows.iter().filter_map(|row| self.rows.get(*row));
         rows.map(|row| (Problem::sum(row, money) - row.most).max(0)).sum()
     }

@@ -10,7 +10,7 @@ use std::cmp::Ordering;
 use crate::plan::cost::Cost;
 use crate::plan::problem::Problem;
 
-/// How many aims there are, one after the other: bounds of the search kept, then the figures of [`Cost`].
+/// How many aims there are, one after the other: bounds of the search kept, then the figures of [`Cost`] but for lines.
 const AIMS: usize = 5;
 
 /// More numbers than this are not looked at.
@@ -81,7 +81,8 @@ pub(super) fn best(problem: &Problem, rows: &[usize], bounds: &[Bound]) -> Resul
         }
     }
     let [_, broken, unfunded, moved, order] = [0, 1, 2, 3, 4].map(|aim: usize| -table.aims[aim][last]);
-    Ok(Best { money, cost: Cost { broken, unfunded, moved, order }, over: table.over, work: table.work })
+    let cost = Cost { broken, unfunded, moved, order, lines: 0 };
+    Ok(Best { money, cost, over: table.over, work: table.work })
 }
 
 impl Table {
@@ -99,9 +100,8 @@ impl Table {
         };
         for (number, way) in problem.ways.iter().enumerate() {
             table.rows[way.from][number] = 1;
-            let Cost { broken, unfunded, moved, order } = way.cost;
-            for (aim, cost) in [broken, unfunded, moved, order].into_iter().enumerate() {
-                table.aims[aim + 1][number] = cost;
+            for (aim, cost) in (1..AIMS).zip(way.cost().figures()) {
+                table.aims[aim][number] = cost;
             }
         }
         let kinds = problem.supplies.len();

@@ -1,6 +1,9 @@
 //! From a problem to how much goes each way: part by part, as far as parts have nothing to do with each other.
 
-use crate::plan::branch::{Found, find};
+use std::sync::Mutex;
+use std::thread;
+
+use crate::plan::branch::{Found, find, look};
 use crate::plan::cost::Cost;
 use crate::plan::parts::parts;
 use crate::plan::problem::Problem;
@@ -23,17 +26,51 @@ pub struct Solution {
 /// Solves a problem with so much work of search at most.
 pub fn solve(problem: &Problem, work: u64) -> Solution {
     let parts = parts(problem);
-    let first: Vec<Found> = parts.iter().map(|part| find(&part.problem, 0)).collect();
-    let open = first.iter().filter(|found| found.at_least < found.cost).count() as u64;
-    let each = (work / open.max(1)).max(1);
+    let looks = side_by_side(parts, |part| {
+        let found = look(&part.problem);
+        (part, found)
+    });
+    let is_open = |found: &Found| found.at_least < found.cost;
+    let open = looks.iter().filter(|(_, found)| is_open(found)).count() as u64;
+    let each = work / open.max(1);
+    let found = side_by_side(looks, |(part, first)| {
+        // Where one look takes all there is to spend, nothing more is seen by another.
+        let searched = is_open(&first) && first.work < each;
+        let found = if searched { find(part.problem, &first, each) } else { first };
+        (part.ways, found)
+    });
     let mut solution = Solution { money: vec![0; problem.ways.len()], ..Solution::default() };
-    for (part, first) in parts.iter().zip(first) {
-        let found = if first.at_least < first.cost { find(&part.problem, each) } else { first };
+    for (ways, found) in found {
         solution.cost = solution.cost + found.cost;
         solution.at_least = solution.at_least + found.at_least;
-        for (way, fen) in part.ways.iter().zip(found.money) {
-            solution.money.get_mut(*way).into_iter().for_each(|place| *place = fen);
+        for (way, fen) in ways.into_iter().zip(found.money) {
+            solution.money.get_mut(way).into_iter().for_each(|place| *place = fen);
         }
     }
     solution
+}
+
+/// Does something to each of many, several at a time; in their order.
+fn side_by_side<T: Send, U: Send>(all: Vec<T>, work: impl Fn(T) -> U + Sync) -> Vec<U> {
+    let threads = thread::available_parallelism().map_or(1, usize::from).min(all.len());
+    if threads < 2 {
+        return all.into_iter().map(work).collect();
+    }
+    let (rest, done) = (Mutex::new(all.into_iter().enumerate()), Mutex::new(Vec::new()));
+    thread::scope(|scope| {
+        for _ in 0..threads {
+            scope.spawn(|| {
+                // One that fails takes the others, and the whole, with it.
+                while let Some((at, one)) = rest.lock().ok().and_then(|mut rest| rest.next()) {
+                    let one = work(one);
+                    if let Ok(mut done) = done.lock() {
+                        done.push((at, one));
+                    }
+                }
+            });
+        }
+    });
+    let mut done: Vec<(usize, U)> = done.into_inner().unwrap_or_default();
+    done.sort_by_key(|(at, _)| *at);
+    done.into_iter().map(|(_, one)| one).collect()
 }

@@ -40,6 +40,8 @@ pub struct Ends {
     pub carried: Tally,
     /// Lines whose money could not be read.
     pub amounts_not_read: u64,
+    /// Lines of which another than in the draft, or nobody, pays anything.
+    pub touched: u64,
     /// Lines that are split.
     pub split: u64,
 }
@@ -95,6 +97,7 @@ impl Plan {
                 ends.carried.count(line.amount);
             }
             ends.amounts_not_read += u64::from(line.amount.is_none());
+            ends.touched += u64::from(pieces.iter().any(|piece| piece.fund != line.fund));
             ends.split += u64::from(pieces.len() > 1);
             let sum = |wanted: fn(&Piece, &Line) -> bool| {
                 let mine = pieces.iter().filter(|piece| wanted(piece, line));
@@ -180,7 +183,7 @@ impl Plan {
         }
         for (line, pieces) in draft.lines.iter().zip(&self.pieces) {
             let Some(kind) = line.standing.ok().and_then(|kind| draft.kinds.get(kind)) else { continue };
-            for option in &kind.options {
+            for option in &*kind.options {
                 let paid = pieces.iter().filter(|piece| piece.fund == Some(option.fund));
                 let paid: Money = paid.map(|piece| piece.amount).sum();
                 for draw in &option.draws {

@@ -25,7 +25,7 @@ fn render(record: &Record<'_>, words: &Words, out: &mut dyn Write) -> io::Result
     for problem in &record.problems {
         unread(problem).write(out)?;
     }
-    record.findings.iter().try_for_each(|finding| annotation(record, words, &finding).write(out))
+    record.findings.shown().try_for_each(|finding| annotation(record, words, &finding).write(out))
 }
 
 /// An annotation: its level, its properties, and the lines of its message.

@@ -8,7 +8,7 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 use crate::check::{self, Check, Group};
 use crate::finding::{Finding, Severity, Standing};
 use crate::model::text::visible;
-use crate::model::{Arg, Said};
+use crate::model::{Arg, Money, Said};
 use crate::report::closing::{self, left, right};
 use crate::report::record::{CiteRecord, FindingRecord, Findings, Largest, Record, RuleRecord};
 use crate::report::{Format, Report, standing};
@@ -37,8 +37,7 @@ const WIDEST: usize = 24;
 fn render(record: &Record<'_>, words: &Words, out: &mut dyn Write) -> io::Result<()> {
     let drawn = drawn(&record.findings);
     let mut left = record.findings.amount();
-    for &at in &drawn {
-        let Some(finding) = record.findings.get(at) else { continue };
+    for (&at, finding) in drawn.iter().zip(record.findings.shown_at(drawn.iter().copied())) {
         left += -finding.amount.unwrap_or_default();
         draw(record, words, at, &finding, out)?;
         writeln!(out)?;
@@ -272,11 +271,21 @@ pub fn payers<'f>(
 ) -> Vec<String> {
     let mut lines = Vec::new();
     if !finding.could_pay.is_empty() {
-        let funds = finding.could_pay.iter().map(|id| called(id));
+        let funds = finding.could_pay.iter().map(|id| with_left(finding, id, called(id)));
         lines.push(words.say(&Said::new("could-pay-line").with("funds", funds.collect::<Arg>())));
     }
     lines.extend(could_pay_if(words, finding, called));
     lines
+}
+
+/// A fund that could pay, with what is left of its quota where there is one.
+pub fn with_left(finding: &FindingRecord, id: &str, called: &str) -> Arg {
+    let left = finding.could_pay_left.iter().find(|one| one.fund == id).map(|one| one.left);
+    match left {
+        None => Arg::from(called),
+        Some(left) if left <= Money::ZERO => Said::new("fund-nothing-left").with("fund", called).into(),
+        Some(left) => Said::new("fund-left").with("fund", called).with("amount", left).into(),
+    }
 }
 
 /// What to type next, to see more of a finding.

@@ -186,7 +186,7 @@ fn write_case(
     case: &Case,
     xml: &mut Xml<'_>,
 ) -> io::Result<()> {
-    let findings = case.findings.iter().filter_map(|at| record.findings.get(*at));
+    let findings = record.findings.shown_at(case.findings.iter().copied());
     let listed: String = findings.map(|finding| listed(record, words, &finding)).collect();
     xml.create_element("testcase")
         .with_attribute(("classname", &*allowed(&suite.name)))

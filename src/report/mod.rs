@@ -23,6 +23,7 @@ mod quotas;
 pub mod record;
 pub mod rows;
 pub mod sarif;
+pub mod section;
 pub mod sheet;
 pub mod standing;
 pub mod terminal;

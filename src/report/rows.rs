@@ -6,7 +6,7 @@ use std::io::{self, Write};
 
 use crate::model::{Side, text};
 use crate::report::Format;
-use crate::report::record::{FindingRecord, Record};
+use crate::report::record::{FindingRecord, FundLeft, Record};
 use crate::words::Words;
 
 /// One row a finding.
@@ -20,7 +20,7 @@ pub const FORMAT: Format = Format {
 };
 
 /// The columns of the findings.
-const COLUMNS: [&str; 22] = [
+const COLUMNS: [&str; 23] = [
     "code",
     "severity",
     "standing",
@@ -43,6 +43,7 @@ const COLUMNS: [&str; 22] = [
     "excess",
     "message",
     "key",
+    "could_pay_left",
 ];
 
 fn findings(record: &Record<'_>, _: &Words, out: &mut dyn Write) -> io::Result<()> {
@@ -62,7 +63,7 @@ fn findings(record: &Record<'_>, _: &Words, out: &mut dyn Write) -> io::Result<(
     })
 }
 
-fn row(finding: &FindingRecord) -> [Cow<'_, str>; 22] {
+fn row(finding: &FindingRecord) -> [Cow<'_, str>; 23] {
     let number = |number: Option<u64>| Cow::from(number.map(|number| number.to_string()).unwrap_or_default());
     [
         (&*finding.code).into(),
@@ -93,6 +94,7 @@ fn row(finding: &FindingRecord) -> [Cow<'_, str>; 22] {
         shown(finding.excess.as_deref()),
         (&*finding.message).into(),
         (&*finding.key).into(),
+        left(&finding.could_pay_left).into(),
     ]
 }
 
@@ -103,6 +105,11 @@ fn shown(cell: Option<&str>) -> Cow<'_, str> {
 /// A group in one cell: `estate=E01 fund=ndrc`.
 fn group(group: &BTreeMap<String, String>) -> String {
     group.iter().map(|(key, value)| format!("{key}={value}")).collect::<Vec<_>>().join(" ")
+}
+
+/// What is left for funds in one cell: `ndrc=36500.00 local_fiscal=0.00`.
+fn left(funds: &[FundLeft]) -> String {
+    funds.iter().map(|one| format!("{}={}", one.fund, one.left)).collect::<Vec<_>>().join(" ")
 }
 
 /// A cell that can do no harm: a formula becomes plain text by a leading apostrophe, and characters that move a

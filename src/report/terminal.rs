@@ -1,9 +1,17 @@
 //! Draws a [`Sheet`] for a terminal; the only file that knows `comfy_table`.
 
-use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table, TableStyle};
+use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, LineStyle, Table, TableStyle, Width};
+
+use unicode_width::UnicodeWidthStr;
 
 use crate::model::{money, text};
 use crate::report::sheet::{Cell, Sheet};
+
+/// The blanks on both sides of a cell.
+const PADDING: usize = 2;
+
+/// How much of a text stands on one line at least.
+const LEAST_TEXT: usize = 8;
 
 /// The table as text, `width` columns wide at most; numbers stand to the right.
 pub fn draw(sheet: &Sheet, width: usize) -> String {
@@ -17,7 +25,34 @@ pub fn draw(sheet: &Sheet, width: usize) -> String {
     for row in &sheet.rows {
         table.add_row(row.iter().map(drawn));
     }
-    table.trim_fmt()
+    for (at, column) in table.column_iter_mut().enumerate() {
+        if let Some(least) = least_width(sheet, at) {
+            column.set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(least)));
+        }
+    }
+    table.trim_fmt().lines().map(told_apart).collect::<Vec<_>>().join("\n")
+}
+
+/// A line that a workflow takes for no command of its own, wherever a text in it was broken.
+fn told_apart(line: &str) -> String {
+    let text = line.trim_start();
+    let is_command = text.starts_with("::") || text.starts_with("##[");
+    if is_command {
+        format!("{}·{text}", line.strip_suffix(text).and_then(|blank| blank.get(1..)).unwrap_or_default())
+    } else {
+        line.to_owned()
+    }
+}
+
+/// How wide a column is at least: no number is broken, and no text is set one letter below the other.
+fn least_width(sheet: &Sheet, column: usize) -> Option<u16> {
+    let cells = sheet.rows.iter().filter_map(|row| row.get(column));
+    let width = |cell: &Cell| {
+        let content = drawn(cell).content();
+        let lines = content.split('\n').map(UnicodeWidthStr::width).max().unwrap_or_default();
+        if matches!(cell, Cell::Text(_)) { lines.min(LEAST_TEXT) } else { lines }
+    };
+    u16::try_from(cells.map(width).max()? + PADDING).ok()
 }
 
 fn drawn(cell: &Cell) -> comfy_table::Cell {

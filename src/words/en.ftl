@@ -383,6 +383,8 @@ rule-line-bare = rule: { $rule }
 confidence-regulation = { "" }
 confidence-statement = { " " }(a statement, not a regulation)
 confidence-secondary = { " " }(reported at second hand)
+fund-left = { $fund } (¥{ $amount } left of its quota)
+fund-nothing-left = { $fund } (nothing left of its quota)
 could-pay-line = could pay, as the rules stand: { $funds }
 could-pay-if-line = could pay if { $conditions }: { $funds }
 next-lines = all of them: { $command }
@@ -915,9 +917,29 @@ plan-line = line
 plan-work = work
 plan-from = from
 plan-to = to
+plan-from-to = from, to, by rule
 plan-amount = amount
 plan-rule = by rule
 plan-moves = what moves to another fund
+plan-title = Budget plan
+plan-lead = { $lines ->
+    [one] 1 line
+   *[other] { $lines } lines
+}, ¥{ $amount }: ¥{ $kept } stays with its fund, ¥{ $moved } moves to another, ¥{ $unfunded } stays unfunded, ¥{ $carried } is carried as it is.
+plan-proposal = A plan is a proposal by the rules as they stand. The draft itself is not touched.
+plan-ends = what becomes of the money
+plan-not-planned = what is not planned
+plan-unfunded-lines = what nobody pays, line by line
+plan-unfunded-amount = unfunded
+plan-of = of
+plan-run = what it was planned by
+plan-part-kept = a part stays with its fund
+plan-sheet-summary = Summary
+plan-sheet-budget = Planned budget
+plan-sheet-moves = Moves
+plan-sheet-unfunded = Unfunded
+plan-sheet-funds = Funds
+plan-sheet-run = Run
 plan-no-moves = nothing moves to another fund
 plan-more = … and { $count } more, ¥{ $amount }; -o json lists them all
 plan-shorts = what stays unfunded, and why
@@ -963,7 +985,7 @@ plan-after = plan
 plan-no-fund = no single fund
 plan-quotas-left = quotas of which something is left
 plan-of-no-use = no line may draw
-plan-end = what becomes of the money
+plan-end = end
 plan-kept = stays with its fund
 plan-moved = moves to another fund
 plan-unfunded = stays unfunded
@@ -977,7 +999,65 @@ plan-reconciles = adds up to the draft: { $amount }
 plan-several-funds = `{ $name }` may mean several funds; name one by its id
 plan-no-quota = no limit of these rules asks for quotas
 plan-no-estate = no estate is called `{ $name }`{ $near }
-plan-gap = not proved to be the best: another plan may leave up to ¥{ $unfunded } less unfunded, or move up to ¥{ $moved } less
+plan-touched = { $count ->
+    [0] no line is touched
+    [one] 1 line is touched
+   *[other] { $count } lines are touched
+}
+plan-open-bounds = Not proved to be the best: bounds that cannot be kept may perhaps be passed by less. A longer --time-limit looks further.
+plan-open-unfunded = Not proved to be the best: another plan may leave up to ¥{ $amount } less unfunded. A longer --time-limit looks further.
+plan-open-moved = No plan leaves less unfunded. Not proved: another may move up to ¥{ $amount } less. A longer --time-limit looks further.
+plan-open-order = No plan leaves less unfunded, or moves less. Not proved: another may draw on the funds more in their order. A longer --time-limit looks further.
+plan-open-lines = No plan leaves less unfunded, moves less, or draws on the funds more in their order. Not proved: another may touch { $count ->
+    [one] 1 line
+   *[other] up to { $count } lines
+} fewer. A longer --time-limit looks further.
+
+# Two plans side by side -------------------------------------------------------------------------------------
+
+versus-title = Two answers side by side
+versus-which = the two answers
+versus-first = first: { $asked }
+versus-second = second: the same, but { $asked }
+versus-lines-first = lines, first
+versus-lines-second = lines, second
+versus-head-first = first
+versus-head-second = second
+versus-difference = difference
+versus-touched = touched: { $first ->
+    [one] 1 line
+   *[other] { $first } lines
+} in the first, { $second ->
+    [one] 1 line
+   *[other] { $second } lines
+} in the second
+versus-lines-both = first → second
+versus-lines = lines of which they say different things
+versus-no-lines = they say the same of every line
+versus-more-lines = … and { $count } more; -o json lists them all
+versus-not-read = not read
+versus-nobody = nobody
+versus-as-it-is = as it is
+versus-shorts-first = what stays unfunded in the first, and why
+versus-shorts-second = what stays unfunded in the second, and why
+versus-run-first = what the first was planned by
+versus-run-second = what the second was planned by
+versus-in-short = in short
+versus-unfunded-less = The second leaves ¥{ $amount } less unfunded.
+versus-unfunded-same = Both leave as much unfunded.
+versus-unfunded-more = The second leaves ¥{ $amount } more unfunded.
+versus-moved-less = The second moves ¥{ $amount } less to other funds.
+versus-moved-same = Both move as much to other funds.
+versus-moved-more = The second moves ¥{ $amount } more to other funds.
+versus-open-first = The first: { $open }
+versus-open-second = The second: { $open }
+versus-sheet-lines = Lines that differ
+versus-sheet-first = First plan
+versus-sheet-second = Second plan
+versus-nothing = nothing stands behind --versus: say what is different in the second answer
+versus-not-understood = what stands behind --versus is not understood: { $detail }; flags that hold for both answers stand before it
+versus-no-format = `{ $name }` writes one plan, not two side by side
+
 ## The page
 
 html-title = Budget check

@@ -130,7 +130,7 @@ fn added_up(lines: &str) -> Figures {
         VERDICTS.iter().map(|verdict| ((*verdict).to_owned(), (0, 0))).collect();
     for record in csv::Reader::from_reader(lines.as_bytes()).records().map(Result::unwrap) {
         let sum = sums.get_mut(&record[0]).unwrap();
-        let fen = record.iter().last().unwrap().replace('.', "").parse::<i64>().unwrap_or(0);
+        let fen = record.iter().next_back().unwrap().replace('.', "").parse::<i64>().unwrap_or(0);
         *sum = (sum.0 + 1, sum.1 + fen);
     }
     let money =

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 
-use earmark::report::{ALL, Format};
+use earmark::report::ALL;
 use serde_json::Value;
 
 /// What somebody may write into a cell.
@@ -36,7 +36,7 @@ fn earmark(folder: &Path, args: &[&str]) -> Output {
 }
 
 /// A budget that has each text in each column, each beside cells that can be read.
-fn budget() -> String {
+pub(crate) fn budget() -> String {
     let mut writer = csv::Writer::from_writer(Vec::new());
     let plain = ["F-01", "E01", "屋面防水", "红线外", "专项债", "1.00", "2021-07-01"];
     writer.write_record(["item", "estate", "work", "side", "fund", "amount", "date"]).unwrap();
@@ -68,7 +68,7 @@ fn what_a_budget_holds_acts_in_no_format() {
         assert_eq!(output.status.code(), Some(1), "{}", String::from_utf8_lossy(&output.stderr));
         for format in ALL {
             let bytes = fs::read(folder.path().join(format!("{lang}.{}", format.name))).unwrap();
-            inert(format, &bytes);
+            inert(format.name, &bytes);
         }
     }
 }
@@ -110,17 +110,16 @@ fn what_a_saved_report_holds_acts_in_no_format() {
         for format in ALL.iter().filter(|format| !format.lines) {
             let output = earmark(folder.path(), &["render", "report.json", "-o", format.name]);
             assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
-            inert(format, &output.stdout);
-            inert(&ALL[0], &output.stderr);
+            inert(format.name, &output.stdout);
+            inert("human", &output.stderr);
         }
     }
 }
 
 /// Holds what a format wrote against what must never happen in it.
-fn inert(format: &Format, bytes: &[u8]) {
+pub(crate) fn inert(name: &str, bytes: &[u8]) {
     // A format that is no text is read by its own tests.
     let Ok(text) = std::str::from_utf8(bytes) else { return };
-    let name = format.name;
     for hidden in ['\u{1b}', '\u{7}', '\u{202e}', '\u{2066}', '\u{2028}', '\u{85}', '\r'] {
         assert!(!text.contains(hidden), "{name}: {hidden:?}");
     }
@@ -130,7 +129,7 @@ fn inert(format: &Format, bytes: &[u8]) {
         }
         "json" | "sarif" => drop(serde_json::from_slice::<Value>(bytes).unwrap()),
         "jsonl" => text.lines().for_each(|line| drop(serde_json::from_str::<Value>(line).unwrap())),
-        "csv" | "lines" => {
+        "csv" | "lines" | "unfunded" => {
             let text = text.trim_start_matches('\u{feff}');
             for record in csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes()).records() {
                 for cell in &record.unwrap() {

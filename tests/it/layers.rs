@@ -40,6 +40,7 @@ const DOORS: &[(&str, &[&str])] = &[
             "check/repeats/trace.rs",
             "facts/index.rs",
             "facts/spellings.rs",
+            "plan/draft.rs",
             "report/record/made.rs",
             "triage/baseline.rs",
             "triage/fingerprint.rs",
@@ -56,13 +57,15 @@ const DOORS: &[(&str, &[&str])] = &[
     ("simdutf8", &["budget/encoding.rs"]),
     ("lanes", &["budget/cuts.rs"]),
     ("zip", &["budget/workbook.rs"]),
-    ("base64", &["report/html/mod.rs"]),
+    ("base64", &["report/html/frame.rs"]),
     (
         "maud",
         &[
             "report/html/approved.rs",
+            "report/html/drawn.rs",
             "report/html/estates.rs",
             "report/html/findings.rs",
+            "report/html/frame.rs",
             "report/html/head.rs",
             "report/html/mod.rs",
             "report/html/money.rs",
@@ -116,6 +119,7 @@ const DOORS: &[(&str, &[&str])] = &[
         &[
             "command/args.rs",
             "command/mod.rs",
+            "command/plan/args.rs",
             "command/settings/file.rs",
             "command/settings/mod.rs",
             "command/settings/show.rs",

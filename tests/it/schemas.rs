@@ -37,6 +37,7 @@ fn the_schemas_in_the_repository_are_those_of_the_types() {
     hold("rules/diff.schema.json", &printed("diff"));
     hold("rules/lint.schema.json", &printed("lint"));
     hold("rules/plan.schema.json", &printed("plan"));
+    hold("rules/plans.schema.json", &printed("plans"));
 }
 
 #[test]

@@ -293,6 +293,11 @@ impl<'a> Counter<'a> {
         Some((role.part, role.slot, key))
     }
 
+    /// What lines are counted by.
+    pub(super) fn audit(&self) -> &'a Audit<'a> {
+        self.audit
+    }
+
     /// The part of a role.
     pub(super) fn part(&self, role: &Role) -> Option<&Part<'a>> {
         self.parts.get(usize::from(role.part))

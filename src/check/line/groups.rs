@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use crate::budget::Fields;
 use crate::check::cases::Key;
-use crate::check::limits::{Draw, EstateOf, Finder, Groups, Ledger, Line, Mark};
+use crate::check::limits::{Draw, EstateOf, Finder, Groups, Ledger, Left, Line, Mark};
 use crate::check::line::cells::fund_cell;
 use crate::check::line::{Judge, Judged};
 use crate::finding::Place;
+use crate::model::Money;
 use crate::rules::FundId;
 
 impl Judge<'_> {
@@ -43,6 +44,26 @@ impl Judge<'_> {
         let draws = groups.draws(&mut counter, &roles, line, &EstateOf(&estate_of));
         self.counter = Some(counter);
         draws
+    }
+
+    /// What is left of the quotas that a line would draw on if this fund paid for it; none where no quota is for it.
+    pub fn left_for(
+        &mut self,
+        left: &Left<'_>,
+        judged: &Judged,
+        fund: FundId,
+        fields: &Fields,
+        place: Place,
+    ) -> Option<Money> {
+        let mut counter = self.counter.take()?;
+        let kind = Key { fund: self.fund_number(fund), ..judged.key };
+        let own = counter.roles(judged.key, || self.case(judged.key).0);
+        let roles = counter.roles(kind, || self.case(kind).0);
+        let line = self.counted(judged, fields, place);
+        let estate_of = |number: u32| self.estate_of(number);
+        let left = left.least(&mut counter, [&roles, &own], line, &EstateOf(&estate_of));
+        self.counter = Some(counter);
+        left
     }
 
     /// A line as limits see it.

@@ -165,7 +165,8 @@ pub(super) fn read(mut args: Vec<OsString>) -> Result<Asked, Stopped> {
         Err(failure) => return Err(Stopped::Settings(Box::new(asked), failure)),
     };
     let given: Vec<Given> = given.into_iter().filter_map(|given| left_open(given, &typed)).collect();
-    let end = args.iter().position(|arg| arg == "--").unwrap_or(args.len());
+    // What stands behind these is no flag of the command.
+    let end = args.iter().position(|arg| arg == "--" || arg == "--versus").unwrap_or(args.len());
     args.splice(end..end, given.iter().flat_map(flags));
     let all = Cli::command().try_get_matches_from(&args).map_err(Stopped::Usage)?;
     let cli = Cli::from_arg_matches(&all).map_err(Stopped::Usage)?;

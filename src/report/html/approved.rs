@@ -3,9 +3,8 @@
 use maud::{Markup, html};
 
 use crate::report::closing::{approved_heading, approved_sheet};
-use crate::report::html::table::{count, figure_head, head};
-use crate::report::html::{Page, section as part, seen};
-use crate::report::sheet::Cell;
+use crate::report::html::table::{figure_head, head, shown};
+use crate::report::html::{Page, section as part};
 
 pub(super) fn section(page: Page<'_>) -> Markup {
     let Some(approved) = &page.record.approved else { return html! {} };
@@ -24,13 +23,4 @@ pub(super) fn section(page: Page<'_>) -> Markup {
         } }
     };
     part("approved", &page.words.plain("html-approved"), &body)
-}
-
-fn shown(cell: &Cell) -> String {
-    match cell {
-        Cell::Text(text) | Cell::Number(text) => seen(text),
-        Cell::Date(day) => day.to_string(),
-        Cell::Count(number) => count(*number),
-        Cell::Money(amount) => amount.grouped(),
-    }
 }

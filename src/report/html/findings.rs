@@ -33,7 +33,7 @@ pub(super) fn write(page: Page<'_>, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "<section id=\"findings\" aria-labelledby=\"findings-heading\">{}", start.into_string())?;
     if found > 0 {
         writeln!(out, "<table class=\"findings\">{}<tbody>", columns(page).into_string())?;
-        for (at, finding) in page.record.findings.iter().enumerate() {
+        for (at, finding) in page.record.findings.shown().enumerate() {
             writeln!(out, "{}", row(page, at + 1, &finding).into_string())?;
         }
         writeln!(out, "</tbody></table>")?;

@@ -4,8 +4,10 @@
 //! [`visible`](crate::model::text::visible); the style and the script are the two files beside this one.
 
 mod approved;
+pub mod drawn;
 mod estates;
 mod findings;
+mod frame;
 mod gathered;
 mod head;
 mod money;
@@ -16,17 +18,15 @@ mod where_to;
 
 use std::io::{self, Write};
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
-use maud::{DOCTYPE, Markup, PreEscaped, html};
-use sha2::{Digest, Sha256};
+use maud::{Markup, html};
 
 use crate::model::text;
 use crate::report::Format;
 use crate::report::html::estates::Checked;
+use crate::report::html::frame::Frame;
 use crate::report::html::gathered::Gathered;
 use crate::report::record::Record;
-use crate::words::{Language, Words};
+use crate::words::Words;
 
 /// The format.
 pub const FORMAT: Format = Format {
@@ -38,7 +38,6 @@ pub const FORMAT: Format = Format {
     render,
 };
 
-const STYLE: &str = include_str!("report.css");
 const SCRIPT: &str = include_str!("report.js");
 
 /// What every part of the page is drawn from.
@@ -55,7 +54,10 @@ fn render(record: &Record<'_>, words: &Words, out: &mut dyn Write) -> io::Result
     let gathered = Gathered::of(&record.findings);
     let checked = estates::checked(record.findings.run())?;
     let page = Page { record, words, gathered: &gathered, checked: checked.as_ref() };
-    write!(out, "{}", opening(page).into_string())?;
+    let title = format!("{} · {}", words.plain("html-title"), head::budgets(page));
+    let foot = Some(words.plain("closing-alert"));
+    let frame = Frame { words, tool: &record.tool, title, foot, script: Some(SCRIPT) };
+    write!(out, "{}", frame.opening().into_string())?;
     for part in [head::header(page), head::contents(page)] {
         write!(out, "{}", part.into_string())?;
     }
@@ -68,52 +70,7 @@ fn render(record: &Record<'_>, words: &Words, out: &mut dyn Write) -> io::Result
         write!(out, "{}", part(page).into_string())?;
     }
     writeln!(out, "</main>")?;
-    write!(out, "{}", closing(page).into_string())
-}
-
-/// Everything before the body. Only the page's own style and script may run, and nothing is fetched.
-fn opening(page: Page<'_>) -> Markup {
-    let policy = format!(
-        "default-src 'none'; style-src '{}'; script-src '{}'; base-uri 'none'; form-action 'none'",
-        source(STYLE),
-        source(SCRIPT)
-    );
-    let lang = match page.words.language {
-        Language::English => "en",
-        Language::Chinese => "zh-CN",
-    };
-    html! {
-        (DOCTYPE)
-        (PreEscaped("<html lang=\"")) (lang) (PreEscaped("\">\n"))
-        head {
-            meta charset="utf-8";
-            meta http-equiv="Content-Security-Policy" content=(policy);
-            meta name="viewport" content="width=device-width, initial-scale=1";
-            meta name="color-scheme" content="light dark";
-            meta name="referrer" content="no-referrer";
-            meta name="generator" content={ (seen(&page.record.tool.name)) " " (seen(&page.record.tool.version)) };
-            title { (page.words.plain("html-title")) " · " (head::budgets(page)) }
-            style { (PreEscaped(STYLE)) }
-        }
-        (PreEscaped("\n<body>\n"))
-    }
-}
-
-/// Everything after the last section.
-fn closing(page: Page<'_>) -> Markup {
-    html! {
-        footer {
-            p { (page.words.plain("closing-alert")) }
-            p { (seen(&page.record.tool.name)) " " (seen(&page.record.tool.version)) }
-        }
-        script { (PreEscaped(SCRIPT)) }
-        (PreEscaped("\n</body>\n</html>\n"))
-    }
-}
-
-/// A style or script as a policy names it.
-fn source(text: &str) -> String {
-    format!("sha256-{}", STANDARD.encode(Sha256::digest(text.as_bytes())))
+    write!(out, "{}", frame.closing().into_string())
 }
 
 /// A part of the page under a heading, which its name leads to.
@@ -130,16 +87,4 @@ fn section(id: &str, heading: &str, body: &Markup) -> Markup {
 /// Text from a table or a file: no character of it is hidden or turns others around.
 fn seen(plain: &str) -> String {
     text::visible(plain)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{SCRIPT, STYLE};
-
-    #[test]
-    fn nothing_ends_the_style_or_the_script_early() {
-        for text in [STYLE, SCRIPT] {
-            assert!(!text.contains("</") && !text.contains("<!--"));
-        }
-    }
 }

@@ -4,10 +4,22 @@ use maud::{Markup, html};
 
 use crate::check::Tally;
 use crate::model::{Money, money};
+use crate::report::html::seen;
+use crate::report::sheet::Cell;
 
 /// A count, with thousands separators.
 pub(super) fn count(count: u64) -> String {
     money::group_digits(&count.to_string())
+}
+
+/// What is in a cell, as text.
+pub(super) fn shown(cell: &Cell) -> String {
+    match cell {
+        Cell::Text(text) | Cell::Number(text) => seen(text),
+        Cell::Date(day) => day.to_string(),
+        Cell::Count(number) => count(*number),
+        Cell::Money(amount) => amount.grouped(),
+    }
 }
 
 /// A cell with an amount.

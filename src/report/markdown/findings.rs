@@ -31,7 +31,7 @@ pub(super) fn write(record: &Record<'_>, words: &Words, page: &mut Page<'_>) -> 
     for ((_, code), group) in groups {
         let heading = heading(words, &code, group.len());
         let mut fits = page.put(&heading)?;
-        for finding in group.into_iter().filter_map(|at| record.findings.get(at)) {
+        for finding in record.findings.shown_at(group) {
             fits = fits && page.put(&row(record, words, &finding))?;
             if !fits {
                 left_out.findings += 1;

@@ -1,6 +1,7 @@
 //! The report as Markdown, for a merge request or a memo: the money first, findings by code, what they rest on, and
 //! what was not looked at.
 
+pub mod drawn;
 mod findings;
 mod inert;
 mod sections;

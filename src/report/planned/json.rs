@@ -7,18 +7,27 @@ use schemars::JsonSchema;
 
 use crate::check::Tally;
 use crate::model::Money;
+use crate::plan::cost::Aim;
 use crate::plan::draft::Line;
 use crate::plan::short::Short;
 use crate::plan::sums::{Left, Move, OfFund};
 use crate::report::json::Escaped;
+use crate::report::planned::plans::PlansJson;
+use crate::report::planned::versus::Versus;
 use crate::report::planned::{Format, Planned};
 use crate::report::record::Tool;
 use crate::rules::FundId;
 use crate::words::Words;
 
 /// The format.
-pub(super) const FORMAT: Format =
-    Format { name: "json", about: "the whole plan, for other programs", tells: true, marked: false, render };
+pub(super) const FORMAT: Format = Format {
+    name: "json",
+    about: "the whole plan, for other programs",
+    tells: true,
+    marked: false,
+    render,
+    versus: Some(render_both),
+};
 
 /// The version of the format.
 pub const SCHEMA: &str = "earmark.plan/1";
@@ -35,6 +44,8 @@ pub struct PlanJson {
     complete: bool,
     /// What could not be read, and why.
     problems: Vec<ProblemJson>,
+    /// The command that asks the same again.
+    asked: String,
     /// The packs it was planned by, the base first.
     packs: Vec<PackJson>,
     totals: TotalsJson,
@@ -42,6 +53,8 @@ pub struct PlanJson {
     lawful: bool,
     /// Whether it is proved that no plan is better.
     proved: bool,
+    /// What is not proved to be the best, where anything is not: the first of the aims, those before it being proved.
+    not_proved: Option<OpenJson>,
     /// What any plan leaves unfunded at least.
     unfunded_at_least: Money,
     /// What another fund is to pay than in the draft.
@@ -87,6 +100,8 @@ struct TotalsJson {
     unfunded: TallyJson,
     /// What is carried as it is.
     carried: TallyJson,
+    /// Lines of which another than in the draft, or nobody, pays anything.
+    touched: u64,
     /// Lines that are split.
     split: u64,
     /// Whether these add up to what was read.
@@ -98,6 +113,17 @@ struct TotalsJson {
 struct TallyJson {
     lines: u64,
     amount: Money,
+}
+
+/// What is not proved to be the best.
+#[derive(serde::Serialize, JsonSchema)]
+struct OpenJson {
+    /// `bounds`, `unfunded`, `moved`, `order` or `lines`.
+    aim: &'static str,
+    /// How much less another plan may leave unfunded, or move.
+    amount: Option<Money>,
+    /// How many lines fewer another plan may touch.
+    lines: Option<u64>,
 }
 
 /// A line, or a part of it.
@@ -205,7 +231,12 @@ fn render(planned: &Planned<'_>, words: &Words, out: &mut dyn Write) -> io::Resu
     writeln!(out)
 }
 
-fn told(planned: &Planned<'_>, words: &Words) -> PlanJson {
+fn render_both(two: &Versus<'_>, words: &Words, out: &mut dyn Write) -> io::Result<()> {
+    serde_json::to_writer_pretty(Escaped(&mut *out), &PlansJson::of(two, words)).map_err(io::Error::from)?;
+    writeln!(out)
+}
+
+pub(super) fn told(planned: &Planned<'_>, words: &Words) -> PlanJson {
     let Planned { audit, draft, plan, .. } = planned;
     let packs = planned.rules().packs.iter();
     let problems = planned.problems.iter();
@@ -217,10 +248,12 @@ fn told(planned: &Planned<'_>, words: &Words) -> PlanJson {
         problems: problems
             .map(|one| ProblemJson { path: one.path.to_string(), message: words.say(&one.said) })
             .collect(),
+        asked: planned.asked.to_owned(),
         packs: packs.map(|pack| PackJson { id: pack.id.clone(), sha256: pack.sha256.clone() }).collect(),
         totals: totals(planned),
         lawful: plan.is_lawful(draft, planned.aims),
-        proved: plan.at_least == plan.cost,
+        proved: plan.open().is_none(),
+        not_proved: plan.open().map(|(aim, by)| open(aim, by)),
         unfunded_at_least: Money::from_fen(plan.at_least.unfunded),
         moves: moves.filter_map(|one| Some(moved(planned, &one, one.to?))).collect(),
         unfunded: plan
@@ -236,6 +269,12 @@ fn told(planned: &Planned<'_>, words: &Words) -> PlanJson {
     }
 }
 
+fn open(aim: Aim, by: i128) -> OpenJson {
+    let money = [Aim::Unfunded, Aim::Moved].contains(&aim);
+    let lines = if aim == Aim::Lines { u64::try_from(by).ok() } else { None };
+    OpenJson { aim: aim.id(), amount: money.then(|| Money::from_fen(by)), lines }
+}
+
 fn totals(planned: &Planned<'_>) -> TotalsJson {
     let ends = planned.plan.ends(planned.draft);
     let tally = |Tally { lines, amount }: Tally| TallyJson { lines, amount };
@@ -247,6 +286,7 @@ fn totals(planned: &Planned<'_>) -> TotalsJson {
         moved: tally(ends.moved),
         unfunded: tally(ends.unfunded),
         carried: tally(ends.carried),
+        touched: ends.touched,
         split: ends.split,
         reconciles: ends.adds_up(),
     }

@@ -1,15 +1,24 @@
-//! A plan, for people, for programs, and as a budget in the user's own columns.
+//! A plan, for people, for programs, and as a budget in the user's own columns; or two side by side.
 
+mod differs;
 mod human;
 pub mod json;
+mod lead;
+mod pages;
+pub mod plans;
 mod rows;
+mod sections;
+mod versus;
+mod workbook;
+
+pub use versus::Versus;
 
 use std::io::{self, Write};
 
 use crate::check::Audit;
 use crate::check::limits::telling::values;
-use crate::finding::Place;
-use crate::model::{Arg, Bilingual, Problem, Said};
+use crate::model::text::path_first;
+use crate::model::{Arg, Bilingual, Money, Problem, Said};
 use crate::plan::draft::{Draft, Line};
 use crate::plan::short::Short;
 use crate::plan::{Aims, Plan};
@@ -31,9 +40,14 @@ pub struct Planned<'a> {
     pub plan: &'a Plan,
     /// What could not be read, and why.
     pub problems: &'a [Problem],
+    /// The command that asks the same again, ready to be typed.
+    pub asked: &'a str,
     /// How it is drawn on a terminal.
     pub style: Style,
 }
+
+/// Writes two plans side by side.
+type RenderBoth = fn(&Versus<'_>, &Words, &mut dyn Write) -> io::Result<()>;
 
 /// A way to write a plan.
 pub struct Format {
@@ -47,14 +61,29 @@ pub struct Format {
     pub marked: bool,
     /// Writes it.
     pub render: fn(&Planned<'_>, &Words, &mut dyn Write) -> io::Result<()>,
+    /// Writes two side by side, where it can.
+    pub versus: Option<RenderBoth>,
 }
 
 /// Every format, the default first.
-pub const ALL: &[Format] = &[human::FORMAT, json::FORMAT, rows::FORMAT, rows::UNFUNDED];
+pub const ALL: &[Format] = &[
+    human::FORMAT,
+    json::FORMAT,
+    rows::FORMAT,
+    rows::UNFUNDED,
+    pages::MARKDOWN,
+    pages::HTML,
+    workbook::FORMAT,
+];
 
 /// Writes the few lines that close a plan: what becomes of the lines, and what stays unfunded.
 pub fn close(planned: &Planned<'_>, words: &Words, out: &mut dyn Write) -> io::Result<()> {
     human::close(planned, words, out)
+}
+
+/// Writes the few lines that close two plans side by side.
+pub fn close_both(versus: &Versus<'_>, words: &Words, out: &mut dyn Write) -> io::Result<()> {
+    human::close_both(versus, words, out)
 }
 
 impl Planned<'_> {
@@ -64,9 +93,7 @@ impl Planned<'_> {
 
     /// `budget.csv:42`
     fn place(&self, line: &Line) -> String {
-        let path = self.books.get(line.input).map(|book| &*book.input.path).unwrap_or_default();
-        let Place { row, .. } = line.place;
-        format!("{path}:{row}")
+        format!("{}:{}", path_first(self.path(line)), line.place.row)
     }
 
     fn fund(&self, fund: FundId) -> &Bilingual {
@@ -76,6 +103,20 @@ impl Planned<'_> {
     /// Funds by their names.
     fn funds(&self, funds: &[FundId]) -> Arg {
         funds.iter().map(|&fund| Arg::from(self.fund(fund))).collect()
+    }
+
+    /// The path of a line's budget.
+    fn path(&self, line: &Line) -> &str {
+        self.books.get(line.input).map(|book| &*book.input.path).unwrap_or_default()
+    }
+
+    /// The lines that are short together of which a part is unfunded, with how much of each is.
+    fn unfunded_of<'s>(&'s self, short: &'s Short) -> impl Iterator<Item = (&'s Line, Money)> {
+        self.lines_of(short).filter_map(|(number, line)| {
+            let pieces = self.plan.pieces.get(number)?.iter();
+            let unfunded: Money = pieces.filter(|piece| piece.fund.is_none()).map(|piece| piece.amount).sum();
+            (unfunded > Money::ZERO).then_some((line, unfunded))
+        })
     }
 
     /// The lines that are short together.

@@ -1,15 +1,19 @@
 //! The planned budget in the user's own columns: whoever pays for a part of a line has a row of it.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
+use std::sync::Arc;
 
 use crate::budget::{Fields, units::header_unit};
 use crate::check::line::Judge;
 use crate::check::run::each_with;
+use crate::finding::Place;
 use crate::model::Unit;
 use crate::plan::draft::Line;
 use crate::plan::share::Piece;
 use crate::report::Book;
 use crate::report::lines::{headers as all_headers, places};
+use crate::report::planned::versus::Versus;
 use crate::report::planned::{Format, Planned};
 use crate::report::rows::inert;
 use crate::rules::FundId;
@@ -21,6 +25,7 @@ pub(super) const FORMAT: Format = Format {
     tells: false,
     marked: true,
     render: |planned, _, out| write(planned, false, out),
+    versus: Some(|two, _, out| write_both(two, out)),
 };
 
 /// What is no part of it.
@@ -30,16 +35,27 @@ pub(super) const UNFUNDED: Format = Format {
     tells: false,
     marked: true,
     render: |planned, _, out| write(planned, true, out),
+    versus: None,
 };
 
 /// The columns put in front of the user's own.
-const MARKS: [&str; 2] = ["earmark_from", "earmark_move"];
+pub(super) const MARKS: [&str; 2] = ["earmark_from", "earmark_move"];
 
 /// The user's columns of money that lines are read by.
 const MONEY: [&str; 2] = ["amount", "item_total"];
 
 /// The columns that are written anew, there or not.
 const WRITTEN: [&str; 2] = ["fund", "amount"];
+
+/// A row of the planned budget.
+pub(super) struct Row<'p> {
+    /// The budget it is of.
+    pub book: &'p Book,
+    /// Who paid before, and what becomes of it.
+    pub marks: (String, &'static str),
+    /// Its cells under the headers.
+    pub cells: Vec<String>,
+}
 
 fn write(planned: &Planned<'_>, unfunded: bool, out: &mut dyn Write) -> io::Result<()> {
     let headers = headers(planned.books);
@@ -48,35 +64,44 @@ fn write(planned: &Planned<'_>, unfunded: bool, out: &mut dyn Write) -> io::Resu
     let file = several.then_some("earmark_file");
     let own = titled(&headers, planned.books).map(|header| inert(&header).into_owned());
     writer.write_record(MARKS.into_iter().chain(file).map(str::to_owned).chain(own))?;
+    each(planned, &headers, unfunded, |Row { book, marks, cells }| {
+        let path = several.then(|| inert(&book.input.path));
+        let own = cells.iter().map(|cell| inert(cell));
+        let all = [inert(&marks.0), marks.1.into()].into_iter().chain(path).chain(own);
+        writer.write_record(all.map(Cow::into_owned)).map_err(io::Error::other)
+    })?;
+    writer.flush()
+}
+
+/// Hands over every row of the plan, or of what is unfunded, in the order of the draft.
+pub(super) fn each<'p>(
+    planned: &Planned<'p>,
+    headers: &[String],
+    unfunded: bool,
+    mut take: impl FnMut(Row<'p>) -> io::Result<()>,
+) -> io::Result<()> {
     let mut lines = planned.draft.lines.iter().zip(&planned.plan.pieces);
     for book in planned.books {
-        let columns = Columns::new(&headers, book);
+        let columns = Columns::new(headers, book);
         let mut judge = Judge::new(planned.audit, &book.table);
         each_with(&mut judge, &book.input, |judge, fields, _, judged| {
             let Some((line, pieces)) = lines.next() else { return Ok(()) };
-            let path = several.then(|| inert(&book.input.path).into_owned());
-            let mut row = |marks: [String; 2], cells: Vec<String>| {
-                let own = cells.iter().map(|cell| inert(cell).into_owned());
-                writer
-                    .write_record(marks.into_iter().chain(path.clone()).chain(own))
-                    .map_err(io::Error::other)
-            };
             if line.standing.is_err() && !unfunded {
                 let cells = if judged.is_some() { columns.cells(fields) } else { fields.texts() };
-                row([String::new(), "carried".to_owned()], cells)?;
+                take(Row { book, marks: (String::new(), "carried"), cells })?;
             }
             for piece in pieces.iter().filter(|piece| piece.fund.is_none() == unfunded) {
-                let cells = columns.cells(fields);
-                row(marks(judge, fields, line, piece), columns.paid(planned, judge, line, piece, cells))?;
+                let cells = columns.paid(planned, judge, line, piece, columns.cells(fields));
+                take(Row { book, marks: marks(judge, fields, line, piece), cells })?;
             }
             Ok(())
         })?;
     }
-    writer.flush()
+    Ok(())
 }
 
 /// Who paid before, where it is another now, and what becomes of this part of the line.
-fn marks(judge: &Judge<'_>, fields: &Fields, line: &Line, piece: &Piece) -> [String; 2] {
+fn marks(judge: &Judge<'_>, fields: &Fields, line: &Line, piece: &Piece) -> (String, &'static str) {
     let what = match piece.fund {
         None => "unfunded",
         Some(fund) if Some(fund) != line.fund => "moved",
@@ -84,11 +109,11 @@ fn marks(judge: &Judge<'_>, fields: &Fields, line: &Line, piece: &Piece) -> [Str
         Some(_) => "kept",
     };
     let from = if ["moved", "unfunded"].contains(&what) { judge.fund_text(fields) } else { String::new() };
-    [inert(&from).into_owned(), what.to_owned()]
+    (from, what)
 }
 
 /// The headers of all budgets but for marks of an earlier plan, with columns for what is written.
-fn headers(books: &[Book]) -> Vec<String> {
+pub(super) fn headers(books: &[Book]) -> Vec<String> {
     let mut headers: Vec<String> =
         all_headers(books).into_iter().filter(|header| !MARKS.contains(&header.as_str())).collect();
     let lacking = |id: &&str| books.iter().all(|book| book.table.layout.at(id).is_none());
@@ -97,7 +122,7 @@ fn headers(books: &[Book]) -> Vec<String> {
 }
 
 /// The headers as they are written: where a line above the table named the unit, the header of the money does now.
-fn titled<'h>(headers: &'h [String], books: &'h [Book]) -> impl Iterator<Item = String> + 'h {
+pub(super) fn titled<'h>(headers: &'h [String], books: &'h [Book]) -> impl Iterator<Item = String> + 'h {
     headers.iter().map(|header| {
         let of_money = |book: &&Book| MONEY.iter().any(|id| book.table.layout.header(id) == Some(header));
         let unit = books.iter().find(of_money).map(|book| book.table.layout.unit).unwrap_or_default();
@@ -170,4 +195,27 @@ fn name(planned: &Planned<'_>, fund: FundId, before: &str) -> String {
     let fund = &planned.rules()[fund];
     let is_sure = |name: &str| planned.rules().fund_names.sure(name).is_some();
     if !before.is_ascii() && is_sure(&fund.name.zh) { fund.name.zh.clone() } else { fund.id.clone() }
+}
+
+/// The columns of two plans side by side: a row for each fund that pays something of a line of which they differ.
+const BOTH: [&str; 10] =
+    ["file", "row", "record", "item", "estate", "work", "fund", "first", "second", "difference"];
+
+fn write_both(two: &Versus<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let mut writer = csv::Writer::from_writer(out);
+    writer.write_record(BOTH)?;
+    for one in two.lines() {
+        let (planned, line) = one.of;
+        let Place { row, record, .. } = line.place;
+        let text =
+            |text: &Option<Arc<str>>| Cow::from(inert(text.as_deref().unwrap_or_default()).into_owned());
+        let place = [inert(planned.path(line)), row.to_string().into(), record.to_string().into()];
+        let named = [&line.item, &line.estate, &line.work].map(text);
+        for (payer, [first, second]) in one.by_payer() {
+            let money = [first, second, second - first].map(|amount| Cow::from(amount.to_string()));
+            let cells = place.iter().chain(&named).cloned().chain([inert(payer.id())]).chain(money);
+            writer.write_record(cells.map(Cow::into_owned))?;
+        }
+    }
+    writer.flush()
 }

@@ -5,16 +5,18 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::check;
-use crate::finding::{Approval, Severity, Standing, Verdict};
+use crate::check::limits::Order;
+use crate::finding::{Approval, Finding, Severity, Standing, Verdict};
 use crate::model::{Money, Side, text};
 use crate::report::Report;
 use crate::report::in_order::in_order;
+use crate::report::record::left::{FundLeft, Lefts};
 use crate::report::record::made::{Common, Maker};
 use crate::rules::load::hex;
 use crate::triage::fingerprint::Print;
@@ -75,6 +77,9 @@ pub struct FindingRecord {
     pub missing: Arc<[String]>,
     /// Funds that could pay, by their ids.
     pub could_pay: Arc<[String]>,
+    /// What is left of quotas for those of them that a quota is for.
+    #[serde(default)]
+    pub could_pay_left: Vec<FundLeft>,
     /// Funds that could pay if something missing turned out so.
     pub could_pay_if: Arc<[CouldPayIf]>,
     /// The limit.
@@ -160,6 +165,8 @@ pub struct Made<'a> {
     words: &'a Words,
     prints: Vec<Print>,
     common: RefCell<Common>,
+    /// The order of the quotas, made when what is left of them is first asked for.
+    order: OnceLock<Order>,
 }
 
 /// What of a finding the digest of a report covers.
@@ -179,7 +186,8 @@ pub struct Seal<'f> {
 impl<'a> Findings<'a> {
     /// The findings of a run; each with its fingerprint, or without where `prints` is empty.
     pub(super) fn of(report: &'a Report<'a>, words: &'a Words, prints: Vec<Print>) -> Findings<'a> {
-        Findings::Made(Made { report, words, prints, common: RefCell::default() })
+        let (common, order) = (RefCell::default(), OnceLock::new());
+        Findings::Made(Made { report, words, prints, common, order })
     }
 
     /// How many there are.
@@ -195,11 +203,37 @@ impl<'a> Findings<'a> {
         self.len() == 0
     }
 
-    /// One after the other.
+    /// One after the other, without what is worked out only to be shown: what is left of quotas.
     pub fn iter(&self) -> Box<dyn Iterator<Item = Cow<'_, FindingRecord>> + '_> {
         match self {
             Findings::Made(made) => Box::new((0..self.len()).filter_map(|at| made.make(at))),
             Findings::Read(findings) => Box::new(findings.iter().map(Cow::Borrowed)),
+        }
+    }
+
+    /// One after the other, with all there is to show.
+    pub fn shown(&self) -> Box<dyn Iterator<Item = Cow<'_, FindingRecord>> + '_> {
+        self.shown_at(0..self.len())
+    }
+
+    /// Some of them by their places, with all there is to show.
+    pub fn shown_at<'s>(
+        &'s self,
+        places: impl IntoIterator<Item = usize> + 's,
+    ) -> Box<dyn Iterator<Item = Cow<'s, FindingRecord>> + 's> {
+        match self {
+            Findings::Made(made) => {
+                let mut lefts = made.lefts();
+                let whole = move |at: usize| {
+                    let mut record = made.make(at)?.into_owned();
+                    record.could_pay_left = lefts.for_line(made.report.findings.get(at)?);
+                    Some(Cow::Owned(record))
+                };
+                Box::new(places.into_iter().filter_map(whole))
+            }
+            Findings::Read(findings) => {
+                Box::new(places.into_iter().filter_map(|at| findings.get(at)).map(Cow::Borrowed))
+            }
         }
     }
 
@@ -212,14 +246,18 @@ impl<'a> Findings<'a> {
         + Sync,
     ) -> io::Result<()> {
         match self {
-            Findings::Made(Made { report, words, prints, .. }) => {
-                let draw = |common: &mut Common, range: Range<usize>, bytes: &mut Vec<u8>| {
+            Findings::Made(Made { report, words, prints, order, .. }) => {
+                type Own<'o> = (Common, Lefts<'o>);
+                let draw = |(common, lefts): &mut Own<'_>, range: Range<usize>, bytes: &mut Vec<u8>| {
                     let mut maker = Maker { report, words, common };
                     let findings = report.findings.get(range.clone()).unwrap_or_default();
-                    let made = range.zip(findings);
-                    draw(&mut made.map(|(at, one)| (at, Cow::Owned(maker.make(one, prints.get(at))))), bytes)
+                    let whole = |(at, one): (usize, &Finding)| {
+                        let could_pay_left = lefts.for_line(one);
+                        (at, Cow::Owned(FindingRecord { could_pay_left, ..maker.make(one, prints.get(at)) }))
+                    };
+                    draw(&mut range.zip(findings).map(whole), bytes)
                 };
-                in_order(self.len(), jobs, out, Common::default, draw)
+                in_order(self.len(), jobs, out, || (Common::default(), Lefts::of(report, order)), draw)
             }
             Findings::Read(findings) => {
                 let draw = |(): &mut (), range: Range<usize>, bytes: &mut Vec<u8>| {
@@ -274,7 +312,7 @@ impl<'a> Findings<'a> {
         groups
     }
 
-    /// One of them, by its place.
+    /// One of them, by its place, without what is worked out only to be shown.
     pub fn get(&self, at: usize) -> Option<Cow<'_, FindingRecord>> {
         match self {
             Findings::Made(made) => made.make(at),
@@ -318,7 +356,7 @@ impl<'f> IntoIterator for &'f Findings<'_> {
 
 impl Serialize for Findings<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.iter())
+        serializer.collect_seq(self.shown())
     }
 }
 
@@ -329,6 +367,11 @@ impl<'de> Deserialize<'de> for Findings<'_> {
 }
 
 impl Made<'_> {
+    /// What is left of quotas, to be asked for one finding after the other.
+    fn lefts(&self) -> Lefts<'_> {
+        Lefts::of(self.report, &self.order)
+    }
+
     /// The record of a finding, by its place.
     fn make(&self, at: usize) -> Option<Cow<'_, FindingRecord>> {
         let finding = self.report.findings.get(at)?;

@@ -96,6 +96,7 @@ impl Maker<'_> {
             reasons: shown.reasons,
             missing: shown.missing,
             could_pay: shown.could_pay,
+            could_pay_left: Vec::new(),
             could_pay_if: shown.could_pay_if,
             limit_id: held.map(|held| held.limit_id.clone()),
             group: held.map(|held| held.group.iter().cloned().collect()),

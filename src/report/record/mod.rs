@@ -3,6 +3,7 @@
 //! drawn from it. Its types are its own, never those of the inside.
 
 mod findings;
+mod left;
 mod made;
 mod of_run;
 mod parts;
@@ -15,6 +16,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use findings::{CouldPayIf, FindingRecord, Findings, Largest, ReasonRecord};
+pub use left::FundLeft;
 pub use of_run::{cite, rule};
 pub use parts::{
     ApprovedRecord, Assumed, AssumptionRecord, CarriedRecord, CiteRecord, EstateRecord, Name, Names,

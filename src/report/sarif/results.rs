@@ -23,7 +23,7 @@ pub(super) struct Results<'r> {
 
 impl Serialize for Results<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.record.findings.iter().map(|finding| self.result(&finding)))
+        serializer.collect_seq(self.record.findings.shown().map(|finding| self.result(&finding)))
     }
 }
 
@@ -129,6 +129,7 @@ fn properties(finding: &FindingRecord) -> serde_json::Value {
         "standing": finding.standing,
         "rules": finding.rules(),
         "couldPay": finding.could_pay,
+        "couldPayLeft": finding.could_pay_left,
         "missing": finding.missing,
         "limit": finding.limit_id,
         "group": finding.group,

@@ -4,16 +4,14 @@ use std::collections::BTreeMap;
 use std::io;
 
 use crate::finding::{Severity, Standing};
-use crate::model::{Date, Said};
+use crate::model::Said;
 use crate::report::lines::{Line, each, headers};
 use crate::report::record::Record;
 use crate::report::sheet::Cell;
 use crate::report::standing;
 use crate::report::xlsx::book::{Page, Shade};
+use crate::report::xlsx::own::own_cells;
 use crate::words::Words;
-
-/// The columns of a budget that hold numbers.
-const NUMBERS: [&str; 3] = ["amount", "item_total", "quantity"];
 
 /// What was found on one line.
 #[derive(Default)]
@@ -97,15 +95,7 @@ fn cells(
     let path = several.then(|| Cell::from(&*line.book.input.path));
     let also = found.map(|found| also(code, found)).unwrap_or_default();
     let marks = [verdict_word(verdict, words), code.clone(), rules.clone(), also].map(Cell::from);
-    let at =
-        |ids: &[&str]| ids.iter().filter_map(|id| layout.header(id)).map(str::to_owned).collect::<Vec<_>>();
-    let (numbers, dates) = (at(&NUMBERS), at(&["date"]));
-    let own = line.cells.iter().enumerate().map(|(place, cell)| {
-        let header = headers.get(place);
-        let is = |of: &[String]| header.is_some_and(|header| of.contains(header));
-        own_cell(cell, is(&numbers), is(&dates))
-    });
-    marks.into_iter().chain(path).chain(own).collect()
+    marks.into_iter().chain(path).chain(own_cells(layout, headers, &line.cells)).collect()
 }
 
 /// What was found on a line beside what its verdict rests on, each code once.
@@ -114,20 +104,6 @@ fn also(code: &str, found: &Found) -> String {
         found.codes.iter().map(String::as_str).filter(|other| *other != code).collect();
     others.dedup();
     others.join("\n")
-}
-
-/// A cell as it was: a number or a day where it is one and its column holds such, else the text.
-fn own_cell(cell: &str, is_number: bool, is_date: bool) -> Cell {
-    let plain = cell.trim().replace(',', "");
-    let digits = plain.strip_prefix('-').unwrap_or(&plain);
-    let is_plain = digits.starts_with(|c: char| c.is_ascii_digit())
-        && digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
-        && digits.matches('.').count() <= 1;
-    match Date::parse(cell).filter(|_| is_date) {
-        Some(date) => Cell::Date(date),
-        None if is_number && is_plain => Cell::Number(plain),
-        None => Cell::from(cell),
-    }
 }
 
 /// A verdict in the reader's language.

@@ -3,6 +3,8 @@
 mod annotated;
 mod approved;
 mod book;
+pub mod drawn;
+mod own;
 mod sheets;
 
 use std::io::{self, Write};

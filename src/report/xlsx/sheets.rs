@@ -7,7 +7,7 @@ use crate::check::{self, Group, Tally};
 use crate::finding::{Severity, Standing};
 use crate::model::{Arg, Money, Said, Side};
 use crate::report::closing::{figures_of, foot, role};
-use crate::report::human::{again, severity_word};
+use crate::report::human::{again, severity_word, with_left};
 use crate::report::record::{CiteRecord, FindingRecord, Record, RuleRecord};
 use crate::report::sheet::Cell;
 use crate::report::xlsx::approved;
@@ -92,7 +92,7 @@ pub(super) fn findings(record: &Record<'_>, words: &Words) -> io::Result<Page> {
             "head-confirmed",
         ],
     ))?;
-    for (number, finding) in (1..).zip(&record.findings) {
+    for (number, finding) in (1..).zip(record.findings.shown()) {
         if page.left() <= 1 {
             let left = (record.findings.len() as u64).saturating_sub(u64::from(MOST_ROWS) - 2);
             page.text(&words.say(&Said::new("xlsx-left-out").with("count", left)))?;
@@ -133,7 +133,7 @@ fn finding_cells(record: &Record<'_>, words: &Words, number: u64, finding: &Find
         finding.amount.map_or_else(|| Cell::from(""), Cell::Money),
         Cell::from(&*finding.message),
         Cell::from(basis.join("\n")),
-        Cell::from(funds(record, &finding.could_pay, words)),
+        Cell::from(funds(record, finding, words)),
         Cell::from(""),
     ]
 }
@@ -144,8 +144,9 @@ fn source(cite: &CiteRecord) -> String {
     format!("{}{issued}, {}", cite.short, cite.at)
 }
 
-fn funds(record: &Record<'_>, ids: &[String], words: &Words) -> String {
-    let names: Arg = ids.iter().map(|id| record.fund(id)).collect();
+/// The funds that could pay, each with what is left of its quota.
+fn funds(record: &Record<'_>, finding: &FindingRecord, words: &Words) -> String {
+    let names: Arg = finding.could_pay.iter().map(|id| with_left(finding, id, record.fund(id))).collect();
     words.say(&Said::new("plain-list").with("items", names))
 }
 
@@ -226,7 +227,7 @@ pub(super) fn suggestions(record: &Record<'_>, words: &Words) -> io::Result<Page
         ],
     ))?;
     let text = |value: Option<&str>| Cell::from(value.unwrap_or_default());
-    for finding in &record.findings {
+    for finding in record.findings.shown() {
         if (finding.could_pay.is_empty() && finding.could_pay_if.is_empty()) || page.left() == 0 {
             continue;
         }
@@ -244,7 +245,7 @@ pub(super) fn suggestions(record: &Record<'_>, words: &Words) -> io::Result<Page
                 Cell::from(finding.side.map(|side| side_word(side, words)).unwrap_or_default()),
                 text(finding.fund.as_deref().map(|id| record.fund(id))),
                 finding.amount.map_or_else(|| Cell::from(""), Cell::Money),
-                Cell::from(funds(record, &finding.could_pay, words)),
+                Cell::from(funds(record, &finding, words)),
                 Cell::from(on_condition.collect::<Vec<_>>().join("\n")),
             ],
             Shade::Plain,

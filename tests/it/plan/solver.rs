@@ -18,8 +18,9 @@ use proptest::test_runner::{Config, TestRunner};
 #[derive(Clone, Copy)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a thing that may be there or not")]
 struct May {
-    /// The most kinds, and the most fen of one.
+    /// The most kinds, the most lines of one, and the most fen of a line.
     kinds: usize,
+    lines: usize,
     fen: i128,
     rows: usize,
     /// Rows that weigh, and floors.
@@ -34,13 +35,22 @@ struct May {
 const WORK: u64 = 300_000;
 
 /// A way: its fund, whether it moves, its place in the order.
-type Drawn = (usize, bool, i128);
+type Drawn = (usize, bool, u32);
 
+/// Ways to some of the funds, of which one at most moves nothing.
 fn ways(funds: usize) -> impl Strategy<Value = Vec<Drawn>> {
-    let way = (any::<bool>(), any::<bool>(), 0..3_i128);
-    prop::collection::vec(way, funds).prop_map(|ways| {
-        let there = ways.into_iter().enumerate().filter(|(_, (there, ..))| *there);
-        there.map(|(fund, (_, moves, order))| (fund, moves, order)).collect()
+    let way = (any::<bool>(), 0..3_u32);
+    (prop::collection::vec(way, funds), 0..=funds).prop_map(|(ways, own)| {
+        let there = ways.into_iter().enumerate().filter(|(_, (there, _))| *there);
+        there.map(|(fund, (_, order))| (fund, fund != own, order)).collect()
+    })
+}
+
+/// The lines of a kind, the largest first.
+fn lines(may: May) -> impl Strategy<Value = Vec<i128>> {
+    prop::collection::vec(1..=may.fen, 0..=may.lines).prop_map(|mut lines| {
+        lines.sort_unstable_by_key(|fen| std::cmp::Reverse(*fen));
+        lines
     })
 }
 
@@ -65,14 +75,14 @@ fn row(ways: usize, may: May) -> impl Strategy<Value = Row> {
 }
 
 fn problem(may: May) -> impl Strategy<Value = Problem> {
-    let kinds = prop::collection::vec((0..=may.fen, ways(3)), 1..=may.kinds);
+    let kinds = prop::collection::vec((lines(may), ways(3)), 1..=may.kinds);
     kinds.prop_flat_map(move |kinds| {
         let mut problem = Problem { whole: may.whole, ..Problem::default() };
-        for (from, (supply, ways)) in kinds.into_iter().enumerate() {
-            problem.supplies.push(supply);
+        for (from, (lines, ways)) in kinds.into_iter().enumerate() {
+            problem.supplies.push(lines.iter().sum());
+            problem.lines.push(lines);
             for (fund, moves, order) in ways {
-                let cost = Cost { moved: i128::from(moves), order, ..Cost::default() };
-                problem.ways.push(Way { from, fund: FundId(fund.try_into().unwrap()), cost });
+                problem.ways.push(Way { from, fund: FundId(fund.try_into().unwrap()), moves, order });
             }
         }
         let ways = problem.ways.len();
@@ -92,9 +102,24 @@ fn problem(may: May) -> impl Strategy<Value = Problem> {
     })
 }
 
+/// What a plan costs; of each kind every set of lines that comes to what goes away is looked at for the smallest.
+fn cost(problem: &Problem, money: &[i128]) -> Cost {
+    let mut lines = 0;
+    for (kind, mine) in problem.lines.iter().enumerate() {
+        let ways = problem.ways.iter().zip(money).filter(|(way, _)| way.from == kind && !way.moves);
+        let away = problem.supplies[kind] - ways.map(|(_, fen)| fen).sum::<i128>();
+        let sets = (0..1_u32 << mine.len()).filter(|set| {
+            let of_set = mine.iter().enumerate().filter(|(line, _)| set >> line & 1 == 1);
+            of_set.map(|(_, fen)| fen).sum::<i128>() >= away
+        });
+        lines += i128::from(sets.map(u32::count_ones).min().unwrap());
+    }
+    Cost { lines, ..problem.cost(money) }
+}
+
 /// The least cost of all that could be planned.
 fn least(problem: &Problem) -> Cost {
-    let mut best = problem.cost(&vec![0; problem.ways.len()]);
+    let mut best = cost(problem, &vec![0; problem.ways.len()]);
     let mut money = Vec::new();
     every(problem, &mut money, &mut best);
     best
@@ -108,7 +133,7 @@ fn every(problem: &Problem, money: &mut Vec<i128>, best: &mut Cost) {
         if kept(&hard.map(|(at, _)| at).collect())
             && problem.choices.iter().all(|choice| choice.iter().any(kept))
         {
-            *best = (*best).min(problem.cost(money));
+            *best = (*best).min(cost(problem, money));
         }
         return;
     };
@@ -128,7 +153,7 @@ fn hold(cases: u32, may: May, wanted: impl Fn(&Problem) -> Cost) {
         let found = solve(&problem, WORK);
         let left = problem.unfunded(&found.money);
         prop_assert!(found.money.iter().chain(&left).all(|fen| *fen >= 0), "{found:?}");
-        prop_assert_eq!(problem.cost(&found.money), found.cost);
+        prop_assert_eq!(cost(&problem, &found.money), found.cost);
         let whole = problem.ways.iter().zip(&found.money);
         let whole = whole.into_iter().all(|(way, fen)| *fen == 0 || *fen == problem.supplies[way.from]);
         prop_assert!(whole || !problem.whole, "{found:?}");
@@ -142,7 +167,8 @@ fn hold(cases: u32, may: May, wanted: impl Fn(&Problem) -> Cost) {
     runner.run(&problem(may), law).unwrap_or_else(|error| panic!("{error}"));
 }
 
-const FLOW: May = May { kinds: 3, fen: 3, rows: 4, weigh: false, choices: false, whole: false, proved: true };
+const FLOW: May =
+    May { kinds: 3, lines: 2, fen: 3, rows: 4, weigh: false, choices: false, whole: false, proved: true };
 
 #[test]
 fn a_small_plan_is_the_best_there_is() {
@@ -162,68 +188,94 @@ fn of_alternatives_one_holds() {
 
 #[test]
 fn no_line_is_split_where_none_may_be() {
-    hold(200, May { whole: true, fen: 9, ..FLOW }, least);
-    hold(200, May { whole: true, weigh: true, choices: true, fen: 9, ..FLOW }, least);
+    hold(200, May { whole: true, lines: 1, fen: 9, ..FLOW }, least);
+    hold(200, May { whole: true, lines: 1, weigh: true, choices: true, fen: 9, ..FLOW }, least);
 }
 
 /// The least cost as another solver finds it, one figure after the other.
 fn told_by_another(problem: &Problem) -> Cost {
     let mut kept: Vec<i128> = Vec::new();
-    for aim in 0..4 {
+    for aim in 0..Cost::FIGURES {
         kept.push(of_aim(problem, aim, &kept));
     }
-    Cost { broken: kept[0], unfunded: kept[1], moved: kept[2], order: kept[3] }
+    Cost::of(kept.try_into().unwrap())
+}
+
+/// Variables with what each counts for each aim.
+struct Model {
+    program: microlp::Problem,
+    aim: usize,
+    costs: Vec<(Variable, [i32; Cost::FIGURES])>,
+}
+
+impl Model {
+    fn variable(&mut self, most: i128, cost: [i32; Cost::FIGURES]) -> Variable {
+        let added = self.program.add_integer_var(f64::from(cost[self.aim]), (0, number(most)));
+        self.costs.push((added, cost));
+        added
+    }
+
+    fn hold(&mut self, terms: impl IntoIterator<Item = (Variable, i128)>, is: ComparisonOp, bound: i128) {
+        let mut sum = LinearExpr::empty();
+        terms.into_iter().for_each(|(one, weight)| sum.add(one, f64::from(number(weight))));
+        self.program.add_constraint(sum, is, f64::from(number(bound)));
+    }
+}
+
+fn number(fen: i128) -> i32 {
+    i32::try_from(fen).unwrap()
 }
 
 /// The least figure of one aim, those before it being what they are.
 fn of_aim(problem: &Problem, aim: usize, kept: &[i128]) -> i128 {
-    let number = |fen: i128| i32::try_from(fen).unwrap();
-    let mut model = microlp::Problem::new(OptimizationDirection::Minimize);
-    // Every variable with what it counts for each aim.
-    let mut costs: Vec<(Variable, [i32; 4])> = Vec::new();
-    let mut variable = |model: &mut microlp::Problem, most: i32, cost: [i32; 4]| {
-        let added = model.add_integer_var(f64::from(cost[aim]), (0, most));
-        costs.push((added, cost));
-        added
-    };
+    let program = microlp::Problem::new(OptimizationDirection::Minimize);
+    let mut model = Model { program, aim, costs: Vec::new() };
     let ways: Vec<Variable> = problem
         .ways
         .iter()
         .map(|way| {
-            let cost = [0, 0, number(way.cost.moved), number(way.cost.order)];
-            variable(&mut model, number(problem.supplies[way.from]), cost)
+            let cost = [0, 0, i32::from(way.moves), number(way.order.into()), 0];
+            model.variable(problem.supplies[way.from], cost)
         })
         .collect();
     for (kind, &supply) in problem.supplies.iter().enumerate() {
-        let mine = problem.ways.iter().zip(&ways).filter(|(way, _)| way.from == kind);
-        let mut sum: LinearExpr = LinearExpr::empty();
-        mine.for_each(|(_, way)| sum.add(*way, 1.0));
-        sum.add(variable(&mut model, number(supply), [0, 1, 0, 0]), 1.0);
-        model.add_constraint(sum, ComparisonOp::Eq, f64::from(number(supply)));
+        let mine = || problem.ways.iter().zip(&ways).filter(|(way, _)| way.from == kind);
+        let left = model.variable(supply, [0, 1, 0, 0, 0]);
+        model.hold(mine().map(|(_, way)| (*way, 1)).chain([(left, 1)]), ComparisonOp::Eq, supply);
+        // What stays, and the lines that are touched, are no less than all there is.
+        let stays: Vec<_> = mine().filter(|(way, _)| !way.moves).map(|(_, way)| (*way, 1)).collect();
+        let lines = problem.lines[kind].iter().map(|fen| (model.variable(1, [0, 0, 0, 0, 1]), *fen));
+        let lines: Vec<_> = lines.collect();
+        model.hold(stays.into_iter().chain(lines), ComparisonOp::Ge, supply);
     }
     for row in &problem.rows {
-        let mut sum: LinearExpr = LinearExpr::empty();
-        row.terms.iter().for_each(|(way, weight)| sum.add(ways[*way], f64::from(number(*weight))));
+        let mut terms: Vec<_> = row.terms.iter().map(|(way, weight)| (ways[*way], *weight)).collect();
         if row.most < 0 {
-            sum.add(variable(&mut model, 100_000, [1, 0, 0, 0]), -1.0);
+            terms.push((model.variable(100_000, [1, 0, 0, 0, 0]), -1));
         }
-        model.add_constraint(sum, ComparisonOp::Le, f64::from(number(row.most)));
+        model.hold(terms, ComparisonOp::Le, row.most);
     }
     for (before, &figure) in kept.iter().enumerate() {
-        let mut sum: LinearExpr = LinearExpr::empty();
-        for (one, cost) in &costs {
-            sum.add(*one, f64::from(cost[before]));
-        }
-        model.add_constraint(sum, ComparisonOp::Le, f64::from(number(figure)));
+        let terms = model.costs.iter().map(|(one, cost)| (*one, i128::from(cost[before])));
+        model.hold(terms.collect::<Vec<_>>(), ComparisonOp::Le, figure);
     }
-    let solved = model.solve().unwrap().into_solution().unwrap();
+    let solved = model.program.solve().unwrap().into_solution().unwrap();
+    let counted = model.costs.iter();
     let figure =
-        costs.iter().map(|(one, cost)| solved.var_value(*one).round() * f64::from(cost[aim])).sum::<f64>();
+        counted.map(|(one, cost)| solved.var_value(*one).round() * f64::from(cost[aim])).sum::<f64>();
     format!("{figure:.0}").parse().unwrap()
 }
 
-const LARGER: May =
-    May { kinds: 8, fen: 2_000, rows: 8, weigh: false, choices: false, whole: false, proved: false };
+const LARGER: May = May {
+    kinds: 8,
+    lines: 4,
+    fen: 2_000,
+    rows: 8,
+    weigh: false,
+    choices: false,
+    whole: false,
+    proved: false,
+};
 
 #[test]
 fn another_solver_finds_nothing_better() {
