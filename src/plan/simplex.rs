@@ -55,8 +55,6 @@ struct Table {
     aims: Vec<Vec<i128>>,
     /// The column that each row stands for.
     basis: Vec<usize>,
-    /// Columns past this one are never entered.
-    entered: usize,
     over: i128,
     work: u64,
 }
@@ -94,7 +92,6 @@ impl Table {
             rows: vec![vec![0; width]; height],
             aims: vec![vec![0; width]; AIMS],
             basis: (0..height).map(|row| ways + row).collect(),
-            entered: ways + height,
             over: 1,
             work: 0,
         };
@@ -159,7 +156,7 @@ impl Table {
 
     /// Goes on while something is to be gained; none where a number grows too large.
     fn run(&mut self) -> Option<()> {
-        let patience = 4 * (self.rows.len() + self.entered);
+        let patience = 4 * (self.rows.len() + self.columns());
         let mut rounds = 0;
         while let Some(column) = self.entering(rounds > patience) {
             let row = self.leaving(column)?;
@@ -169,6 +166,11 @@ impl Table {
         Some(())
     }
 
+    /// How many columns there are. Those of what rows lack come back as well: one bound may be passed in another's place.
+    fn columns(&self) -> usize {
+        self.aims[0].len() - 1
+    }
+
     fn gain(&self, column: usize) -> [i128; AIMS] {
         [0, 1, 2, 3, 4].map(|aim: usize| self.aims[aim][column])
     }
@@ -176,7 +178,7 @@ impl Table {
     /// The column by which most is gained; the first by which anything is, where patience is at its end, so that no
     /// table comes back.
     fn entering(&self, first: bool) -> Option<usize> {
-        let mut gains = (0..self.entered).filter(|&column| self.gain(column) < [0; AIMS]);
+        let mut gains = (0..self.columns()).filter(|&column| self.gain(column) < [0; AIMS]);
         if first { gains.next() } else { gains.min_by_key(|&column| (self.gain(column), column)) }
     }
 

@@ -180,6 +180,28 @@ fn rows_that_weigh_and_floors_are_kept_as_well_as_can_be() {
     hold(400, May { weigh: true, ..FLOW }, least);
 }
 
+/// Two floors that cannot both be kept: either may be passed by a fen, and only one of these plans moves nothing.
+#[test]
+fn of_two_floors_the_one_is_passed_that_moves_less() {
+    let way = |fund, moves, order| Way { from: 0, fund: FundId(fund), moves, order };
+    let row = |most, terms| Row { most, terms, ..Row::default() };
+    let problem = Problem {
+        supplies: vec![3_330],
+        lines: vec![vec![1_666, 1_664]],
+        ways: vec![way(0, true, 2), way(1, false, 0), way(2, true, 1)],
+        rows: vec![
+            row(-1, vec![(0, -1), (2, -1)]),
+            row(-3_330, vec![(1, -1), (2, -1)]),
+            row(0, vec![(1, -3), (2, 2)]),
+            row(0, vec![(2, 3)]),
+        ],
+        ..Problem::default()
+    };
+    let found = solve(&problem, WORK);
+    assert_eq!((found.money, found.cost), (vec![0, 3_330, 0], Cost { broken: 1, ..Cost::default() }));
+    assert_eq!(found.at_least, found.cost);
+}
+
 #[test]
 fn of_alternatives_one_holds() {
     hold(200, May { choices: true, ..FLOW }, least);
