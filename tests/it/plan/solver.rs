@@ -32,7 +32,7 @@ struct May {
 }
 
 /// How much work a search may be.
-const WORK: u64 = 300_000;
+const WORK: u64 = 3_000_000;
 
 /// A way: its fund, whether it moves, its place in the order.
 type Drawn = (usize, bool, u32);
