@@ -95,12 +95,9 @@ pub(super) struct RulesArgs {
     pub rules: Vec<String>,
 }
 
-/// How to read tables, and what to assume.
+/// What is taken for granted of what a line does not say.
 #[derive(Clone, Debug, Default, Args)]
-pub(super) struct ReadArgs {
-    /// The table of estates; how to read it may stand behind its name: estates.xlsx#sheet=NAME,header-row=N
-    #[arg(long, value_name = "FILE")]
-    pub estates: Option<PathBuf>,
+pub(super) struct TakenArgs {
     /// The date of lines that have none, and the day of the run (YYYY-MM-DD)
     #[arg(long, value_name = "DATE")]
     pub as_of: Option<String>,
@@ -116,6 +113,16 @@ pub(super) struct ReadArgs {
     /// What texts of works mean, as `inspect --works` wrote it and somebody confirmed it
     #[arg(long, value_name = "FILE")]
     pub works_map: Option<PathBuf>,
+}
+
+/// How to read tables, and what to assume.
+#[derive(Clone, Debug, Default, Args)]
+pub(super) struct ReadArgs {
+    /// The table of estates; how to read it may stand behind its name: estates.xlsx#sheet=NAME,header-row=N
+    #[arg(long, value_name = "FILE")]
+    pub estates: Option<PathBuf>,
+    #[command(flatten)]
+    pub taken: TakenArgs,
     /// Which column is which: NAME=HEADER
     #[arg(long, value_name = "NAME=HEADER")]
     pub columns: Vec<Pair>,
@@ -254,21 +261,8 @@ pub(super) struct SqlArgs {
     /// What a table of yours is called, and its columns: budget=NAME(COLUMN,…), estates=…, quotas=…
     #[arg(long, value_name = "TABLE=NAME")]
     pub table: Vec<Pair>,
-    /// The date of lines that have none (YYYY-MM-DD)
-    #[arg(long, value_name = "DATE")]
-    pub as_of: Option<String>,
-    /// Take a missing fact for granted: a named assumption of the pack, or FACT=VALUE
-    #[arg(long, value_name = "NAME")]
-    pub assume: Vec<String>,
-    /// Assume nothing that the pack assumes
-    #[arg(long)]
-    pub no_assume: bool,
-    /// Take only names that mean one thing
-    #[arg(long)]
-    pub strict: bool,
-    /// What texts of works mean, as `inspect --works` wrote it and somebody confirmed it
-    #[arg(long, value_name = "FILE")]
-    pub works_map: Option<PathBuf>,
+    #[command(flatten)]
+    pub taken: TakenArgs,
     /// Money that limits ask for and no table gives: NAME=AMOUNT
     #[arg(long, value_name = "NAME=AMOUNT")]
     pub param: Vec<Pair>,

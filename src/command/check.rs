@@ -81,10 +81,10 @@ pub(super) fn report<T>(
     let (of_findings, digests) = (digests != Digests::Nothing, digests == Digests::All);
     let levels =
         session::levels(&args.levels, &check::ALL.iter().map(|check| check.code).collect::<Vec<_>>())?;
-    let (rules, works_record) = session::rules_with_map(&args.rules, &args.read)?;
+    let (rules, works_record) = session::rules_with_map(&args.rules, &args.read.taken)?;
     let wanted = wanted(args, &rules)?;
     let given = session::given(&args.read, &rules)?;
-    let wishes = session::wishes(&args.read, &rules)?;
+    let wishes = session::wishes(&args.read.taken, &rules)?;
     let expected = expected::expected(args, &rules)?;
     let as_of = wishes.as_of;
     let (found, problems) = files::find(&args.files, &other_files(args));
@@ -174,7 +174,7 @@ fn wanted(args: &CheckArgs, rules: &Ruleset) -> Result<Option<Sought>, Failure> 
 fn other_files(args: &CheckArgs) -> Vec<PathBuf> {
     let read = &args.read;
     let tables = read.estates.iter().chain(&args.quotas).chain(&args.approved);
-    let others = read.works_map.iter().chain(&args.waivers).chain(&args.baseline);
+    let others = read.taken.works_map.iter().chain(&args.waivers).chain(&args.baseline);
     tables.map(|path| beside::path_of(path)).chain(others.cloned()).collect()
 }
 

@@ -112,13 +112,13 @@ impl Seen {
         let column = |name: &str| session::knows_column(rules, name) || !session::knows_column(other, name);
         read.columns.retain(|pair| column(&pair.name));
         read.set.retain(|pair| column(&pair.name));
-        read.assume.retain(|asked| {
+        read.taken.assume.retain(|asked| {
             session::knows_assumption(rules, asked) || !session::knows_assumption(other, asked)
         });
         let estates = session::estates(read.estates.as_deref(), rules, false)?;
         Ok(Seen {
             given: session::given(&read, rules)?,
-            wishes: session::wishes(&read, rules)?,
+            wishes: session::wishes(&read.taken, rules)?,
             estates: estates.map(|(estates, _)| estates),
         })
     }

@@ -15,7 +15,7 @@ use crate::check::audit::{Wish, Wishes, estate_columns, quota_keys, quota_money}
 use crate::check::limits::Grants;
 use crate::check::line::Table;
 use crate::check::run::run as judge;
-use crate::command::args::{DELIMITERS, LevelArgs, Pair, ReadArgs, RulesArgs, UnitArg};
+use crate::command::args::{DELIMITERS, LevelArgs, Pair, ReadArgs, RulesArgs, TakenArgs, UnitArg};
 use crate::command::beside::{self, Beside};
 use crate::command::{Failure, misused};
 use crate::facts::Estates;
@@ -43,7 +43,7 @@ pub(super) fn rules(args: &RulesArgs) -> Result<Ruleset, Failure> {
 /// Loads the pack to judge by, with what was confirmed of the texts of works, and the record of that file.
 pub(super) fn rules_with_map(
     packs: &RulesArgs,
-    args: &ReadArgs,
+    args: &TakenArgs,
 ) -> Result<(Ruleset, Option<InputRecord>), Failure> {
     let mut rules = rules(packs)?;
     let Some(path) = &args.works_map else { return Ok((rules, None)) };
@@ -244,7 +244,7 @@ pub(super) fn knows_assumption(rules: &Ruleset, asked: &str) -> bool {
 }
 
 /// What the user asks to be assumed.
-pub(super) fn wishes(args: &ReadArgs, rules: &Ruleset) -> Result<Wishes, Failure> {
+pub(super) fn wishes(args: &TakenArgs, rules: &Ruleset) -> Result<Wishes, Failure> {
     let mut problems = Problems::default();
     let as_of = args.as_of.as_deref().map(date).transpose()?;
     let mut wishes = Wishes { as_of, no_assume: args.no_assume, strict: args.strict, ..Wishes::default() };
@@ -457,9 +457,9 @@ pub(super) fn flags(rules: &RulesArgs, args: &ReadArgs) -> String {
     let mut flag = |name: &str, value: &str| words.extend([name.to_owned(), shell_word(value)]);
     rules.rules.iter().for_each(|pack| flag("--rules", pack));
     args.estates.iter().for_each(|path| flag("--estates", &path.to_string_lossy()));
-    args.works_map.iter().for_each(|path| flag("--works-map", &path.to_string_lossy()));
-    args.as_of.iter().for_each(|day| flag("--as-of", day));
-    args.assume.iter().for_each(|name| flag("--assume", name));
+    args.taken.works_map.iter().for_each(|path| flag("--works-map", &path.to_string_lossy()));
+    args.taken.as_of.iter().for_each(|day| flag("--as-of", day));
+    args.taken.assume.iter().for_each(|name| flag("--assume", name));
     args.columns.iter().for_each(|pair| flag("--columns", &pair.to_string()));
     args.set.iter().for_each(|pair| flag("--set", &pair.to_string()));
     args.unit.iter().for_each(|unit| flag("--unit", unit.name()));
@@ -468,7 +468,7 @@ pub(super) fn flags(rules: &RulesArgs, args: &ReadArgs) -> String {
     args.encoding.iter().for_each(|encoding| flag("--encoding", encoding.name()));
     let delimiter = DELIMITERS.iter().filter(|(_, byte)| args.delimiter == Some(*byte));
     delimiter.for_each(|(name, _)| flag("--delimiter", name));
-    let switches = [("--no-assume", args.no_assume), ("--strict", args.strict)];
+    let switches = [("--no-assume", args.taken.no_assume), ("--strict", args.taken.strict)];
     words.extend(switches.into_iter().filter(|(_, on)| *on).map(|(name, _)| name.to_owned()));
     words.iter().flat_map(|word| [" ", word]).collect()
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use crate::check::Audit;
 use crate::check::limits::Means;
-use crate::command::args::{ReadArgs, SqlArgs};
+use crate::command::args::SqlArgs;
 use crate::command::{Exit, Failure, Stage, misused, session};
 use crate::model::{Arg, Said, text};
 use crate::rules::tree::suggestion;
@@ -13,16 +13,8 @@ use crate::sql::{Dialect, Part, Tables, dialect, script};
 
 pub(super) fn run(args: &SqlArgs, stage: &mut Stage<'_>) -> Result<Exit, Failure> {
     let engine = engine(&args.dialect)?;
-    let read = ReadArgs {
-        as_of: args.as_of.clone(),
-        assume: args.assume.clone(),
-        no_assume: args.no_assume,
-        strict: args.strict,
-        works_map: args.works_map.clone(),
-        ..ReadArgs::default()
-    };
-    let (rules, _) = session::rules_with_map(&args.rules, &read)?;
-    let wishes = session::wishes(&read, &rules)?;
+    let (rules, _) = session::rules_with_map(&args.rules, &args.taken)?;
+    let wishes = session::wishes(&args.taken, &rules)?;
     let mut audit = Audit::new(&rules, None, wishes);
     audit.means = Means { given: session::parameters(&args.param, &rules)?, ..Means::default() };
     let asked: Vec<(String, String)> =

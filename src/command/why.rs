@@ -27,9 +27,9 @@ use crate::words::Words;
 
 pub(super) fn run(args: &WhyArgs, stage: &mut Stage<'_>) -> Result<Exit, Failure> {
     let (path, row) = session::place(&args.place)?;
-    let (rules, _) = session::rules_with_map(&args.rules, &args.read)?;
+    let (rules, _) = session::rules_with_map(&args.rules, &args.read.taken)?;
     let given = session::given(&args.read, &rules)?;
-    let wishes = session::wishes(&args.read, &rules)?;
+    let wishes = session::wishes(&args.read.taken, &rules)?;
     let estates = session::estates(args.read.estates.as_deref(), &rules, false)?.map(|(estates, _)| estates);
     let audit = Audit::new(&rules, estates.as_ref(), wishes);
     let input = Input::file(Path::new(path))

@@ -22,14 +22,14 @@ pub(super) fn run(args: &InspectArgs, stage: &mut Stage<'_>) -> Result<Exit, Fai
     if args.works {
         return works::run(args, stage);
     }
-    let (rules, _) = session::rules_with_map(&args.rules, &args.read)?;
+    let (rules, _) = session::rules_with_map(&args.rules, &args.read.taken)?;
     let given = session::given(&args.read, &rules)?;
-    let wishes = session::wishes(&args.read, &rules)?;
+    let wishes = session::wishes(&args.read.taken, &rules)?;
     let estates = session::estates(args.read.estates.as_deref(), &rules, false)?.map(|(estates, _)| estates);
     let audit = Audit::new(&rules, estates.as_ref(), wishes);
     let leave_out: Vec<_> = {
         let estates = args.read.estates.iter().map(|path| beside::path_of(path));
-        estates.chain(args.read.works_map.clone()).collect()
+        estates.chain(args.read.taken.works_map.clone()).collect()
     };
     let (found, mut wrong) = files::find(&args.files, &leave_out);
     let mut inspections = Vec::new();

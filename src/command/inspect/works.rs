@@ -21,7 +21,7 @@ struct Seen {
 }
 
 pub(super) fn run(args: &InspectArgs, stage: &mut Stage<'_>) -> Result<Exit, Failure> {
-    let (rules, _) = session::rules_with_map(&args.rules, &args.read)?;
+    let (rules, _) = session::rules_with_map(&args.rules, &args.read.taken)?;
     let given = session::given(&args.read, &rules)?;
     let audit = Audit::new(&rules, None, Wishes::default());
     let (found, wrong) = files::find(&args.files, &[]);

@@ -44,7 +44,7 @@ pub(super) struct Answer {
 impl Basis {
     /// Reads all that an answer is made by, drafts excepted.
     pub(super) fn read(asked: Asked, args: &PlanArgs) -> Result<Basis, Failure> {
-        let (rules, _) = session::rules_with_map(&asked.rules, &asked.read)?;
+        let (rules, _) = session::rules_with_map(&asked.rules, &asked.read.taken)?;
         let day = asked.by.at.as_deref().map(session::date).transpose()?;
         let rules = day.map_or_else(|| rules.clone(), |day| on_day(&rules, day));
         let given = session::given(&asked.read, &rules)?;
@@ -60,7 +60,7 @@ impl Basis {
 
     /// What lines are judged by, with what is granted by way of trial.
     pub(super) fn audit(&self) -> Result<Audit<'_>, Failure> {
-        let wishes = session::wishes(&self.asked.read, &self.rules)?;
+        let wishes = session::wishes(&self.asked.read.taken, &self.rules)?;
         let mut audit = Audit::new(&self.rules, self.estates.as_ref(), wishes);
         let tables = session::quotas(&self.asked.by.quotas, &self.rules, self.estates.as_ref(), false)?;
         let tables = tables.into_iter().map(|(table, _)| table).collect();

@@ -122,10 +122,10 @@ impl VersusArgs {
     fn over(self, mut asked: Asked) -> Asked {
         let VersusArgs { rules, by, estates, as_of, assume, no_assume } = self;
         replace(&mut asked.rules.rules, rules.rules);
-        replace(&mut asked.read.assume, assume);
+        replace(&mut asked.read.taken.assume, assume);
         asked.read.estates = estates.or(asked.read.estates);
-        asked.read.as_of = as_of.or(asked.read.as_of);
-        asked.read.no_assume |= no_assume;
+        asked.read.taken.as_of = as_of.or(asked.read.taken.as_of);
+        asked.read.taken.no_assume |= no_assume;
         asked.by.at = by.at.or(asked.by.at);
         replace(&mut asked.by.quotas, by.quotas);
         replace_named(&mut asked.by.param, by.param);

@@ -64,7 +64,7 @@ pub(super) fn run(args: &PlanArgs, stage: &mut Stage<'_>) -> Result<Exit, Failur
 /// Files that other flags name, which are never drafts.
 fn other_files(asked: &Asked) -> Vec<PathBuf> {
     let read = &asked.read;
-    read.estates.iter().chain(&read.works_map).chain(&asked.by.quotas).cloned().collect()
+    read.estates.iter().chain(&read.taken.works_map).chain(&asked.by.quotas).cloned().collect()
 }
 
 /// What is to be written; a format that has nothing to say of two answers is refused where there are two.

@@ -174,7 +174,7 @@ fn approval(args: &AddArgs, register: &Register) -> Result<Approval, Failure> {
 
 /// The register is read as `check` will read it, so that nothing is written that would be refused there.
 fn holds_together(path: &Path, text: &str, args: &AddArgs) -> Result<(), Failure> {
-    let as_of = args.judge.read.as_of.as_deref().map(session::date).transpose()?;
+    let as_of = args.judge.read.taken.as_of.as_deref().map(session::date).transpose()?;
     let file = SourceFile { path: Arc::from(path.to_string_lossy()), text: Arc::from(text) };
     let ended = as_of.filter(|day| Some(*day) > session::date(&args.expires).ok());
     if let Some(day) = ended {

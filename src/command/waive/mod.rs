@@ -61,7 +61,7 @@ fn show(
 
 /// The day of the run, which is never taken from the machine's clock.
 fn day(args: &JudgeArgs) -> Result<Date, Failure> {
-    let day = args.read.as_of.as_deref().map(session::date).transpose()?;
+    let day = args.read.taken.as_of.as_deref().map(session::date).transpose()?;
     day.ok_or_else(|| misused(Said::new("waivers-without-day")))
 }
 
