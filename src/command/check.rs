@@ -54,7 +54,7 @@ pub(super) struct Gathered {
     pub(super) sums: Sums,
     ledger: Ledger,
     pub(super) findings: Vec<Finding>,
-    quotas: Vec<Drawn>,
+    quotas: Drawn,
 }
 
 pub(super) fn run(args: &CheckArgs, stage: &mut Stage<'_>) -> Result<Exit, Failure> {

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::budget::{Fields, Input, Scanner};
+use crate::check::limits::Drawn;
 use crate::check::line::{Judge, Table};
 use crate::check::run::each_of_chunk;
 use crate::check::telling;
@@ -114,7 +115,7 @@ fn explain_line(
         skipped: &[],
         as_of: None,
         sums: &sums,
-        quotas: &[],
+        quotas: &Drawn::default(),
         again: &[],
         settings: None,
         fail_on: Gate::default(),

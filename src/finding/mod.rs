@@ -174,6 +174,21 @@ pub struct Kind {
     pub fact: Option<(String, String)>,
     /// What it rests on.
     pub grounds: Arc<Grounds>,
+    /// The quotas that its line would draw on if others paid for it.
+    pub would_draw: Arc<[WouldDraw]>,
+}
+
+/// A quota that a line would draw on if a fund paid for it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct WouldDraw {
+    /// The fund, by its place among those that could pay.
+    pub payer: usize,
+    /// The part of a limit that asks for the quota, by its place in the run's list.
+    pub part: u16,
+    /// What is decided of the group's keys for all lines like this one.
+    pub keys: Box<[u32]>,
+    /// Whether the line draws on it as it stands.
+    pub is_own: bool,
 }
 
 /// Kinds, each once however many findings are of it.

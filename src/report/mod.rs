@@ -75,7 +75,7 @@ pub struct Report<'a> {
     /// The findings, settled and in order.
     pub findings: &'a [Finding],
     /// What was drawn on each quota.
-    pub quotas: &'a [Drawn],
+    pub quotas: &'a Drawn,
     /// How findings are drawn on a terminal.
     pub style: Style,
     /// On how many threads they are drawn.

@@ -31,6 +31,7 @@ const DOORS: &[(&str, &[&str])] = &[
             "check/estates.rs",
             "check/facts.rs",
             "check/limits/count.rs",
+            "check/limits/left.rs",
             "check/limits/plain.rs",
             "check/limits/rooms.rs",
             "check/line/kinds.rs",

@@ -7,7 +7,7 @@ use std::fmt::Write;
 use earmark::budget::Input;
 use earmark::budget::header::{Given, layout};
 use earmark::check::audit::{Audit, Wishes, estate_columns};
-use earmark::check::limits::{Finished, Grants, Ledger, Means, Sources, finish};
+use earmark::check::limits::{DrawnQuota, Finished, Grants, Ledger, Means, Sources, finish};
 use earmark::check::line::Table;
 use earmark::check::run;
 use earmark::facts::Estates;
@@ -96,6 +96,11 @@ fn input(text: &str) -> Input {
 
 /// Runs a whole check and returns what limits come to.
 fn limits(rules: &Ruleset, given: &Tables) -> Finished {
+    told(rules, given, |finished, _| finished)
+}
+
+/// What is told of the end of a run, and of the money it was given.
+fn told<T>(rules: &Ruleset, given: &Tables, tell: impl FnOnce(Finished, &Means<'_>) -> T) -> T {
     let estates = given.estates.map(|text| {
         Estates::read(&input(text), &estate_columns(rules), &Given::default())
             .unwrap_or_else(|wrong| panic!("{wrong:?}"))
@@ -123,7 +128,8 @@ fn limits(rules: &Ruleset, given: &Tables) -> Finished {
     }
     let has =
         |id: &str| columns.contains(id) || estates.as_ref().is_some_and(|estates| estates.layout.has(id));
-    finish(&audit, &mut ledger, &Sources { item: &|_| None, has: &has, first_table: given.budgets.len() })
+    let sources = Sources { item: &|_| None, has: &has, first_table: given.budgets.len() };
+    tell(finish(&audit, &mut ledger, &sources), &audit.means)
 }
 
 /// The code and the group of every finding of a limit.
@@ -479,16 +485,16 @@ fn quotas_are_held_against_all_files_together_and_by_the_columns_of_the_table() 
         ["over-limit 2021", "quota-unused 2023"]
     );
     assert_eq!(found("fund,amount\ngrant,101.00\nown,3\n"), ["over-limit grant"]);
-    let finished =
-        limits(&rules, &given("estate,fund,amount\nE1,grant,60\none,补助,40.01\nE9,grant,1\nE1,gront,3\n"));
+    let quotas = "estate,fund,amount\nE1,grant,60\none,补助,40.01\nE9,grant,1\nE1,gront,3\n";
+    let (finished, drawn) = told(&rules, &given(quotas), |finished, means| {
+        let is_it = |quota: &DrawnQuota<'_>| quota.group().eq([("estate", "E1"), ("fund", "grant")]);
+        let quota = finished.quotas.iter(means).find(is_it).unwrap();
+        let drawn = ([quota.granted, quota.used].map(Money::fen), quota.lines);
+        (finished, drawn)
+    });
     let troubles: Vec<&str> = finished.findings.iter().map(|finding| finding.code).collect();
     assert!(troubles.contains(&"unknown-estate") && troubles.contains(&"unknown-fund"), "{troubles:?}");
-    let drawn =
-        finished.quotas.iter().find(|drawn| drawn.group[0].1 == "E1" && drawn.group[1].1 == "grant").unwrap();
-    assert_eq!(
-        (drawn.granted, drawn.used, drawn.lines),
-        (Money::from_fen(10_001), Money::from_fen(10_001), 2)
-    );
+    assert_eq!(drawn, ([10_001, 10_001], 2));
     assert_eq!(finished.notes.iter().filter(|said| said.key == "note-quota-rows-added").count(), 1);
 }
 

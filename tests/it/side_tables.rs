@@ -233,3 +233,58 @@ fn what_is_drawn_is_told_however_the_quota_is_held() {
     assert_eq!(report["quotas"][0]["used"], "2.00");
     assert_eq!(report["findings"], serde_json::json!([]));
 }
+
+/// What is left for those who could pay is what they were granted less what all lines draw, whatever tells quotas apart;
+/// what a line draws itself it may go on drawing.
+#[test]
+fn what_is_left_for_those_who_could_pay_is_told_by_whatever_makes_the_groups() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+    let budget = "item,estate,work,side,fund,amount,date\n\
+                  A,E1,infrastructure.estate_road,outside,ndrc,100.00,2022-03-01\n\
+                  B,E1,infrastructure.estate_road,outside,new_central_investment,30.00,2022-04-01\n\
+                  C,E2,infrastructure.estate_road,outside,ndrc,7.00,2023-04-01\n\
+                  D,E1,infrastructure.estate_road,outside,local_fiscal,4.00,2023-04-01\n";
+    write("budget.csv", budget);
+    let facts = "built_year,shantytown_plan,demolish_rebuild,self_built,urban_village";
+    write("estates.csv", &format!("estate,{facts}\nE1,1990,no,no,no,no\nE2,1991,no,no,no,no\n"));
+    let left = |quotas: &str| {
+        write("quotas.csv", quotas);
+        let asked = "check budget.csv --estates estates.csv --quotas quotas.csv --no-config -q -o json";
+        let ran = crate::cli::earmark(folder.path(), &asked.split(' ').collect::<Vec<_>>());
+        let report: serde_json::Value =
+            serde_json::from_str(&ran.out).unwrap_or_else(|_| panic!("{}", ran.err));
+        let of = |finding: &serde_json::Value| {
+            let left = finding["could_pay_left"].as_array()?.iter();
+            let told = left
+                .map(|one| format!("{}={}", one["fund"].as_str().unwrap(), one["left"].as_str().unwrap()));
+            Some(format!("{} {}", finding["item"].as_str()?, told.collect::<Vec<_>>().join(" ")))
+        };
+        report["findings"].as_array().unwrap().iter().filter_map(of).collect::<Vec<_>>()
+    };
+    for (quotas, wanted) in [
+        // By numbers, and by texts.
+        (
+            "estate,fund,amount\nE1,new_central_investment,50\nE1,local_fiscal,3\n",
+            ["20.00", "-1.00", "0.00", "0.00"],
+        ),
+        (
+            "fund,estate,amount\nlocal_fiscal,E1,3\nnew_central_investment,E1,50\n",
+            ["20.00", "-1.00", "0.00", "0.00"],
+        ),
+        // Only the line itself tells its year.
+        (
+            "fund,year,amount\nnew_central_investment,2022,50\nnew_central_investment,2023,1\nlocal_fiscal,2022,8\n",
+            ["20.00", "8.00", "1.00", "0.00"],
+        ),
+        ("fund,amount\nnew_central_investment,50\nlocal_fiscal,5\n", ["20.00", "1.00", "20.00", "1.00"]),
+    ] {
+        let [a, b, c, d] = wanted;
+        let told = |item: &str, central: &str, local: &str| {
+            format!("{item} new_central_investment={central} local_fiscal={local}")
+        };
+        let found = left(quotas);
+        let of = |item: &str| found.iter().find(|told| told.starts_with(item)).cloned().unwrap_or_default();
+        assert_eq!([of("A "), of("C ")], [told("A", a, b), told("C", c, d)], "{quotas}");
+    }
+}

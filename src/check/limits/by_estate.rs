@@ -103,6 +103,17 @@ impl ByEstate {
         self.place_in(self.of(estate), Some(&fund))
     }
 
+    /// How many rows there are.
+    pub(super) fn rows(&self) -> usize {
+        self.fen.len()
+    }
+
+    /// The estate of a row.
+    pub(super) fn estate(&self, row: usize) -> Option<u32> {
+        let after = self.starts.partition_point(|start| *start as usize <= row);
+        after.checked_sub(1).filter(|_| row < self.rows()).map(small)
+    }
+
     /// How many estates there are, up to the last that has a row.
     pub(super) fn estates(&self) -> u32 {
         small(self.starts.len().saturating_sub(1))

@@ -8,6 +8,7 @@ use crate::budget::{Fields, Layout};
 use crate::check::Audit;
 use crate::check::cases::{Key as Kind, Spellings};
 use crate::check::limits::group::{Group, Largest, Mark, Told};
+use crate::check::limits::left::ByKind;
 use crate::check::limits::means::{GroupKey, year};
 use crate::check::limits::plain::{Count, Plain, Spot, slotted};
 use crate::check::limits::plan::{Part, parts};
@@ -54,12 +55,13 @@ pub(crate) struct EstateOf<'e>(pub &'e dyn Fn(u32) -> (Arc<str>, Option<usize>))
 
 /// Counts the lines of one table.
 pub(crate) struct Counter<'a> {
-    audit: &'a Audit<'a>,
+    pub(super) audit: &'a Audit<'a>,
     layout: &'a Layout,
     parts: Vec<Part<'a>>,
     /// Parts that this table has no column for.
     idle: Vec<bool>,
     roles: FxHashMap<Kind, Arc<[Role]>>,
+    pub(super) quotas: ByKind,
     groups: FxHashMap<(u16, u16, [u32; MOST_KEYS]), Group<u64>>,
     items: Spellings<Arc<str>>,
     cells: Spellings<Arc<str>>,
@@ -89,9 +91,10 @@ impl<'a> Counter<'a> {
         Counter {
             audit,
             layout,
-            parts,
             idle,
             roles: FxHashMap::default(),
+            quotas: ByKind::new(&parts),
+            parts,
             groups: FxHashMap::default(),
             items: Spellings::default(),
             cells: Spellings::default(),
@@ -160,14 +163,18 @@ impl<'a> Counter<'a> {
         }
         let (case, rules) = (case(), self.audit.rules);
         let mut found = Vec::new();
-        for (number, (part, idle)) in self.parts.iter().zip(&self.idle).enumerate() {
-            if let (Ok(number), false) = (u16::try_from(number), *idle) {
-                found.extend(roles(rules, number, part, &case));
-            }
+        for (number, part) in self.counted() {
+            found.extend(roles(rules, number, part, &case));
         }
         let found: Arc<[Role]> = found.into();
         self.roles.insert(kind, Arc::clone(&found));
         found
+    }
+
+    /// The parts that this table has columns for, by their numbers.
+    pub(super) fn counted(&self) -> impl Iterator<Item = (u16, &Part<'a>)> {
+        let parts = (0..).zip(&self.parts).zip(&self.idle);
+        parts.filter(|(_, idle)| !**idle).map(|(part, _)| part)
     }
 
     /// Counts a line into its groups.
@@ -176,7 +183,7 @@ impl<'a> Counter<'a> {
             if self.note_plain(role, line).is_some() {
                 continue;
             }
-            let keys = self.keys(role, line);
+            let keys = self.keys(role.part, role.keys, line);
             let group = self.groups.entry((role.part, role.slot, keys)).or_insert_with(Group::new);
             group.take(role, line.amount, line.mark);
             let Some(part) = self.parts.get(usize::from(role.part)) else { continue };
@@ -238,10 +245,10 @@ impl<'a> Counter<'a> {
         u64::from(self.items.number(cell, |cell| Arc::from(cell.trim())))
     }
 
-    /// The whole key of a line's group.
-    pub(super) fn keys(&mut self, role: &Role, line: Line<'_>) -> [u32; MOST_KEYS] {
-        let mut keys = role.keys;
-        let Some(part) = self.parts.get(usize::from(role.part)) else { return keys };
+    /// The whole key of a line's group in a part, of which its kind decides what is fixed.
+    pub(super) fn keys(&mut self, part: u16, fixed: [u32; MOST_KEYS], line: Line<'_>) -> [u32; MOST_KEYS] {
+        let mut keys = fixed;
+        let Some(part) = self.parts.get(usize::from(part)) else { return keys };
         let (layout, audit) = (self.layout, self.audit);
         let cell = |id: &str| match layout.at(id) {
             Some(at) => line.fields.get(at).unwrap_or_default(),
@@ -271,7 +278,7 @@ impl<'a> Counter<'a> {
         line: Line<'_>,
         estate_of: &EstateOf<'_>,
     ) -> (&str, Vec<(&str, Arc<str>)>) {
-        let keys = self.keys(role, line);
+        let keys = self.keys(role.part, role.keys, line);
         let Counter { audit, parts, items, cells, years, .. } = self;
         let names = Names { audit, items, cells, years, estate_of };
         let Some(part) = parts.get(usize::from(role.part)) else { return ("", Vec::new()) };
@@ -286,21 +293,25 @@ impl<'a> Counter<'a> {
         keys: [u32; MOST_KEYS],
         estate_of: &EstateOf<'_>,
     ) -> Option<GroupId> {
-        let Counter { audit, parts, items, cells, years, .. } = self;
-        let names = Names { audit, items, cells, years, estate_of };
-        let part = parts.get(usize::from(role.part))?;
-        let key = part.keys.iter().zip(keys).map(|(key, value)| names.text(key, value)).collect();
-        Some((role.part, role.slot, key))
-    }
-
-    /// What lines are counted by.
-    pub(super) fn audit(&self) -> &'a Audit<'a> {
-        self.audit
+        Some((role.part, role.slot, self.texts(role.part, keys, estate_of)?))
     }
 
     /// The part of a role.
     pub(super) fn part(&self, role: &Role) -> Option<&Part<'a>> {
         self.parts.get(usize::from(role.part))
+    }
+
+    /// The texts of a group of a part, from the keys this worker has for it.
+    pub(super) fn texts(
+        &self,
+        part: u16,
+        keys: [u32; MOST_KEYS],
+        estate_of: &EstateOf<'_>,
+    ) -> Option<GroupKey> {
+        let Counter { audit, parts, items, cells, years, .. } = self;
+        let names = Names { audit, items, cells, years, estate_of };
+        let part = parts.get(usize::from(part))?;
+        Some(part.keys.iter().zip(keys).map(|(key, value)| names.text(key, value)).collect())
     }
 
     /// Everything that was counted, under names that hold beyond this worker.

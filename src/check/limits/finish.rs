@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::check::limits::bound::{Lack, Scales};
 use crate::check::limits::count::Ledger;
+use crate::check::limits::drawn::{Drawn, OfPart};
 use crate::check::limits::group::{Group, Mark};
 use crate::check::limits::judge::{Answer, judge};
 use crate::check::limits::means::GroupKey;
@@ -24,23 +25,10 @@ use crate::model::{Arg, Money, Said};
 pub struct Finished {
     /// What was found.
     pub findings: Vec<Finding>,
-    /// What was drawn on each quota, in the order of the tables' groups.
-    pub quotas: Vec<Drawn>,
+    /// What was drawn on each quota.
+    pub quotas: Drawn,
     /// What a reader should know besides.
     pub notes: Vec<Said>,
-}
-
-/// A quota and what was drawn on it.
-#[derive(Clone, Debug)]
-pub struct Drawn {
-    /// What it is for: keys and values.
-    pub group: Vec<(String, String)>,
-    /// The money granted.
-    pub granted: Money,
-    /// What lines come to that surely count.
-    pub used: Money,
-    /// How many lines count or may count.
-    pub lines: u64,
 }
 
 /// What is known of the tables of a run.
@@ -83,7 +71,7 @@ pub fn finish(audit: &Audit<'_>, ledger: &mut Ledger, sources: &Sources<'_>) -> 
         for slots in groups.values_mut() {
             slots.sort_by_key(|(slot, _)| *slot);
         }
-        finish.part(part, &groups, &spoken);
+        finish.part((number, part), &groups, &spoken);
     }
     finish.done
 }
@@ -113,7 +101,7 @@ pub(super) struct Finish<'f> {
 }
 
 impl Finish<'_> {
-    fn part(&mut self, part: &Part<'_>, groups: &Groups, spoken: &Spoken<'_>) {
+    fn part(&mut self, (number, part): (u16, &Part<'_>), groups: &Groups, spoken: &Spoken<'_>) {
         let mut waiting: BTreeMap<Vec<Lack>, Tally> = BTreeMap::new();
         let mut unlisted = spoken.unlisted.clone();
         for (key, slots) in groups {
@@ -146,8 +134,9 @@ impl Finish<'_> {
             self.unlisted(part, &fund, tally);
         }
         self.below_zero(part, groups);
-        if let Some(table) = part.table.and_then(|at| self.audit.means.tables.get(at)) {
-            self.quotas(part, table, groups, spoken);
+        let table = part.table.and_then(|at| Some((at, self.audit.means.tables.get(at)?)));
+        if let Some((at, table)) = table {
+            self.quotas(part, table, OfPart::new(number, at, table), groups, spoken);
         }
     }
 

@@ -1,9 +1,10 @@
 //! Finds the group of every row of a table of quotas.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::check::limits::by_estate::ByEstate;
-use crate::check::limits::means::{Grants, GroupKey, Trouble, year};
+use crate::check::limits::means::{Granted, Grants, GroupKey, Trouble, year};
 use crate::check::{unknown_estate, unknown_fund};
 use crate::facts::{Meant, Quota, Remembered, TakeQuotas};
 use crate::finding::Place;
@@ -17,17 +18,22 @@ pub(super) struct Granting<'a> {
     /// The estate cell of the row before, and its estate where it means one.
     estate: (String, Option<u32>),
     funds: Remembered<FundId>,
+    /// The rows that are known by texts.
+    by_text: BTreeMap<GroupKey, Granted>,
 }
 
 impl<'a> Granting<'a> {
     pub(super) fn new(grants: Grants<'a>) -> Granting<'a> {
-        Granting { grants, estate: (String::new(), None), funds: Remembered::default() }
+        let (estate, funds) = ((String::new(), None), Remembered::default());
+        Granting { grants, estate, funds, by_text: BTreeMap::new() }
     }
 
     /// The table, now that all rows are there.
     pub(super) fn finish(self) -> Grants<'a> {
         let mut grants = self.grants;
         grants.added += grants.by_estate.as_mut().map_or(0, ByEstate::settle);
+        grants.rest = self.by_text.into_iter().collect();
+        grants.settle();
         grants
     }
 
@@ -79,8 +85,8 @@ impl<'a> Granting<'a> {
         let grants = &mut self.grants;
         let fund = grants.keys.iter().position(|key| *key == Key::Fund).and_then(|at| group.get(at));
         grants.funds.extend(fund.cloned());
-        grants.added += u64::from(grants.rest.contains_key(&group));
-        let granted = grants.rest.entry(group).or_default();
+        grants.added += u64::from(self.by_text.contains_key(&group));
+        let granted = self.by_text.entry(group).or_default();
         granted.place.get_or_insert(place);
         for (column, amount) in grants.columns.iter().zip(quota.money) {
             if let Some(amount) = amount {

@@ -1,84 +1,151 @@
 //! What is left of the quotas that a line would draw on, whoever paid for it.
 
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+
 use crate::check::Audit;
-use crate::check::limits::count::{Counter, EstateOf, GroupId, Line};
-use crate::check::limits::finish::{Drawn, named};
-use crate::check::limits::plan::{Part, table_column};
+use crate::check::cases::Key as Kind;
+use crate::check::limits::count::{Counter, EstateOf, Line, fixed_text};
+use crate::check::limits::drawn::Drawn;
+use crate::check::limits::means::GroupKey;
+use crate::check::limits::plan::{Part, parts, table_column};
 use crate::check::limits::quotas::{Without, without_quota};
-use crate::check::limits::role::{COUNTS, Role, may};
+use crate::check::limits::role::{COUNTS, may, roles};
+use crate::finding::WouldDraw;
 use crate::model::Money;
-use crate::rules::limit::AMOUNT;
+use crate::rules::limit::{AMOUNT, Key, Lines, MOST_KEYS};
+use crate::rules::space::Dim;
+use crate::rules::{Case, FundId};
 
-/// The places of quotas in the order of their groups.
-pub struct Order(Vec<u32>);
+/// The groups of quotas that a kind of line counts or may count in: their parts, and what the kind decides of their keys.
+pub(super) type OfKind = Arc<[(u16, [u32; MOST_KEYS])]>;
 
-/// What is left of every quota of a run.
-#[derive(Clone, Copy)]
-pub struct Left<'q> {
-    /// The quotas, and what was drawn on each.
-    pub quotas: &'q [Drawn],
-    /// Their order.
-    pub order: &'q Order,
+/// The groups of quotas by kinds of lines, found out once for each.
+#[derive(Default)]
+pub(super) struct ByKind {
+    /// Whether what a line may be to a quota hangs on facts.
+    asks_facts: bool,
+    known: FxHashMap<Kind, OfKind>,
 }
 
-impl Order {
-    /// Of some quotas.
-    pub fn of(quotas: &[Drawn]) -> Order {
-        let mut order: Vec<u32> = (0..).zip(quotas).map(|(at, _)| at).collect();
-        order.sort_by_key(|at| quotas.get(*at as usize).map(|quota| &quota.group));
-        Order(order)
+/// What is left of every quota of a run.
+pub struct Left<'q> {
+    audit: &'q Audit<'q>,
+    drawn: &'q Drawn,
+    parts: Vec<Part<'q>>,
+}
+
+impl ByKind {
+    /// For the parts of a pack's limits.
+    pub(super) fn new(parts: &[Part<'_>]) -> ByKind {
+        let asks_facts = parts.iter().filter(|part| is_quota(part)).any(asks_facts);
+        ByKind { asks_facts, known: FxHashMap::default() }
     }
 }
 
-impl Left<'_> {
-    /// What is left of the quota with the least of those that a line would count in by some roles; none where no quota
-    /// is for it. What the line itself draws on a group already, by its `own` roles, it may go on drawing.
-    pub(in crate::check) fn least(
-        &self,
-        counter: &mut Counter<'_>,
-        [roles, own]: [&[Role]; 2],
+fn is_quota(part: &Part<'_>) -> bool {
+    table_column(part.version) == Some(AMOUNT)
+}
+
+fn asks_facts(part: &Part<'_>) -> bool {
+    let asks = |lines: &Lines| lines.region.0.iter().any(|(dim, _)| matches!(dim, Dim::Fact(_)));
+    let per = part.version.per.as_ref().map(|per| &per.lines);
+    [Some(&part.version.of), part.base(), per].into_iter().flatten().any(asks)
+}
+
+impl Counter<'_> {
+    /// The groups of quotas that a kind of line counts or may count in.
+    pub(super) fn quotas(&mut self, kind: Kind, case: impl FnOnce() -> Case) -> OfKind {
+        let kind = if self.quotas.asks_facts { kind } else { Kind { estate: 0, line: 0, ..kind } };
+        if let Some(known) = self.quotas.known.get(&kind) {
+            return Arc::clone(known);
+        }
+        let (case, rules) = (case(), self.audit.rules);
+        let mut found = Vec::new();
+        for (number, part) in self.counted().filter(|(_, part)| is_quota(part)) {
+            let counts =
+                roles(rules, number, part, &case).into_iter().filter(|role| may(role.may_be, COUNTS));
+            found.extend(counts.map(|role| (number, role.keys)));
+        }
+        let found: OfKind = found.into();
+        self.quotas.known.insert(kind, Arc::clone(&found));
+        found
+    }
+
+    /// The quotas that a line of this kind would draw on for funds of its own kind's, each by its place.
+    pub(crate) fn would_draw(
+        &mut self,
+        own: Kind,
+        payers: impl Iterator<Item = Kind>,
+        case: impl Fn(Kind) -> Case,
+    ) -> Vec<WouldDraw> {
+        let mine = self.quotas(own, || case(own));
+        let mut out = Vec::new();
+        for (payer, kind) in payers.enumerate() {
+            let groups = self.quotas(kind, || case(kind));
+            out.extend(groups.iter().map(|(part, keys)| WouldDraw {
+                payer,
+                part: *part,
+                keys: Box::from(*keys),
+                is_own: mine.contains(&(*part, *keys)),
+            }));
+        }
+        out
+    }
+
+    /// The texts of a group that a line would be counted in.
+    pub(crate) fn texts_of(
+        &mut self,
+        draw: &WouldDraw,
         line: Line<'_>,
         estate_of: &EstateOf<'_>,
-    ) -> Option<Money> {
-        let mine = groups(counter, own, line, estate_of);
-        let amount = line.amount.unwrap_or_default();
-        let lefts = groups(counter, roles, line, estate_of).into_iter().filter_map(|(role, id)| {
-            let left = self.group(counter.audit(), counter.part(&role)?, &id)?;
-            Some(if mine.iter().any(|(_, own)| *own == id) { left + amount } else { left })
-        });
-        lefts.collect::<Vec<_>>().into_iter().min()
+    ) -> Option<GroupKey> {
+        let fixed = <[u32; MOST_KEYS]>::try_from(&*draw.keys).ok()?;
+        let keys = self.keys(draw.part, fixed, line);
+        self.texts(draw.part, keys, estate_of)
+    }
+}
+
+impl<'q> Left<'q> {
+    /// What is left, now that all is counted.
+    pub fn new(audit: &'q Audit<'q>, drawn: &'q Drawn) -> Left<'q> {
+        Left { audit, drawn, parts: parts(audit.rules, &audit.means) }
+    }
+
+    /// The texts of the group of a quota that lines of an estate would draw on; none where only the cells of a line tell.
+    pub fn texts(&self, draw: &WouldDraw, estate: &str) -> Option<Vec<Arc<str>>> {
+        let part = self.parts.get(usize::from(draw.part))?;
+        let text = |(key, value): (&Key, &u32)| match key {
+            Key::Estate => Some(Arc::from(estate)),
+            Key::Fund | Key::Work | Key::Class | Key::Side => {
+                Some(Arc::from(fixed_text(self.audit.rules, key, *value)))
+            }
+            Key::Item | Key::Year | Key::Cell(_) => None,
+        };
+        part.keys.iter().zip(&*draw.keys).map(text).collect()
+    }
+
+    /// What is left of a quota for an estate, by its place in the table of estates; none where that is not to be told from
+    /// these two alone.
+    pub fn of_estate(&self, draw: &WouldDraw, estate: u32) -> Option<Money> {
+        let part = self.parts.get(usize::from(draw.part))?;
+        let table = self.audit.means.tables.get(part.table?)?;
+        let ([Key::Estate, Key::Fund], [_, fund, ..]) = (part.keys.as_slice(), &*draw.keys) else {
+            return None;
+        };
+        let row = table.by_estate.as_ref()?.place(estate, FundId(u16::try_from(*fund).ok()?))?;
+        Some(table.amount(row)? - self.drawn.part(draw.part)?.used(row).0)
     }
 
     /// What is left of the quota of a group; nothing is granted to one that the table leaves out.
-    fn group(&self, audit: &Audit<'_>, part: &Part<'_>, (_, _, key): &GroupId) -> Option<Money> {
-        let group = named(part, key);
-        let quota = |at: &u32| self.quotas.get(*at as usize);
-        let Order(order) = self.order;
-        let first = order.partition_point(|at| quota(at).is_some_and(|quota| quota.group < group));
-        let quotas = order.iter().skip(first).map_while(quota).take_while(|quota| quota.group == group);
-        // Of two quotas for one group, the one with less.
-        if let Some(left) = quotas.map(|quota| quota.granted - quota.used).min() {
-            return Some(left);
+    pub fn of_group(&self, draw: &WouldDraw, group: &[Arc<str>]) -> Option<Money> {
+        let part = self.parts.get(usize::from(draw.part))?;
+        let table = self.audit.means.tables.get(part.table?)?;
+        let granted = table.row(group).and_then(|row| Some((row, table.amount(row)?)));
+        if let Some((row, granted)) = granted {
+            return Some(granted - self.drawn.part(draw.part)?.used(row).0);
         }
-        let table = audit.means.tables.get(part.table?)?;
-        matches!(without_quota(audit, table, part, key), Without::LeftOut).then_some(Money::ZERO)
+        matches!(without_quota(self.audit, table, part, group), Without::LeftOut).then_some(Money::ZERO)
     }
-}
-
-/// The groups of quotas that a line may count in by some roles.
-fn groups(
-    counter: &mut Counter<'_>,
-    roles: &[Role],
-    line: Line<'_>,
-    estate_of: &EstateOf<'_>,
-) -> Vec<(Role, GroupId)> {
-    let mut out = Vec::new();
-    for role in roles.iter().filter(|role| may(role.may_be, COUNTS)) {
-        let is_quota = |part: &Part<'_>| table_column(part.version) == Some(AMOUNT);
-        if counter.part(role).is_some_and(is_quota) {
-            let keys = counter.keys(role, line);
-            out.extend(counter.id(role, keys, estate_of).map(|id| (role.clone(), id)));
-        }
-    }
-    out
 }

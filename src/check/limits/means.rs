@@ -46,8 +46,10 @@ pub struct Grants<'a> {
     pub(super) estates: Option<&'a Estates>,
     /// The rows for an estate and a fund that are both known, where nothing else makes the table's groups.
     pub(super) by_estate: Option<ByEstate>,
-    /// The money of every other group.
-    pub(super) rest: BTreeMap<GroupKey, Granted>,
+    /// The money of every other group, in the order of their texts.
+    pub(super) rest: Vec<(GroupKey, Granted)>,
+    /// The rows of both that grant an amount, in the order of their groups' texts; those of `rest` come after the others.
+    pub(super) order: Vec<u32>,
 }
 
 /// The money of one group.
@@ -91,7 +93,8 @@ impl<'a> Grants<'a> {
             rules,
             estates,
             by_estate: plain.then(ByEstate::default),
-            rest: BTreeMap::new(),
+            rest: Vec::new(),
+            order: Vec::new(),
         }
     }
 
@@ -132,8 +135,14 @@ impl<'a> Grants<'a> {
             by_estate.set(row, amount);
             return;
         }
-        let granted = self.rest.entry(group).or_default();
-        granted.money.insert(column.to_owned(), amount);
+        let at = self.rest.binary_search_by(|(known, _)| known.cmp(&group)).unwrap_or_else(|at| {
+            self.rest.insert(at, (group, Granted::default()));
+            at
+        });
+        if let Some((_, granted)) = self.rest.get_mut(at) {
+            granted.money.insert(column.to_owned(), amount);
+        }
+        self.settle();
     }
 
     /// The money in a column for a group made of these keys; the table's own keys must be among them.
@@ -143,7 +152,7 @@ impl<'a> Grants<'a> {
         let mine: GroupKey = self.keys.iter().map(value).collect::<Option<_>>()?;
         match self.place(&mine).filter(|_| column == AMOUNT) {
             Some(row) => self.by_estate.as_ref().map(|by_estate| by_estate.amount(row)),
-            None => self.rest.get(&mine)?.money.get(column).copied(),
+            None => self.by_text(&mine)?.money.get(column).copied(),
         }
     }
 
@@ -157,7 +166,13 @@ impl<'a> Grants<'a> {
             return None;
         }
         let group = [self.estates?.id(estate as usize), self.rules[fund].id.as_str()].map(Arc::from);
-        self.rest.get(group.as_slice())?.money.get(AMOUNT).copied()
+        self.by_text(&group)?.money.get(AMOUNT).copied()
+    }
+
+    /// The money of a group that is known by its texts.
+    fn by_text(&self, group: &[Arc<str>]) -> Option<&Granted> {
+        let at = self.rest.binary_search_by(|(known, _)| known.as_slice().cmp(group)).ok()?;
+        self.rest.get(at).map(|(_, granted)| granted)
     }
 
     /// The estate and the fund of a group by their numbers, where the table is by these and both are known.
@@ -170,7 +185,7 @@ impl<'a> Grants<'a> {
     }
 
     /// The row of a group among those that are known by numbers.
-    fn place(&self, group: &[Arc<str>]) -> Option<usize> {
+    pub(super) fn place(&self, group: &[Arc<str>]) -> Option<usize> {
         let by_estate = self.by_estate.as_ref()?;
         let (estate, fund) = self.numbers(group)?;
         by_estate.place(estate, fund)

@@ -8,6 +8,7 @@
 mod bound;
 mod by_estate;
 mod count;
+mod drawn;
 mod find;
 mod finish;
 mod granted;
@@ -27,11 +28,12 @@ mod weigh;
 
 pub use count::Ledger;
 pub(super) use count::{Counter, EstateOf, Line};
+pub use drawn::{Drawn, DrawnQuota};
 pub use find::{Finder, Sought};
-pub use finish::{Drawn, Finished, Sources, finish};
+pub use finish::{Finished, Sources, finish};
 pub use granted::{Grant, Texts};
 pub use group::Mark;
-pub use left::{Left, Order};
+pub use left::Left;
 pub use means::{Grants, Means};
 pub(super) use plain::{Count, Spot, slotted};
 pub use plan::table_column;

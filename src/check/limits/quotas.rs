@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::check::limits::finish::{Drawn, Finish, Groups, held};
+use crate::check::limits::drawn::OfPart;
+use crate::check::limits::finish::{Finish, Groups, held};
 use crate::check::limits::granted::Grant;
 use crate::check::limits::group::Group;
 use crate::check::limits::means::{Grants, GroupKey};
@@ -26,7 +27,7 @@ pub(super) enum Without {
 }
 
 /// Why a table does not list a group.
-pub(super) fn without_quota(audit: &Audit<'_>, table: &Grants, part: &Part<'_>, key: &GroupKey) -> Without {
+pub(super) fn without_quota(audit: &Audit<'_>, table: &Grants, part: &Part<'_>, key: &[Arc<str>]) -> Without {
     let value = |wanted: &Key| {
         part.keys.iter().zip(key).find(|(key, _)| *key == wanted).map(|(_, value)| Arc::clone(value))
     };
@@ -81,11 +82,18 @@ impl Finish<'_> {
     }
 
     /// What was drawn on each quota; those that nobody drew on.
-    pub(super) fn quotas(&mut self, part: &Part<'_>, table: &Grants, groups: &Groups, spoken: &Spoken<'_>) {
+    pub(super) fn quotas(
+        &mut self,
+        part: &Part<'_>,
+        table: &Grants,
+        mut drawn: OfPart,
+        groups: &Groups,
+        spoken: &Spoken<'_>,
+    ) {
         let input = self.sources.first_table + part.table.unwrap_or_default();
         // Both are in the order of the groups' texts.
         let mut groups = groups.iter().peekable();
-        for Grant { group: texts, numbers, place, amount } in table.amounts() {
+        for Grant { row, group: texts, numbers, place, amount } in table.amounts() {
             let order = |key: &GroupKey| key.iter().map(|text| &**text).cmp(texts.iter());
             while groups.next_if(|(key, _)| order(key).is_lt()).is_some() {}
             let mine = groups.peek().filter(|(key, _)| order(key).is_eq());
@@ -96,7 +104,7 @@ impl Finish<'_> {
             let named = || {
                 part.keys.iter().zip(texts.iter()).map(|(key, text)| (key.id().to_owned(), text.to_owned()))
             };
-            self.done.quotas.push(Drawn { group: named().collect(), granted: amount, used, lines });
+            drawn.set(row, used, lines);
             if lines == 0 && amount != Money::ZERO {
                 let mut finding = held(part, &quota_unused::CHECK, named().collect());
                 finding.input = input;
@@ -110,6 +118,7 @@ impl Finish<'_> {
                 self.found(finding);
             }
         }
+        self.done.quotas.push(drawn);
     }
 
     /// Whether a limit asks for a table: for its quotas, or for a parameter that it holds.

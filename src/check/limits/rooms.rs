@@ -92,7 +92,7 @@ impl Groups {
             if counter.part(role).is_none_or(|part| matches!(part.version.test, Test::Equals { .. })) {
                 continue;
             }
-            let keys = counter.keys(role, line);
+            let keys = counter.keys(role.part, role.keys, line);
             let here = (role.part, role.slot, keys);
             let known = self.here.get(&here).copied();
             let number = known.or_else(|| Some(self.number(counter.id(role, keys, estate_of)?)));

@@ -4,11 +4,10 @@ use std::sync::Arc;
 
 use crate::budget::Fields;
 use crate::check::cases::Key;
-use crate::check::limits::{Draw, EstateOf, Finder, Groups, Ledger, Left, Line, Mark};
+use crate::check::limits::{Draw, EstateOf, Finder, Groups, Ledger, Line, Mark};
 use crate::check::line::cells::fund_cell;
 use crate::check::line::{Judge, Judged};
-use crate::finding::Place;
-use crate::model::Money;
+use crate::finding::{Place, WouldDraw};
 use crate::rules::FundId;
 
 impl Judge<'_> {
@@ -46,24 +45,39 @@ impl Judge<'_> {
         draws
     }
 
-    /// What is left of the quotas that a line would draw on if this fund paid for it; none where no quota is for it.
-    pub fn left_for(
+    /// The quotas that lines like a judged one would draw on if others paid for them.
+    pub(super) fn would_draw(&mut self, judged: &Judged) -> Arc<[WouldDraw]> {
+        if let Some(known) = self.draws.get(&judged.key) {
+            return Arc::clone(known);
+        }
+        let rules = self.audit.rules;
+        let could_pay = judged.outcome.iter().flat_map(|outcome| &outcome.grounds.could_pay);
+        let funds = could_pay.filter_map(|id| rules.fund_ids().find(|fund| rules[*fund].id == *id));
+        let payers: Vec<Key> = funds.map(|fund| Key { fund: self.fund_number(fund), ..judged.key }).collect();
+        let mut found = Vec::new();
+        if let Some(mut counter) = self.counter.take() {
+            found = counter.would_draw(judged.key, payers.into_iter(), |kind| self.case(kind).0);
+            self.counter = Some(counter);
+        }
+        let found: Arc<[WouldDraw]> = found.into();
+        self.draws.insert(judged.key, Arc::clone(&found));
+        found
+    }
+
+    /// The texts of the group of a quota that a line would draw on.
+    pub fn texts_of(
         &mut self,
-        left: &Left<'_>,
+        draw: &WouldDraw,
         judged: &Judged,
-        fund: FundId,
         fields: &Fields,
         place: Place,
-    ) -> Option<Money> {
+    ) -> Option<Vec<Arc<str>>> {
         let mut counter = self.counter.take()?;
-        let kind = Key { fund: self.fund_number(fund), ..judged.key };
-        let own = counter.roles(judged.key, || self.case(judged.key).0);
-        let roles = counter.roles(kind, || self.case(kind).0);
         let line = self.counted(judged, fields, place);
         let estate_of = |number: u32| self.estate_of(number);
-        let left = left.least(&mut counter, [&roles, &own], line, &EstateOf(&estate_of));
+        let texts = counter.texts_of(draw, line, &EstateOf(&estate_of));
         self.counter = Some(counter);
-        left
+        texts
     }
 
     /// A line as limits see it.

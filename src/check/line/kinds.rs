@@ -74,11 +74,12 @@ impl Judge<'_> {
         kind
     }
 
-    fn new_kind(&self, check: &'static Check, like: Like, judged: &Judged) -> Kind {
+    fn new_kind(&mut self, check: &'static Check, like: Like, judged: &Judged) -> Kind {
         let shown = |shown: &Arc<str>| Some(Arc::clone(shown)).filter(|shown| !shown.is_empty());
         let about_names = [unknown_fund::CHECK.code, unknown_work::CHECK.code].contains(&check.code);
         let outcome = judged.outcome.as_ref();
         let grounds = outcome.filter(|_| check.group == Group::Eligibility || about_names);
+        let would_draw = grounds.map(|_| self.would_draw(judged)).unwrap_or_default();
         let inferred = self.inferred(judged).filter(|_| check.code != unknown_work::CHECK.code);
         Kind {
             code: check.code,
@@ -92,6 +93,7 @@ impl Judge<'_> {
             assumes: outcome.is_some_and(|outcome| !outcome.leans_on.is_empty()),
             fact: like.fact.and_then(|fact| self.kinds.facts.meaning(fact)).cloned(),
             grounds: grounds.map(|outcome| Arc::clone(&outcome.grounds)).unwrap_or_default(),
+            would_draw,
         }
     }
 

@@ -36,7 +36,7 @@ use crate::check::{
     Check, bad_amount, bad_date, bad_fact, bad_row, fact_clash, side_clash, telling, unknown_estate,
     unknown_fund, unknown_side, unknown_work,
 };
-use crate::finding::{Place, Verdict};
+use crate::finding::{Place, Verdict, WouldDraw};
 use crate::model::{AmountFault, Date, Money, Said, Side};
 use crate::rules::outcome::Assumed;
 use crate::rules::space::{at, set};
@@ -98,6 +98,8 @@ pub struct Judge<'a> {
     kinds: Kinds,
     /// The funds that may pay for a kind of line, whatever its own fund.
     payers: FxHashMap<Key, Arc<[Payer]>>,
+    /// The quotas that a kind of line would draw on if others paid for it.
+    draws: FxHashMap<Key, Arc<[WouldDraw]>>,
     /// Lines that wait for facts of their estates, by estate and kind, until they are settled.
     waits: FxHashMap<(u32, Key), Tally>,
     wanted: Wanted,
@@ -140,6 +142,7 @@ impl<'a> Judge<'a> {
             outcomes: FxHashMap::default(),
             kinds: Kinds::default(),
             payers: FxHashMap::default(),
+            draws: FxHashMap::default(),
             waits: FxHashMap::default(),
             wanted: Wanted::of(audit, table),
             counter: Some(Box::new(Counter::new(audit, layout))).filter(|counter| !counter.is_idle()),

@@ -5,13 +5,13 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 use std::ops::Range;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::check;
-use crate::check::limits::Order;
+use crate::check::limits::Left;
 use crate::finding::{Approval, Finding, Severity, Standing, Verdict};
 use crate::model::{Money, Side, text};
 use crate::report::Report;
@@ -165,8 +165,8 @@ pub struct Made<'a> {
     words: &'a Words,
     prints: Vec<Print>,
     common: RefCell<Common>,
-    /// The order of the quotas, made when what is left of them is first asked for.
-    order: OnceLock<Order>,
+    /// What is left of the quotas.
+    left: Left<'a>,
 }
 
 /// What of a finding the digest of a report covers.
@@ -186,8 +186,8 @@ pub struct Seal<'f> {
 impl<'a> Findings<'a> {
     /// The findings of a run; each with its fingerprint, or without where `prints` is empty.
     pub(super) fn of(report: &'a Report<'a>, words: &'a Words, prints: Vec<Print>) -> Findings<'a> {
-        let (common, order) = (RefCell::default(), OnceLock::new());
-        Findings::Made(Made { report, words, prints, common, order })
+        let (common, left) = (RefCell::default(), Left::new(report.audit, report.quotas));
+        Findings::Made(Made { report, words, prints, common, left })
     }
 
     /// How many there are.
@@ -246,7 +246,7 @@ impl<'a> Findings<'a> {
         + Sync,
     ) -> io::Result<()> {
         match self {
-            Findings::Made(Made { report, words, prints, order, .. }) => {
+            Findings::Made(Made { report, words, prints, left, .. }) => {
                 type Own<'o> = (Common, Lefts<'o>);
                 let draw = |(common, lefts): &mut Own<'_>, range: Range<usize>, bytes: &mut Vec<u8>| {
                     let mut maker = Maker { report, words, common };
@@ -257,7 +257,7 @@ impl<'a> Findings<'a> {
                     };
                     draw(&mut range.zip(findings).map(whole), bytes)
                 };
-                in_order(self.len(), jobs, out, || (Common::default(), Lefts::of(report, order)), draw)
+                in_order(self.len(), jobs, out, || (Common::default(), Lefts::of(report, left)), draw)
             }
             Findings::Read(findings) => {
                 let draw = |(): &mut (), range: Range<usize>, bytes: &mut Vec<u8>| {
@@ -369,7 +369,7 @@ impl<'de> Deserialize<'de> for Findings<'_> {
 impl Made<'_> {
     /// What is left of quotas, to be asked for one finding after the other.
     fn lefts(&self) -> Lefts<'_> {
-        Lefts::of(self.report, &self.order)
+        Lefts::of(self.report, &self.left)
     }
 
     /// The record of a finding, by its place.

@@ -1,14 +1,14 @@
 //! What is left of quotas for the funds that could pay for a line, worked out for a finding when it is drawn.
 
-use std::sync::OnceLock;
+use std::sync::Arc;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::budget::Reread;
-use crate::check::limits::{Left, Order};
+use crate::check::limits::Left;
 use crate::check::line::Judge;
-use crate::finding::Finding;
+use crate::finding::{Finding, WouldDraw};
 use crate::model::Money;
 use crate::report::Report;
 
@@ -22,11 +22,11 @@ pub struct FundLeft {
     pub left: Money,
 }
 
-/// What judges the lines of findings again; of one budget at a time, as findings of one stand together.
+/// What reads the lines of findings again where only their cells tell which quota it is; of one budget at a time, as
+/// findings of one stand together.
 pub(super) struct Lefts<'a> {
     report: &'a Report<'a>,
-    /// The order of the quotas, made by the first who asks.
-    order: &'a OnceLock<Order>,
+    left: &'a Left<'a>,
     reader: Option<Reader<'a>>,
 }
 
@@ -39,33 +39,51 @@ struct Reader<'a> {
 
 impl<'a> Lefts<'a> {
     /// Of a run.
-    pub(super) fn of(report: &'a Report<'a>, order: &'a OnceLock<Order>) -> Lefts<'a> {
-        Lefts { report, order, reader: None }
+    pub(super) fn of(report: &'a Report<'a>, left: &'a Left<'a>) -> Lefts<'a> {
+        Lefts { report, left, reader: None }
     }
 
     /// For the funds that could pay for the line of a finding; those that no quota is for are left out.
     pub(super) fn for_line(&mut self, finding: &Finding) -> Vec<FundLeft> {
-        if self.report.quotas.is_empty() || finding.grounds.could_pay.is_empty() || finding.lines != 1 {
+        if finding.lines != 1 || finding.would_draw.is_empty() {
             return Vec::new();
         }
-        self.read(finding).unwrap_or_default()
+        let mut lefts: Vec<Option<Money>> = vec![None; finding.grounds.could_pay.len()];
+        let row = finding.estate.as_deref().and_then(|estate| self.row(estate));
+        for draw in finding.would_draw.iter() {
+            let left =
+                row.and_then(|row| self.left.of_estate(draw, row)).or_else(|| self.of_group(draw, finding));
+            let own = finding.amount.filter(|_| draw.is_own).unwrap_or_default();
+            if let (Some(left), Some(least)) = (left, lefts.get_mut(draw.payer)) {
+                *least = Some(least.map_or(left + own, |least| least.min(left + own)));
+            }
+        }
+        let funds = finding.grounds.could_pay.iter().zip(lefts);
+        funds.filter_map(|(fund, left)| Some(FundLeft { fund: fund.clone(), left: left? })).collect()
     }
 
-    /// Reads the line again and asks for each fund.
-    fn read(&mut self, finding: &Finding) -> Option<Vec<FundLeft>> {
-        let (report, place) = (self.report, finding.place?);
-        let order = self.order.get_or_init(|| Order::of(report.quotas));
-        let left = Left { quotas: report.quotas, order };
+    /// The place of an estate in the table of estates, by its id.
+    fn row(&self, estate: &str) -> Option<u32> {
+        let estates = self.report.audit.estates?;
+        let row = estates.one(estate).filter(|row| estates.id(*row) == estate)?;
+        u32::try_from(row).ok()
+    }
+
+    /// What is left of a quota that has to be found by the texts of its group.
+    fn of_group(&mut self, draw: &WouldDraw, finding: &Finding) -> Option<Money> {
+        let left = self.left;
+        let texts = left.texts(draw, finding.estate.as_deref().unwrap_or_default());
+        let texts = texts.or_else(|| self.read(draw, finding))?;
+        left.of_group(draw, &texts)
+    }
+
+    /// Reads the line of a finding again for the texts of a group that it would draw on.
+    fn read(&mut self, draw: &WouldDraw, finding: &Finding) -> Option<Vec<Arc<str>>> {
+        let place = finding.place?;
         let Reader { records, judge, .. } = self.reader(finding.input)?;
         let fields = records.fields_at(place.offset, judge.table().delimiter).ok()?;
         let judged = judge.judge(&fields);
-        let left_for = |id: &String| {
-            let rules = report.audit.rules;
-            let fund = rules.fund_ids().find(|fund| rules[*fund].id == *id)?;
-            let left = judge.left_for(&left, &judged, fund, &fields, place)?;
-            Some(FundLeft { fund: id.clone(), left })
-        };
-        Some(finding.grounds.could_pay.iter().filter_map(left_for).collect())
+        judge.texts_of(draw, &judged, &fields, place)
     }
 
     /// What reads the lines of a budget, by its place in the run.

@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::check::limits::{Drawn, telling};
+use crate::check::limits::{DrawnQuota, telling};
 use crate::model::{Arg, Blank, Money, Said};
 use crate::report::Report;
 use crate::report::in_order::in_order;
@@ -36,7 +36,7 @@ impl Quotas<'_> {
     /// How many there are.
     pub fn len(&self) -> usize {
         match self {
-            Quotas::Made(report, _) => report.quotas.len(),
+            Quotas::Made(report, _) => report.quotas.len(&report.audit.means),
             Quotas::Read(quotas) => quotas.len(),
         }
     }
@@ -51,9 +51,8 @@ impl Quotas<'_> {
         match self {
             Quotas::Made(report, words) => {
                 let mut said = Sentences::default();
-                Box::new(
-                    report.quotas.iter().map(move |drawn| Cow::Owned(made(report, words, &mut said, drawn))),
-                )
+                let quotas = report.quotas.iter(&report.audit.means);
+                Box::new(quotas.map(move |quota| Cow::Owned(made(report, words, &mut said, quota))))
             }
             Quotas::Read(quotas) => Box::new(quotas.iter().map(Cow::Borrowed)),
         }
@@ -62,10 +61,8 @@ impl Quotas<'_> {
     /// The money of each.
     pub fn money(&self) -> Box<dyn Iterator<Item = QuotaMoney<'_>> + '_> {
         match self {
-            Quotas::Made(report, _) => Box::new(report.quotas.iter().map(|drawn| QuotaMoney {
-                fund: drawn.group.iter().find(|(key, _)| key == "fund").map(|(_, fund)| &**fund),
-                granted: drawn.granted,
-                used: drawn.used,
+            Quotas::Made(report, _) => Box::new(report.quotas.iter(&report.audit.means).map(|quota| {
+                QuotaMoney { fund: quota.of("fund"), granted: quota.granted, used: quota.used }
             })),
             Quotas::Read(quotas) => Box::new(quotas.iter().map(|quota| QuotaMoney {
                 fund: quota.group.get("fund").map(|fund| &**fund),
@@ -85,7 +82,7 @@ impl Quotas<'_> {
     ) -> io::Result<()> {
         let stretch = |said: &mut Sentences, range: Range<usize>, bytes: &mut Vec<u8>| match self {
             Quotas::Made(report, words) => {
-                let drawn = report.quotas.get(range.clone()).unwrap_or_default();
+                let drawn = report.quotas.range(&report.audit.means, range.clone());
                 let made = |(at, one)| (at, Cow::Owned(made(report, words, said, one)));
                 draw(&mut range.zip(drawn).map(made), bytes)
             }
@@ -119,17 +116,18 @@ impl<'de> Deserialize<'de> for Quotas<'_> {
     }
 }
 
-fn made(report: &Report<'_>, words: &Words, said: &mut Sentences, drawn: &Drawn) -> QuotaRecord {
-    let group = telling::group_of_kind(report.audit.rules, &drawn.group);
-    let name = said.get(words, Said::new("plain-list").with("items", group));
-    let estate = drawn.group.iter().find(|(key, _)| key == "estate").map(|(_, estate)| &**estate);
-    let own = |_: Blank| Arg::from(estate.unwrap_or_default());
+fn made(report: &Report<'_>, words: &Words, said: &mut Sentences, quota: DrawnQuota<'_>) -> QuotaRecord {
+    let group: Vec<(String, String)> =
+        quota.group().map(|(key, value)| (key.to_owned(), value.to_owned())).collect();
+    let listed = telling::group_of_kind(report.audit.rules, &group);
+    let name = said.get(words, Said::new("plain-list").with("items", listed));
+    let own = |_: Blank| Arg::from(quota.of("estate").unwrap_or_default());
     QuotaRecord {
-        group: drawn.group.iter().cloned().collect(),
         name: words.fill(&name, &own),
-        granted: drawn.granted,
-        used: drawn.used,
-        left: drawn.granted - drawn.used,
-        lines: drawn.lines,
+        group: group.into_iter().collect(),
+        granted: quota.granted,
+        used: quota.used,
+        left: quota.granted - quota.used,
+        lines: quota.lines,
     }
 }
