@@ -1,5 +1,6 @@
 //! One record at a time: what its cells mean, what the rules say of it, what is to be reported.
 
+mod alike;
 mod approved;
 mod cells;
 mod days;
@@ -7,6 +8,8 @@ mod findings;
 mod groups;
 mod kinds;
 mod known;
+mod learn;
+mod pairs;
 mod payers;
 mod repeats;
 mod spoken;

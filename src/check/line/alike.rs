@@ -1,0 +1,231 @@
+//! Kinds of lines, and the lines of each: counted as they come, and told to the sums of a run in the end.
+
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+
+use crate::budget::cuts::Cells;
+use crate::check::cases::Key;
+use crate::check::estates::Estate;
+use crate::check::limits::{Count, Spot};
+use crate::check::line::known::{Known, Seen};
+use crate::check::line::repeats::Content;
+use crate::check::line::spoken::Spoken;
+use crate::check::line::{Judge, Judged};
+use crate::check::repeats::{Likeness, hash_of};
+use crate::check::tally::{Sums, Tally};
+use crate::finding::Place;
+use crate::model::Money;
+use crate::rules::{FundId, Outcome};
+
+/// A column of groups, with whether it is by estate.
+type Column = (u32, bool);
+
+/// The kinds that were met, each with its lines.
+#[derive(Default)]
+pub(super) struct Kinds {
+    /// What is asked of each line, in few bytes.
+    counts: Vec<Counted>,
+    kinds: Vec<Kind>,
+    /// The columns that lines of a kind count in, each such list once.
+    columns: Vec<Box<[Column]>>,
+    lists: FxHashMap<Box<[Column]>, u32>,
+    /// The money of lines that [`Counted`] had no room for, by their kinds.
+    large: FxHashMap<u32, Money>,
+    largest: i64,
+}
+
+/// The lines of a kind.
+#[derive(Clone, Copy)]
+struct Counted {
+    lines: u64,
+    fen: i64,
+    /// The columns they count in, by the number of their list.
+    columns: u32,
+    /// Whether something is said of each line.
+    speaks: bool,
+}
+
+/// A kind of line.
+pub(super) struct Kind {
+    key: Key,
+    outcome: Arc<Outcome>,
+    fund: Option<FundId>,
+    inferred: bool,
+    columns: Box<[Column]>,
+    /// What lines of it are compared by beside their own estates and amounts.
+    content: Option<Content>,
+    /// What is said of each line, where there is something to say.
+    spoken: Option<Spoken>,
+}
+
+impl Kind {
+    /// Whether some group that its lines count in is by estate.
+    pub(super) fn is_by_estate(&self) -> bool {
+        self.columns.iter().any(|(_, by_estate)| *by_estate)
+    }
+}
+
+impl Kinds {
+    /// How many there are.
+    pub(super) fn len(&self) -> u32 {
+        u32::try_from(self.kinds.len()).unwrap_or(u32::MAX)
+    }
+
+    /// Adds a kind, of which no line was counted.
+    pub(super) fn push(&mut self, kind: Kind) {
+        let next = u32::try_from(self.columns.len()).unwrap_or(u32::MAX);
+        let columns = *self.lists.entry(kind.columns.clone()).or_insert_with(|| {
+            self.columns.push(kind.columns.clone());
+            next
+        });
+        self.counts.push(Counted { lines: 0, fen: 0, columns, speaks: kind.spoken.is_some() });
+        self.kinds.push(kind);
+    }
+
+    /// Counts a line.
+    fn count(&mut self, kind: u32, fen: i64) {
+        let Some(counted) = self.counts.get_mut(kind as usize) else { return };
+        counted.lines += 1;
+        counted.fen = counted.fen.checked_add(fen).unwrap_or_else(|| {
+            *self.large.entry(kind).or_default() += Money::from_fen(i128::from(counted.fen));
+            fen
+        });
+        self.largest = self.largest.max(fen.abs());
+    }
+
+    /// The kinds that have lines, with these.
+    fn tallies(&self) -> impl Iterator<Item = (&Kind, Tally)> {
+        let all = (0..).zip(&self.counts).zip(&self.kinds);
+        all.filter(|((_, counted), _)| counted.lines > 0).map(|((number, counted), kind)| {
+            let large = self.large.get(&number).copied().unwrap_or_default();
+            let amount = large + Money::from_fen(i128::from(counted.fen));
+            (kind, Tally { lines: counted.lines, amount })
+        })
+    }
+}
+
+impl Judge<'_> {
+    /// Counts a line that is known; none where it is not.
+    pub(super) fn count_known(
+        &mut self,
+        known: &mut Known<'_>,
+        bytes: &[u8],
+        cells: Cells<'_>,
+        line: Seen,
+        place: Place,
+        sums: &mut Sums,
+    ) -> Option<Likeness> {
+        let counted = *known.kinds.counts.get(line.kind as usize)?;
+        let (fen, row) = (line.fen?, line.estate.row);
+        let likeness = match self.wanted.any() {
+            true => known.likeness(bytes, cells, line, fen)?,
+            false => Likeness::default(),
+        };
+        let columns = known.kinds.columns.get(counted.columns as usize)?;
+        if counted.speaks && !self.is_silent {
+            let item = known.item_text(bytes, cells)?;
+            let spoken = known.kinds.kinds.get(line.kind as usize)?.spoken.as_ref()?;
+            let finding = self.speak(spoken, &mut known.called, (row, item, fen), place)?;
+            self.note(columns, (row, fen), place)?;
+            sums.findings.push(finding);
+        } else {
+            self.note(columns, (row, fen), place)?;
+        }
+        known.kinds.count(line.kind, fen);
+        Some(likeness)
+    }
+
+    /// Counts a line into the columns of its groups; none where that cannot be done here.
+    fn note(&mut self, columns: &[Column], (row, fen): (u32, i64), place: Place) -> Option<()> {
+        if columns.is_empty() {
+            return Some(());
+        }
+        if row == Estate::UNKNOWN && columns.iter().any(|(_, by_estate)| *by_estate) {
+            return None;
+        }
+        let spot = Spot::new(place.offset, place.record)?;
+        let counter = self.counter.as_mut()?;
+        for &(column, by_estate) in columns {
+            counter.note(Count { column, row: if by_estate { row } else { 0 }, fen, spot });
+        }
+        Some(())
+    }
+
+    /// The kind of a line; none where only the long way can tell what is to be said of lines like it, or their groups are
+    /// not plain.
+    pub(super) fn kind_of(&mut self, judged: &Judged) -> Option<Kind> {
+        let outcome = judged.outcome.clone().filter(|_| judged.troubles.is_empty() && !judged.programme)?;
+        let spoken = match self.code(&outcome) {
+            None => None,
+            Some((_, true)) if self.audit.estates.is_none() => None,
+            Some((_, true)) => return None,
+            Some((check, false)) => Some(self.spoken(check, judged)?),
+        };
+        // The text of such a work may be that of a total, which the rest of its row decides.
+        let work = self.works.meaning(judged.key.work)?;
+        if self.watch.is_some() && work.may_be_total {
+            return None;
+        }
+        let columns = match self.counter.take() {
+            None => Some(Box::default()),
+            Some(mut counter) => {
+                let roles = counter.roles(judged.key, || self.case(judged.key).0);
+                let columns = counter.columns(&roles);
+                self.counter = Some(counter);
+                columns
+            }
+        }?;
+        Some(Kind {
+            key: judged.key,
+            fund: self.one_fund(judged),
+            inferred: self.is_inferred(judged),
+            content: self.content(judged),
+            columns,
+            outcome,
+            spoken,
+        })
+    }
+
+    /// Tells the sums of every line that was known.
+    pub fn close_known(&mut self) -> Sums {
+        let mut sums = Sums::default();
+        let Some(known) = self.known.take() else { return sums };
+        sums.largest = sums.largest.max(Money::from_fen(i128::from(known.kinds.largest)));
+        for (kind, tally) in known.kinds.tallies() {
+            sums.read.add(tally);
+            sums.count_fund(kind.fund, tally, 0);
+            sums.count_all(kind.outcome.verdict, tally, &kind.outcome.leans_on);
+            if kind.inferred {
+                sums.inferred.add(tally);
+            }
+            sums.count_answer(kind.outcome.answer, tally);
+            if self.code(&kind.outcome).is_some_and(|(_, grouped)| grouped) {
+                self.waits.entry((0, kind.key)).or_default().add(tally);
+            }
+        }
+        self.settle(&mut sums);
+        sums
+    }
+}
+
+impl Known<'_> {
+    /// What a known line is compared by; none where only the long way can tell.
+    fn likeness(&self, bytes: &[u8], cells: Cells<'_>, line: Seen, fen: i64) -> Option<Likeness> {
+        let kind = self.kinds.kinds.get(line.kind as usize)?;
+        let item = self.cell(bytes, cells, self.item?);
+        let plain = !item.is_empty()
+            && item
+                .iter()
+                .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'/'));
+        let fund = kind.fund.filter(|_| plain)?;
+        let mut folded = [0; 32];
+        let folded = folded.get_mut(..item.len())?;
+        folded.copy_from_slice(item);
+        folded.make_ascii_lowercase();
+        let content =
+            kind.content.as_ref().and_then(|content| content.hash(line.estate.hash, i128::from(fen)));
+        let item = hash_of(&[folded, &fund.0.to_le_bytes(), &[u8::from(fen < 0)]]);
+        Some(Likeness { item, content: content.unwrap_or(0), fund: fund.0 })
+    }
+}

@@ -1,0 +1,89 @@
+//! Keeps what the long way found out of a line, if that holds for others.
+
+use rustc_hash::FxHashMap;
+
+use crate::budget::cuts::Cells;
+use crate::check::estates::Estate;
+use crate::check::line::known::Known;
+use crate::check::line::pairs::NONE;
+use crate::check::line::{Judge, Judged};
+
+/// More spellings of neighbouring cells than this are not kept.
+const MOST_SPELLINGS: usize = 1 << 16;
+
+/// More kinds of lines than this are not kept.
+const MOST_KINDS: usize = 1 << 20;
+
+/// More estates than this are not kept that are not found by their ids.
+const MOST_ESTATES: usize = 1 << 19;
+
+impl Judge<'_> {
+    /// Keeps what was found out of a line.
+    pub(super) fn learn(&mut self, known: &mut Known<'_>, bytes: &[u8], cells: Cells<'_>, judged: &Judged) {
+        let Some(kind) = self.kind_of(judged).filter(|_| cells.count() == known.width) else { return };
+        let Some(estate) = self.learn_estate(known, bytes, cells, judged) else { return };
+        if kind.is_by_estate() && estate.row == Estate::UNKNOWN {
+            return;
+        }
+        if let Some(mut days) = known.days.take() {
+            days.learn(known.cell(bytes, cells, days.at), judged.key.date);
+            known.days = Some(days);
+        }
+        let Some(number) = known.learn_cells(bytes, cells) else { return };
+        let next = known.kinds.len();
+        if known.of.number(number, estate.profile, MOST_KINDS) == Some(next) {
+            known.kinds.push(kind);
+        }
+    }
+
+    /// A line's estate, kept where it is not found by its id.
+    fn learn_estate(
+        &self,
+        known: &mut Known<'_>,
+        bytes: &[u8],
+        cells: Cells<'_>,
+        judged: &Judged,
+    ) -> Option<Estate> {
+        let estate = self.estates.meaning(judged.estate)?;
+        let row = estate.row.map_or(Some(Estate::UNKNOWN), |row| u32::try_from(row).ok())?;
+        let told = Estate { row, profile: judged.key.estate, hash: estate.hash };
+        let cell = known.cell(bytes, cells, known.estate);
+        match known.rows.ids.get(cell) {
+            Some(found) => ((found.row, found.profile) == (told.row, told.profile)).then_some(told),
+            None if known.others.len() >= MOST_ESTATES => None,
+            None => {
+                known.others.insert(cell.into(), told);
+                Some(told)
+            }
+        }
+    }
+}
+
+impl Known<'_> {
+    /// The number of a line's cells but for item, estate and amount, given now if they had none.
+    fn learn_cells(&mut self, bytes: &[u8], cells: Cells<'_>) -> Option<u32> {
+        let mut parts = Vec::new();
+        for at in 0..self.stretches.len() {
+            let (first, last) = self.stretches.get(at).map(|stretch| (stretch.first, stretch.last))?;
+            let key = self.stretch(bytes, cells, first, last);
+            parts.push(numbered(&mut self.stretches.get_mut(at)?.numbers, key)?);
+        }
+        parts.extend(self.day(bytes, cells));
+        if parts.contains(&NONE) {
+            return None;
+        }
+        let mut parts = parts.into_iter();
+        let first = parts.next().unwrap_or(0);
+        let mut pairs = self.pairs.iter_mut().zip(parts);
+        pairs.try_fold(first, |all, (pairs, part)| pairs.number(all, part, MOST_SPELLINGS))
+    }
+}
+
+fn numbered(numbers: &mut FxHashMap<Box<[u8]>, u32>, key: &[u8]) -> Option<u32> {
+    if let Some(known) = numbers.get(key) {
+        return Some(*known);
+    }
+    let next = u32::try_from(numbers.len()).ok().filter(|_| numbers.len() < MOST_SPELLINGS)?;
+    numbers.insert(key.into(), next);
+    Some(next)
+}
