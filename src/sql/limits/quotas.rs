@@ -5,7 +5,7 @@ use crate::sql::Job;
 use crate::sql::fold;
 use crate::sql::limits::groups;
 use crate::sql::limits::groups::key_names;
-use crate::sql::read::{MONEY, amount};
+use crate::sql::read::{MONEY, OF_QUOTAS, amount, looked_up};
 use crate::sql::template::fill;
 use crate::sql::text::{literal, name, path};
 use crate::sql::views::{escaped, no_group, severity_of};
@@ -29,7 +29,8 @@ pub(in crate::sql) fn quotas(job: &Job<'_>) -> String {
         (Vec::new(), Vec::new(), String::new(), Vec::new());
     for (at, key) in (1..).zip(&table.keys) {
         columns.push(format!("{} AS c{at}", cell(key.id())));
-        joins.extend([format!("\nJOIN earmark_texts AS t{at} ON t{at}.cell = r.c{at}")]);
+        let text = looked_up(job, &format!("t{at}"), OF_QUOTAS, &format!("r.c{at}"));
+        joins.extend([format!("\n{text}")]);
         let at: usize = at;
         if *key == Key::Estate && job.tables.estates.is_some() {
             joins.extend([format!(
