@@ -33,13 +33,23 @@ def script(dialect):
     return made.stdout
 
 
-def told(seconds, found):
-    most = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)) // 1024
+def peak():
+    """The peak of memory in MB, of this process or of one that it has waited for."""
+    return max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)) // 1024
+
+
+def peak_of(pid):
+    """The same of a process that still runs."""
+    lines = pathlib.Path(f'/proc/{pid}/status').read_text().splitlines()
+    return int(next(line for line in lines if line.startswith('VmHWM:')).split()[1]) // 1024
+
+
+def told(seconds, most, found):
     print(json.dumps({'engine': engine, 'cores': cores, **{name: round(value, 1) for name, value in seconds.items()},
                       'peak_mb': most, **found}), flush=True)
 
 
-def on(run, rows, load):
+def on(run, rows, load, most=peak):
     seconds, start = {}, time.perf_counter()
     load()
     seconds['load'] = time.perf_counter() - start
@@ -55,7 +65,7 @@ def on(run, rows, load):
     codes = {code: count for code, count in rows('SELECT code, COUNT(*) FROM earmark_findings GROUP BY code ORDER BY code')}
     checked = rows("SELECT * FROM earmark_totals WHERE what = 'checked'")
     seconds['read'] = time.perf_counter() - start
-    told(seconds, {'findings': codes, 'checked': [str(cell) for cell in checked[0]]})
+    told(seconds, most(), {'findings': codes, 'checked': [str(cell) for cell in checked[0]]})
 
 
 def duckdb():
@@ -86,7 +96,8 @@ def spark():
             for table in TABLES:
                 read = session.read.csv(f'{folder}/{table}.csv', header=True, quote='"', escape='"')
                 read.write.saveAsTable(table, format='parquet')
-        on(session.sql, lambda query: [tuple(row) for row in session.sql(query).collect()], load)
+        java = session.sparkContext._gateway.proc.pid
+        on(session.sql, lambda query: [tuple(row) for row in session.sql(query).collect()], load, lambda: peak_of(java))
         session.stop()
 
 
@@ -96,7 +107,7 @@ def native():
         ran = subprocess.run([earmark, 'check', 'budget.csv', '--estates', 'estates.csv', '--quotas', 'quotas.csv', '-q', '--jobs', str(cores),
                               '-o', f'csv={out}/findings.csv'], cwd=folder)
         lines = sum(1 for _ in open(f'{out}/findings.csv', encoding='utf-8')) - 1
-    told({'all': time.perf_counter() - start}, {'exit': ran.returncode, 'findings': lines})
+    told({'all': time.perf_counter() - start}, peak(), {'exit': ran.returncode, 'findings': lines})
 
 
 {'duckdb': duckdb, 'spark': spark, 'earmark': native}[engine]()

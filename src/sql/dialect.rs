@@ -33,6 +33,8 @@ pub struct Dialect {
     pub(super) row_number: &'static str,
     /// What a table of the pack's own words is made by.
     pub(super) seed: Seed,
+    /// What stands after `SELECT` where the engine is to be told that tables are small: `(their aliases)`.
+    pub(super) broadcast: fn(&[String]) -> String,
     /// What stands before `SELECT` where a step keeps its rows: `(name)`.
     pub(super) step: fn(&str) -> String,
     /// What stands before `SELECT` where a view is made: `(name)`.
@@ -69,6 +71,7 @@ pub const DUCKDB: Dialect = Dialect {
     in_bytes: str::to_owned,
     row_number: "row_number() OVER ()",
     seed: Seed::Inserted,
+    broadcast: |_| String::new(),
     step: |name| format!("CREATE OR REPLACE TABLE {name} AS"),
     view: |name| format!("CREATE OR REPLACE VIEW {name} AS"),
     filled: |_| String::new(),
@@ -92,6 +95,7 @@ pub const POSTGRES: Dialect = Dialect {
     in_bytes: |text| format!("({text}) COLLATE \"C\""),
     row_number: "row_number() OVER ()",
     seed: Seed::Inserted,
+    broadcast: |_| String::new(),
     step: |name| format!("DROP TABLE IF EXISTS {name} CASCADE;\nCREATE TABLE {name} AS"),
     view: |name| format!("CREATE OR REPLACE VIEW {name} AS"),
     filled: |name| format!("ANALYZE {name};\n"),
@@ -120,6 +124,7 @@ pub const SPARK: Dialect = Dialect {
     in_bytes: str::to_owned,
     row_number: "monotonically_increasing_id() + 1",
     seed: Seed::Viewed,
+    broadcast: |small| format!(" /*+ BROADCAST({}) */", small.join(", ")),
     step: |name| format!("DROP TABLE IF EXISTS {name};\nCREATE TABLE {name} USING parquet AS"),
     view: |name| format!("CREATE OR REPLACE TEMPORARY VIEW {name} AS"),
     filled: |_| String::new(),

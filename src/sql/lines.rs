@@ -5,7 +5,7 @@ use crate::rules::space::Dim;
 use crate::sql::Job;
 use crate::sql::facts::{bands, differ};
 use crate::sql::fold::{self, trimmed};
-use crate::sql::read::{MONEY, amount};
+use crate::sql::read::{MONEY, OF_ESTATES, amount, looked_up};
 use crate::sql::template::fill;
 use crate::sql::text::literal;
 
@@ -17,8 +17,12 @@ pub(super) fn coded(job: &Job<'_>) -> String {
     let layout = &job.tables.budget.layout;
     let has = |id: &str| layout.at(id).is_some();
     let mut joins = String::new();
+    // What every task keeps whole beside its lines.
+    let mut small = vec!["e".to_owned(), "f".to_owned(), "w".to_owned()];
+    let text_of = |alias: &str, column: &str| looked_up(job, alias, column, &format!("r.{column}"));
     let mut join = |alias: &str, column: &str| {
-        joins.extend([format!("\n    JOIN earmark_texts AS {alias} ON {alias}.cell = r.{column}")]);
+        joins.extend([format!("\n    {}", text_of(alias, column))]);
+        small.push(alias.to_owned());
     };
     if has("side") {
         join("s", "side");
@@ -30,8 +34,10 @@ pub(super) fn coded(job: &Job<'_>) -> String {
         join(&format!("x{number}"), &column);
     }
     let theirs = job.clashing_facts().map(|asked| asked.number);
-    let theirs =
-        theirs.map(|at| format!("\n    LEFT JOIN earmark_texts AS y{at} ON y{at}.cell = e.said_{at}"));
+    let theirs = theirs.map(|at| {
+        let text = looked_up(job, &format!("y{at}"), OF_ESTATES, &format!("e.said_{at}"));
+        format!("\n    LEFT {text}")
+    });
     let theirs: String = theirs.collect();
     let values = [
         ("item", trimmed("r.item")),
@@ -51,6 +57,9 @@ pub(super) fn coded(job: &Job<'_>) -> String {
         ("bad_facts", bad_facts(job)),
         ("clashes", clashes(job)),
         ("more", job.limits.line_cells(job)),
+        ("broadcast", (job.dialect.broadcast)(&small)),
+        ("fund_text", text_of("f", "fund")),
+        ("work_text", text_of("w", "work")),
         ("joins", joins + &theirs + &job.limits.joins(job)),
         ("kind", kind(job)),
     ];

@@ -1,6 +1,6 @@
 //! The steps that read the user's tables: lines as texts, what every text may mean, the estates.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use crate::budget::header::Layout;
 use crate::model::{Side, Unit};
@@ -117,27 +117,50 @@ pub(super) fn texts(job: &Job<'_>) -> String {
     fill(dialect, include_str!("steps/texts.sql"), &values)
 }
 
-/// Every text that is looked up, from whatever table.
+/// The place of the texts of the table of estates.
+pub(super) const OF_ESTATES: &str = "the estates";
+/// The place of the texts of the table of quotas.
+pub(super) const OF_QUOTAS: &str = "the quotas";
+
+/// A cell looked up among the texts of its place, as a join.
+pub(super) fn looked_up(job: &Job<'_>, alias: &str, place: &str, cell: &str) -> String {
+    let place = literal(job.dialect, place);
+    format!("JOIN earmark_texts AS {alias} ON {alias}.place = {place} AND {alias}.cell = {cell}")
+}
+
+/// Every cell that is looked up, with its place.
 fn cells(job: &Job<'_>) -> String {
-    let mut of_lines: BTreeSet<String> =
-        ["estate", "work", "side", "fund", "date"].into_iter().map(str::to_owned).collect();
-    of_lines.extend(job.lookups().map(|(_, column)| column));
-    of_lines.extend(job.limits.looked_up().iter().map(|id| job.cell_column(id)));
-    let mut from: Vec<String> =
-        of_lines.iter().map(|column| format!("SELECT DISTINCT {column} AS cell FROM earmark_read")).collect();
-    from.push("SELECT '' AS cell".to_owned());
-    for (table, ids) in
-        [(&job.tables.estates, estate_ids(job)), (&job.tables.quotas, limits::quota_keys(job))]
-    {
+    let source = |table: &UserTable| format!(" FROM {} AS b", path(job.dialect, &table.name));
+    let all_of = |place: &str, cell: &str, from: &str| {
+        format!("SELECT {} AS place, {cell} AS cell{from}", literal(job.dialect, place))
+    };
+    let budget = &job.tables.budget;
+    let mut all: Vec<String> = looked_up_in_lines(job)
+        .iter()
+        .map(|(column, id)| all_of(column, &job.cell(&budget.layout, id), &source(budget)))
+        .collect();
+    let beside = [
+        (OF_ESTATES, &job.tables.estates, estate_ids(job)),
+        (OF_QUOTAS, &job.tables.quotas, limits::quota_keys(job)),
+    ];
+    for (place, table, ids) in beside {
+        all.push(all_of(place, "''", ""));
         if let Some(table) = table {
-            let source = path(job.dialect, &table.name);
             let there = ids.iter().filter(|id| table.layout.at(id).is_some());
-            from.extend(there.map(|id| {
-                format!("SELECT DISTINCT {} AS cell FROM {source} AS b", job.cell(&table.layout, id))
-            }));
+            all.extend(there.map(|id| all_of(place, &job.cell(&table.layout, id), &source(table))));
         }
     }
-    from.join("\n    UNION\n    ")
+    all.join("\n        UNION ALL\n        ")
+}
+
+/// The columns of the lines whose cells are looked up, each with the id of what it is read from.
+fn looked_up_in_lines(job: &Job<'_>) -> BTreeMap<String, String> {
+    let always = ["estate", "work", "side", "fund", "date"].map(|id| (id.to_owned(), id.to_owned()));
+    let facts = job.line_facts().chain(job.clashing_facts());
+    let there = facts.filter(|asked| job.tables.budget.layout.at(&asked.fact.id).is_some());
+    let facts = there.map(|asked| (asked.column.name.clone(), asked.fact.id.clone()));
+    let cells = job.limits.looked_up().into_iter().map(|id| (job.cell_column(&id), id));
+    always.into_iter().chain(facts).chain(cells).collect()
 }
 
 fn estate_ids(job: &Job<'_>) -> Vec<String> {
@@ -196,7 +219,8 @@ pub(super) fn estates(job: &Job<'_>) -> String {
         if layout.at(&asked.fact.id).is_some() {
             let alias = format!("x{number}");
             columns.push(format!("{} AS {column}", job.cell(layout, &asked.fact.id)));
-            joins.extend([format!("\nJOIN earmark_texts AS {alias} ON {alias}.cell = r.{column}")]);
+            let text = looked_up(job, &alias, OF_ESTATES, &format!("r.{column}"));
+            joins.extend([format!("\n{text}")]);
             facts.extend([format!(",\n    {} AS {column}", job.bits(&asked, &alias))]);
             let blank =
                 if job.is_assumed(&asked) { format!("{alias}.folded = ''") } else { "FALSE".to_owned() };
@@ -233,6 +257,8 @@ pub(super) fn estates(job: &Job<'_>) -> String {
         ("by_id", if layout.has("estate") { "TRUE" } else { "FALSE" }.to_owned()),
         ("columns", columns.join(",\n        ")),
         ("estates", path(job.dialect, &table.name)),
+        ("id_text", looked_up(job, "i", OF_ESTATES, "r.estate")),
+        ("name_text", looked_up(job, "n", OF_ESTATES, "r.name")),
         ("joins", joins),
         ("facts", facts),
         ("measured", measured),

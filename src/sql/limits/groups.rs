@@ -260,6 +260,7 @@ fn answers(job: &Job<'_>) -> String {
             ("whole", job.dialect.whole.to_owned()),
             ("joined_lacks", (job.dialect.joined)("lack", "lack")),
             ("no_quota", quotas::no_quota(job)),
+            ("listed", quotas::listed(job)),
         ],
     )
 }

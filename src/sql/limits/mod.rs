@@ -17,6 +17,7 @@ use crate::check::limits::{Part, parts};
 use crate::rules::limit::{Cell, Key};
 use crate::sql::Job;
 use crate::sql::dialect::Dialect;
+use crate::sql::read::{OF_ESTATES, looked_up};
 use crate::sql::tables::Tables;
 
 /// The parts of the limits that this budget has columns for, with their numbers from 1.
@@ -126,12 +127,13 @@ impl<'j> Limits<'j> {
 
     /// The tables that the texts of those columns are looked up in, as joins.
     pub(super) fn joins(&self, job: &Job<'_>) -> String {
-        let join = |id: &String, from: &str| {
+        let join = |id: &String, place: &str, from: &str| {
             let (text, column) = (job.cell_column(&format!("{id}_text")), job.cell_column(id));
-            format!("\n    JOIN earmark_texts AS {text} ON {text}.cell = {from}.{column}")
+            format!("\n    {}", looked_up(job, &text, place, &format!("{from}.{column}")))
         };
-        let of_lines: String = self.looked_up().iter().map(|id| join(id, "r")).collect();
-        let of_estates: String = self.estate_columns().iter().map(|id| join(id, "e")).collect();
+        let of_line = |id: &String| join(id, &job.cell_column(id), "r");
+        let of_lines: String = self.looked_up().iter().map(of_line).collect();
+        let of_estates: String = self.estate_columns().iter().map(|id| join(id, OF_ESTATES, "e")).collect();
         of_lines + &of_estates
     }
 }

@@ -5,7 +5,7 @@ use crate::sql::Job;
 use crate::sql::fold;
 use crate::sql::limits::groups;
 use crate::sql::limits::groups::key_names;
-use crate::sql::read::{MONEY, amount};
+use crate::sql::read::{MONEY, OF_QUOTAS, amount, looked_up};
 use crate::sql::template::fill;
 use crate::sql::text::{literal, name, path};
 use crate::sql::views::{escaped, no_group, severity_of};
@@ -29,7 +29,8 @@ pub(in crate::sql) fn quotas(job: &Job<'_>) -> String {
         (Vec::new(), Vec::new(), String::new(), Vec::new());
     for (at, key) in (1..).zip(&table.keys) {
         columns.push(format!("{} AS c{at}", cell(key.id())));
-        joins.extend([format!("\nJOIN earmark_texts AS t{at} ON t{at}.cell = r.c{at}")]);
+        let text = looked_up(job, &format!("t{at}"), OF_QUOTAS, &format!("r.c{at}"));
+        joins.extend([format!("\n{text}")]);
         let at: usize = at;
         if *key == Key::Estate && job.tables.estates.is_some() {
             joins.extend([format!(
@@ -111,17 +112,38 @@ fn wrong(job: &Job<'_>, key: &Key, at: usize) -> Option<String> {
 
 /// Why a group has no quota: a fund that the table never lists, one that was left out, or an estate that is not known.
 pub(super) fn no_quota(job: &Job<'_>) -> String {
-    let Some(table) = job.audit.means.tables.first() else { return "'unknown'".to_owned() };
-    let at = |wanted: &Key| table.keys.iter().position(|key| key == wanted).map(|at| format!("k{}", at + 1));
-    let unlisted = at(&Key::Fund)
-        .map(|key| format!("WHEN g.{key} NOT IN (SELECT {key} FROM earmark_quotas) THEN 'quota-unlisted'"));
-    let unknown = at(&Key::Estate).filter(|_| job.tables.estates.is_some()).map(|key| {
+    if job.audit.means.tables.is_empty() {
+        return "'unknown'".to_owned();
+    }
+    let unlisted = key_at(job, &Key::Fund).map(|_| "WHEN q.fund IS NULL THEN 'quota-unlisted'");
+    let unknown = unknown_at(job).map(|_| "WHEN u.estate IS NOT NULL THEN 'unknown'");
+    let arms: Vec<&str> = unlisted.into_iter().chain(unknown).collect();
+    format!("CASE {} WHEN 1 = 1 THEN 'quota-missing' END", arms.join(" "))
+}
+
+/// What [`no_quota`] is told by: the funds that the table lists, and the estates that are not known.
+pub(super) fn listed(job: &Job<'_>) -> String {
+    let funds = key_at(job, &Key::Fund).map(|key| {
+        format!("\nLEFT JOIN (SELECT DISTINCT {key} AS fund FROM earmark_quotas) AS q ON q.fund = g.{key}")
+    });
+    let estates = unknown_at(job).map(|key| {
         format!(
-            "WHEN g.{key} IN (SELECT estate FROM earmark_estate_cells WHERE estate_unknown) THEN 'unknown'"
+            "\nLEFT JOIN (SELECT DISTINCT estate FROM earmark_estate_cells WHERE estate_unknown) AS u\n    \
+             ON u.estate = g.{key}"
         )
     });
-    let arms: Vec<String> = unlisted.into_iter().chain(unknown).collect();
-    format!("CASE {} WHEN 1 = 1 THEN 'quota-missing' END", arms.join(" "))
+    funds.into_iter().chain(estates).collect()
+}
+
+/// The column of a key of the table of quotas, if it is one.
+fn key_at(job: &Job<'_>, wanted: &Key) -> Option<String> {
+    let keys = &job.audit.means.tables.first()?.keys;
+    keys.iter().position(|key| key == wanted).map(|at| format!("k{}", at + 1))
+}
+
+/// The column of the estate, where it can be that it is not known.
+fn unknown_at(job: &Job<'_>) -> Option<String> {
+    key_at(job, &Key::Estate).filter(|_| job.tables.estates.is_some())
 }
 
 /// Quotas that nobody drew on, for every limit that the table bounds.

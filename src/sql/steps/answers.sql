@@ -63,7 +63,7 @@ LEFT JOIN (
     SELECT part, {names}, {joined_lacks} AS lacks, MIN(nowhere) AS nowhere
     FROM earmark_lacks
     GROUP BY part, {names}
-) AS l ON {same_gl}
+) AS l ON {same_gl}{listed}
 WHERE g.part IN ({within}) OR g.part IN ({equals})
 UNION ALL
 -- Funds that exclude each other: a group draws on a set of funds where its lines do not come to nothing.

@@ -13,8 +13,8 @@ FROM (
         {columns}
     FROM {estates} AS b
 ) AS r
-JOIN earmark_texts AS i ON i.cell = r.estate
-JOIN earmark_texts AS n ON n.cell = r.name{joins}
+{id_text}
+{name_text}{joins}
 WHERE i.shown <> '' OR n.shown <> '';
 {filled earmark_estates}
 -- What estates are called: by id, else by name. What several are called is none of them for certain.
@@ -39,8 +39,8 @@ SELECT
     t.shown = '' OR (NOT t.programme AND e.estate_no IS NULL) AS estate_unknown,
     t.programme AND t.shown <> '' AS programme,
     CASE WHEN NOT t.programme THEN e.estate_no END AS estate_no{cell_facts}
-FROM (SELECT DISTINCT estate AS cell FROM earmark_read) AS c
-JOIN earmark_texts AS t ON t.cell = c.cell
+FROM earmark_texts AS t
 LEFT JOIN earmark_estate_names AS n ON n.name = t.folded AND NOT n.several
-LEFT JOIN earmark_estates AS e ON e.estate_no = n.estate_no;
+LEFT JOIN earmark_estates AS e ON e.estate_no = n.estate_no
+WHERE t.place = 'estate';
 {filled earmark_estate_cells}

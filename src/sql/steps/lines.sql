@@ -6,7 +6,7 @@ SELECT
     NOT (c.estate_unknown OR c.work_unknown OR c.side_unknown OR c.fund_unknown OR c.amount IS NULL) AS readable,
     {kind} AS kind
 FROM (
-    SELECT
+    SELECT{broadcast}
         r.record,
         {item} AS item,
         {item_folded} AS item_folded,
@@ -39,8 +39,8 @@ FROM (
     ) AS r
     CROSS JOIN earmark_letters AS l
     JOIN earmark_estate_cells AS e ON e.cell = r.estate
-    JOIN earmark_texts AS f ON f.cell = r.fund
-    JOIN earmark_texts AS w ON w.cell = r.work{joins}
+    {fund_text}
+    {work_text}{joins}
     LEFT JOIN earmark_natures AS n ON n.work = w.work
 ) AS c;
 {filled earmark_coded}

@@ -6,6 +6,6 @@ SELECT
     t.folded AS estate_folded,
     t.shown = '' AS estate_unknown,
     t.programme AND t.shown <> '' AS programme
-FROM (SELECT DISTINCT estate AS cell FROM earmark_read) AS c
-JOIN earmark_texts AS t ON t.cell = c.cell;
+FROM earmark_texts AS t
+WHERE t.place = 'estate';
 {filled earmark_estate_cells}

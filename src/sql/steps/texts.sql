@@ -1,18 +1,24 @@
--- Every text that a cell holds, once: as it is shown, as names are compared, as numbers and days are read.
+-- Every text that a cell holds, once for each place it is looked up in, which is a column of the lines or a table beside
+-- them: as it is shown, as names are compared, as numbers and days are read.
 {step earmark_spellings}
 SELECT
+    place,
     cell,
     {trimmed} AS shown,
     {folded} AS folded,
     {plain} AS plain
 FROM (
-    {cells}
+    SELECT DISTINCT place, cell
+    FROM (
+        {cells}
+    ) AS each_cell
 ) AS every_cell
 CROSS JOIN earmark_letters AS l;
 {filled earmark_spellings}
--- What it may mean, in whatever column it stands.
+-- What it may mean, wherever it stands.
 {step earmark_texts}
 SELECT
+    t.place,
     t.cell,
     t.shown,
     t.folded,
@@ -47,7 +53,7 @@ FROM (
         CASE WHEN s.ymd IS NOT NULL THEN {day} END AS d
     FROM (
         SELECT
-            cell, shown, folded,
+            place, cell, shown, folded,
             translate(split_part(folded, '.', 1), ',+年', '') AS whole,
             CASE
                 WHEN {is_day_of_digits}

@@ -4,7 +4,7 @@ SELECT
     j.*,
     CASE WHEN j.unread <> '' THEN j.unread ELSE j.answer_code END AS code,
     CASE
-        WHEN j.unread <> '' OR (j.answer_code = 'undetermined' AND (j.side_clash OR j.only_estates)) THEN ''
+        WHEN j.unread <> '' OR j.answer_code = '' OR (j.answer_code = 'undetermined' AND (j.side_clash OR j.only_estates)) THEN ''
         ELSE ' ' || j.answer_code || ' '
     END
         || {marks} AS marks,
@@ -44,7 +44,7 @@ SELECT
     j.missing, j.rules,
     {no_group}
 FROM earmark_judged AS j
-JOIN earmark_codes AS c ON j.marks LIKE '%' || c.mark || '%'
+JOIN earmark_codes AS c ON position(c.mark IN j.marks) > 0
 WHERE j.marks <> ''
 UNION ALL
 {waiting}{estates}{more};
