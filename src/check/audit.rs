@@ -174,6 +174,15 @@ impl<'a> Audit<'a> {
         }
     }
 
+    /// The row of an estate in the table, by its id as that writes it.
+    pub fn estate(&self, id: &str) -> Option<u32> {
+        let by_text = || {
+            let estates = self.estates?;
+            estates.one(id).filter(|row| estates.id(*row) == id).and_then(|row| u32::try_from(row).ok())
+        };
+        self.rows().ids.get(id.as_bytes()).map(|estate| estate.row).or_else(by_text)
+    }
+
     /// What is known of each estate of the table.
     pub(super) fn rows(&self) -> &Rows {
         self.rows.get_or_init(|| Rows::new(self))

@@ -5,10 +5,9 @@ use std::collections::BTreeSet;
 use rustc_hash::FxHashMap;
 
 use crate::check::audit::Audit;
-use crate::check::double_funding;
 use crate::check::facts::Profiles;
 use crate::check::line::estate_profile;
-use crate::check::repeats::hash_of;
+use crate::check::repeats::{hash_of, hash_of_numbers};
 use crate::facts::{Estates, Ids};
 use crate::model::text;
 
@@ -22,14 +21,12 @@ pub(super) struct Rows {
 }
 
 /// What is known of an estate.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Estate {
     /// Its row in the table of estates.
     pub row: u32,
     /// The number of what the rules may know of it; unknown where its id may mean something else as well.
     pub profile: u32,
-    /// What lines of it are compared by, where they are.
-    pub hash: u64,
 }
 
 impl Estate {
@@ -39,8 +36,21 @@ impl Estate {
 
 impl Default for Estate {
     fn default() -> Estate {
-        Estate { row: Estate::UNKNOWN, profile: Estate::UNKNOWN, hash: 0 }
+        Estate { row: Estate::UNKNOWN, profile: Estate::UNKNOWN }
     }
+}
+
+/// The hash by which lines of an estate are compared: by its row in the table, else by what it is called.
+pub(super) fn hash_of_estate(row: Option<usize>, shown: &str) -> u64 {
+    match row {
+        Some(row) => hash_of_row(row as u64),
+        None => hash_of(&[text::fold(shown).as_bytes()]),
+    }
+}
+
+/// The hash by which lines of an estate in the table are compared.
+pub(super) fn hash_of_row(row: u64) -> u64 {
+    hash_of_numbers(&[row], 0)
 }
 
 impl Rows {
@@ -49,14 +59,9 @@ impl Rows {
         let Some(estates) = audit.estates else { return Rows::default() };
         let mut profiles = Profiles::default();
         let numbers = profile_numbers(audit, estates, &mut profiles);
-        let compares = !audit.off.contains(double_funding::CHECK.code);
-        let estate = |(row, profile): (u32, u32)| {
-            let id = estates.id(row as usize);
-            let hash = if compares { hash_of(&[text::fold(id).as_bytes()]) } else { 0 };
-            (id, Estate { row, profile, hash })
-        };
-        let rows: Vec<(u32, u32)> = (0..).zip(numbers).collect();
-        Rows { ids: Ids::new(rows.into_iter().map(estate)), profiles }
+        let rows = (0..).zip(numbers.iter().copied());
+        let ids = rows.map(|(row, profile)| (estates.id(row as usize), Estate { row, profile }));
+        Rows { ids: Ids::new(ids), profiles }
     }
 }
 
@@ -67,7 +72,7 @@ fn profile_numbers(audit: &Audit<'_>, estates: &Estates, profiles: &mut Profiles
     let (mut numbers, mut cells) = (Vec::with_capacity(estates.len()), Vec::new());
     for at in 0..estates.len() {
         cells.clear();
-        for cell in facts.iter().filter_map(|&column| estates.cell_at(at, column)) {
+        for (_, cell) in estates.cells(at).enumerate().filter(|(column, _)| facts.contains(column)) {
             cells.extend_from_slice(cell.as_bytes());
             cells.push(0);
         }

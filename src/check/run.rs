@@ -63,6 +63,7 @@ pub fn run(
     };
     let close = |(mut judge, _): (Judge<'_>, Fields)| {
         lock(&closed).merge(judge.close_known());
+        judge.settle_groups();
         judge.close(&mut lock(&ledger));
     };
     let read = in_pieces(table, input, jobs, on_bytes, start, take, close)?;
@@ -104,7 +105,8 @@ pub fn seek(
             of: (),
         })
     };
-    let read = in_pieces(table, input, jobs, &mut |_| {}, start, take, drop)?;
+    let close = |(mut judge, _): (Judge<'_>, Fields)| judge.settle_groups();
+    let read = in_pieces(table, input, jobs, &mut |_| {}, start, take, close)?;
     let mut ledger = ledger.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
     if let Ok(Whole { pieces, .. }) = read {
         ledger.found(table.input, &pieces);
@@ -249,7 +251,6 @@ fn judge_piece(
     });
     sums.traces.extend(trace);
     judge.settle(&mut sums);
-    judge.settle_groups();
     judge.again().map_or(Ok(Taken { records, rows, of: sums }), Err)
 }
 

@@ -152,7 +152,8 @@ impl Plan {
             .collect();
         let mut out = Vec::new();
         for table in &audit.means.tables {
-            for Grant { group, amount: granted, .. } in table.amounts() {
+            for grant in table.amounts() {
+                let (group, granted) = (grant.group(), grant.amount());
                 let keys = table.keys.iter().map(Key::id);
                 let group: Vec<(String, String)> =
                     keys.zip(group.iter()).map(|(key, value)| (key.to_owned(), value.to_owned())).collect();
@@ -221,8 +222,8 @@ fn granted(audit: &Audit<'_>, fund: FundId) -> Option<Money> {
     let id = audit.rules[fund].id.as_str();
     let of_table = |table: &Grants<'_>| {
         let at = table.keys.iter().position(|key| *key == Key::Fund)?;
-        let of_fund = table.amounts().filter(|grant| grant.group.get(at) == Some(id));
-        of_fund.map(|grant| grant.amount).reduce(|a, b| a + b)
+        let of_fund = table.amounts().filter(|grant| grant.group().get(at) == Some(id));
+        of_fund.map(Grant::amount).reduce(|a, b| a + b)
     };
     audit.means.tables.iter().find_map(of_table)
 }

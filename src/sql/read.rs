@@ -132,7 +132,7 @@ pub(super) fn looked_up(job: &Job<'_>, alias: &str, place: &str, cell: &str) -> 
 fn cells(job: &Job<'_>) -> String {
     let source = |table: &UserTable| format!(" FROM {} AS b", path(job.dialect, &table.name));
     let all_of = |place: &str, cell: &str, from: &str| {
-        format!("SELECT {} AS place, {cell} AS cell{from}", literal(job.dialect, place))
+        format!("SELECT DISTINCT {} AS place, {cell} AS cell{from}", literal(job.dialect, place))
     };
     let budget = &job.tables.budget;
     let mut all: Vec<String> = looked_up_in_lines(job)

@@ -106,13 +106,13 @@ fn told(rules: &Ruleset, estates: &Estates, table: &str) -> Result<Vec<String>, 
     let grants = &read.taken;
     let mut out = vec![format!("{} {} {:?}", read.lines, grants.added, grants.funds)];
     for grant in grants.amounts() {
-        let group: Vec<_> = grant.group.iter().map(std::sync::Arc::from).collect();
-        assert_eq!(grants.money("amount", &grants.keys, &group), Some(grant.amount), "{group:?}");
-        if let Some((estate, fund)) = grant.numbers {
-            assert_eq!(grants.granted(estate, fund), Some(grant.amount));
+        let group: Vec<_> = grant.group().iter().map(std::sync::Arc::from).collect();
+        assert_eq!(grants.money("amount", &grants.keys, &group), Some(grant.amount()), "{group:?}");
+        if let Some((estate, fund)) = grant.numbers() {
+            assert_eq!(grants.granted(estate, fund), Some(grant.amount()));
             assert_eq!((estates.id(estate as usize), &*rules[fund].id), (&*group[0], &*group[1]));
         }
-        out.push(format!("{group:?} {:?} {}", grant.place, grant.amount));
+        out.push(format!("{group:?} {:?} {}", grant.place(), grant.amount()));
     }
     for (at, fund) in (0..estates.len()).flat_map(|at| rules.fund_ids().map(move |fund| (at, fund))) {
         let group = [estates.id(at), rules[fund].id.as_str()].map(std::sync::Arc::from).to_vec();

@@ -11,9 +11,9 @@ use crate::rules::FundId;
 /// Money by estate and fund, both by number.
 #[derive(Debug, Default)]
 pub(super) struct ByEstate {
-    /// The estate of each row, until all are there.
+    /// The estate of each row.
     estates: Vec<u32>,
-    /// Then, where the rows of each estate begin, and where the last ends.
+    /// Where the rows of each estate begin, and where the last ends; once all are there.
     starts: Vec<u32>,
     funds: Vec<FundId>,
     fen: Vec<i64>,
@@ -45,6 +45,7 @@ impl ByEstate {
             self.sort();
         }
         let estates = std::mem::take(&mut self.estates);
+        self.estates = Vec::with_capacity(estates.len());
         let mut kept = 0;
         for (at, estate) in estates.iter().enumerate() {
             while self.starts.len() <= *estate as usize {
@@ -57,6 +58,7 @@ impl ByEstate {
                     self.funds.swap(kept, at);
                     self.records.swap(kept, at);
                     self.fen.swap(kept, at);
+                    self.estates.push(*estate);
                     kept += 1;
                 }
             }
@@ -110,8 +112,7 @@ impl ByEstate {
 
     /// The estate of a row.
     pub(super) fn estate(&self, row: usize) -> Option<u32> {
-        let after = self.starts.partition_point(|start| *start as usize <= row);
-        after.checked_sub(1).filter(|_| row < self.rows()).map(small)
+        self.estates.get(row).copied()
     }
 
     /// How many estates there are, up to the last that has a row.

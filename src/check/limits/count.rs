@@ -14,6 +14,7 @@ use crate::check::limits::plain::{Count, Plain, Spot, slotted};
 use crate::check::limits::plan::{Part, parts};
 use crate::check::limits::role::{COUNTS, HOLDS, IN_BASE, OPEN, Role, may, must, roles};
 use crate::check::pieces::Pieces;
+use crate::facts::Estates;
 use crate::finding::Place;
 use crate::model::{Date, Money, Side, Unit, text};
 use crate::rules::limit::{Cell, Key, MOST_KEYS};
@@ -70,11 +71,20 @@ pub(crate) struct Counter<'a> {
     plain: Option<Counted<'a>>,
 }
 
-/// Lines of plain groups, and the ledger they go to.
+/// Lines of plain groups, and the ledger they go to. Those of neighbouring estates go together: their slots are then at
+/// hand, where memory would have to be waited for with each.
 struct Counted<'a> {
     ledger: &'a Mutex<Ledger>,
-    lines: Vec<Count>,
+    neighbours: Vec<Vec<Count>>,
+    /// How many estates are neighbours, as a power of two.
+    shift: u32,
 }
+
+/// Into so many neighbourhoods the estates are parted, or fewer.
+const NEIGHBOURS: usize = 64;
+
+/// So many lines of neighbouring estates are handed over together.
+const TOGETHER: usize = 1 << 11;
 
 /// Owners that are records without an item, not items or estates.
 const RECORD: u64 = 1 << 63;
@@ -105,7 +115,10 @@ impl<'a> Counter<'a> {
 
     /// Lets all who count for a ledger share its plain groups.
     pub(crate) fn share(&mut self, ledger: &'a Mutex<Ledger>) {
-        self.plain = Some(Counted { ledger, lines: Vec::new() });
+        let estates = self.audit.estates.map_or(0, Estates::len);
+        let shift = (estates / NEIGHBOURS + 1).next_power_of_two().trailing_zeros();
+        let neighbours = vec![Vec::new(); (estates >> shift) + 1];
+        self.plain = Some(Counted { ledger, neighbours, shift });
     }
 
     /// The columns of plain groups that lines with these roles count in, each with whether it is by estate; none where some
@@ -128,18 +141,19 @@ impl<'a> Counter<'a> {
 
     /// Counts a line of a plain group.
     pub(crate) fn note(&mut self, line: Count) {
-        if let Some(plain) = &mut self.plain {
-            plain.lines.push(line);
+        let Some(Counted { ledger, neighbours, shift }) = &mut self.plain else { return };
+        let Some(lines) = neighbours.get_mut(line.row as usize >> *shift) else { return };
+        lines.push(line);
+        if lines.len() >= TOGETHER {
+            ledger.lock().unwrap_or_else(PoisonError::into_inner).plain.take(lines);
         }
     }
 
     /// Hands over the lines of plain groups.
     pub(crate) fn settle(&mut self) {
-        if let Some(Counted { ledger, lines }) = &mut self.plain
-            && !lines.is_empty()
-        {
-            ledger.lock().unwrap_or_else(PoisonError::into_inner).plain.take(lines);
-        }
+        let Some(Counted { ledger, neighbours, .. }) = &mut self.plain else { return };
+        let mut ledger = ledger.lock().unwrap_or_else(PoisonError::into_inner);
+        neighbours.iter_mut().for_each(|lines| ledger.plain.take(lines));
     }
 
     /// Counts a line into its group where that is plain, and the line fits.

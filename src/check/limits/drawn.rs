@@ -114,7 +114,7 @@ impl OfPart {
 
     fn quota<'q>(&self, grants: &'q Grants<'_>, grant: Grant<'q>) -> DrawnQuota<'q> {
         let (used, lines) = self.used(grant.row);
-        DrawnQuota { keys: &grants.keys, texts: grant.group, granted: grant.amount, used, lines }
+        DrawnQuota { keys: &grants.keys, texts: grant.group(), granted: grant.amount(), used, lines }
     }
 }
 

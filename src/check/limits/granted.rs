@@ -11,18 +11,33 @@ use crate::rules::limit::AMOUNT;
 use crate::rules::{FundId, Ruleset};
 
 /// What a group was granted.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Grant<'g> {
+    grants: &'g Grants<'g>,
     /// Its row in the table, rows for one group taken as one.
     pub row: usize,
+}
+
+impl<'g> Grant<'g> {
     /// What the group is for, a text for each key of the table.
-    pub group: Texts<'g>,
+    pub fn group(self) -> Texts<'g> {
+        self.grants.texts(self.row)
+    }
+
     /// The same by numbers, where the table is by estate and fund and knows both.
-    pub numbers: Option<(u32, FundId)>,
+    pub fn numbers(self) -> Option<(u32, FundId)> {
+        self.grants.numbers_of(self.row)
+    }
+
     /// Where its first row stands; that of what the command line grants is nowhere.
-    pub place: Place,
+    pub fn place(self) -> Place {
+        self.grants.place_of(self.row)
+    }
+
     /// The amount.
-    pub amount: Money,
+    pub fn amount(self) -> Money {
+        self.grants.amount(self.row).unwrap_or_default()
+    }
 }
 
 /// The texts of a group.
@@ -67,11 +82,7 @@ impl Grants<'_> {
 
     /// What a group was granted, by its place in that order.
     pub fn grant(&self, at: usize) -> Option<Grant<'_>> {
-        let row = *self.order.get(at)? as usize;
-        match row.checked_sub(self.numbered()) {
-            None => self.by_number(row),
-            Some(at) => self.by_texts(at),
-        }
+        Some(Grant { grants: self, row: *self.order.get(at)? as usize })
     }
 
     /// How many rows there are, those for one group taken as one.
@@ -100,20 +111,33 @@ impl Grants<'_> {
         self.by_estate.as_ref().map_or(0, ByEstate::rows)
     }
 
-    fn by_number(&self, row: usize) -> Option<Grant<'_>> {
-        let (table, estates) = (self.by_estate.as_ref()?, self.estates?);
-        let (estate, fund) = (table.estate(row)?, table.fund(row)?);
-        let group = Texts::Two([estates.id(estate as usize), &self.rules[fund].id]);
-        let (place, amount) = (table.place_of(row), table.amount(row));
-        Some(Grant { row, group, numbers: Some((estate, fund)), place, amount })
+    fn texts(&self, row: usize) -> Texts<'_> {
+        match row.checked_sub(self.numbered()) {
+            Some(at) => Texts::Many(self.rest.get(at).map(|(group, _)| group.as_slice()).unwrap_or_default()),
+            None => {
+                let numbers = self.estates.zip(self.numbers_of(row));
+                let texts = numbers.map(|(estates, (estate, fund))| {
+                    [estates.id(estate as usize), self.rules[fund].id.as_str()]
+                });
+                Texts::Two(texts.unwrap_or_default())
+            }
+        }
     }
 
-    fn by_texts(&self, at: usize) -> Option<Grant<'_>> {
-        let (group, granted) = self.rest.get(at)?;
-        let place = granted.place.unwrap_or(Place { row: 0, record: 0, offset: 0 });
-        let amount = *granted.money.get(AMOUNT)?;
-        let row = self.numbered() + at;
-        Some(Grant { row, group: Texts::Many(group), numbers: self.numbers(group), place, amount })
+    fn numbers_of(&self, row: usize) -> Option<(u32, FundId)> {
+        match row.checked_sub(self.numbered()) {
+            Some(at) => self.numbers(&self.rest.get(at)?.0),
+            None => self.by_estate.as_ref().and_then(|table| Some((table.estate(row)?, table.fund(row)?))),
+        }
+    }
+
+    fn place_of(&self, row: usize) -> Place {
+        let by_estate = || self.by_estate.as_ref().map(|table| table.place_of(row));
+        let place = match row.checked_sub(self.numbered()) {
+            Some(at) => self.rest.get(at).and_then(|(_, granted)| granted.place),
+            None => by_estate(),
+        };
+        place.unwrap_or(Place { row: 0, record: 0, offset: 0 })
     }
 
     /// Brings the rows in order, now that they are there.
@@ -125,19 +149,11 @@ impl Grants<'_> {
         let rows = self.numbers_in_order().chain(texts).filter_map(|row| u32::try_from(row).ok());
         let mut order: Vec<u32> = rows.collect();
         if !self.rest.is_empty() {
-            order.sort_by(|one, other| self.texts(*one).cmp(self.texts(*other)));
+            order.sort_by(|one, other| {
+                self.texts(*one as usize).iter().cmp(self.texts(*other as usize).iter())
+            });
         }
         self.order = order;
-    }
-
-    /// The texts of a row's group.
-    fn texts(&self, row: u32) -> impl Iterator<Item = &str> {
-        let row = row as usize;
-        let grant = match row.checked_sub(self.numbered()) {
-            None => self.by_number(row),
-            Some(at) => self.by_texts(at),
-        };
-        grant.into_iter().flat_map(|grant| grant.group.iter())
     }
 
     /// The rows that are known by numbers, in the order of their texts.

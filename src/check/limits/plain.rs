@@ -1,7 +1,5 @@
 //! Groups of which only money is asked: a slot for each estate, shared by all who count.
 
-use std::hint::black_box;
-
 use rustc_hash::FxHashMap;
 
 use crate::check::limits::group::{Group, Largest, Mark};
@@ -15,9 +13,6 @@ const RECORD_BITS: u32 = 20;
 
 /// So many lines are kept as they come; of more, only the sums are.
 const MOST_PENDING: usize = 1 << 17;
-
-/// So many lines are counted together.
-const BATCH: usize = 128;
 
 /// The input of a line that is being looked for, until the whole input was gone through.
 const SOUGHT: usize = usize::MAX;
@@ -149,22 +144,12 @@ impl Plain {
             return;
         }
         if self.has_slots() {
-            for some in lines.chunks(BATCH) {
-                // A look at each slot first, so that memory is fetched for all of them at once.
-                black_box(some.iter().fold(0, |all, line| all ^ self.touch(line)));
-                some.iter().for_each(|line| self.put_line(*line));
-            }
-            return lines.clear();
+            return lines.drain(..).for_each(|line| self.put_line(line));
         }
         self.pending.append(lines);
         if self.pending.len() > MOST_PENDING {
             self.settle();
         }
-    }
-
-    fn touch(&self, line: &Count) -> u32 {
-        let column = self.columns.get(line.column as usize);
-        column.and_then(|column| column.slots.get(line.row as usize)).map_or(0, |slot| slot.lines)
     }
 
     /// Whether there is a slot for each estate already.

@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use crate::check::limits::drawn::OfPart;
 use crate::check::limits::finish::{Finish, Groups, held};
-use crate::check::limits::granted::Grant;
 use crate::check::limits::group::Group;
 use crate::check::limits::means::{Grants, GroupKey};
 use crate::check::limits::plan::{Part, parts};
@@ -91,24 +90,20 @@ impl Finish<'_> {
         spoken: &Spoken<'_>,
     ) {
         let input = self.sources.first_table + part.table.unwrap_or_default();
-        // Both are in the order of the groups' texts.
-        let mut groups = groups.iter().peekable();
-        for Grant { row, group: texts, numbers, place, amount } in table.amounts() {
-            let order = |key: &GroupKey| key.iter().map(|text| &**text).cmp(texts.iter());
-            while groups.next_if(|(key, _)| order(key).is_lt()).is_some() {}
-            let mine = groups.peek().filter(|(key, _)| order(key).is_eq());
-            let group = mine.and_then(|(_, slots)| slots.first()).map(|(_, group)| group);
-            let plain = || numbers.and_then(|(estate, fund)| spoken.drawn(estate, fund)).unwrap_or_default();
-            let (used, lines) = group.map_or_else(plain, |group| (group.sure[0], group.lines));
-            let used = Money::from_fen(used);
-            let named = || {
-                part.keys.iter().zip(texts.iter()).map(|(key, text)| (key.id().to_owned(), text.to_owned()))
-            };
-            drawn.set(row, used, lines);
+        let mine = groups.iter().filter_map(|(key, slots)| Some((table.row(key)?, &slots.first()?.1)));
+        let mine: BTreeMap<usize, &Group<Arc<str>>> = mine.collect();
+        for grant in table.amounts() {
+            let plain = || grant.numbers().and_then(|(estate, fund)| spoken.drawn(estate, fund));
+            let group = mine.get(&grant.row).map(|group| (group.sure[0], group.lines));
+            let (used, lines) = group.or_else(plain).unwrap_or_default();
+            drawn.set(grant.row, Money::from_fen(used), lines);
+            let amount = grant.amount();
             if lines == 0 && amount != Money::ZERO {
-                let mut finding = held(part, &quota_unused::CHECK, named().collect());
+                let named = part.keys.iter().zip(grant.group().iter());
+                let named = named.map(|(key, text)| (key.id().to_owned(), text.to_owned())).collect();
+                let mut finding = held(part, &quota_unused::CHECK, named);
                 finding.input = input;
-                finding.place = Some(place);
+                finding.place = Some(grant.place());
                 finding.lines = 0;
                 finding.amount = Some(amount);
                 if let Some(held) = &mut finding.more().held {

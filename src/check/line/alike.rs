@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 
 use crate::budget::cuts::Cells;
 use crate::check::cases::Key;
-use crate::check::estates::Estate;
+use crate::check::estates::{Estate, hash_of_row};
 use crate::check::limits::{Count, Spot};
 use crate::check::line::known::{Known, Seen};
 use crate::check::line::repeats::Content;
@@ -223,8 +223,11 @@ impl Known<'_> {
         let folded = folded.get_mut(..item.len())?;
         folded.copy_from_slice(item);
         folded.make_ascii_lowercase();
-        let content =
-            kind.content.as_ref().and_then(|content| content.hash(line.estate.hash, i128::from(fen)));
+        let estate = match line.estate.row {
+            Estate::UNKNOWN => self.others.get(self.cell(bytes, cells, self.estate))?.hash,
+            row => hash_of_row(u64::from(row)),
+        };
+        let content = kind.content.as_ref().and_then(|content| content.hash(estate, i128::from(fen)));
         let item = hash_of(&[folded, &fund.0.to_le_bytes(), &[u8::from(fen < 0)]]);
         Some(Likeness { item, content: content.unwrap_or(0), fund: fund.0 })
     }

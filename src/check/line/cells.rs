@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::budget::{Fields, Layout, watch};
 use crate::check::audit::Audit;
 use crate::check::cases::{DateCell, SideCell};
+use crate::check::estates::hash_of_estate;
 use crate::check::facts::{Profile, Profiles};
 use crate::check::line::Table;
 use crate::check::repeats::hash_of;
@@ -176,7 +177,7 @@ pub(super) fn estate_cell(audit: &Audit<'_>, cell: &str, profiles: &mut Profiles
     };
     let profile = estate_profile(audit, row, programme);
     let profile = profiles.number(profile);
-    let hash = hash_of(&[text::fold(&shown).as_bytes()]);
+    let hash = hash_of_estate(row, &shown);
     EstateCell { row, programme, shown, hash, wrong, profile }
 }
 

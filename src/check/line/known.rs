@@ -43,13 +43,19 @@ pub(super) struct Known<'a> {
     /// The numbers of what is known of two things together.
     pub(super) pairs: Vec<Pairs>,
     /// Estates that are not found by their ids.
-    pub(super) others: FxHashMap<Box<[u8]>, Estate>,
+    pub(super) others: FxHashMap<Box<[u8]>, Other>,
     /// The kind of a line, by the number of all its other cells and that of its estate.
     pub(super) of: Pairs,
     pub(super) kinds: Kinds,
     pub(super) called: Called,
     cuts: Cuts,
     seen: Vec<Seen>,
+}
+
+/// An estate that is not found by its id, and what lines of it are compared by.
+pub(super) struct Other {
+    pub(super) estate: Estate,
+    pub(super) hash: u64,
 }
 
 /// Neighbouring cells that are looked up as one, by their bytes.
@@ -187,7 +193,7 @@ impl<'a> Known<'a> {
         let (start, end) = (start as usize, end as usize);
         self.rows.ids.get_in(bytes, start, end).unwrap_or_else(|| {
             let cell = bytes.get(start..end).unwrap_or_default();
-            self.others.get(cell).copied().unwrap_or_default()
+            self.others.get(cell).map(|other| other.estate).unwrap_or_default()
         })
     }
 
@@ -204,7 +210,7 @@ impl Seen {
     const NOTHING: Seen = Seen {
         cells: NONE,
         at: (0, 0),
-        estate: Estate { row: Estate::UNKNOWN, profile: Estate::UNKNOWN, hash: 0 },
+        estate: Estate { row: Estate::UNKNOWN, profile: Estate::UNKNOWN },
         fen: None,
         kind: NONE,
     };

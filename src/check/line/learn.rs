@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 
 use crate::budget::cuts::Cells;
 use crate::check::estates::Estate;
-use crate::check::line::known::Known;
+use crate::check::line::known::{Known, Other};
 use crate::check::line::pairs::NONE;
 use crate::check::line::{Judge, Judged};
 
@@ -46,13 +46,13 @@ impl Judge<'_> {
     ) -> Option<Estate> {
         let estate = self.estates.meaning(judged.estate)?;
         let row = estate.row.map_or(Some(Estate::UNKNOWN), |row| u32::try_from(row).ok())?;
-        let told = Estate { row, profile: judged.key.estate, hash: estate.hash };
+        let told = Estate { row, profile: judged.key.estate };
         let cell = known.cell(bytes, cells, known.estate);
         match known.rows.ids.get(cell) {
-            Some(found) => ((found.row, found.profile) == (told.row, told.profile)).then_some(told),
+            Some(found) => (found == told).then_some(told),
             None if known.others.len() >= MOST_ESTATES => None,
             None => {
-                known.others.insert(cell.into(), told);
+                known.others.insert(cell.into(), Other { estate: told, hash: estate.hash });
                 Some(told)
             }
         }

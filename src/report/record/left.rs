@@ -49,7 +49,7 @@ impl<'a> Lefts<'a> {
             return Vec::new();
         }
         let mut lefts: Vec<Option<Money>> = vec![None; finding.grounds.could_pay.len()];
-        let row = finding.estate.as_deref().and_then(|estate| self.row(estate));
+        let row = finding.estate.as_deref().and_then(|estate| self.report.audit.estate(estate));
         for draw in finding.would_draw.iter() {
             let left =
                 row.and_then(|row| self.left.of_estate(draw, row)).or_else(|| self.of_group(draw, finding));
@@ -60,13 +60,6 @@ impl<'a> Lefts<'a> {
         }
         let funds = finding.grounds.could_pay.iter().zip(lefts);
         funds.filter_map(|(fund, left)| Some(FundLeft { fund: fund.clone(), left: left? })).collect()
-    }
-
-    /// The place of an estate in the table of estates, by its id.
-    fn row(&self, estate: &str) -> Option<u32> {
-        let estates = self.report.audit.estates?;
-        let row = estates.one(estate).filter(|row| estates.id(*row) == estate)?;
-        u32::try_from(row).ok()
     }
 
     /// What is left of a quota that has to be found by the texts of its group.
