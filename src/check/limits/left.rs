@@ -126,16 +126,20 @@ impl<'q> Left<'q> {
         part.keys.iter().zip(&*draw.keys).map(text).collect()
     }
 
-    /// What is left of a quota for an estate, by its place in the table of estates; none where that is not to be told from
-    /// these two alone.
-    pub fn of_estate(&self, draw: &WouldDraw, estate: u32) -> Option<Money> {
+    /// What is left of the quota of an estate, by its place in the table of estates, if there is one; none where that is
+    /// not to be told by numbers.
+    pub fn of_estate(&self, draw: &WouldDraw, estate: u32) -> Option<Option<Money>> {
         let part = self.parts.get(usize::from(draw.part))?;
         let table = self.audit.means.tables.get(part.table?)?;
         let ([Key::Estate, Key::Fund], [_, fund, ..]) = (part.keys.as_slice(), &*draw.keys) else {
             return None;
         };
-        let row = table.by_estate.as_ref()?.place(estate, FundId(u16::try_from(*fund).ok()?))?;
-        Some(table.amount(row)? - self.drawn.part(draw.part)?.used(row).0)
+        let fund = FundId(u16::try_from(*fund).ok()?);
+        let Some(row) = table.by_estate.as_ref()?.place(estate, fund) else {
+            let is_listed = table.funds.contains(self.audit.rules[fund].id.as_str());
+            return table.rest.is_empty().then(|| is_listed.then_some(Money::ZERO));
+        };
+        Some(Some(table.amount(row)? - self.drawn.part(draw.part)?.used(row).0))
     }
 
     /// What is left of the quota of a group; nothing is granted to one that the table leaves out.

@@ -19,6 +19,8 @@ type FactCell = (String, String);
 #[derive(Default)]
 pub(super) struct Kinds {
     known: FxHashMap<Like, Arc<Kind>>,
+    /// One of those that differ in nothing but the fact which decides.
+    alike: FxHashMap<Like, Arc<Kind>>,
     /// The facts of estates that the first deciding rule asks for, by their places.
     asked: FxHashMap<Key, Arc<[usize]>>,
     facts: Spellings<FactCell>,
@@ -41,17 +43,29 @@ impl Like {
     pub(super) fn of(check: &'static Check, column: Option<usize>, judged: &Judged) -> Like {
         Like { code: check.code, column, key: judged.key, read: judged.outcome.is_some(), fact: None }
     }
-
-    /// The same where a fact decides.
-    pub(super) fn with_fact(self, fact: Option<u32>) -> Like {
-        Like { fact, ..self }
-    }
 }
 
 impl Kinds {
     /// A kind that was met before.
-    pub(super) fn met(&self, like: Like) -> Option<Arc<Kind>> {
+    fn met(&self, like: Like) -> Option<Arc<Kind>> {
         self.known.get(&like).map(Arc::clone)
+    }
+
+    /// The kind that differs from one that was met in nothing but the fact which decides.
+    pub(super) fn with_fact(&mut self, like: Like, fact: Option<u32>) -> Option<Arc<Kind>> {
+        let wanted = Like { fact, ..like };
+        self.met(wanted).or_else(|| {
+            let alike = self.alike.get(&Like { fact: None, ..like })?;
+            let fact = fact.and_then(|fact| self.facts.meaning(fact)).cloned();
+            let kind = Arc::new(Kind { fact, ..Kind::clone(alike) });
+            self.known.insert(wanted, Arc::clone(&kind));
+            Some(kind)
+        })
+    }
+
+    fn insert(&mut self, like: Like, kind: &Arc<Kind>) {
+        self.known.insert(like, Arc::clone(kind));
+        self.alike.entry(Like { fact: None, ..like }).or_insert_with(|| Arc::clone(kind));
     }
 }
 
@@ -65,12 +79,12 @@ impl Judge<'_> {
         fields: &Fields,
     ) -> Arc<Kind> {
         let fact = self.deciding_fact(check, judged, fields);
-        let like = Like::of(check, column, judged).with_fact(fact);
+        let like = Like { fact, ..Like::of(check, column, judged) };
         if let Some(known) = self.kinds.met(like) {
             return known;
         }
         let kind = Arc::new(self.new_kind(check, like, judged));
-        self.kinds.known.insert(like, Arc::clone(&kind));
+        self.kinds.insert(like, &kind);
         kind
     }
 

@@ -36,7 +36,7 @@ impl Judge<'_> {
         Some(Spoken { check, like: Like::of(check, column, judged), asked })
     }
 
-    /// The finding about a line of an estate in the table; none where one like it was not met before.
+    /// The finding about a line of an estate in the table; none where no line like it was met before.
     pub(super) fn speak(
         &mut self,
         spoken: &Spoken,
@@ -52,7 +52,7 @@ impl Judge<'_> {
             Some((fact, cell)) => Some(self.fact_number(fact, cell)?),
             None => None,
         };
-        let kind = self.kinds.met(spoken.like.with_fact(fact))?;
+        let kind = self.kinds.with_fact(spoken.like, fact)?;
         let mut finding = Finding::new(kind, spoken.check.severity, Some(place)).with_texts(item, "");
         let estate = called.0.entry(row).or_insert_with(|| Arc::from(estates.id(at_row)));
         finding.estate = Some(Arc::clone(estate));

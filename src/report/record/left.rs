@@ -51,8 +51,8 @@ impl<'a> Lefts<'a> {
         let mut lefts: Vec<Option<Money>> = vec![None; finding.grounds.could_pay.len()];
         let row = finding.estate.as_deref().and_then(|estate| self.report.audit.estate(estate));
         for draw in finding.would_draw.iter() {
-            let left =
-                row.and_then(|row| self.left.of_estate(draw, row)).or_else(|| self.of_group(draw, finding));
+            let by_number = row.and_then(|row| self.left.of_estate(draw, row));
+            let left = by_number.unwrap_or_else(|| self.of_group(draw, finding));
             let own = finding.amount.filter(|_| draw.is_own).unwrap_or_default();
             if let (Some(left), Some(least)) = (left, lefts.get_mut(draw.payer)) {
                 *least = Some(least.map_or(left + own, |least| least.min(left + own)));
