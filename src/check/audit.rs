@@ -174,6 +174,11 @@ impl<'a> Audit<'a> {
         }
     }
 
+    /// Finds out what is known of each estate of the table; else it is found out when it is first asked for.
+    pub fn know_estates(&self) {
+        self.rows();
+    }
+
     /// The row of an estate in the table, by its id as that writes it.
     pub fn estate(&self, id: &str) -> Option<u32> {
         let by_text = || {

@@ -93,9 +93,8 @@ pub(super) fn report<T>(
     let accepted = standing::read(args, &rules, as_of, digests)?;
     let (estates, estates_record) = session::estates(args.read.estates.as_deref(), &rules, digests)?
         .map_or((None, None), |(e, r)| (Some(e), Some(r)));
-    let tables = session::quotas(&args.quotas, &rules, estates.as_ref(), digests)?;
-    let (tables, table_records): (Vec<Grants>, Vec<InputRecord>) = tables.into_iter().unzip();
     let mut audit = Audit::new(&rules, estates.as_ref(), wishes);
+    let (tables, table_records) = quotas(args, &audit, digests)?;
     audit.means = Means { tables, given: session::parameters(&args.param, &rules)? };
     audit.off = levels.iter().filter(|(_, level)| **level == Level::Off).map(|(code, _)| *code).collect();
     let mut read: Vec<PathBuf> = found.iter().map(|found| found.path.clone()).collect();
@@ -160,6 +159,24 @@ pub(super) fn report<T>(
     // The process ends now, and all its memory with it: to give back a million findings one by one would take longer.
     std::mem::forget(gathered);
     told
+}
+
+/// Reads the tables of quotas; meanwhile, what is known of the estates is found out.
+fn quotas<'a>(
+    args: &CheckArgs,
+    audit: &Audit<'a>,
+    digests: bool,
+) -> Result<(Vec<Grants<'a>>, Vec<InputRecord>), Failure> {
+    let read = || session::quotas(&args.quotas, audit.rules, audit.estates, digests);
+    let tables = match jobs(args) {
+        1 => read(),
+        _ if args.quotas.is_empty() => read(),
+        _ => thread::scope(|scope| {
+            scope.spawn(|| audit.know_estates());
+            read()
+        }),
+    };
+    Ok(tables?.into_iter().unzip())
 }
 
 /// The group whose lines alone are to be given back.

@@ -3,7 +3,7 @@
 /// Ids of more bytes than this are not found here; shorter ones stand in one word of twice the size of their own.
 const MOST: usize = 15;
 
-/// Ids of no more bytes than this take eight.
+/// Ids of no more bytes than this take eight, with their length.
 const MOST_SHORT: usize = 7;
 
 /// What ids stand for, each beside its id.
@@ -37,6 +37,7 @@ impl Word for u128 {
 }
 
 /// An id that may be found here.
+#[derive(Clone, Copy)]
 enum Key {
     Short(u64),
     Long(u128),
@@ -159,7 +160,7 @@ impl Key {
                 let mask = (1_u64 << (8 * length)) - 1;
                 Some(Key::Short(word as u64 & mask | (length as u64) << 56))
             }
-            1..=MOST => {
+            _ if (1..=MOST).contains(&length) => {
                 let mask = (1_u128 << (8 * length)) - 1;
                 Some(Key::Long(word & mask | (length as u128) << 120))
             }
@@ -174,7 +175,7 @@ mod tests {
 
     #[test]
     fn an_id_is_found_as_it_is_written_and_no_other_is() {
-        let long = |number: u32| if number % 3 == 0 { "the-estate-" } else { "E" };
+        let long = |number: u32| if number.is_multiple_of(3) { "the-estate-" } else { "E" };
         let names: Vec<String> = (0..1_000).map(|number| format!("{}{number}", long(number))).collect();
         let ids = Ids::new((0..1_000_u32).zip(&names).map(|(row, name)| (name.as_str(), row)));
         for (row, name) in (0..).zip(&names) {

@@ -31,7 +31,8 @@ pub fn half_width(text: &str) -> String {
 /// assert_eq!(fold("Special_Bond"), "special_bond");
 /// ```
 pub fn fold(text: &str) -> String {
-    if text.is_ascii() {
+    // No other form of such characters is looked for.
+    if text.chars().all(|c| c.is_ascii() || is_han(c)) {
         let mut out = String::with_capacity(text.len());
         let shown = text.chars().filter(|c| !c.is_whitespace());
         out.extend(shown.map(|c| bracket(c.to_ascii_lowercase())));

@@ -20,15 +20,17 @@ pub fn in_order<W>(
     start: impl Fn() -> W + Sync,
     draw: impl Fn(&mut W, Range<usize>, &mut Vec<u8>) -> io::Result<()> + Sync,
 ) -> io::Result<()> {
-    let drawn = |with: &mut W, at: usize| -> Drawn {
-        let mut bytes = Vec::new();
+    // Of stretches that one thread draws, each is about as long as the one before it.
+    let drawn = |(with, before): &mut (W, usize), at: usize| -> Drawn {
+        let mut bytes = Vec::with_capacity(*before + *before / 8);
         draw(with, at * STRETCH..many.min((at + 1) * STRETCH), &mut bytes)?;
+        *before = bytes.len();
         Ok(bytes)
     };
     let stretches = many.div_ceil(STRETCH);
     let jobs = jobs.min(stretches);
     if jobs <= 1 {
-        let mut with = start();
+        let mut with = (start(), 0);
         return (0..stretches).try_for_each(|at| out.write_all(&drawn(&mut with, at)?));
     }
     thread::scope(|scope| {
@@ -38,7 +40,7 @@ pub fn in_order<W>(
             queues.push(receiver);
             let (start, drawn) = (&start, &drawn);
             scope.spawn(move || {
-                let mut with = start();
+                let mut with = (start(), 0);
                 // Nobody waits any more where writing has failed.
                 let _ = (job..stretches).step_by(jobs).try_for_each(|at| sender.send(drawn(&mut with, at)));
             });

@@ -153,7 +153,9 @@ impl<'a> Counter<'a> {
     pub(crate) fn settle(&mut self) {
         let Some(Counted { ledger, neighbours, .. }) = &mut self.plain else { return };
         let mut ledger = ledger.lock().unwrap_or_else(PoisonError::into_inner);
-        neighbours.iter_mut().for_each(|lines| ledger.plain.take(lines));
+        for lines in neighbours {
+            ledger.plain.take(lines);
+        }
     }
 
     /// Counts a line into its group where that is plain, and the line fits.

@@ -159,7 +159,9 @@ impl Plain {
 
     /// Puts every line into its slot.
     pub(crate) fn settle(&mut self) {
-        std::mem::take(&mut self.pending).into_iter().for_each(|line| self.put_line(line));
+        for line in std::mem::take(&mut self.pending) {
+            self.put_line(line);
+        }
     }
 
     fn put_line(&mut self, Count { column, row, fen, spot }: Count) {

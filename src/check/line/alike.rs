@@ -26,7 +26,7 @@ type Column = (u32, bool);
 pub(super) struct Kinds {
     /// What is asked of each line, in few bytes.
     counts: Vec<Counted>,
-    kinds: Vec<Kind>,
+    all: Vec<Kind>,
     /// The columns that lines of a kind count in, each such list once.
     columns: Vec<Box<[Column]>>,
     lists: FxHashMap<Box<[Column]>, u32>,
@@ -69,7 +69,7 @@ impl Kind {
 impl Kinds {
     /// How many there are.
     pub(super) fn len(&self) -> u32 {
-        u32::try_from(self.kinds.len()).unwrap_or(u32::MAX)
+        u32::try_from(self.all.len()).unwrap_or(u32::MAX)
     }
 
     /// Adds a kind, of which no line was counted.
@@ -80,7 +80,7 @@ impl Kinds {
             next
         });
         self.counts.push(Counted { lines: 0, fen: 0, columns, speaks: kind.spoken.is_some() });
-        self.kinds.push(kind);
+        self.all.push(kind);
     }
 
     /// Counts a line.
@@ -96,7 +96,7 @@ impl Kinds {
 
     /// The kinds that have lines, with these.
     fn tallies(&self) -> impl Iterator<Item = (&Kind, Tally)> {
-        let all = (0..).zip(&self.counts).zip(&self.kinds);
+        let all = (0..).zip(&self.counts).zip(&self.all);
         all.filter(|((_, counted), _)| counted.lines > 0).map(|((number, counted), kind)| {
             let large = self.large.get(&number).copied().unwrap_or_default();
             let amount = large + Money::from_fen(i128::from(counted.fen));
@@ -118,14 +118,12 @@ impl Judge<'_> {
     ) -> Option<Likeness> {
         let counted = *known.kinds.counts.get(line.kind as usize)?;
         let (fen, row) = (line.fen?, line.estate.row);
-        let likeness = match self.wanted.any() {
-            true => known.likeness(bytes, cells, line, fen)?,
-            false => Likeness::default(),
-        };
+        let likeness =
+            if self.wanted.any() { known.likeness(bytes, cells, line, fen)? } else { Likeness::default() };
         let columns = known.kinds.columns.get(counted.columns as usize)?;
         if counted.speaks && !self.is_silent {
             let item = known.item_text(bytes, cells)?;
-            let spoken = known.kinds.kinds.get(line.kind as usize)?.spoken.as_ref()?;
+            let spoken = known.kinds.all.get(line.kind as usize)?.spoken.as_ref()?;
             let finding = self.speak(spoken, &mut known.called, (row, item, fen), place)?;
             self.note(columns, (row, fen), place)?;
             sums.findings.push(finding);
@@ -212,7 +210,7 @@ impl Judge<'_> {
 impl Known<'_> {
     /// What a known line is compared by; none where only the long way can tell.
     fn likeness(&self, bytes: &[u8], cells: Cells<'_>, line: Seen, fen: i64) -> Option<Likeness> {
-        let kind = self.kinds.kinds.get(line.kind as usize)?;
+        let kind = self.kinds.all.get(line.kind as usize)?;
         let item = self.cell(bytes, cells, self.item?);
         let plain = !item.is_empty()
             && item
