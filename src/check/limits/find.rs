@@ -3,7 +3,8 @@
 use crate::budget::Layout;
 use crate::check::Audit;
 use crate::check::cases::Key as Kind;
-use crate::check::limits::count::{Counter, EstateOf, Line};
+use crate::check::limits::count::{Counter, Line};
+use crate::check::limits::names::EstateOf;
 use crate::check::limits::role::{COUNTS, may};
 use crate::rules::Case;
 

@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::check::limits::bound::{Lack, Scales};
-use crate::check::limits::count::Ledger;
 use crate::check::limits::drawn::{Drawn, OfPart};
 use crate::check::limits::group::{Group, Mark};
 use crate::check::limits::judge::{Answer, judge};
+use crate::check::limits::ledger::Ledger;
 use crate::check::limits::means::GroupKey;
 use crate::check::limits::plan::{Part, parts};
 use crate::check::limits::spoken::Spoken;

@@ -6,9 +6,10 @@ use rustc_hash::FxHashMap;
 
 use crate::check::Audit;
 use crate::check::cases::Key as Kind;
-use crate::check::limits::count::{Counter, EstateOf, Line, fixed_text};
+use crate::check::limits::count::{Counter, Line};
 use crate::check::limits::drawn::Drawn;
 use crate::check::limits::means::GroupKey;
+use crate::check::limits::names::{EstateOf, fixed_text};
 use crate::check::limits::plan::{Part, parts, table_column};
 use crate::check::limits::quotas::{Without, without_quota};
 use crate::check::limits::role::{COUNTS, may, roles};

@@ -11,10 +11,12 @@ use rustc_hash::FxHashMap;
 
 use crate::check::Audit;
 use crate::check::limits::bound::{Lack, Scales};
-use crate::check::limits::count::{Counter, EstateOf, GroupId, Ledger, Line};
+use crate::check::limits::count::{Counter, Line};
 use crate::check::limits::finish::named;
 use crate::check::limits::group::Group;
+use crate::check::limits::ledger::{GroupId, Ledger};
 use crate::check::limits::means::GroupKey;
+use crate::check::limits::names::EstateOf;
 use crate::check::limits::plan::{Part, parts};
 use crate::check::limits::quotas::{Without, without_quota};
 use crate::check::limits::role::{COUNTS, Completions, IN_BASE, Role, may};

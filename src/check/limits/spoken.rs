@@ -4,9 +4,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::check::limits::count::{Ledger, fixed_text};
 use crate::check::limits::finish::{Groups, add, is_quiet};
+use crate::check::limits::ledger::Ledger;
 use crate::check::limits::means::{Grants, GroupKey};
+use crate::check::limits::names::fixed_text;
 use crate::check::limits::plain::{Column, Slot};
 use crate::check::limits::plan::Part;
 use crate::check::{Audit, Tally};
