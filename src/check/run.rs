@@ -174,7 +174,7 @@ pub(super) fn in_pieces<W, T: Send>(
 }
 
 /// Locks; a thread that died cannot have left anything half done here.
-fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+pub(super) fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
 }
 

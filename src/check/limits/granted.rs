@@ -92,10 +92,7 @@ impl Grants<'_> {
 
     /// The row of a group, by its texts.
     pub(super) fn row(&self, group: &[Arc<str>]) -> Option<usize> {
-        self.place(group).or_else(|| {
-            let at = self.rest.binary_search_by(|(known, _)| known.as_slice().cmp(group)).ok()?;
-            Some(self.numbered() + at)
-        })
+        self.place(group).or_else(|| Some(self.numbered() + self.find(group).ok()?))
     }
 
     /// The money that a row grants.

@@ -135,7 +135,7 @@ impl<'a> Grants<'a> {
             by_estate.set(row, amount);
             return;
         }
-        let at = self.rest.binary_search_by(|(known, _)| known.cmp(&group)).unwrap_or_else(|at| {
+        let at = self.find(&group).unwrap_or_else(|at| {
             self.rest.insert(at, (group, Granted::default()));
             at
         });
@@ -171,8 +171,13 @@ impl<'a> Grants<'a> {
 
     /// The money of a group that is known by its texts.
     fn by_text(&self, group: &[Arc<str>]) -> Option<&Granted> {
-        let at = self.rest.binary_search_by(|(known, _)| known.as_slice().cmp(group)).ok()?;
+        let at = self.find(group).ok()?;
         self.rest.get(at).map(|(_, granted)| granted)
+    }
+
+    /// The place of a group among those that are known by their texts; else where it would stand.
+    pub(super) fn find(&self, group: &[Arc<str>]) -> Result<usize, usize> {
+        self.rest.binary_search_by(|(known, _)| known.as_slice().cmp(group))
     }
 
     /// The estate and the fund of a group by their numbers, where the table is by these and both are known.

@@ -1,10 +1,11 @@
 //! Lines of plain groups on their way to the ledger that all workers share.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::Mutex;
 
 use crate::check::limits::ledger::Ledger;
 use crate::check::limits::plain::Count;
 use crate::check::limits::role::Role;
+use crate::check::run::lock;
 
 /// Into so many neighbourhoods the estates are parted, or fewer.
 const NEIGHBOURS: usize = 64;
@@ -49,9 +50,4 @@ impl<'a> Shared<'a> {
             ledger.plain.take(lines);
         }
     }
-}
-
-/// Locks; a thread that died cannot have left anything half done here.
-fn lock(ledger: &Mutex<Ledger>) -> MutexGuard<'_, Ledger> {
-    ledger.lock().unwrap_or_else(PoisonError::into_inner)
 }
