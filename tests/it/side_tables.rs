@@ -262,6 +262,9 @@ fn what_is_left_for_those_who_could_pay_is_told_by_whatever_makes_the_groups() {
         };
         report["findings"].as_array().unwrap().iter().filter_map(of).collect::<Vec<_>>()
     };
+    let told = |item: &str, central: &str, local: &str| {
+        format!("{item} new_central_investment={central} local_fiscal={local}")
+    };
     for (quotas, wanted) in [
         // By numbers, and by texts.
         (
@@ -280,11 +283,11 @@ fn what_is_left_for_those_who_could_pay_is_told_by_whatever_makes_the_groups() {
         ("fund,amount\nnew_central_investment,50\nlocal_fiscal,5\n", ["20.00", "1.00", "20.00", "1.00"]),
     ] {
         let [a, b, c, d] = wanted;
-        let told = |item: &str, central: &str, local: &str| {
-            format!("{item} new_central_investment={central} local_fiscal={local}")
-        };
         let found = left(quotas);
         let of = |item: &str| found.iter().find(|told| told.starts_with(item)).cloned().unwrap_or_default();
         assert_eq!([of("A "), of("C ")], [told("A", a, b), told("C", c, d)], "{quotas}");
     }
+    // Whoever pays draws on the same money, of which the line has its own part already.
+    let found = left("estate,amount\nE1,200\nE2,9\n");
+    assert_eq!(found.get(..2), Some(&[told("A", "166.00", "166.00"), told("C", "9.00", "9.00")][..]));
 }

@@ -36,7 +36,8 @@ impl<'a> Shared<'a> {
 
     /// Counts a line.
     pub(super) fn note(&mut self, line: Count) {
-        let Some(lines) = self.neighbours.get_mut(line.row as usize >> self.shift) else { return };
+        let at = (line.row as usize >> self.shift).min(self.neighbours.len() - 1);
+        let Some(lines) = self.neighbours.get_mut(at) else { return };
         lines.push(line);
         if lines.len() >= TOGETHER {
             lock(self.ledger).plain.take(lines);
