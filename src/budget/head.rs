@@ -49,7 +49,7 @@ impl Head {
 }
 
 /// Which columns a header may mean.
-struct Dictionary<'a>(BTreeMap<String, Vec<&'a str>>);
+pub struct Dictionary<'a>(BTreeMap<String, Vec<&'a str>>);
 
 /// How well some rows read as a header; more is better.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -66,14 +66,14 @@ impl Score {
 }
 
 impl<'a> Dictionary<'a> {
-    fn new(known: &'a [Known], given: &'a Given) -> Dictionary<'a> {
+    /// A dictionary of the columns a table may have, and of what the user said of them.
+    pub fn new(known: &'a [Known], given: &'a Given) -> Dictionary<'a> {
         let mut words: BTreeMap<String, Vec<&str>> = BTreeMap::new();
         for column in known {
             let said = given.columns.get(&column.id);
-            let names = std::iter::once(&column.id).chain(&column.names).filter(|_| said.is_none());
-            for name in names.chain(said) {
-                words.entry(text::fold(name)).or_default().push(&column.id);
-            }
+            let names = column.names.iter().cloned().chain([text::fold(&column.id)]);
+            let names = names.filter(|_| said.is_none()).chain(said.map(|said| text::fold(said)));
+            names.for_each(|name| words.entry(name).or_default().push(&column.id));
         }
         Dictionary(words)
     }
@@ -92,7 +92,16 @@ impl<'a> Dictionary<'a> {
 ///
 /// Where nothing reads as a header, the first row with two cells stands for it, so that what is missing can be named.
 pub fn find(rows: &[Row], words: Vocabulary<'_>, given: &Given) -> (Head, Score) {
-    let dictionary = Dictionary::new(words.known, given);
+    find_by(&Dictionary::new(words.known, given), rows, words, given)
+}
+
+/// The same, where the dictionary is at hand.
+pub fn find_by(
+    dictionary: &Dictionary<'_>,
+    rows: &[Row],
+    words: Vocabulary<'_>,
+    given: &Given,
+) -> (Head, Score) {
     let first = |row: &&Row| given.header_row.is_none_or(|asked| row.number == asked);
     let mut best: Option<(Head, Score)> = None;
     for (at, _) in rows.iter().enumerate().filter(|(_, row)| first(row)).take(DEEPEST) {
@@ -101,11 +110,11 @@ pub fn find(rows: &[Row], words: Vocabulary<'_>, given: &Given) -> (Head, Score)
             if height < TALLEST && rows.get(at..=at + height).is_some_and(goes_on) {
                 continue;
             }
-            let score = score(&headers, words, given, &dictionary);
+            let score = score(&headers, words, given, dictionary);
             let head = Head { first: at, height, headers, noted: Noted::Nothing };
             let better = |(best, other): &(Head, Score)| {
                 let title = rows.get(best.first).filter(|_| score == *other && head.is_below(best));
-                score > *other || title.is_some_and(|row| is_title(row, &head.headers, words, &dictionary))
+                score > *other || title.is_some_and(|row| is_title(row, &head.headers, words, dictionary))
             };
             if best.as_ref().is_none_or(better) {
                 best = Some((head, score));
@@ -189,11 +198,12 @@ fn joined(rows: &[Row]) -> Option<Vec<String>> {
         let plain = cell.trim();
         plain.contains(|c: char| c.is_ascii_digit()) && !plain.contains(char::is_alphabetic)
     };
+    if rows.iter().any(|row| row.bytes.is_some() || row.cells.iter().any(numeric)) {
+        return None;
+    }
     let cells = |row: &Row| (0..width).map(|at| tidy(row.cell_or_merged(at))).collect::<Vec<_>>();
     let grid: Vec<Vec<String>> = rows.iter().map(cells).collect();
-    let top = grid.first()?;
-    let filled = top.iter().filter(|cell| !cell.is_empty()).count();
-    if filled < 2 || rows.iter().any(|row| row.bytes.is_some() || row.cells.iter().any(numeric)) {
+    if grid.first()?.iter().filter(|cell| !cell.is_empty()).count() < 2 {
         return None;
     }
     let mut headers = spread(&grid, 0);

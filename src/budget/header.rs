@@ -1,21 +1,31 @@
 //! Which column is which: headers matched by id, by name in either language, or by what the user said.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use crate::budget::encoding::Encoding;
 use crate::budget::noted::Noted;
 use crate::budget::units::{amount_base, header_unit, unit};
 use crate::model::{Arg, Said, Unit, text};
 
-/// The headers that are known from the start, by table and column; a data file.
-const HEADERS: &str = include_str!("headers.csv");
+/// The headers that are known from the start, folded, by table and column; a data file.
+static HEADERS: LazyLock<BTreeMap<(&str, &str), Vec<String>>> = LazyLock::new(|| {
+    let mut headers: BTreeMap<_, Vec<String>> = BTreeMap::new();
+    for line in include_str!("headers.csv").lines().skip(1) {
+        let mut cells = line.split(',');
+        if let (Some(table), Some(id), Some(header)) = (cells.next(), cells.next(), cells.next()) {
+            headers.entry((table, id)).or_default().push(text::fold(header));
+        }
+    }
+    headers
+});
 
 /// A column that a table may have.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Known {
     /// Its id, which is also its canonical header.
     pub id: String,
-    /// Other headers of it.
+    /// Other headers of it, [folded](text::fold).
     pub names: Vec<String>,
     /// Whether the table cannot be read without it.
     pub required: bool,
@@ -24,7 +34,7 @@ pub struct Known {
 }
 
 /// What a table's columns hold.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Layout {
     /// The headers as they stand.
     pub headers: Vec<String>,
@@ -75,13 +85,16 @@ pub const BUDGET: [(&str, bool); 12] = [
 
 /// A column of `table`, with every header it is known by.
 pub fn known(table: &str, id: &str, required: bool) -> Known {
-    let names = HEADERS.lines().skip(1).filter_map(|line| {
-        let mut cells = line.split(',');
-        let hit = cells.next()? == table && cells.next()? == id;
-        cells.next().filter(|_| hit).map(str::to_owned)
-    });
+    let names = HEADERS.get(&(table, id)).cloned().unwrap_or_default();
     let money = ["amount", "item_total"].contains(&id);
-    Known { id: id.to_owned(), names: names.collect(), required, money }
+    Known { id: id.to_owned(), names, required, money }
+}
+
+impl Known {
+    /// Whether it is called this, which is folded.
+    fn is_called(&self, folded: &str) -> bool {
+        self.names.iter().any(|name| name == folded) || text::fold(&self.id) == folded
+    }
 }
 
 impl Layout {
@@ -185,7 +198,7 @@ fn units(layout: &mut Layout, known: &[Known], otherwise: Option<Unit>, wrong: &
     for column in known.iter().filter(|column| column.money && column.id != "amount") {
         let Some(header) = layout.header(&column.id).map(str::to_owned) else { continue };
         // A header that is a name of the column as it stands has no unit at its end, whatever it looks like.
-        let bare = names(column).contains(&text::fold(&header));
+        let bare = column.is_called(&text::fold(&header));
         let named = if bare { Ok(None) } else { header_unit(&header) };
         let unit = named.unwrap_or_else(|said| {
             wrong.push(said);
@@ -218,9 +231,8 @@ fn places(headers: &[String], matches: impl Fn(&str) -> bool) -> Vec<usize> {
 /// The columns whose header is one of those a column is known by, a unit at its end not counted; where there is
 /// none, those where the lowest part of a joined header is.
 fn matching(headers: &[String], column: &Known) -> Vec<usize> {
-    let names = names(column);
     let fits = |header: &str| {
-        names.contains(&text::fold(header)) || column.money && names.contains(&amount_base(header))
+        column.is_called(&text::fold(header)) || column.money && column.is_called(&amount_base(header))
     };
     let whole = places(headers, fits);
     if !whole.is_empty() {
@@ -234,11 +246,6 @@ fn matching(headers: &[String], column: &Known) -> Vec<usize> {
 /// The columns that some headers name, by the names a column is known by.
 pub fn places_of(headers: &[String], column: &Known) -> Vec<usize> {
     matching(headers, column)
-}
-
-/// Everything a column is called, folded.
-fn names(column: &Known) -> Vec<String> {
-    std::iter::once(&column.id).chain(&column.names).map(|name| text::fold(name)).collect()
 }
 
 /// Says which headers are taken for two columns.

@@ -5,15 +5,16 @@
 //! found out by reading: where a pass meets what its way cannot read, the file is opened again with what was learnt,
 //! so that the answer depends on the file alone.
 
-use std::io;
+use std::io::{self, Read};
 use std::sync::Arc;
 
 use crate::budget::encoding::Encoding;
-use crate::budget::head::{self, DEEPEST, Head, Score, Vocabulary};
+use crate::budget::head::{self, DEEPEST, Dictionary, Head, Score, Vocabulary};
 use crate::budget::header::{self, Given};
 use crate::budget::kinds::Seats;
 use crate::budget::origin::{Learnt, NotABudget, Opened, Origin};
 use crate::budget::row::{Row, TextRows};
+use crate::budget::scan::STEP;
 use crate::budget::shape::{Plan, Shaper, given_by_sections, plan};
 use crate::budget::{Broken, Input, sheets, workbook};
 use crate::model::{Arg, Said};
@@ -65,6 +66,38 @@ pub(super) struct Top {
     pub(super) head: Head,
     score: Score,
     broken: Option<Broken>,
+}
+
+impl Top {
+    fn is_better_than(&self, other: &Top) -> bool {
+        let open = other.broken.is_none() && !other.score.is_header();
+        let is_wider = open && self.head.headers.len() > other.head.headers.len();
+        self.score > other.score || self.score == other.score && is_wider
+    }
+}
+
+/// The first of some rows that were cut at a delimiter.
+fn top_of<R: Read>(
+    mut all: TextRows<R>,
+    delimiter: u8,
+    dictionary: &Dictionary<'_>,
+    words: Vocabulary<'_>,
+    given: &Given,
+) -> io::Result<Top> {
+    let mut rows = Vec::new();
+    let enough = |rows: &Vec<Row>, next: &Row| match given.header_row {
+        Some(asked) => next.number > asked + 3,
+        None => rows.len() >= DEEPEST,
+    };
+    for row in all.by_ref() {
+        let row = row?;
+        if enough(&rows, &row) {
+            break;
+        }
+        rows.push(row);
+    }
+    let (head, score) = head::find_by(dictionary, &rows, words, given);
+    Ok(Top { delimiter, rows, head, score, broken: all.broken() })
 }
 
 impl Text {
@@ -141,30 +174,27 @@ impl Text {
 
     /// The first rows, cut at the delimiter that makes the best header of them.
     pub(super) fn top(&self, words: Vocabulary<'_>, given: &Given) -> io::Result<Top> {
+        let mut first = Vec::new();
+        self.input.reader()?.take(STEP as u64).read_to_end(&mut first)?;
+        let is_whole = first.len() < STEP;
+        let dictionary = Dictionary::new(words.known, given);
         let mut best: Option<Top> = None;
         for delimiter in
             DELIMITERS.into_iter().filter(|one| given.delimiter.is_none_or(|asked| asked == *one))
         {
-            let mut all = self.rows(delimiter)?;
-            let mut rows = Vec::new();
-            let enough = |rows: &Vec<Row>, next: &Row| match given.header_row {
-                Some(asked) => next.number > asked + 3,
-                None => rows.len() >= DEEPEST,
-            };
-            for row in all.by_ref() {
-                let row = row?;
-                if enough(&rows, &row) {
-                    break;
-                }
-                rows.push(row);
+            // What parts no cells makes no better header than one that was found.
+            let has_header = best.as_ref().is_some_and(|best| best.score.is_header());
+            if has_header && is_whole && !first.contains(&delimiter) {
+                continue;
             }
-            let (head, score) = head::find(&rows, words, given);
-            let wider = |other: &Top| {
-                let alike = other.broken.is_none() && !other.score.is_header();
-                alike && head.headers.len() > other.head.headers.len()
+            let top = if is_whole {
+                let rows = TextRows::new(first.as_slice(), delimiter, self.scanned_in());
+                top_of(rows, delimiter, &dictionary, words, given)?
+            } else {
+                top_of(self.rows(delimiter)?, delimiter, &dictionary, words, given)?
             };
-            if best.as_ref().is_none_or(|other| score > other.score || score == other.score && wider(other)) {
-                best = Some(Top { delimiter, rows, head, score, broken: all.broken() });
+            if best.as_ref().is_none_or(|other| top.is_better_than(other)) {
+                best = Some(top);
             }
         }
         Ok(best.unwrap_or_else(|| Top {

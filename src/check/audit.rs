@@ -8,7 +8,7 @@ use crate::budget::header::{self, BUDGET};
 use crate::check::estates::Rows;
 use crate::check::limits::{Means, parts};
 use crate::facts::{Estates, Sought};
-use crate::model::{Bilingual, Date, Side};
+use crate::model::{Bilingual, Date, Side, text};
 use crate::rules::limit::{AMOUNT, Column};
 use crate::rules::outcome::{dim_name, show};
 use crate::rules::ruleset::Fact;
@@ -277,7 +277,8 @@ pub fn quota_keys(rules: &Ruleset) -> Vec<Known> {
 pub fn quota_money(rules: &Ruleset) -> Vec<Known> {
     let parameters = rules.parameters.iter().map(|parameter| {
         let names = [&parameter.name.zh, &parameter.name.en].into_iter().chain(&parameter.alias);
-        Known { id: parameter.id.clone(), names: names.cloned().collect(), required: false, money: true }
+        let names = names.map(|name| text::fold(name)).collect();
+        Known { id: parameter.id.clone(), names, required: false, money: true }
     });
     std::iter::once(header::known("quotas", AMOUNT, false)).chain(parameters).collect()
 }
@@ -292,7 +293,7 @@ fn fact_column(fact: &Fact) -> Known {
 
 /// A column by the names it has in its pack, and by those that a fact of that id is known by in any.
 fn of_pack(id: &str, name: &Bilingual, alias: &[String]) -> Known {
-    let own = [&name.zh, &name.en].into_iter().chain(alias).cloned();
+    let own = [&name.zh, &name.en].into_iter().chain(alias).map(|name| text::fold(name));
     let names = own.chain(header::known("facts", id, false).names).collect();
     Known { id: id.to_owned(), names, required: false, money: false }
 }

@@ -10,6 +10,7 @@ mod cases;
 pub mod estate_cells;
 mod estates;
 mod facts;
+pub mod judges;
 pub mod limits;
 pub mod line;
 mod pieces;
@@ -57,6 +58,7 @@ mod waiver_unused;
 pub mod waivers;
 
 pub use audit::{Assumption, Audit, Filling};
+pub use judges::Judges;
 pub use run::{Found, run};
 pub use tally::{Sums, Tally};
 

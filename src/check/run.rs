@@ -8,6 +8,7 @@ use std::thread;
 use crate::budget::totals::Mismatch;
 use crate::budget::{Broken, Chunk, Cutter, Fields, Input, Learnt, Piece, Records};
 use crate::check::audit::Audit;
+use crate::check::judges::Judges;
 use crate::check::limits::Ledger;
 use crate::check::line::{Judge, Judged, Table};
 use crate::check::pieces::Pieces;
@@ -17,6 +18,7 @@ use crate::check::{bad_row, total_mismatch, undetermined};
 use crate::facts::Estates;
 use crate::finding::{Finding, Grounds, Kind, Place, Verdict};
 use crate::model::Said;
+use crate::model::threads::{lock, unlocked};
 
 /// What a pass over an input came to.
 #[derive(Debug, Default)]
@@ -48,23 +50,25 @@ struct Source<'a> {
 }
 
 /// Judges every line of a table that has a header.
-pub fn run(
-    audit: &Audit<'_>,
-    table: &Table,
+pub fn run<'a>(
+    judges: &Judges<'a>,
+    table: &Arc<Table>,
     input: &Input,
     jobs: usize,
     on_bytes: OnBytes<'_>,
 ) -> io::Result<Found> {
-    let estates = audit.estates.map_or(0, Estates::len);
-    let (ledger, closed) = (Mutex::new(Ledger::new(estates)), Mutex::new(Sums::default()));
-    let start = || (Judge::of_many(audit, table, &ledger), Fields::default());
-    let take = |(judge, fields): &mut (Judge<'_>, Fields), piece: &Piece| {
+    let audit = judges.audit;
+    let ledger = Arc::new(Mutex::new(Ledger::new(audit.estates.map_or(0, Estates::len))));
+    let closed = Mutex::new(Sums::default());
+    let start = || (judges.call(table, &ledger), Fields::default());
+    let take = |(judge, fields): &mut (Judge<'a>, Fields), piece: &Piece| {
         judge_piece(judge, fields, piece, Wanted::of(audit, table))
     };
-    let close = |(mut judge, _): (Judge<'_>, Fields)| {
+    let close = |(mut judge, _): (Judge<'a>, Fields)| {
         lock(&closed).merge(judge.close_known());
         judge.settle_groups();
         judge.close(&mut lock(&ledger));
+        judges.dismiss(judge);
     };
     let read = in_pieces(table, input, jobs, on_bytes, start, take, close)?;
     let Whole { taken, pieces, broken } = match read {
@@ -75,8 +79,8 @@ pub fn run(
     for next in taken {
         sums.merge(next);
     }
-    sums.merge(closed.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner));
-    let mut ledger = ledger.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+    sums.merge(unlocked(closed));
+    let mut ledger = std::mem::take(&mut *lock(&ledger));
     let place = |place: Place| pieces.whole(place);
     sums.set_places(place);
     ledger.set_places(place);
@@ -88,26 +92,31 @@ pub fn run(
     Ok(Found { sums, ledger, broken, again: None })
 }
 
-/// Looks through a table again for the lines that a ledger seeks.
-pub fn seek(
-    audit: &Audit<'_>,
-    table: &Table,
+/// Looks through a table again for the lines that a ledger seeks, with judges who are silent.
+pub fn seek<'a>(
+    judges: &Judges<'a>,
+    table: &Arc<Table>,
     input: &Input,
     jobs: usize,
     ledger: Ledger,
 ) -> io::Result<Ledger> {
-    let ledger = Mutex::new(ledger);
-    let start = || (Judge::of_many(audit, table, &ledger).silent(), Fields::default());
-    let take = |(judge, fields): &mut (Judge<'_>, Fields), piece: &Piece| {
+    let ledger = Arc::new(Mutex::new(ledger));
+    let start = || (judges.call(table, &ledger), Fields::default());
+    let take = |(judge, fields): &mut (Judge<'a>, Fields), piece: &Piece| {
         judge_piece(judge, fields, piece, Wanted::NOTHING).map(|taken| Taken {
             records: taken.records,
             rows: taken.rows,
             of: (),
         })
     };
-    let close = |(mut judge, _): (Judge<'_>, Fields)| judge.settle_groups();
+    let close = |(mut judge, _): (Judge<'a>, Fields)| {
+        judge.close_known();
+        judge.settle_groups();
+        judge.close(&mut Ledger::default());
+        judges.dismiss(judge);
+    };
     let read = in_pieces(table, input, jobs, &mut |_| {}, start, take, close)?;
-    let mut ledger = ledger.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let mut ledger = std::mem::take(&mut *lock(&ledger));
     if let Ok(Whole { pieces, .. }) = read {
         ledger.found(table.input, &pieces);
     }
@@ -161,21 +170,16 @@ pub(super) fn in_pieces<W, T: Send>(
         (1..jobs).for_each(|_| drop(scope.spawn(work)));
         work();
     });
-    let source = source.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let source = unlocked(source);
     if let Some(error) = source.error {
         return Err(error);
     }
     if let Some(learnt) = source.again {
         return Ok(Err(learnt));
     }
-    let mut done = done.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let mut done = unlocked(done);
     done.sort_by_key(|(index, ..)| *index);
     Ok(Ok(source.whole(table, done)))
-}
-
-/// Locks; a thread that died cannot have left anything half done here.
-pub(super) fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
 }
 
 impl<'a> Source<'a> {
@@ -239,7 +243,7 @@ fn judge_piece(
 ) -> Result<Taken<Sums>, Learnt> {
     let mut sums = Sums::default();
     let mut trace: Option<Trace> = None;
-    let table = judge.table();
+    let table = Arc::clone(judge.table());
     let mut note = |place: Place, line: Likeness| {
         if wanted.any() {
             trace.get_or_insert_with(|| Trace::new(table.input, place, wanted)).push(line);
@@ -247,7 +251,7 @@ fn judge_piece(
     };
     let known = judge.take_known(piece, fields, &mut sums, &mut note).map(|records| (records, records));
     let (records, rows) = known.unwrap_or_else(|| {
-        each_record(table, piece, |record, place| note(place, judge.take(record, fields, place, &mut sums)))
+        each_record(&table, piece, |record, place| note(place, judge.take(record, fields, place, &mut sums)))
     });
     sums.traces.extend(trace);
     judge.settle(&mut sums);
@@ -283,7 +287,7 @@ pub fn each_of_chunk(table: &Table, chunk: &Chunk, mut take: impl FnMut(&[u8], P
 /// cannot be taken apart.
 pub fn each_line(
     audit: &Audit<'_>,
-    table: &Table,
+    table: &Arc<Table>,
     input: &Input,
     mut take: impl FnMut(&Judge<'_>, &Fields, Option<Place>, Option<&Judged>) -> io::Result<()>,
 ) -> io::Result<()> {
@@ -298,12 +302,12 @@ pub fn each_with<'a>(
     input: &Input,
     mut take: impl FnMut(&mut Judge<'a>, &Fields, Option<Place>, Option<&Judged>) -> io::Result<()>,
 ) -> io::Result<Option<Broken>> {
-    let table = judge.table();
+    let table = Arc::clone(judge.table());
     let mut scanner = input.scanner(table.delimiter)?;
     let mut fields = Fields::default();
     while let Some(chunk) = scanner.chunk(&mut |_| {})? {
         let mut result = Ok(());
-        each_of_chunk(table, &chunk, |record, place| {
+        each_of_chunk(&table, &chunk, |record, place| {
             if result.is_ok() {
                 result = match judge.split(record, &mut fields) {
                     Ok(false) => Ok(()),
@@ -356,8 +360,8 @@ pub(super) fn whole(
     place: Option<Place>,
     said: Said,
 ) -> Finding {
-    let kind = Kind { code: check.code, input, ..Kind::default() };
-    let mut finding = Finding::new(Arc::new(kind), check.severity, place);
+    let kind = Kind { code: check.code, ..Kind::default() };
+    let mut finding = Finding::new(Arc::new(kind), check.severity, input, place);
     finding.more().said = Some(said);
     finding
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io;
+use std::sync::Arc;
 
 use crate::budget::{Broken, Fields, Input, Learnt, Piece};
 use crate::check::audit::Audit;
@@ -102,7 +103,7 @@ impl Twice {
 /// Judges every line of a table by both, the old one first. Both tables have the same records.
 pub fn run(
     audits: [&Audit<'_>; 2],
-    tables: [&Table; 2],
+    tables: [&Arc<Table>; 2],
     input: &Input,
     jobs: usize,
     on_bytes: OnBytes<'_>,

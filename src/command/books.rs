@@ -31,33 +31,37 @@ pub(super) fn open<B>(
     book: impl Fn(Input, usize) -> Result<B, NotABudget>,
 ) -> io::Result<Opened<B>> {
     let mut opened = Opened { books: Vec::new(), own: Vec::new(), skipped: Vec::new(), problems: Vec::new() };
-    for Found { path, named } in found {
-        let shown = path.to_string_lossy().into_owned();
-        let input = match Input::at(&path) {
-            Ok(input) => input,
-            Err(error) => {
-                opened.problems.push(session::unreadable(&shown, &error));
-                continue;
-            }
-        };
-        let skipped = |why: Said| Said::new("skipped-file").with("path", &shown).with("why", why);
-        let before = opened.skipped.len();
-        match book(input, opened.books.len()) {
-            Ok(book) => opened.books.push(book),
-            Err(NotABudget::Own) => {
-                opened.skipped.push(skipped(Said::new("skipped-own")));
-                opened.own.push(path);
-            }
-            Err(NotABudget::Wrong(wrong)) => match skippable(&wrong).filter(|_| !named) {
-                Some(why) => opened.skipped.push(skipped(why)),
-                None => opened.problems.extend(wrong.into_iter().map(|said| Problem::of(&shown, said))),
-            },
-        }
+    for file in found {
+        let (at, before) = (opened.books.len(), opened.skipped.len());
+        let read = Input::at(&file.path).map(|input| book(input, at));
+        opened.add(&file, read);
         for said in opened.skipped.iter().skip(before).filter(|_| !quiet) {
             writeln!(stage.err, "{}", stage.words.say(said))?;
         }
     }
     Ok(opened)
+}
+
+impl<B> Opened<B> {
+    /// Adds a file, or says why it is no budget.
+    fn add(&mut self, Found { path, named }: &Found, read: io::Result<Result<B, NotABudget>>) {
+        let shown = path.to_string_lossy();
+        let mut skip = |why: Said| {
+            self.skipped.push(Said::new("skipped-file").with("path", &*shown).with("why", why));
+        };
+        match read {
+            Ok(Ok(book)) => self.books.push(book),
+            Ok(Err(NotABudget::Own)) => {
+                skip(Said::new("skipped-own"));
+                self.own.push(path.clone());
+            }
+            Ok(Err(NotABudget::Wrong(wrong))) => match skippable(&wrong).filter(|_| !named) {
+                Some(why) => skip(why),
+                None => self.problems.extend(wrong.into_iter().map(|said| Problem::of(&shown, said))),
+            },
+            Err(error) => self.problems.push(session::unreadable(&shown, &error)),
+        }
+    }
 }
 
 /// Why a file found in a folder is passed over: it lacks the columns of a budget, or holds nothing.

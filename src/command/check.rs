@@ -5,31 +5,25 @@ use std::io;
 use std::path::PathBuf;
 use std::thread;
 
-use sha2::{Digest, Sha256};
-
 use crate::budget::header::Given;
-use crate::budget::open::cut_short;
-use crate::budget::{Broken, Encoding, Learnt, NotABudget, Reread, files, units};
+use crate::budget::{Encoding, Learnt, files};
 use crate::check::estate_cells::bad_estate_cells;
-use crate::check::limits::{Drawn, Grants, Ledger, Mark, Means, Sought, Sources, finish};
-use crate::check::run::{Found as Judged, run as judge, seek};
-use crate::check::{self, Assumption, Audit, Sums, Tally};
-use crate::command::approved::{self, ApprovedTable};
+use crate::check::limits::{Grants, Means, Sought};
+use crate::check::{self, Assumption, Audit, Tally};
+use crate::command::approved;
 use crate::command::args::CheckArgs;
 use crate::command::beside;
 use crate::command::books::{self, Opened};
 use crate::command::expected;
+use crate::command::gathered::{Gathered, How};
 use crate::command::output::{self, Output};
-use crate::command::progress::Progress;
 use crate::command::session;
 use crate::command::standing;
 use crate::command::{Exit, Failure, Stage, misused, problems};
-use crate::finding::Finding;
-use crate::model::{Arg, Bilingual, Date, Problem, Said, text};
+use crate::model::{Arg, Bilingual, Date, Said, text};
 use crate::report::record::Record;
-use crate::report::{Approved, Book, Format, InputRecord, Report};
+use crate::report::{Book, Format, InputRecord, Report};
 use crate::rules::Ruleset;
-use crate::rules::load::hex;
 use crate::rules::ruleset::Pack;
 use crate::rules::tree::suggestion;
 use crate::triage::{self, Level};
@@ -43,18 +37,6 @@ pub(super) enum Digests {
     Findings,
     /// Its findings and its inputs.
     All,
-}
-
-/// What a run gathers before it is reported.
-#[derive(Default)]
-pub(super) struct Gathered {
-    pub(super) inputs: Vec<InputRecord>,
-    pub(super) problems: Vec<Problem>,
-    pub(super) notes: Vec<Said>,
-    pub(super) sums: Sums,
-    ledger: Ledger,
-    pub(super) findings: Vec<Finding>,
-    quotas: Drawn,
 }
 
 pub(super) fn run(args: &CheckArgs, stage: &mut Stage<'_>) -> Result<Exit, Failure> {
@@ -87,6 +69,7 @@ pub(super) fn report<T>(
     let wishes = session::wishes(&args.read.taken, &rules)?;
     let expected = expected::expected(args, &rules)?;
     let as_of = wishes.as_of;
+    let jobs = session::jobs(args.jobs);
     let (found, problems) = files::find(&args.files, &other_files(args));
     let named = found.iter().filter(|found| found.named).map(|found| &found.path);
     output::spare(named.chain(&other_files(args)), outputs)?;
@@ -108,13 +91,15 @@ pub(super) fn report<T>(
     let approved = approved::read(args, &audit, &given, at, digests)?;
     read.retain(|path| !own.contains(path));
     output::spare(&read, outputs)?;
-    let mut gathered = Gathered { problems, ..Gathered::default() };
+    let mut gathered = Gathered::new(problems);
     gathered.problems.extend(unread);
-    let jobs = jobs(args);
     let largest = outputs.is_empty() || outputs.iter().any(|output| output.format.tells_largest());
-    let how = How { given: &given, jobs, digests, largest };
-    judge_all(&audit, &mut books, how, args, &mut gathered, stage)?;
-    repeats(&audit, &books, &mut gathered);
+    let how = How { audit: &audit, given: &given, jobs, digests, largest, quiet: args.quiet };
+    gathered.judge(&mut books, how);
+    if args.verbose && !args.quiet {
+        books.iter().try_for_each(|book| mapping(&audit, book, stage))?;
+    }
+    gathered.repeats(&audit, &books);
     gathered.findings.extend(expected.held_against(
         &gathered.sums,
         &rules,
@@ -124,9 +109,9 @@ pub(super) fn report<T>(
         gathered.findings.extend(bad_estate_cells(&audit, gathered.inputs.len()));
         gathered.inputs.push(record);
     }
-    limits(&audit, &books, how, &mut gathered);
+    gathered.limits(&books, how);
     gathered.inputs.extend(table_records);
-    let comparison = approved.map(|table| compare(&audit, &books, table, &mut gathered));
+    let comparison = approved.map(|table| gathered.compare(&audit, &books, table));
     gathered.inputs.extend(works_record);
     accepted.apply(&mut gathered, &audit.off);
     triage::settle(&mut gathered.findings, &levels);
@@ -168,7 +153,7 @@ fn quotas<'a>(
     digests: bool,
 ) -> Result<(Vec<Grants<'a>>, Vec<InputRecord>), Failure> {
     let read = || session::quotas(&args.quotas, audit.rules, audit.estates, digests);
-    let tables = match jobs(args) {
+    let tables = match session::jobs(args.jobs) {
         1 => read(),
         _ if args.quotas.is_empty() => read(),
         _ => thread::scope(|scope| {
@@ -196,188 +181,6 @@ fn other_files(args: &CheckArgs) -> Vec<PathBuf> {
     let tables = read.estates.iter().chain(&args.quotas).chain(&args.approved);
     let others = read.taken.works_map.iter().chain(&args.waivers).chain(&args.baseline);
     tables.map(|path| beside::path_of(path)).chain(others.cloned()).collect()
-}
-
-/// On how many threads a run goes on.
-fn jobs(args: &CheckArgs) -> usize {
-    args.jobs.map_or_else(|| thread::available_parallelism().map_or(1, usize::from), usize::from)
-}
-
-/// How a run judges.
-#[derive(Clone, Copy)]
-struct How<'a> {
-    given: &'a Given,
-    jobs: usize,
-    digests: bool,
-    /// Whether the largest lines of a group are asked for.
-    largest: bool,
-}
-
-/// Judges every budget. One that cannot be read to its end is a problem, and the rest is still judged.
-fn judge_all(
-    audit: &Audit<'_>,
-    books: &mut [Book],
-    how: How<'_>,
-    args: &CheckArgs,
-    gathered: &mut Gathered,
-    stage: &mut Stage<'_>,
-) -> Result<(), Failure> {
-    let mut progress = Progress::new(books.iter().map(|book| book.input.size).sum(), args.quiet);
-    for book in books {
-        let (judged, sha256) = judge_book(audit, book, how, &mut progress);
-        let path = book.input.path.clone();
-        let mut found = judged.unwrap_or_else(|problems| {
-            gathered.problems.extend(problems);
-            Judged::default()
-        });
-        if args.verbose && !args.quiet {
-            mapping(audit, book, stage)?;
-        }
-        gathered.problems.extend(found.broken.map(cut_short).map(|said| Problem::of(&path, said)));
-        gathered
-            .problems
-            .extend(unit_in_doubt(book, &found.sums, how.given).map(|said| Problem::of(&path, said)));
-        gathered.inputs.push(InputRecord {
-            encoding: book.table.origin.written_in.map(|encoding| encoding.name().into()),
-            sha256,
-            lines: found.sums.read.lines,
-            amount: Some(found.sums.read.amount),
-            ..InputRecord::new(path, "budget")
-        });
-        gathered.findings.append(&mut found.sums.findings);
-        gathered.ledger.merge(std::mem::take(&mut found.ledger));
-        gathered.sums.merge(found.sums);
-    }
-    progress.finish();
-    Ok(())
-}
-
-/// Judges a budget, opening it again as long as a pass shows that it is to be read another way; and its digest.
-fn judge_book(
-    audit: &Audit<'_>,
-    book: &mut Book,
-    how: How<'_>,
-    progress: &mut Progress,
-) -> (Result<Judged, Vec<Problem>>, Option<String>) {
-    let path = book.input.path.clone();
-    loop {
-        let mut hash = Sha256::new();
-        let in_place = how.digests && !book.input.is_made();
-        let mut on_bytes = |bytes: &[u8]| {
-            if in_place {
-                hash.update(bytes);
-            }
-            progress.advance(bytes.len());
-        };
-        let judged = judge(audit, &book.table, &book.input, how.jobs, &mut on_bytes);
-        // The digest of a file is that of all its bytes, or there is none.
-        let whole = judged.as_ref().is_ok_and(|found| !matches!(found.broken, Some(Broken::TooLong { .. })));
-        let sha256 = || {
-            if in_place { Some(hex(&hash.finalize())) } else { session::digest(&book.input).ok() }
-        };
-        let found = match judged {
-            Ok(found) => found,
-            Err(error) => return (Err(vec![session::unreadable(&path, &error)]), None),
-        };
-        let Some(learnt) = found.again else {
-            return (Ok(found), Some(()).filter(|()| how.digests && whole).and_then(|()| sha256()));
-        };
-        match session::book_again(audit, book, how.given, learnt) {
-            Ok(again) => *book = again,
-            Err(NotABudget::Own) => return (Ok(Judged::default()), None),
-            Err(NotABudget::Wrong(wrong)) => {
-                return (Err(wrong.into_iter().map(|said| Problem::of(&path, said)).collect()), None);
-            }
-        }
-    }
-}
-
-/// Asks for the unit, where nobody names it and the amounts are small.
-fn unit_in_doubt(book: &Book, sums: &Sums, given: &Given) -> Option<Said> {
-    let (layout, origin) = (&book.table.layout, &book.table.origin);
-    let named = origin.unit_from(layout, given) != "nowhere" || layout.header("amount") == Some("amount");
-    units::in_doubt(sums.read.lines, sums.largest).filter(|_| !named)
-}
-
-/// Looks for lines that repeat each other, now that all have been seen; then no input may have changed meanwhile.
-fn repeats(audit: &Audit<'_>, books: &[Book], gathered: &mut Gathered) {
-    let traces = std::mem::take(&mut gathered.sums.traces);
-    let inputs: Vec<_> = books.iter().map(|book| (&book.table, &book.input)).collect();
-    match check::repeats::find(audit, &inputs, &traces) {
-        Ok(found) => gathered.findings.extend(found),
-        Err((input, error)) => {
-            let path = books.get(input).map(|book| &*book.input.path).unwrap_or_default();
-            gathered.problems.push(session::unreadable(path, &error));
-        }
-    }
-    let changed = books.iter().filter(|book| !book.input.is_unchanged());
-    gathered.problems.extend(changed.map(|book| Problem::of(&book.input.path, Said::new("file-changed"))));
-}
-
-/// Holds the lines against what was approved.
-fn compare(audit: &Audit<'_>, books: &[Book], table: ApprovedTable, gathered: &mut Gathered) -> Approved {
-    let entries = std::mem::take(&mut gathered.sums.entries);
-    let mut comparison = table.compare(audit, &entries);
-    for finding in &mut comparison.findings {
-        let book = books.get(finding.input).unwrap_or(&table.book);
-        finding.column = book.table.layout.at(check::approved::column(finding.code));
-    }
-    gathered.findings.append(&mut comparison.findings);
-    gathered.findings.extend(table.findings);
-    gathered.inputs.push(table.record);
-    Approved { book: table.book, kind: table.kind, is_told: table.is_told, comparison }
-}
-
-/// Judges what was counted over all budgets.
-fn limits(audit: &Audit<'_>, books: &[Book], how: How<'_>, gathered: &mut Gathered) {
-    let records: Vec<Option<Reread>> = books.iter().map(|book| book.input.records().ok()).collect();
-    let item = |mark: Mark| {
-        let table = &books.get(mark.input)?.table;
-        let at = table.layout.at("item")?;
-        let records = records.get(mark.input)?.as_ref()?;
-        let cells = records.cells_at(mark.place.offset, table.delimiter).ok()?;
-        let item = cells.get(at)?.trim().to_owned();
-        (!item.is_empty()).then(|| item.into_boxed_str())
-    };
-    let has = |id: &str| {
-        books.iter().any(|book| book.table.layout.has(id))
-            || audit.estates.is_some_and(|estates| estates.layout.has(id))
-    };
-    let sources = Sources { item: &item, has: &has, first_table: gathered.inputs.len() };
-    let mut ledger = std::mem::take(&mut gathered.ledger);
-    let mut finished = finish(audit, &mut ledger, &sources);
-    if how.largest {
-        largest(audit, books, &ledger, how.jobs, &mut finished.findings, &mut gathered.problems);
-    }
-    gathered.findings.extend(finished.findings);
-    gathered.notes.extend(finished.notes);
-    gathered.quotas = finished.quotas;
-}
-
-/// Looks for the largest lines of groups of which only sums were kept.
-fn largest(
-    audit: &Audit<'_>,
-    books: &[Book],
-    ledger: &Ledger,
-    jobs: usize,
-    findings: &mut [Finding],
-    problems: &mut Vec<Problem>,
-) {
-    let plain = || findings.iter().filter_map(|finding| finding.held()).flat_map(|held| &held.plain).copied();
-    if plain().next().is_none() {
-        return;
-    }
-    let mut seeking = ledger.seeking(plain());
-    for book in books {
-        match seek(audit, &book.table, &book.input, jobs, std::mem::take(&mut seeking)) {
-            Ok(found) => seeking = found,
-            Err(error) => problems.push(session::unreadable(&book.input.path, &error)),
-        }
-    }
-    for finding in findings.iter_mut().filter(|finding| finding.held().is_some()) {
-        let Some(held) = &mut finding.more().held else { continue };
-        held.largest = seeking.largest(&held.plain, &held.largest);
-    }
 }
 
 /// How a file was read: each column and its header.

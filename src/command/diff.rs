@@ -2,7 +2,6 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::thread;
 
 use crate::budget::header::{Given, Known};
 use crate::budget::open::cut_short;
@@ -37,7 +36,7 @@ struct Asked<'a> {
 /// A budget, with its columns as each pack sees them.
 struct Both {
     input: Input,
-    tables: [Table; 2],
+    tables: [Arc<Table>; 2],
 }
 
 pub(super) fn run(args: &DiffArgs, stage: &mut Stage<'_>) -> Result<Exit, Failure> {
@@ -148,7 +147,7 @@ impl Sides<'_> {
         let known = either(old.budget_columns(), new.budget_columns());
         let Book { input, table } =
             session::book_of(&self.audits, &known, session::afresh(input), at, &given, learnt)?;
-        Ok(Both { input, tables: [table.clone(), table] })
+        Ok(Both { input, tables: [Arc::clone(&table), table] })
     }
 
     /// Judges a budget, opening it again as long as a pass shows that it is to be read another way; and whether the
@@ -167,7 +166,7 @@ impl Sides<'_> {
 /// Whether two ways to open a file come to the same records.
 fn read_alike(one: &Book, other: &Book) -> bool {
     let way = |book: &Book| {
-        let Table { delimiter, origin, .. } = &book.table;
+        let Table { delimiter, origin, .. } = &*book.table;
         (*delimiter, origin.encoding, origin.records_above)
     };
     !one.input.is_made() && !other.input.is_made() && way(one) == way(other)
@@ -200,11 +199,11 @@ fn judged(
     let first = Audit::new(old, was.estates.as_ref(), was.wishes);
     let second = Audit::new(new, is.estates.as_ref(), is.wishes);
     let sides = Sides { audits: [&first, &second], givens: [&was.given, &is.given] };
-    let opened: Opened<Both> =
-        books::open(found, args.quiet, stage, |input, at| sides.open(&input, at, Learnt::default()))?;
+    let jobs = session::jobs(args.jobs);
+    let open = |input, at| sides.open(&input, at, Learnt::default());
+    let opened: Opened<Both> = books::open(found, args.quiet, stage, open)?;
     problems.extend(opened.problems);
-    let jobs = args.jobs.map_or_else(|| thread::available_parallelism().map_or(1, usize::from), usize::from);
-    let mut progress = Progress::new(opened.books.iter().map(|book| book.input.size).sum(), args.quiet);
+    let progress = Progress::new(opened.books.iter().map(|book| book.input.size).sum(), args.quiet);
     let (mut twice, mut paths) = (Twice::default(), Vec::new());
     for both in opened.books {
         let path = Arc::clone(&both.input.path);

@@ -9,6 +9,7 @@ mod check;
 mod diff;
 mod expected;
 mod explain;
+mod gathered;
 mod history;
 mod init;
 mod inspect;

@@ -1,6 +1,7 @@
 //! How far reading has come, on a terminal, once it takes longer than a second; the only file that knows `indicatif`.
 
 use std::io::IsTerminal;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -12,7 +13,8 @@ const PATIENCE: Duration = Duration::from_secs(1);
 pub(super) struct Progress {
     bar: ProgressBar,
     began: Instant,
-    wanted: bool,
+    /// Whether it is still to be drawn, once patience is at its end.
+    wanted: AtomicBool,
 }
 
 impl Progress {
@@ -23,14 +25,15 @@ impl Progress {
         if let Ok(style) = ProgressStyle::with_template(template) {
             bar.set_style(style);
         }
-        Progress { bar, began: Instant::now(), wanted: !quiet && std::io::stderr().is_terminal() }
+        let wanted = AtomicBool::new(!quiet && std::io::stderr().is_terminal());
+        Progress { bar, began: Instant::now(), wanted }
     }
 
     /// Moves on.
-    pub(super) fn advance(&mut self, bytes: usize) {
-        if self.wanted && self.began.elapsed() > PATIENCE {
+    pub(super) fn advance(&self, bytes: usize) {
+        let waits = self.wanted.load(Ordering::Relaxed) && self.began.elapsed() > PATIENCE;
+        if waits && self.wanted.swap(false, Ordering::Relaxed) {
             self.bar.set_draw_target(ProgressDrawTarget::stderr());
-            self.wanted = false;
         }
         self.bar.inc(bytes as u64);
     }

@@ -4,17 +4,18 @@ use std::collections::BTreeMap;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::thread;
 
 use sha2::{Digest, Sha256};
 
 use crate::budget::head::Vocabulary;
 use crate::budget::header::{self, Given};
 use crate::budget::{Encoding, Input, Known, Learnt, NotABudget, Opened, open};
-use crate::check::Audit;
 use crate::check::audit::{Wish, Wishes, estate_columns, quota_keys, quota_money};
 use crate::check::limits::Grants;
 use crate::check::line::Table;
 use crate::check::run::run as judge;
+use crate::check::{Audit, Judges};
 use crate::command::args::{DELIMITERS, LevelArgs, Pair, ReadArgs, RulesArgs, TakenArgs, UnitArg};
 use crate::command::beside::{self, Beside};
 use crate::command::{Failure, misused};
@@ -358,6 +359,11 @@ pub(super) fn fact_mask(rules: &Ruleset, number: u16, value: &str) -> Result<Mas
         .with("wanted", wanted))
 }
 
+/// On how many threads a run goes on: as many as are asked for, or as there are.
+pub(super) fn jobs(asked: Option<u16>) -> usize {
+    asked.map_or_else(|| thread::available_parallelism().map_or(1, usize::from), usize::from)
+}
+
 /// Opens a budget and finds its columns, with what is known of it so far.
 pub(super) fn book(
     audit: &Audit<'_>,
@@ -385,7 +391,7 @@ pub(super) fn book_of(
     let is_estate: Option<&dyn Fn(&str) -> bool> = tables().next().is_some().then_some(&meant);
     let words = Vocabulary { known, of_estate: &of_estate, is_fund: &is_fund, is_estate };
     let Opened { input, layout, delimiter, origin } = open::open(input, words, given, learnt)?;
-    Ok(Book { input, table: Table { input: at, layout, delimiter, origin } })
+    Ok(Book { input, table: Arc::new(Table { input: at, layout, delimiter, origin }) })
 }
 
 /// Opens a budget the way that understands it to its last line.
@@ -403,9 +409,10 @@ pub(super) fn settle(
     audit: &Audit<'_>,
     open: impl Fn(Learnt) -> Result<Book, NotABudget>,
 ) -> Result<Book, NotABudget> {
+    let judges = Judges::new(audit);
     let mut opened = open(Learnt::default())?;
     loop {
-        let found = judge(audit, &opened.table, &opened.input, 1, &mut |_| {});
+        let found = judge(&judges, &opened.table, &opened.input, 1, &mut |_| {});
         let found = found.map_err(|error| Said::new("cannot-read").with("detail", error.to_string()))?;
         let Some(learnt) = found.again else { return Ok(opened) };
         opened = open(learnt)?;

@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 
 use crate::check::{self, Check};
 use crate::command::args::{CheckArgs, Update};
-use crate::command::check::Gathered;
+use crate::command::gathered::Gathered;
 use crate::command::output::write_file;
 use crate::command::{Failure, Stage, misused, session};
 use crate::finding::{Finding, Standing};

@@ -129,6 +129,8 @@ pub struct Held {
 pub struct Finding {
     /// What it has in common with others.
     pub kind: Arc<Kind>,
+    /// The input, by its place in the run.
+    pub input: usize,
     /// The record; none where the finding is about many.
     pub place: Option<Place>,
     /// The estate's id; the cell itself where it is not known.
@@ -156,8 +158,6 @@ pub struct Kind {
     pub code: &'static str,
     /// The verdict of its line, or of all its lines; none where it is about no line's verdict.
     pub verdict: Option<Verdict>,
-    /// The input, by its place in the run.
-    pub input: usize,
     /// The column it is about, by its place in the table.
     pub column: Option<usize>,
     /// The work's id, or the cell.
@@ -238,11 +238,12 @@ impl DerefMut for Finding {
 
 impl Finding {
     /// A finding about one line, of which nothing else is known yet.
-    pub fn new(kind: Arc<Kind>, severity: Severity, place: Option<Place>) -> Finding {
+    pub fn new(kind: Arc<Kind>, severity: Severity, input: usize, place: Option<Place>) -> Finding {
         let standing = Standing::Open;
         let (item, texts) = (0, Box::default());
         Finding {
             kind,
+            input,
             place,
             estate: None,
             amount: None,
@@ -367,7 +368,7 @@ mod tests {
     #[test]
     fn the_texts_of_a_finding_are_told_apart() {
         let finding = |item: &str, cells: &str| {
-            Finding::new(Arc::default(), Severity::Error, None).with_texts(item, cells)
+            Finding::new(Arc::default(), Severity::Error, 0, None).with_texts(item, cells)
         };
         let mut one = finding("A-1", "3:yes");
         assert_eq!((one.item(), one.cells()), (Some("A-1"), "3:yes"));
@@ -378,7 +379,7 @@ mod tests {
 
     #[test]
     fn what_would_break_a_key_is_written_out() {
-        let finding = Finding::new(Arc::default(), Severity::Error, None).with_texts("a:b%", "");
+        let finding = Finding::new(Arc::default(), Severity::Error, 0, None).with_texts("a:b%", "");
         assert_eq!(finding.key(), ":a%3Ab%25::::");
     }
 }

@@ -6,6 +6,7 @@ pub mod problem;
 pub mod said;
 pub mod side;
 pub mod text;
+pub mod threads;
 
 pub use date::Date;
 pub use money::{AmountFault, Money, Unit};

@@ -135,7 +135,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads the lines of a table; why it could not be read to its end, if it could not.
-    pub fn read(&mut self, table: &Table, input: &Input) -> io::Result<Option<Broken>> {
+    pub fn read(&mut self, table: &Arc<Table>, input: &Input) -> io::Result<Option<Broken>> {
         self.draft.groups.next_table();
         let mut judge = Judge::new(self.audit, table);
         let nowhere = Place { row: 0, record: 0, offset: 0 };
@@ -274,7 +274,7 @@ impl Draft {
     pub fn asked_by(
         &mut self,
         audit: &Audit<'_>,
-        books: &[(&Table, &Input)],
+        books: &[(&Arc<Table>, &Input)],
         pieces: &[Vec<Piece>],
     ) -> io::Result<Vec<Room>> {
         let mut ledger = Ledger::default();

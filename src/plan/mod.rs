@@ -26,6 +26,7 @@ pub mod solve;
 pub mod sums;
 
 use std::io;
+use std::sync::Arc;
 
 use crate::budget::Input;
 use crate::check::Audit;
@@ -76,7 +77,7 @@ pub fn plan(
     audit: &Audit<'_>,
     aims: &Aims,
     draft: &mut Draft,
-    books: &[(&Table, &Input)],
+    books: &[(&Arc<Table>, &Input)],
 ) -> io::Result<Plan> {
     let mut at_least = None;
     for round in 0.. {
@@ -97,7 +98,7 @@ pub fn plan(
 fn tighter(
     audit: &Audit<'_>,
     draft: &mut Draft,
-    books: &[(&Table, &Input)],
+    books: &[(&Arc<Table>, &Input)],
     solution: &Solution,
     pieces: &[Vec<Piece>],
 ) -> io::Result<bool> {

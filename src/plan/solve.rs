@@ -1,8 +1,8 @@
 //! From a problem to how much goes each way: part by part, as far as parts have nothing to do with each other.
 
-use std::sync::Mutex;
 use std::thread;
 
+use crate::model::threads::in_turn;
 use crate::plan::branch::{Found, find, look};
 use crate::plan::cost::Cost;
 use crate::plan::parts::parts;
@@ -53,24 +53,7 @@ pub fn solve(problem: &Problem, work: u64) -> Solution {
 /// Does something to each of many, several at a time; in their order.
 fn side_by_side<T: Send, U: Send>(all: Vec<T>, work: impl Fn(T) -> U + Sync) -> Vec<U> {
     let threads = thread::available_parallelism().map_or(1, usize::from).min(all.len());
-    if threads < 2 {
-        return all.into_iter().map(work).collect();
-    }
-    let (rest, done) = (Mutex::new(all.into_iter().enumerate()), Mutex::new(Vec::new()));
-    thread::scope(|scope| {
-        for _ in 0..threads {
-            scope.spawn(|| {
-                // One that fails takes the others, and the whole, with it.
-                while let Some((at, one)) = rest.lock().ok().and_then(|mut rest| rest.next()) {
-                    let one = work(one);
-                    if let Ok(mut done) = done.lock() {
-                        done.push((at, one));
-                    }
-                }
-            });
-        }
-    });
-    let mut done: Vec<(usize, U)> = done.into_inner().unwrap_or_default();
-    done.sort_by_key(|(at, _)| *at);
-    done.into_iter().map(|(_, one)| one).collect()
+    let mut done = Vec::with_capacity(all.len());
+    in_turn(all.into_iter(), threads, work, |one| done.push(one));
+    done
 }

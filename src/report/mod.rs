@@ -113,7 +113,7 @@ pub struct Book {
     /// The bytes.
     pub input: Input,
     /// The columns.
-    pub table: Table,
+    pub table: Arc<Table>,
 }
 
 /// An input, as reports list it.

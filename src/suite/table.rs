@@ -11,7 +11,7 @@ use crate::check::estate_cells::bad_estate_cells;
 use crate::check::limits::{Grants, Mark, Sources, finish};
 use crate::check::line::{Judge, Judged, Table};
 use crate::check::run::{each_line, run};
-use crate::check::{Audit, Found, Sums};
+use crate::check::{Audit, Found, Judges, Sums};
 use crate::facts::Estates;
 use crate::finding::{Finding, Grounds};
 use crate::model::{Problem, Problems, Said};
@@ -61,7 +61,7 @@ pub(super) fn play(rules: &Ruleset, test: &Test) -> Result<(Vec<Told>, Vec<Findi
     let input =
         input(&columns, &test.lines, |column, cell| of_line(rules, column, cell)).map_err(unreadable)?;
     let layout = header::layout(columns, &audit.budget_columns(), &Given::default())?;
-    let table = Table { input: 0, layout, delimiter: b',', origin: Origin::default() };
+    let table = Arc::new(Table { input: 0, layout, delimiter: b',', origin: Origin::default() });
     let mut told = Vec::new();
     each_line(&audit, &table, &input, |judge, _, _, judged| {
         told.push(judged.map_or_else(untold, |judged| tell(rules, judge, judged)));
@@ -97,8 +97,9 @@ fn untold() -> Told {
 }
 
 /// All that is found in a test's tables, in order.
-fn found(audit: &Audit<'_>, table: &Table, input: &Input) -> io::Result<Vec<Finding>> {
-    let Found { sums: Sums { mut findings, .. }, mut ledger, .. } = run(audit, table, input, 1, &mut |_| {})?;
+fn found(audit: &Audit<'_>, table: &Arc<Table>, input: &Input) -> io::Result<Vec<Finding>> {
+    let Found { sums: Sums { mut findings, .. }, mut ledger, .. } =
+        run(&Judges::new(audit), table, input, 1, &mut |_| {})?;
     findings.extend(bad_estate_cells(audit, 1));
     let item = |mark: Mark| {
         let cells = input.cells_at(mark.place.offset, table.delimiter).ok()?;

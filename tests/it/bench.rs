@@ -6,11 +6,11 @@ use std::sync::Arc;
 
 use earmark::budget::header::{Given, layout};
 use earmark::budget::{Fields, Input, Origin};
-use earmark::check::Audit;
 use earmark::check::audit::Wishes;
 use earmark::check::line::{Judge, Judged, Table};
 use earmark::check::run::{each_line, run};
 use earmark::check::tally::Sums;
+use earmark::check::{Audit, Judges};
 use earmark::finding::{Place, Verdict};
 use earmark::rules::{Outcome, Ruleset};
 
@@ -85,14 +85,14 @@ impl Csv {
     pub(crate) fn sums(&self, rules: &Ruleset, jobs: usize) -> Sums {
         let audit = Audit::new(rules, None, Wishes::default());
         let (table, input) = self.open(&audit);
-        let found = run(&audit, &table, &input, jobs, &mut |_| {}).unwrap();
+        let found = run(&Judges::new(&audit), &table, &input, jobs, &mut |_| {}).unwrap();
         assert_eq!(found.broken, None, "the table is read to its end");
         found.sums
     }
 
-    fn open(&self, audit: &Audit<'_>) -> (Table, Input) {
+    fn open(&self, audit: &Audit<'_>) -> (Arc<Table>, Input) {
         let layout = layout(self.columns.clone(), &audit.budget_columns(), &Given::default()).unwrap();
         let input = Input::spooled("-", &mut self.text.as_bytes()).unwrap();
-        (Table { input: 0, layout, delimiter: b',', origin: Origin::default() }, input)
+        (Arc::new(Table { input: 0, layout, delimiter: b',', origin: Origin::default() }), input)
     }
 }

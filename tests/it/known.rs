@@ -1,7 +1,7 @@
 //! Lines whose cells were met before are counted as the long way counts them, whatever stands around them.
 
 use std::collections::BTreeMap;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use earmark::budget::header::{Given, layout};
 use earmark::budget::scan::STEP;
@@ -9,7 +9,7 @@ use earmark::budget::{Encoding, Fields, Input, Learnt, Origin, Scanner};
 use earmark::check::audit::{Wishes, estate_columns};
 use earmark::check::line::{Judge, Table};
 use earmark::check::run::{each_of_chunk, run};
-use earmark::check::{Audit, Sums};
+use earmark::check::{Audit, Judges, Sums};
 use earmark::facts::Estates;
 use earmark::rules::{self, Ruleset};
 use proptest::prelude::*;
@@ -46,7 +46,8 @@ fn told(sums: &Sums) -> String {
         .filter(|finding| finding.place.is_some())
         .map(|finding| {
             let texts = (&finding.estate, finding.item(), finding.cells());
-            (&finding.kind, finding.severity, finding.place, texts, finding.amount, finding.said())
+            let at = (finding.input, finding.place);
+            (&finding.kind, finding.severity, at, texts, finding.amount, finding.said())
         })
         .collect();
     let traces: Vec<_> = sums.traces.iter().flat_map(earmark::check::repeats::Trace::lines).collect();
@@ -62,7 +63,7 @@ fn told(sums: &Sums) -> String {
 }
 
 /// The same lines one by one, each as if it were the first; or what the table is to be opened again with.
-fn the_long_way(audit: &Audit<'_>, table: &Table, bytes: &[u8]) -> Result<Sums, Learnt> {
+fn the_long_way(audit: &Audit<'_>, table: &Arc<Table>, bytes: &[u8]) -> Result<Sums, Learnt> {
     let (mut sums, mut fields) = (Sums::default(), Fields::default());
     let mut judge = Judge::new(audit, table);
     let mut traced = Vec::new();
@@ -85,10 +86,13 @@ fn agree(bytes: &[u8], encoding: Encoding, with_estates: bool, may_learn: bool, 
     let layout = layout(headers, &audit.budget_columns(), &Given::default()).unwrap();
     let learnt = may_learn.then(Learnt::default);
     let origin = Origin { encoding, learnt, ..Origin::default() };
-    let table = Table { input: 0, layout, delimiter: b',', origin };
-    let slow = the_long_way(&audit, &table, bytes);
-    for jobs in [1, 2] {
-        let found = run(&audit, &table, &input(bytes), jobs, &mut |_| {}).unwrap();
+    // What is known of one table holds for the next.
+    let judges = Judges::new(&audit);
+    for (at, jobs) in [1, 2, 1, 2].into_iter().enumerate() {
+        let (layout, origin) = (layout.clone(), origin.clone());
+        let table = Arc::new(Table { input: at, layout, delimiter: b',', origin });
+        let slow = the_long_way(&audit, &table, bytes);
+        let found = run(&judges, &table, &input(bytes), jobs, &mut |_| {}).unwrap();
         if found.broken.is_some() {
             continue;
         }

@@ -3,9 +3,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
+use std::sync::Arc;
 
 use earmark::budget::Input;
 use earmark::budget::header::{Given, layout};
+use earmark::check::Judges;
 use earmark::check::audit::{Audit, Wishes, estate_columns};
 use earmark::check::limits::{DrawnQuota, Finished, Grants, Ledger, Means, Sources, finish};
 use earmark::check::line::Table;
@@ -116,14 +118,16 @@ fn told<T>(rules: &Ruleset, given: &Tables, tell: impl FnOnce(Finished, &Means<'
     };
     let mut audit = Audit::new(rules, estates.as_ref(), Wishes::default());
     audit.means = means;
+    let judges = Judges::new(&audit);
     let mut ledger = Ledger::default();
     let mut columns = BTreeSet::new();
     for (at, text) in given.budgets.iter().enumerate() {
         let headers: Vec<String> = text.lines().next().unwrap().split(',').map(str::to_owned).collect();
         columns.extend(headers.clone());
         let layout = layout(headers, &audit.budget_columns(), &Given::default()).unwrap();
-        let table = Table { input: at, layout, delimiter: b',', origin: earmark::budget::Origin::default() };
-        let found = run(&audit, &table, &input(text), given.jobs.max(1), &mut |_| {}).unwrap();
+        let origin = earmark::budget::Origin::default();
+        let table = Arc::new(Table { input: at, layout, delimiter: b',', origin });
+        let found = run(&judges, &table, &input(text), given.jobs.max(1), &mut |_| {}).unwrap();
         ledger.merge(found.ledger);
     }
     let has =

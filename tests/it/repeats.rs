@@ -3,15 +3,15 @@
 use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::fs;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use earmark::budget::Input;
 use earmark::budget::header::{Given, layout};
-use earmark::check::Audit;
 use earmark::check::audit::Wishes;
 use earmark::check::line::Table;
 use earmark::check::repeats;
 use earmark::check::run::run;
+use earmark::check::{Audit, Judges};
 use earmark::finding::Finding;
 use earmark::rules::{Ruleset, load};
 use proptest::prelude::*;
@@ -87,14 +87,16 @@ fn found(rules: &Ruleset, files: &[Vec<Row>], jobs: usize) -> Vec<Finding> {
         let headers = text.lines().next().unwrap().split(',').map(str::to_owned).collect();
         let layout = layout(headers, &audit.budget_columns(), &Given::default()).unwrap();
         let input = Input::spooled(&format!("{at}.csv"), &mut text.as_bytes()).unwrap();
-        (Table { input: at, layout, delimiter: b',', origin: earmark::budget::Origin::default() }, input)
+        let origin = earmark::budget::Origin::default();
+        (Arc::new(Table { input: at, layout, delimiter: b',', origin }), input)
     };
-    let books: Vec<(Table, Input)> = files.iter().enumerate().map(open).collect();
+    let judges = Judges::new(&audit);
+    let books: Vec<(Arc<Table>, Input)> = files.iter().enumerate().map(open).collect();
     let mut traces = Vec::new();
     for (table, input) in &books {
-        traces.extend(run(&audit, table, input, jobs, &mut |_| {}).unwrap().sums.traces);
+        traces.extend(run(&judges, table, input, jobs, &mut |_| {}).unwrap().sums.traces);
     }
-    let books: Vec<(&Table, &Input)> = books.iter().map(|(table, input)| (table, input)).collect();
+    let books: Vec<(&Arc<Table>, &Input)> = books.iter().map(|(table, input)| (table, input)).collect();
     repeats::find(&audit, &books, &traces).unwrap()
 }
 

@@ -270,14 +270,13 @@ impl Comparing<'_> {
         let Some(entry) = net.lines.iter().min_by_key(|entry| entry.order()) else { return };
         let kind = Kind {
             code: check.code,
-            input: entry.input,
             work: Some(Arc::clone(&entry.work)).filter(|work| !work.is_empty()),
             side: entry.side,
             fund: entry.fund.map(|fund| Arc::from(self.rules[fund].id.as_str())),
             ..Kind::default()
         };
         let cells = format!("{};{}", net.cells(self.rules), other.cells(self.rules));
-        let mut finding = Finding::new(Arc::new(kind), severity, Some(entry.place))
+        let mut finding = Finding::new(Arc::new(kind), severity, entry.input, Some(entry.place))
             .with_texts(entry.written.as_deref().unwrap_or_default(), &cells);
         finding.lines = net.lines.len() as u64;
         finding.estate = Some(Arc::clone(&entry.estate)).filter(|estate| !estate.is_empty());

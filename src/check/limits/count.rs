@@ -26,6 +26,8 @@ use crate::rules::limit::{Cell, Key, MOST_KEYS};
 pub(crate) struct Line<'l> {
     /// Its cells.
     pub fields: &'l Fields,
+    /// Which cell is which.
+    pub layout: &'l Layout,
     /// Its estate, by the worker's number.
     pub estate: u32,
     /// Its estate's row in the table of estates.
@@ -36,10 +38,19 @@ pub(crate) struct Line<'l> {
     pub mark: Mark,
 }
 
-/// Counts the lines of one table.
+impl<'l> Line<'l> {
+    /// The cell of a column; what stands for it where the table has none.
+    fn cell(&self, id: &str) -> &'l [u8] {
+        match self.layout.at(id) {
+            Some(at) => self.fields.get(at).unwrap_or_default(),
+            None => self.layout.set(id).unwrap_or_default().as_bytes(),
+        }
+    }
+}
+
+/// Counts the lines of tables that are laid out alike.
 pub(crate) struct Counter<'a> {
     pub(super) audit: &'a Audit<'a>,
-    layout: &'a Layout,
     parts: Vec<Part<'a>>,
     /// Parts that this table has no column for.
     idle: Vec<bool>,
@@ -50,12 +61,12 @@ pub(crate) struct Counter<'a> {
     cells: Spellings<Arc<str>>,
     years: Spellings<Arc<str>>,
     /// Lines of plain groups since the last time they were handed over; nothing where all groups are kept here.
-    plain: Option<Shared<'a>>,
+    plain: Option<Shared>,
 }
 
 impl<'a> Counter<'a> {
     /// A counter for the lines of a table with this layout.
-    pub(crate) fn new(audit: &'a Audit<'a>, layout: &'a Layout) -> Counter<'a> {
+    pub(crate) fn new(audit: &'a Audit<'a>, layout: &Layout) -> Counter<'a> {
         let parts = parts(audit.rules, &audit.means);
         let lacks = |part: &Part<'_>| {
             part.keys.contains(&Key::Item) && !layout.has("item")
@@ -64,7 +75,6 @@ impl<'a> Counter<'a> {
         let idle = parts.iter().map(lacks).collect();
         Counter {
             audit,
-            layout,
             idle,
             roles: FxHashMap::default(),
             quotas: ByKind::new(&parts),
@@ -77,19 +87,20 @@ impl<'a> Counter<'a> {
         }
     }
 
-    /// Lets all who count for a ledger share its plain groups.
-    pub(crate) fn share(&mut self, ledger: &'a Mutex<Ledger>) {
-        self.plain = Some(Shared::new(ledger, self.audit.estates.map_or(0, Estates::len)));
+    /// Lets all who count for a ledger share its plain groups, from now on.
+    pub(crate) fn share(&mut self, ledger: &Arc<Mutex<Ledger>>) {
+        let estates = self.audit.estates.map_or(0, Estates::len);
+        self.plain.get_or_insert_with(|| Shared::new(estates)).turn_to(ledger);
     }
 
     /// The columns of plain groups that lines with these roles count in, each with whether it is by estate; none where some
     /// group is not plain.
-    pub(crate) fn columns(&self, roles: &[Role]) -> Option<Box<[(u32, bool)]>> {
+    pub(crate) fn columns(&mut self, roles: &[Role]) -> Option<Box<[(u32, bool)]>> {
         roles.iter().map(|role| self.column(role)).collect()
     }
 
-    fn column(&self, role: &Role) -> Option<(u32, bool)> {
-        let (plain, part) = (self.plain.as_ref()?, self.parts.get(usize::from(role.part))?);
+    fn column(&mut self, role: &Role) -> Option<(u32, bool)> {
+        let (plain, part) = (self.plain.as_mut()?, self.parts.get(usize::from(role.part))?);
         let fixed = |key: &Key| matches!(key, Key::Estate | Key::Fund | Key::Work | Key::Class | Key::Side);
         let asks_for_money = part.measured.is_empty() && part.facts.is_empty() && part.total().is_none();
         if !role.may_be.is_power_of_two() || !asks_for_money || !part.keys.iter().all(fixed) {
@@ -172,7 +183,7 @@ impl<'a> Counter<'a> {
         let Some(part) = self.parts.get(usize::from(role.part)) else { return };
         let per = usize::from(part.version.per.is_some());
         let told = |cell: &Cell, unit: Unit, sure: bool| {
-            let text = String::from_utf8_lossy(self.cell(&cell.id, line.fields));
+            let text = String::from_utf8_lossy(line.cell(&cell.id));
             Told::one(Money::parse(&text, unit).ok().map(Money::fen), sure)
         };
         let mut notes = Vec::new();
@@ -187,7 +198,7 @@ impl<'a> Counter<'a> {
             notes.push((at, cell.of_estate, told));
         }
         let total = part.total().filter(|_| may(role.may_be, COUNTS));
-        let total = total.map(|cell| told(cell, self.layout.unit_of(&cell.id), must(role.may_be, COUNTS)));
+        let total = total.map(|cell| told(cell, line.layout.unit_of(&cell.id), must(role.may_be, COUNTS)));
         let item = self.item(line);
         let owner = |of_estate: bool| if of_estate { u64::from(line.estate) } else { item };
         let Some(group) = self.groups.get_mut(&(role.part, role.slot, keys)) else { return };
@@ -199,17 +210,9 @@ impl<'a> Counter<'a> {
         }
     }
 
-    /// The cell of a column; blank where the table has none.
-    fn cell<'f>(&'f self, id: &str, fields: &'f Fields) -> &'f [u8] {
-        match self.layout.at(id) {
-            Some(at) => fields.get(at).unwrap_or_default(),
-            None => self.layout.set(id).unwrap_or_default().as_bytes(),
-        }
-    }
-
     /// The number of a line's item; the record's own where it has none.
     fn item(&mut self, line: Line<'_>) -> u64 {
-        let cell = self.layout.at("item").and_then(|at| line.fields.get(at)).unwrap_or_default().trim_ascii();
+        let cell = line.layout.at("item").and_then(|at| line.fields.get(at)).unwrap_or_default().trim_ascii();
         if cell.is_empty() {
             return RECORD | line.mark.place.offset;
         }
@@ -220,20 +223,16 @@ impl<'a> Counter<'a> {
     pub(super) fn keys(&mut self, part: u16, fixed: [u32; MOST_KEYS], line: Line<'_>) -> [u32; MOST_KEYS] {
         let mut keys = fixed;
         let Some(part) = self.parts.get(usize::from(part)) else { return keys };
-        let (layout, audit) = (self.layout, self.audit);
-        let cell = |id: &str| match layout.at(id) {
-            Some(at) => line.fields.get(at).unwrap_or_default(),
-            None => layout.set(id).unwrap_or_default().as_bytes(),
-        };
+        let audit = self.audit;
         for (slot, key) in keys.iter_mut().zip(&part.keys) {
             *slot = match key {
-                Key::Item => self.items.number(cell("item").trim_ascii(), |cell| Arc::from(cell.trim())),
-                Key::Year if layout.has("year") => {
-                    self.years.number(cell("year"), |cell| Arc::from(year(cell)))
+                Key::Item => self.items.number(line.cell("item").trim_ascii(), |cell| Arc::from(cell.trim())),
+                Key::Year if line.layout.has("year") => {
+                    self.years.number(line.cell("year"), |cell| Arc::from(year(cell)))
                 }
-                Key::Year => self.years.number(cell("date"), |cell| Arc::from(year_of_date(cell))),
+                Key::Year => self.years.number(line.cell("date"), |cell| Arc::from(year_of_date(cell))),
                 Key::Cell(column) if in_line(audit, column) => {
-                    self.cells.number(cell(&column.id), |cell| Arc::from(text::fold(cell)))
+                    self.cells.number(line.cell(&column.id), |cell| Arc::from(text::fold(cell)))
                 }
                 Key::Estate | Key::Cell(_) => line.estate,
                 Key::Fund | Key::Work | Key::Class | Key::Side => *slot,
@@ -285,11 +284,11 @@ impl<'a> Counter<'a> {
         Some(part.keys.iter().zip(keys).map(|(key, value)| names.text(key, value)).collect())
     }
 
-    /// Everything that was counted, under names that hold beyond this worker.
-    pub(crate) fn close(self, estate_of: &EstateOf<'_>, ledger: &mut Ledger) {
+    /// Hands over everything that was counted, under names that hold beyond this worker.
+    pub(crate) fn close(&mut self, estate_of: &EstateOf<'_>, ledger: &mut Ledger) {
         let Counter { audit, parts, groups, items, cells, years, .. } = self;
-        let names = Names { audit, items: &items, cells: &cells, years: &years, estate_of };
-        for ((number, slot, keys), group) in groups {
+        let names = Names { audit, items, cells, years, estate_of };
+        for ((number, slot, keys), group) in groups.drain() {
             let Some(part) = parts.get(usize::from(number)) else { continue };
             let key = part.keys.iter().zip(keys).map(|(key, value)| names.text(key, value)).collect();
             let input = group.last.1.input;

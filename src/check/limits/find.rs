@@ -25,7 +25,7 @@ pub struct Finder<'a> {
 
 impl<'a> Finder<'a> {
     /// A finder for the lines of a table with this layout.
-    pub fn new(audit: &'a Audit<'a>, layout: &'a Layout, wanted: &'a Sought) -> Finder<'a> {
+    pub fn new(audit: &'a Audit<'a>, layout: &Layout, wanted: &'a Sought) -> Finder<'a> {
         Finder { counter: Counter::new(audit, layout), wanted }
     }
 

@@ -58,7 +58,7 @@ pub fn finish(audit: &Audit<'_>, ledger: &mut Ledger, sources: &Sources<'_>) -> 
             continue;
         };
         // Of millions of items, only those are kept of which there is something to say.
-        let is_plain = ledger.plain.columns.iter().any(|column| column.part == number);
+        let is_plain = ledger.plain.columns.iter().any(|column| column.of.part == number);
         if is_plain || !is_quiet(audit, part, &key, &group) {
             add(groups, key, usize::from(slot), group);
         }

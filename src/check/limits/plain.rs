@@ -38,9 +38,9 @@ pub(crate) struct Count {
     pub(crate) spot: Spot,
 }
 
-/// What one part of a limit comes to, estate by estate, for lines that are one thing to it.
-#[derive(Clone, Debug)]
-pub(crate) struct Column {
+/// What lines come to that are one thing to a part of a limit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Heading {
     /// The part.
     pub(crate) part: u16,
     /// The slot of the part.
@@ -49,6 +49,13 @@ pub(crate) struct Column {
     pub(crate) keys: [u32; MOST_KEYS],
     /// What the lines are.
     pub(crate) is: Completions,
+}
+
+/// What they come to, estate by estate.
+#[derive(Clone, Debug)]
+pub(crate) struct Column {
+    /// What it is of.
+    pub(crate) of: Heading,
     slots: Vec<Slot>,
 }
 
@@ -102,7 +109,7 @@ impl Plain {
 
     /// The same columns, to look for the largest lines of some groups in, each by column and estate.
     pub(crate) fn seeking(&self, groups: impl Iterator<Item = (u32, u32)>) -> Plain {
-        let columns = self.columns.iter().map(|column| Column { slots: Vec::new(), ..column.clone() });
+        let columns = self.columns.iter().map(|column| Column::new(column.of));
         let sought = groups.map(|group| (group, Largest::default())).collect();
         Plain { columns: columns.collect(), sought: Some(sought), ..Plain::default() }
     }
@@ -122,10 +129,9 @@ impl Plain {
     }
 
     /// The number of a column, which begins empty.
-    pub(crate) fn column(&mut self, part: u16, slot: u16, keys: [u32; MOST_KEYS], is: Completions) -> u32 {
-        let alike = |one: &Column| (one.part, one.slot, one.keys, one.is) == (part, slot, keys, is);
-        let at = self.columns.iter().position(alike).unwrap_or_else(|| {
-            self.columns.push(Column { part, slot, keys, is, slots: Vec::new() });
+    pub(crate) fn column(&mut self, of: Heading) -> u32 {
+        let at = self.columns.iter().position(|known| known.of == of).unwrap_or_else(|| {
+            self.columns.push(Column::new(of));
             self.columns.len() - 1
         });
         u32::try_from(at).unwrap_or(u32::MAX)
@@ -188,8 +194,7 @@ impl Plain {
         }
         self.rows = self.rows.max(next.rows);
         let all = std::mem::take(&mut next.columns);
-        let numbers: Vec<u32> =
-            all.iter().map(|one| self.column(one.part, one.slot, one.keys, one.is)).collect();
+        let numbers: Vec<u32> = all.iter().map(|one| self.column(one.of)).collect();
         let number = |column: u32| numbers.get(column as usize).copied().unwrap_or(u32::MAX);
         for (column, &number) in all.iter().zip(&numbers) {
             for (row, slot) in column.slots() {
@@ -211,6 +216,10 @@ impl Plain {
 }
 
 impl Column {
+    fn new(of: Heading) -> Column {
+        Column { of, slots: Vec::new() }
+    }
+
     /// The sums of a group; nothing where no line was counted.
     pub(crate) fn slot(&self, row: u32) -> Option<Slot> {
         self.slots.get(row as usize).copied().filter(|slot| slot.lines > 0)
@@ -223,13 +232,13 @@ impl Column {
 
     /// Whether its lines count, and are not only part of a base.
     pub(crate) fn counts(&self) -> bool {
-        must(self.is, COUNTS)
+        must(self.of.is, COUNTS)
     }
 
     /// A slot as other groups are told. Of its lines, only the last is known.
     pub(crate) fn group<O: Ord>(&self, slot: Slot, mark: impl Fn(Spot) -> Mark) -> Group<O> {
         let counts = self.counts();
-        let sum = |what: u8| if must(self.is, what) { i128::from(slot.fen) } else { 0 };
+        let sum = |what: u8| if must(self.of.is, what) { i128::from(slot.fen) } else { 0 };
         let lines = if counts { u64::from(slot.lines) } else { 0 };
         let mut group = Group::new();
         group.sure = [sum(COUNTS), sum(IN_BASE)];

@@ -35,7 +35,8 @@ impl<'a> Spoken<'a> {
         number: u16,
         ledger: &'a Ledger,
     ) -> Spoken<'a> {
-        let columns = (0..).zip(&ledger.plain.columns).filter(|(_, column)| column.part == number).collect();
+        let columns =
+            (0..).zip(&ledger.plain.columns).filter(|(_, column)| column.of.part == number).collect();
         let quotas = part.table.and_then(|at| audit.means.tables.get(at)).filter(|_| asks_for_quotas(part));
         Spoken { audit, part, ledger, columns, quotas, unlisted: BTreeMap::new() }
     }
@@ -77,7 +78,8 @@ impl<'a> Spoken<'a> {
     pub(super) fn drawn(&self, row: u32, fund: FundId) -> Option<(i128, u64)> {
         let number = u32::from(fund.0);
         let place = self.part.keys.iter().position(|key| *key == Key::Fund)?;
-        let mut of_fund = self.columns.iter().filter(|(_, column)| column.keys.get(place) == Some(&number));
+        let mut of_fund =
+            self.columns.iter().filter(|(_, column)| column.of.keys.get(place) == Some(&number));
         let slot = of_fund.find_map(|(_, column)| column.slot(row))?;
         Some((i128::from(slot.fen), u64::from(slot.lines)))
     }
@@ -96,14 +98,17 @@ impl<'a> Spoken<'a> {
     /// The fund that a column is of, where each group is of one.
     fn fund(&self, column: &Column) -> Option<FundId> {
         let at = self.part.keys.iter().position(|key| *key == Key::Fund)?;
-        u16::try_from(*column.keys.get(at)?).ok().map(FundId)
+        u16::try_from(*column.of.keys.get(at)?).ok().map(FundId)
     }
 
     /// Whether a group has drawn no more than it was granted, and that is all that is asked of it.
     fn is_within(&self, column: &Column, fund: Option<FundId>, row: u32, slot: Slot) -> bool {
-        let alone =
-            self.columns.iter().filter(|(_, one)| (one.slot, one.keys) == (column.slot, column.keys)).count()
-                == 1;
+        let alone = self
+            .columns
+            .iter()
+            .filter(|(_, one)| (one.of.slot, one.of.keys) == (column.of.slot, column.of.keys))
+            .count()
+            == 1;
         let granted =
             self.quotas.zip(fund).filter(|_| alone).and_then(|(table, fund)| table.granted(row, fund));
         granted.is_some_and(|granted| slot.fen >= 0 && i128::from(slot.fen) <= granted.fen())
@@ -114,7 +119,7 @@ impl<'a> Spoken<'a> {
         if column.counts() {
             group.plain.push((number, row));
         }
-        add(groups, self.key(column, row), usize::from(column.slot), group);
+        add(groups, self.key(column, row), usize::from(column.of.slot), group);
     }
 
     fn key(&self, column: &Column, row: u32) -> GroupKey {
@@ -123,7 +128,7 @@ impl<'a> Spoken<'a> {
             Key::Estate => Arc::from(estate()),
             _ => Arc::from(fixed_text(self.audit.rules, key, value)),
         };
-        self.part.keys.iter().zip(column.keys).map(text).collect()
+        self.part.keys.iter().zip(column.of.keys).map(text).collect()
     }
 }
 

@@ -30,6 +30,8 @@ pub(super) struct Kinds {
     /// The columns that lines of a kind count in, each such list once.
     columns: Vec<Box<[Column]>>,
     lists: FxHashMap<Box<[Column]>, u32>,
+    /// The kinds that have lines.
+    met: Vec<u32>,
     /// The money of lines that [`Counted`] had no room for, by their kinds.
     large: FxHashMap<u32, Money>,
     largest: i64,
@@ -86,6 +88,9 @@ impl Kinds {
     /// Counts a line.
     fn count(&mut self, kind: u32, fen: i64) {
         let Some(counted) = self.counts.get_mut(kind as usize) else { return };
+        if counted.lines == 0 {
+            self.met.push(kind);
+        }
         counted.lines += 1;
         counted.fen = counted.fen.checked_add(fen).unwrap_or_else(|| {
             *self.large.entry(kind).or_default() += Money::from_fen(i128::from(counted.fen));
@@ -94,14 +99,16 @@ impl Kinds {
         self.largest = self.largest.max(fen.abs());
     }
 
-    /// The kinds that have lines, with these.
-    fn tallies(&self) -> impl Iterator<Item = (&Kind, Tally)> {
-        let all = (0..).zip(&self.counts).zip(&self.all);
-        all.filter(|((_, counted), _)| counted.lines > 0).map(|((number, counted), kind)| {
-            let large = self.large.get(&number).copied().unwrap_or_default();
-            let amount = large + Money::from_fen(i128::from(counted.fen));
-            (kind, Tally { lines: counted.lines, amount })
-        })
+    /// The kinds that have lines, with these, and the largest amount; none is counted any more.
+    fn settle(&mut self) -> (impl Iterator<Item = (&Kind, Tally)>, Money) {
+        let Kinds { counts, all, met, large, largest, .. } = self;
+        let tallies = met.drain(..).filter_map(|number| {
+            let counted = counts.get_mut(number as usize)?;
+            let (lines, fen) = (std::mem::take(&mut counted.lines), std::mem::take(&mut counted.fen));
+            let amount = large.remove(&number).unwrap_or_default() + Money::from_fen(i128::from(fen));
+            Some((all.get(number as usize)?, Tally { lines, amount }))
+        });
+        (tallies, Money::from_fen(i128::from(std::mem::take(largest))))
     }
 }
 
@@ -188,9 +195,10 @@ impl Judge<'_> {
     /// Tells the sums of every line that was known.
     pub fn close_known(&mut self) -> Sums {
         let mut sums = Sums::default();
-        let Some(known) = self.known.take() else { return sums };
-        sums.largest = sums.largest.max(Money::from_fen(i128::from(known.kinds.largest)));
-        for (kind, tally) in known.kinds.tallies() {
+        let Some(mut known) = self.known.take() else { return sums };
+        let (tallies, largest) = known.kinds.settle();
+        sums.largest = largest;
+        for (kind, tally) in tallies {
             sums.read.add(tally);
             sums.count_fund(kind.fund, tally, 0);
             sums.count_all(kind.outcome.verdict, tally, &kind.outcome.leans_on);
@@ -202,6 +210,7 @@ impl Judge<'_> {
                 self.waits.entry((0, kind.key)).or_default().add(tally);
             }
         }
+        self.known = Some(known);
         self.settle(&mut sums);
         sums
     }

@@ -13,7 +13,7 @@ use crate::check::{
     Check, Group, bad_amount, bad_row, forbidden, needs_review, not_allowed, side_clash, undetermined,
     unknown_estate, unknown_fund, unknown_side, unknown_work,
 };
-use crate::finding::{Finding, Inference, Place, Verdict};
+use crate::finding::{Finding, Inference, Kind, Place, Verdict};
 use crate::model::Said;
 use crate::rules::space::Dim;
 use crate::rules::{Answer, Flip, Outcome};
@@ -107,9 +107,13 @@ impl Judge<'_> {
     ) -> Finding {
         let kind = match of {
             Some((judged, fields)) => self.kind(check, column, judged, fields),
-            None => self.unread_kind(check),
+            // A record that could not be taken apart is not judged.
+            None => {
+                let verdict = Some(Verdict::Undetermined);
+                Arc::new(Kind { code: check.code, verdict, ..Kind::default() })
+            }
         };
-        let mut finding = Finding::new(kind, check.severity, Some(place));
+        let mut finding = Finding::new(kind, check.severity, self.table.input, Some(place));
         if let Some((judged, fields)) = of {
             let item = self.item(fields).unwrap_or_default();
             finding = finding.with_texts(&item, &self.held_by(check, column, (judged, fields)));

@@ -81,11 +81,12 @@ impl Judge<'_> {
     }
 
     /// A line as limits see it.
-    fn counted<'f>(&self, judged: &Judged, fields: &'f Fields, place: Place) -> Line<'f> {
+    fn counted<'f>(&'f self, judged: &Judged, fields: &'f Fields, place: Place) -> Line<'f> {
         let row = self.estates.meaning(judged.estate).and_then(|cell| cell.row);
         let (row, mark) =
             (row.and_then(|row| u32::try_from(row).ok()), Mark { input: self.table.input, place });
-        Line { fields, estate: judged.estate, row, amount: judged.amount, mark }
+        let layout = &self.table.layout;
+        Line { fields, layout, estate: judged.estate, row, amount: judged.amount, mark }
     }
 
     /// The number of a fund's own id among the spellings of funds.
@@ -114,10 +115,11 @@ impl Judge<'_> {
     }
 
     /// Hands over everything that was counted into groups.
-    pub fn close(mut self, ledger: &mut Ledger) {
-        if let Some(counter) = self.counter.take() {
+    pub fn close(&mut self, ledger: &mut Ledger) {
+        if let Some(mut counter) = self.counter.take() {
             let estate_of = |number: u32| self.estate_of(number);
             counter.close(&EstateOf(&estate_of), ledger);
+            self.counter = Some(counter);
         }
     }
 }

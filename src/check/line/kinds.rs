@@ -8,7 +8,7 @@ use crate::budget::Fields;
 use crate::check::cases::{Key, Spellings};
 use crate::check::line::{Judge, Judged};
 use crate::check::{Check, Group, forbidden, unknown_fund, unknown_work};
-use crate::finding::{Kind, Verdict};
+use crate::finding::Kind;
 use crate::rules::ruleset::Clause;
 use crate::rules::space::Dim;
 
@@ -98,7 +98,6 @@ impl Judge<'_> {
         Kind {
             code: check.code,
             verdict: Some(judged.verdict),
-            input: self.table.input,
             column: like.column,
             work: self.work_of(judged).and_then(|work| shown(&work.named.shown)),
             side: judged.side,
@@ -109,12 +108,6 @@ impl Judge<'_> {
             grounds: grounds.map(|outcome| Arc::clone(&outcome.grounds)).unwrap_or_default(),
             would_draw,
         }
-    }
-
-    /// The kind of a finding about a record that could not be taken apart, and is not judged.
-    pub(super) fn unread_kind(&self, check: &'static Check) -> Arc<Kind> {
-        let verdict = Some(Verdict::Undetermined);
-        Arc::new(Kind { code: check.code, verdict, input: self.table.input, ..Kind::default() })
     }
 
     /// The fact of the estate that the first deciding rule asks for and that has a cell, by its number.

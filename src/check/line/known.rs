@@ -82,7 +82,7 @@ pub(super) struct Seen {
 impl<'a> Known<'a> {
     /// What is to be known of the lines of a table; none where its lines cannot be told by a few of their cells alone.
     pub(super) fn new(judge: &Judge<'a>) -> Option<Known<'a>> {
-        let (audit, table) = (judge.audit, judge.table);
+        let (audit, table) = (judge.audit, &judge.table);
         let layout = &table.layout;
         let lines_are_kept = audit.keeps_lines || !judge.clash_columns.is_empty();
         let (estate, amount) = (layout.at("estate")?, layout.at("amount")?);
@@ -248,7 +248,7 @@ impl Judge<'_> {
         mut likeness: impl FnMut(Place, Likeness),
     ) -> Option<u64> {
         let mut known = self.known.take()?;
-        if !known.cut(piece, self.table) {
+        if !known.cut(piece, &self.table) {
             self.known = Some(known);
             return None;
         }

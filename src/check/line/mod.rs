@@ -81,10 +81,10 @@ struct Trouble {
     said: Said,
 }
 
-/// Judges the lines of one table. Each worker has its own; what it learns of spellings never changes a verdict.
+/// Judges the lines of tables that are laid out alike, one after another. Each worker has its own; what it learns of spellings never changes a verdict.
 pub struct Judge<'a> {
     audit: &'a Audit<'a>,
-    table: &'a Table,
+    table: Arc<Table>,
     seats: Seats,
     fact_seats: Vec<Seat>,
     fact_columns: Vec<(u16, Option<usize>)>,
@@ -118,9 +118,14 @@ pub struct Judge<'a> {
     is_silent: bool,
 }
 
+/// Watches a table, where it may still be opened another way.
+fn watch_over(audit: &Audit<'_>, table: &Table) -> Option<Watch> {
+    Watch::new(&table.origin, &table.layout, &audit.estate_facts())
+}
+
 impl<'a> Judge<'a> {
     /// A judge for the lines of a table.
-    pub fn new(audit: &'a Audit<'a>, table: &'a Table) -> Judge<'a> {
+    pub fn new(audit: &'a Audit<'a>, table: &Arc<Table>) -> Judge<'a> {
         let layout = &table.layout;
         let of_line = |number: &u16| {
             audit.rules.fact(*number).is_some_and(|fact| !fact.of_estate || audit.estates.is_none())
@@ -130,7 +135,7 @@ impl<'a> Judge<'a> {
         let (mine, estates): (Vec<u16>, Vec<u16>) = numbers.partition(of_line);
         Judge {
             audit,
-            table,
+            table: Arc::clone(table),
             seats: Seats::new(layout),
             fact_seats: audit.rules.facts.iter().map(|fact| Seat::new(layout, &fact.id)).collect(),
             fact_columns: mine.into_iter().map(|number| (number, at(number))).collect(),
@@ -150,7 +155,7 @@ impl<'a> Judge<'a> {
             wanted: Wanted::of(audit, table),
             counter: Some(Box::new(Counter::new(audit, layout))).filter(|counter| !counter.is_idle()),
             scratch: Vec::new(),
-            watch: Watch::new(&table.origin, layout, &audit.estate_facts()),
+            watch: watch_over(audit, table),
             again: None,
             known: None,
             is_silent: false,
@@ -163,17 +168,34 @@ impl<'a> Judge<'a> {
         Judge { is_silent: true, wanted: Wanted::NOTHING, ..self }
     }
 
-    /// A judge for many lines, whose groups are counted for a ledger that others share.
-    pub fn of_many(audit: &'a Audit<'a>, table: &'a Table, ledger: &'a Mutex<Ledger>) -> Judge<'a> {
+    /// A judge for many lines.
+    pub fn of_many(audit: &'a Audit<'a>, table: &Arc<Table>) -> Judge<'a> {
         let mut judge = Judge { profiles: audit.rows().profiles.clone(), ..Judge::new(audit, table) };
-        judge.counter.iter_mut().for_each(|counter| counter.share(ledger));
         judge.known = Known::new(&judge);
         judge
     }
 
+    /// Whether what this judge has learnt holds for the lines of a table.
+    pub fn knows(&self, table: &Table) -> bool {
+        let way = |table: &Table| (table.delimiter, table.origin.encoding);
+        way(&self.table) == way(table) && self.table.layout == table.layout
+    }
+
+    /// Judges a table that it [knows](Self::knows) from now on. Nothing of one before is still to be handed over.
+    pub fn turn_to(&mut self, table: &Arc<Table>) {
+        self.table = Arc::clone(table);
+        self.watch = watch_over(self.audit, table);
+        self.again = None;
+    }
+
+    /// Counts plain groups for a ledger that others share, from now on.
+    pub fn share(&mut self, ledger: &Arc<Mutex<Ledger>>) {
+        self.counter.iter_mut().for_each(|counter| counter.share(ledger));
+    }
+
     /// The table whose lines are judged.
-    pub fn table(&self) -> &'a Table {
-        self.table
+    pub fn table(&self) -> &Arc<Table> {
+        &self.table
     }
 
     /// What the table is to be opened again with, where a record has shown that this way does not understand it.
@@ -403,7 +425,7 @@ impl<'a> Judge<'a> {
             joined.extend_from_slice(&cell.len().to_le_bytes());
             joined.extend_from_slice(cell);
         }
-        let (audit, columns, table) = (self.audit, &self.fact_columns, self.table);
+        let (audit, columns, table) = (self.audit, &self.fact_columns, &self.table);
         let profiles = &mut self.profiles;
         let number = self.lines.number(&joined, |_| line_facts(audit, table, columns, fields, profiles));
         self.scratch = joined;

@@ -53,7 +53,8 @@ impl Judge<'_> {
             None => None,
         };
         let kind = self.kinds.with_fact(spoken.like, fact)?;
-        let mut finding = Finding::new(kind, spoken.check.severity, Some(place)).with_texts(item, "");
+        let mut finding =
+            Finding::new(kind, spoken.check.severity, self.table.input, Some(place)).with_texts(item, "");
         let estate = called.0.entry(row).or_insert_with(|| Arc::from(estates.id(at_row)));
         finding.estate = Some(Arc::clone(estate));
         finding.amount = Some(Money::from_fen(i128::from(fen)));

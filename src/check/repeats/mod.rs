@@ -8,6 +8,7 @@ mod trace;
 mod twice;
 
 use std::io;
+use std::sync::Arc;
 
 use crate::budget::{Fields, Input};
 use crate::check::audit::Audit;
@@ -54,16 +55,17 @@ impl Wanted {
 /// An input, by its place in the run, that cannot be read again.
 pub fn find(
     audit: &Audit<'_>,
-    books: &[(&Table, &Input)],
+    books: &[(&Arc<Table>, &Input)],
     traces: &[Trace],
 ) -> Result<Vec<Finding>, (usize, io::Error)> {
     let suspects = Suspects::among(traces);
     let mut groups = Groups::default();
-    let mut judge: Option<(usize, Judge<'_>)> = None;
+    let mut judge: Option<Judge<'_>> = None;
     for trace in traces.iter().filter(|trace| suspects.any(trace)) {
         let Some(&(table, input)) = books.get(trace.input) else { continue };
-        let known = judge.take().filter(|(made_for, _)| *made_for == trace.input);
-        let (_, judge) = judge.insert(known.unwrap_or_else(|| (trace.input, Judge::new(audit, table))));
+        let known = judge.take().filter(|judge| judge.knows(table));
+        let judge = judge.insert(known.unwrap_or_else(|| Judge::new(audit, table)));
+        judge.turn_to(table);
         again(judge, input, trace, &suspects, &mut groups).map_err(|error| (trace.input, error))?;
     }
     Ok(groups.findings(audit.rules, |input| books.get(input).map(|(_, input)| &*input.path)))
@@ -102,7 +104,7 @@ fn again(
     suspects: &Suspects,
     groups: &mut Groups,
 ) -> io::Result<()> {
-    let table = judge.table();
+    let table = Arc::clone(judge.table());
     let first = Place { record: trace.first.record + table.origin.records_above, ..trace.first };
     let mut scanner = input.scan_from(first, table.delimiter)?;
     let mut fields = Fields::default();
@@ -110,7 +112,7 @@ fn again(
     while lines.len() > 0
         && let Some(chunk) = scanner.chunk(&mut |_| {})?
     {
-        each_of_chunk(table, &chunk, |record, place| {
+        each_of_chunk(&table, &chunk, |record, place| {
             let (item, content) = lines.next().map_or((false, false), |line| suspects.either(line));
             if item || content {
                 compare(judge, record, place, &mut fields, (item, content), groups);

@@ -9,7 +9,7 @@ use crate::budget::header::{Given, Layout};
 use crate::budget::wide::is_memo;
 use crate::budget::{Input, Origin, files};
 use crate::check::run::run as judge;
-use crate::check::{self, Audit, Sums};
+use crate::check::{self, Audit, Judges, Sums};
 use crate::command::args::{DELIMITERS, InspectArgs, InspectFormat};
 use crate::command::{Exit, Failure, Stage, beside, problems, session};
 use crate::model::{Problem, text};
@@ -88,7 +88,7 @@ fn inspect(
         Ok(book) => book,
         Err(wrong) => return Ok(Err(session::not_a_budget(&shown, wrong).into_iter().collect())),
     };
-    let sums = judge(audit, &book.table, &book.input, 1, &mut |_| {})?.sums;
+    let sums = judge(&Judges::new(audit), &book.table, &book.input, 1, &mut |_| {})?.sums;
     Ok(Ok(of(audit, &book, &sums, given, words)))
 }
 

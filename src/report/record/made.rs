@@ -26,6 +26,8 @@ pub(super) struct Maker<'m> {
 #[derive(Default)]
 pub(super) struct Common {
     kinds: FxHashMap<*const Kind, Rc<OfKind>>,
+    /// Where findings stand, by their inputs and columns.
+    seats: FxHashMap<(usize, Option<usize>), Seat>,
     grounds: FxHashMap<*const Grounds, Shown>,
     sentences: Sentences,
 }
@@ -36,13 +38,18 @@ pub(super) struct Sentences(FxHashMap<Said, Rc<Sentence>>);
 
 /// What the records of a kind have in common.
 struct OfKind {
-    path: Arc<str>,
-    sheet: Option<Arc<str>>,
-    header: Option<Arc<str>>,
     taken_for: Option<String>,
     shown: Shown,
     /// What is said of those that have nothing that few have, if the first of them was one.
     told: Option<Told>,
+}
+
+/// A column of an input, as it is called.
+#[derive(Clone)]
+struct Seat {
+    path: Arc<str>,
+    sheet: Option<Arc<str>>,
+    header: Option<Arc<str>>,
 }
 
 /// What is said of findings that differ in nothing but what the sentence leaves open.
@@ -65,7 +72,7 @@ struct Shown {
 impl Maker<'_> {
     /// The record of a finding; with its fingerprint, where a format asked for digests.
     pub(super) fn make(&mut self, finding: &Finding, print: Option<&Print>) -> FindingRecord {
-        let of_kind = self.of_kind(finding);
+        let (of_kind, seat) = (self.of_kind(finding), self.seat(finding));
         let (held, figures) = (finding.held(), finding.figures());
         let money = |pick: fn(&Held) -> Option<Money>| held.and_then(pick).map(|amount| amount.to_string());
         let shown = of_kind.shown.clone();
@@ -77,11 +84,11 @@ impl Maker<'_> {
             waiver: finding.waiver().cloned(),
             key: finding.key(),
             fingerprint: print.map(|print| hex(print)).unwrap_or_default(),
-            path: Arc::clone(&of_kind.path),
-            sheet: of_kind.sheet.clone(),
+            path: seat.path,
+            sheet: seat.sheet,
             row: finding.place.map(|place| place.row),
             column: self.report.letters(finding),
-            header: of_kind.header.clone(),
+            header: seat.header,
             record: finding.place.map(|place| place.record).filter(|record| *record > 0),
             lines: finding.lines,
             item: self.report.item(finding),
@@ -127,15 +134,23 @@ impl Maker<'_> {
         let inferred = finding.inferred.as_deref();
         let taken_for = inferred.map(|inferred| telling::inferred(report.audit.rules, inferred));
         let of_kind = Rc::new(OfKind {
-            path: path(report, finding.input),
-            sheet: report.sheet(finding).map(Arc::from),
-            header: report.header(finding).map(Arc::from),
             taken_for: taken_for.map(|said| self.words.say(&said)),
             shown: self.shown(&finding.grounds),
             told: finding.is_plain().then(|| self.told(finding)),
         });
         self.common.kinds.insert(at, Rc::clone(&of_kind));
         of_kind
+    }
+
+    /// The column that a finding is about.
+    fn seat(&mut self, finding: &Finding) -> Seat {
+        let report = self.report;
+        let seat = || Seat {
+            path: path(report, finding.input),
+            sheet: report.sheet(finding).map(Arc::from),
+            header: report.header(finding).map(Arc::from),
+        };
+        self.common.seats.entry((finding.input, finding.column)).or_insert_with(seat).clone()
     }
 
     /// The whole sentence about a finding.

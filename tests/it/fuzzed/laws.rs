@@ -16,10 +16,10 @@ use earmark::budget::open::open;
 use earmark::budget::row::{Row, TextRows};
 use earmark::budget::workbook::{Workbook, is_workbook};
 use earmark::budget::{Encoding, Input, Learnt, NotABudget, Opened};
-use earmark::check::Audit;
 use earmark::check::audit::{Wishes, estate_columns, quota_columns};
 use earmark::check::line::Table;
 use earmark::check::run::{Found, each_of_chunk, run};
+use earmark::check::{Audit, Judges};
 use earmark::facts::{Columns, Estates, Quota, Quotas, TakeQuotas};
 use earmark::model::{Money, Problems, Said, text};
 use earmark::rules::load::{Loaded, NotLoaded, layered, ruleset};
@@ -107,7 +107,7 @@ pub(crate) fn table(bytes: &[u8]) -> bool {
             }
             Ok((input, table, found)) => {
                 is_whole(bytes, &input, &table, &found);
-                let threads = run(&audit, &table, &input, 3, &mut |_| {}).unwrap();
+                let threads = run(&Judges::new(&audit), &table, &input, 3, &mut |_| {}).unwrap();
                 let shown = |found: &Found| format!("{:?} {:?}", found.sums, found.broken);
                 assert_eq!(shown(&found), shown(&threads), "threads decide nothing");
                 true
@@ -117,7 +117,7 @@ pub(crate) fn table(bytes: &[u8]) -> bool {
 }
 
 /// Opens a table until a pass over it shows nothing more to open it with.
-fn settled(audit: &Audit<'_>, input: &Input) -> Result<(Input, Table, Found), NotABudget> {
+fn settled(audit: &Audit<'_>, input: &Input) -> Result<(Input, Arc<Table>, Found), NotABudget> {
     let (columns, of_estate) = (audit.budget_columns(), audit.estate_facts());
     let is_fund = |name: &str| audit.rules.fund_names.knows(name);
     let words = Vocabulary { known: &columns, of_estate: &of_estate, is_fund: &is_fund, is_estate: None };
@@ -125,8 +125,8 @@ fn settled(audit: &Audit<'_>, input: &Input) -> Result<(Input, Table, Found), No
     for _ in 0..MOST_PASSES {
         let Opened { input, layout, delimiter, origin } =
             open(input.again(Encoding::UTF_8), words, &Given::default(), learnt)?;
-        let table = Table { input: 0, layout, delimiter, origin };
-        let found = run(audit, &table, &input, 1, &mut |_| {}).unwrap();
+        let table = Arc::new(Table { input: 0, layout, delimiter, origin });
+        let found = run(&Judges::new(audit), &table, &input, 1, &mut |_| {}).unwrap();
         match found.again {
             Some(next) => learnt = next,
             None => return Ok((input, table, found)),
