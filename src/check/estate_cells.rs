@@ -68,7 +68,7 @@ fn bad_cell(input: usize, estates: &Estates, estate: usize, column: &Column<'_>,
     let fact = column.fact;
     let mut finding = whole(input, &bad_fact::CHECK, Some(place), bad_fact::say(fact, cell));
     finding.column = Some(column.at);
-    finding.lines = 0;
+    finding.more().lines = Some(0);
     finding.estate = Some(Arc::from(estates.id(estate)));
     finding.hold_by(&format!("{}\u{1f}{cell}", fact.id));
     finding

@@ -376,7 +376,7 @@ fn finish(audit: &Audit<'_>, table: &Table, sums: &mut Sums) {
         let said = undetermined::waiting(audit.rules, estate.as_deref(), &waiting);
         let mut finding = whole(table.input, &undetermined::CHECK, None, said);
         finding.verdict = Some(Verdict::Undetermined);
-        finding.lines = waiting.all().lines;
+        finding.more().lines = Some(waiting.all().lines);
         finding.amount = Some(waiting.all().amount);
         finding.more().assumed = Some((waiting.assumed.lines, waiting.assumed.amount));
         finding.estate = estate;
@@ -400,7 +400,7 @@ pub fn mismatches(table: &Table) -> impl Iterator<Item = Finding> {
 fn mismatch(table: &Table, wrong: &Mismatch) -> Finding {
     let place = Place { row: wrong.row, record: 0, offset: 0 };
     let mut finding = whole(table.input, &total_mismatch::CHECK, Some(place), wrong.said.clone());
-    finding.lines = 0;
+    finding.more().lines = Some(0);
     finding.amount = Some(wrong.stated);
     finding.column = table.origin.laid(wrong.column);
     finding.hold_by(&format!("{} {}", wrong.row, wrong.column));

@@ -155,7 +155,7 @@ impl Sums {
     /// Counts the lines of a finding where it stands, and no more under the verdict they have by it.
     pub fn set_aside(&mut self, finding: &Finding) {
         let Some(verdict) = check::verdict(finding) else { return };
-        let tally = Tally { lines: finding.lines, amount: finding.amount.unwrap_or_default() };
+        let tally = Tally { lines: finding.lines(), amount: finding.amount.unwrap_or_default() };
         let (lines, amount) = finding.assumed();
         let assumed = Tally { lines, amount };
         match finding.standing {

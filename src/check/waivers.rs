@@ -39,7 +39,7 @@ pub fn finding(input: usize, place: Place, approval: &Approval, ended: &Ended, h
         Ended::Unused(has_ended) => (&waiver_unused::CHECK, waiver_unused::say(approval, *has_ended)),
     };
     let mut finding = whole(input, check, Some(place), said);
-    finding.lines = 0;
+    finding.more().lines = Some(0);
     finding = finding.with_texts(&approval.id, &format!("{holds} {}", approval.expires));
     finding
 }

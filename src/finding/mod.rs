@@ -137,8 +137,6 @@ pub struct Finding {
     pub estate: Option<Arc<str>>,
     /// The money; none where it could not be read.
     pub amount: Option<Money>,
-    /// How many lines it is about.
-    pub lines: u64,
     /// How grave it is.
     pub severity: Severity,
     /// Where it stands.
@@ -200,6 +198,8 @@ pub struct Kinds(BTreeSet<Arc<Kind>>);
 pub struct More {
     /// What it is waived by.
     pub waiver: Option<Arc<Approval>>,
+    /// How many lines it is about, where it is not one.
+    pub lines: Option<u64>,
     /// Of many lines, those whose verdict rests on an assumption, and their money.
     pub assumed: Option<(u64, Money)>,
     /// The sentence, where it is not made from the rest.
@@ -247,7 +247,6 @@ impl Finding {
             place,
             estate: None,
             amount: None,
-            lines: 1,
             severity,
             standing,
             item,
@@ -281,6 +280,11 @@ impl Finding {
         self.texts = [self.item().unwrap_or_default(), cells].concat().into_boxed_str();
     }
 
+    /// How many lines it is about.
+    pub fn lines(&self) -> u64 {
+        self.more.as_ref().and_then(|more| more.lines).unwrap_or(1)
+    }
+
     /// What it is waived by.
     pub fn waiver(&self) -> Option<&Arc<Approval>> {
         self.more.as_ref()?.waiver.as_ref()
@@ -289,7 +293,7 @@ impl Finding {
     /// Of its lines, those whose verdict rests on an assumption, and their money.
     pub fn assumed(&self) -> (u64, Money) {
         let of_line =
-            if self.assumes { (self.lines, self.amount.unwrap_or_default()) } else { Default::default() };
+            if self.assumes { (self.lines(), self.amount.unwrap_or_default()) } else { Default::default() };
         self.more.as_ref().and_then(|more| more.assumed).unwrap_or(of_line)
     }
 

@@ -213,7 +213,7 @@ impl Report<'_> {
     pub fn item(&self, finding: &Finding) -> Option<String> {
         finding.item().map(str::to_owned).or_else(|| {
             let book = self.book(finding)?;
-            let record = finding.place.filter(|_| finding.lines > 0)?.record;
+            let record = finding.place.filter(|_| finding.lines() > 0)?.record;
             book.table.layout.at("item").is_none().then(|| record.to_string())
         })
     }
@@ -243,7 +243,7 @@ impl Report<'_> {
     /// The cells of the line a finding is about, read again.
     pub fn cells(&self, finding: &Finding) -> Option<Vec<String>> {
         let book = self.book(finding)?;
-        let place = finding.place.filter(|_| finding.lines > 0)?;
+        let place = finding.place.filter(|_| finding.lines() > 0)?;
         book.input.cells_at(place.offset, book.table.delimiter).ok()
     }
 

@@ -14,7 +14,7 @@ fn value(name: &str, finding: &Finding) -> Option<String> {
     match name {
         "code" => Some(finding.code.to_owned()),
         "line" => finding.place.map(|place| place.record.to_string()),
-        "lines" => Some(finding.lines.to_string()),
+        "lines" => Some(finding.lines().to_string()),
         "item" => finding.item().map(str::to_owned),
         "estate" => finding.estate.as_deref().map(str::to_owned),
         "work" => finding.work.as_deref().map(str::to_owned),

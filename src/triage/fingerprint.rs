@@ -93,7 +93,7 @@ pub(super) fn print(base: &Print, alike: u64) -> Print {
 fn base(finding: &Finding, text: &mut Vec<u8>) -> Print {
     text.clear();
     let amount = finding.amount.map(|amount| amount.to_string()).unwrap_or_default();
-    for part in [finding.key().as_str(), &amount, finding.cells(), &finding.lines.to_string()] {
+    for part in [finding.key().as_str(), &amount, finding.cells(), &finding.lines().to_string()] {
         text.extend_from_slice(&(part.len() as u64).to_le_bytes());
         text.extend_from_slice(part.as_bytes());
     }

@@ -1080,7 +1080,13 @@ fn the_answer_does_not_depend_on_how_many_work_at_it() {
                 .findings
                 .iter()
                 .map(|finding| {
-                    (finding.key(), finding.place, finding.lines, finding.amount, finding.cells().to_owned())
+                    (
+                        finding.key(),
+                        finding.place,
+                        finding.lines(),
+                        finding.amount,
+                        finding.cells().to_owned(),
+                    )
                 })
                 .collect();
             let sums = Sums { findings: Vec::new(), ..sums };

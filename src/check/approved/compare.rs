@@ -278,7 +278,7 @@ impl Comparing<'_> {
         let cells = format!("{};{}", net.cells(self.rules), other.cells(self.rules));
         let mut finding = Finding::new(Arc::new(kind), severity, entry.input, Some(entry.place))
             .with_texts(entry.written.as_deref().unwrap_or_default(), &cells);
-        finding.lines = net.lines.len() as u64;
+        finding.more().lines = Some(net.lines.len() as u64);
         finding.estate = Some(Arc::clone(&entry.estate)).filter(|estate| !estate.is_empty());
         finding.amount = net.read.then_some(net.amount);
         finding.more().figures = figures.map(Box::new);

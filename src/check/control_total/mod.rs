@@ -64,7 +64,7 @@ fn of_lines(value: u64, expected: u64, input: usize) -> Finding {
         .with("expected", money::group_digits(&expected.to_string()))
         .with("difference", excess.to_string());
     let mut finding = whole(input, &CHECK, None, said);
-    finding.lines = value;
+    finding.more().lines = Some(value);
     finding.hold_by(&expected.to_string());
     finding.more().figures = Some(Box::new(Figures {
         id: "lines",
@@ -96,7 +96,7 @@ fn of_money(
         .with("difference", value - expected)
         .with("unread", unread);
     let mut finding = whole(input, &CHECK, None, said);
-    finding.lines = 0;
+    finding.more().lines = Some(0);
     finding.fund = fund.map(|fund| fund.id.as_str().into());
     finding.amount = Some(value);
     finding.hold_by(&expected.to_string());

@@ -159,7 +159,7 @@ impl Finish<'_> {
         let mut finding = held(part, check, named(part, key)).with_texts(&item.unwrap_or_default(), "");
         finding.input = input;
         finding.place = Some(place);
-        finding.lines = group.lines;
+        finding.more().lines = Some(group.lines);
         finding.amount = Some(Money::from_fen(group.sure[0]));
         if let Some(held) = &mut finding.more().held {
             held.largest = group.largest.places();
@@ -237,7 +237,7 @@ impl Finish<'_> {
     /// All groups of a limit that wait for the same thing, which is nowhere to be had.
     fn waits(&mut self, part: &Part<'_>, lacks: &[Lack], tally: Tally) {
         let mut finding = held(part, &undetermined::CHECK, Vec::new());
-        finding.lines = tally.lines;
+        finding.more().lines = Some(tally.lines);
         finding.amount = Some(tally.amount);
         let said = telling::waits(self.audit.rules, part, tally, lacks);
         undetermined_by(&mut finding, said, lacks);

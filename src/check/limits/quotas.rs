@@ -63,7 +63,7 @@ impl Finish<'_> {
             }
             Without::LeftOut => {
                 let mut finding = self.finding(part, &quota_missing::CHECK, key, group);
-                finding.lines = group.surely;
+                finding.more().lines = Some(group.surely);
                 self.found(finding);
             }
             Without::Unknown => {}
@@ -75,7 +75,7 @@ impl Finish<'_> {
         let group = vec![("fund".to_owned(), fund.to_string())];
         let mut finding = held(part, &quota_unlisted::CHECK, group);
         finding.input = self.sources.first_table + part.table.unwrap_or_default();
-        finding.lines = tally.lines;
+        finding.more().lines = Some(tally.lines);
         finding.amount = Some(tally.amount);
         self.found(finding);
     }
@@ -104,7 +104,7 @@ impl Finish<'_> {
                 let mut finding = held(part, &quota_unused::CHECK, named);
                 finding.input = input;
                 finding.place = Some(grant.place());
-                finding.lines = 0;
+                finding.more().lines = Some(0);
                 finding.amount = Some(amount);
                 if let Some(held) = &mut finding.more().held {
                     held.value = Some(Money::ZERO);
@@ -139,7 +139,7 @@ impl Finish<'_> {
                 let place = trouble.place;
                 let input = self.sources.first_table + at;
                 let mut finding = whole(input, trouble.check, Some(place), trouble.said.clone());
-                finding.lines = 0;
+                finding.more().lines = Some(0);
                 finding.hold_by(&trouble.cell);
                 self.found(finding);
             }

@@ -20,6 +20,6 @@ pub(super) const CHECK: Check = Check {
 fn say(finding: &Finding, rules: &Ruleset) -> Said {
     Said::new("quota-missing")
         .with("group", telling::group_of_kind(rules, telling::keys(finding.held())))
-        .with("lines", finding.lines)
+        .with("lines", finding.lines())
         .with("amount", Blank::Amount)
 }

@@ -278,7 +278,7 @@ impl<'a> Findings<'a> {
                     code: one.code,
                     standing: one.standing,
                     fingerprint: hex(print).into(),
-                    lines: one.lines,
+                    lines: one.lines(),
                     amount: one.amount,
                 }))
             }

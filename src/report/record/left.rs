@@ -45,7 +45,7 @@ impl<'a> Lefts<'a> {
 
     /// For the funds that could pay for the line of a finding; those that no quota is for are left out.
     pub(super) fn for_line(&mut self, finding: &Finding) -> Vec<FundLeft> {
-        if finding.lines != 1 || finding.would_draw.is_empty() {
+        if finding.lines() != 1 || finding.would_draw.is_empty() {
             return Vec::new();
         }
         let mut lefts: Vec<Option<Money>> = vec![None; finding.grounds.could_pay.len()];

@@ -90,7 +90,7 @@ impl Maker<'_> {
             column: self.report.letters(finding),
             header: seat.header,
             record: finding.place.map(|place| place.record).filter(|record| *record > 0),
-            lines: finding.lines,
+            lines: finding.lines(),
             item: self.report.item(finding),
             estate: finding.estate.clone(),
             work: finding.work.clone(),
