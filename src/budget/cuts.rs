@@ -15,8 +15,11 @@ pub struct Cuts {
     /// The delimiter or line end after each cell; of these, so many are of this piece.
     ends: Vec<u32>,
     count: usize,
-    /// How many cells there are up to the end of each record.
-    records: Vec<u32>,
+    records: usize,
+    /// How many cells each record has, where all have as many.
+    width: Option<usize>,
+    /// How many cells there are up to the end of each record, where they do not.
+    uneven: Vec<u32>,
 }
 
 /// One record of a plain piece.
@@ -50,8 +53,7 @@ struct Before {
 impl Cuts {
     /// Finds the cells of a piece; false where it is not plain.
     pub fn find(&mut self, bytes: &[u8], delimiter: u8) -> bool {
-        self.count = 0;
-        self.records.clear();
+        (self.count, self.records) = (0, 0);
         let mut before = Before { quoted: 0, closes: 0, starts: 1, returns: 0, begins_cell: 1 };
         let (blocks, rest) = bytes.as_chunks::<BLOCK>();
         let mut odd = 0;
@@ -67,7 +69,27 @@ impl Cuts {
             odd |= before.quoted | u64::from(bytes.ends_with(b"\r"));
             self.close(bytes.len());
         }
-        odd == 0 && u32::try_from(bytes.len()).is_ok()
+        let is_plain = odd == 0 && u32::try_from(bytes.len()).is_ok();
+        if is_plain {
+            self.lay(bytes);
+        }
+        is_plain
+    }
+
+    /// Finds out which cells are of which record.
+    fn lay(&mut self, bytes: &[u8]) {
+        let ends = self.ends.get(..self.count).unwrap_or_default();
+        let ends_record = |&end: &u32| bytes.get(end as usize).is_none_or(|byte| *byte == b'\n');
+        let width = ends.iter().position(ends_record).map(|last| last + 1);
+        let is_even = |width: &usize| {
+            width * self.records == self.count
+                && ends.chunks_exact(*width).all(|ends| ends.last().is_some_and(ends_record))
+        };
+        self.width = width.filter(is_even);
+        self.uneven.clear();
+        if self.width.is_none() {
+            self.uneven.extend((1..).zip(ends).filter(|(_, end)| ends_record(end)).map(|(cells, _)| cells));
+        }
     }
 
     /// Notes the cells that end in a block; what is not plain in it.
@@ -94,26 +116,30 @@ impl Cuts {
         before.starts = feeds >> (BLOCK - 1);
         before.returns = returns >> (BLOCK - 1);
         before.begins_cell = (delimiters | feeds) >> (BLOCK - 1);
-        self.note(delimiters | feeds, feeds, offset);
+        self.records += feeds.count_ones() as usize;
+        self.note(delimiters | feeds, offset);
         odd
     }
 
-    /// Notes the cells, and the records among them, that end at these bits of a block.
-    fn note(&mut self, mut cells: u64, mut records: u64, offset: usize) {
-        let (before, found) = (self.count, cells.count_ones() as usize);
-        while records != 0 {
-            let first = records & records.wrapping_neg();
-            self.records.push(small(before) + (cells & (first - 1)).count_ones() + 1);
-            records &= records - 1;
+    /// Notes the cells that end at these bits of a block. So many are written at a time as most blocks have, whether
+    /// they are there or not.
+    fn note(&mut self, mut cells: u64, offset: usize) {
+        const MOST: usize = 8;
+        let found = cells.count_ones() as usize;
+        if self.ends.len() < self.count + BLOCK {
+            self.ends.resize((self.count + BLOCK) * 2, 0);
         }
-        if self.ends.len() < before + found {
-            self.ends.resize((before + BLOCK) * 2, 0);
+        let room = self.ends.get_mut(self.count..).and_then(|room| room.first_chunk_mut::<BLOCK>());
+        for eight in room.into_iter().flat_map(|room| room.as_chunks_mut::<MOST>().0) {
+            for end in eight {
+                *end = small(offset) + cells.trailing_zeros();
+                cells &= cells.wrapping_sub(1);
+            }
+            if cells == 0 {
+                break;
+            }
         }
-        for end in self.ends.get_mut(before..before + found).unwrap_or_default() {
-            *end = small(offset) + cells.trailing_zeros();
-            cells &= cells - 1;
-        }
-        self.count = before + found;
+        self.count += found;
     }
 
     /// Notes the end of the last record, which no line end follows.
@@ -121,27 +147,32 @@ impl Cuts {
         self.ends.truncate(self.count);
         self.ends.push(small(end));
         self.count += 1;
-        self.records.push(small(self.count));
+        self.records += 1;
     }
 
     /// How many records there are.
     pub fn len(&self) -> usize {
-        self.records.len()
+        self.records
     }
 
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.records.is_empty()
+        self.records == 0
     }
 
     /// The cells of a record.
     pub fn record(&self, at: usize) -> Option<Cells<'_>> {
-        let until = *self.records.get(at)? as usize;
-        let from =
-            at.checked_sub(1).and_then(|before| self.records.get(before)).map_or(0, |&end| end as usize);
+        let (from, until) = match self.width {
+            Some(width) => (at * width, self.count.min((at + 1) * width)),
+            None => {
+                let before = at.checked_sub(1).and_then(|before| self.uneven.get(before));
+                (before.map_or(0, |&end| end as usize), *self.uneven.get(at)? as usize)
+            }
+        };
         let start =
             from.checked_sub(1).and_then(|before| self.ends.get(before)).map_or(0, |&end| end as usize + 1);
-        Some(Cells { start, ends: self.ends.get(from..until)? })
+        let ends = self.ends.get(from..until).filter(|ends| !ends.is_empty())?;
+        Some(Cells { start, ends })
     }
 }
 
