@@ -3,8 +3,8 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::check::limits::plain::Spot;
 use crate::check::limits::role::{COUNTS, Completions, IN_BASE, Role, may, must};
+use crate::check::limits::slot::Spot;
 use crate::finding::Place;
 use crate::model::Money;
 use crate::rules::space::Mask;

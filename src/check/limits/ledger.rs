@@ -6,7 +6,8 @@ use rustc_hash::FxHashMap;
 
 use crate::check::limits::group::{Group, Largest, Mark};
 use crate::check::limits::means::GroupKey;
-use crate::check::limits::plain::{Plain, Spot};
+use crate::check::limits::plain::Plain;
+use crate::check::limits::slot::Spot;
 use crate::check::pieces::Pieces;
 use crate::finding::Place;
 use crate::model::Money;

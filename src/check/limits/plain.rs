@@ -4,26 +4,16 @@ use rustc_hash::FxHashMap;
 
 use crate::check::limits::group::{Group, Largest, Mark};
 use crate::check::limits::role::{COUNTS, Completions, IN_BASE, must};
+use crate::check::limits::slot::{Slot, Spot};
 use crate::finding::Place;
 use crate::model::Money;
 use crate::rules::limit::MOST_KEYS;
-
-/// How many bits of a mark say which record of its piece a line is.
-const RECORD_BITS: u32 = 20;
 
 /// So many lines are kept as they come; of more, only the sums are.
 const MOST_PENDING: usize = 1 << 17;
 
 /// The input of a line that is being looked for, until the whole input was gone through.
 const SOUGHT: usize = usize::MAX;
-
-/// An amount of more fen than this is counted the long way.
-pub(crate) const MOST_FEN: i64 = 1 << 40;
-
-/// Where a line stands among all lines of a run: the bytes before it in this input and those before, and its record in its
-/// piece.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Spot(u64);
 
 /// One line, to be counted.
 #[derive(Clone, Copy, Debug)]
@@ -59,17 +49,6 @@ pub(crate) struct Column {
     slots: Vec<Slot>,
 }
 
-/// The sums of one group.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Slot {
-    /// The money.
-    pub(crate) fen: i64,
-    /// The last line.
-    pub(crate) last: Spot,
-    /// How many lines there are.
-    pub(crate) lines: u32,
-}
-
 /// All columns. What few lines come to is kept as these lines: there are as many slots as estates.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Plain {
@@ -81,24 +60,6 @@ pub(crate) struct Plain {
     rows: usize,
     /// The groups whose largest lines are looked for, where nothing else is.
     sought: Option<FxHashMap<(u32, u32), Largest>>,
-}
-
-impl Spot {
-    /// Where a line stands; none where the run is larger than can be said.
-    pub(crate) fn new(bytes: u64, record: u64) -> Option<Spot> {
-        let fits = bytes >> (u64::BITS - RECORD_BITS) == 0 && record >> RECORD_BITS == 0;
-        fits.then_some(Spot(bytes << RECORD_BITS | record))
-    }
-
-    /// The same line where so many bytes stand before its input.
-    fn after(self, bytes: u64) -> Spot {
-        Spot(self.0.saturating_add(bytes << RECORD_BITS))
-    }
-
-    /// The bytes before it, and its record in its piece.
-    pub(crate) fn parts(self) -> (u64, u64) {
-        (self.0 >> RECORD_BITS, self.0 & ((1 << RECORD_BITS) - 1))
-    }
 }
 
 impl Plain {
@@ -170,8 +131,8 @@ impl Plain {
         }
     }
 
-    fn put_line(&mut self, Count { column, row, fen, spot }: Count) {
-        self.put(column, row, Slot { fen, last: spot, lines: 1 });
+    fn put_line(&mut self, line: Count) {
+        self.put(line.column, line.row, Slot::of_line(line.fen, line.spot));
     }
 
     fn put(&mut self, number: u32, row: u32, sums: Slot) {
@@ -180,9 +141,9 @@ impl Plain {
             column.slots.resize(self.rows.max(row as usize + 1), Slot::default());
         }
         let Some(slot) = column.slots.get_mut(row as usize) else { return };
-        match (slot.fen.checked_add(sums.fen), slot.lines.checked_add(sums.lines)) {
-            (Some(fen), Some(lines)) => *slot = Slot { fen, lines, last: slot.last.max(sums.last) },
-            _ => self.over.push((number, row, sums)),
+        match slot.with(sums) {
+            Some(both) => *slot = both,
+            None => self.over.push((number, row, std::mem::replace(slot, sums))),
         }
     }
 
@@ -198,11 +159,11 @@ impl Plain {
         let number = |column: u32| numbers.get(column as usize).copied().unwrap_or(u32::MAX);
         for (column, &number) in all.iter().zip(&numbers) {
             for (row, slot) in column.slots() {
-                self.put(number, row, Slot { last: slot.last.after(bytes), ..slot });
+                self.put(number, row, slot.after(bytes));
             }
         }
         for (column, row, sums) in next.over {
-            self.put(number(column), row, Slot { last: sums.last.after(bytes), ..sums });
+            self.put(number(column), row, sums.after(bytes));
         }
         let here = |line: Count| Count { column: number(line.column), spot: line.spot.after(bytes), ..line };
         self.take(&mut next.pending.into_iter().map(here).collect());
@@ -222,12 +183,12 @@ impl Column {
 
     /// The sums of a group; nothing where no line was counted.
     pub(crate) fn slot(&self, row: u32) -> Option<Slot> {
-        self.slots.get(row as usize).copied().filter(|slot| slot.lines > 0)
+        self.slots.get(row as usize).copied().filter(|slot| slot.lines() > 0)
     }
 
     /// The groups that have lines, each with its estate.
     pub(crate) fn slots(&self) -> impl Iterator<Item = (u32, Slot)> {
-        (0..).zip(self.slots.iter().copied()).filter(|(_, slot)| slot.lines > 0)
+        (0..).zip(self.slots.iter().copied()).filter(|(_, slot)| slot.lines() > 0)
     }
 
     /// Whether its lines count, and are not only part of a base.
@@ -238,8 +199,8 @@ impl Column {
     /// A slot as other groups are told. Of its lines, only the last is known.
     pub(crate) fn group<O: Ord>(&self, slot: Slot, mark: impl Fn(Spot) -> Mark) -> Group<O> {
         let counts = self.counts();
-        let sum = |what: u8| if must(self.of.is, what) { i128::from(slot.fen) } else { 0 };
-        let lines = if counts { u64::from(slot.lines) } else { 0 };
+        let sum = |what: u8| if must(self.of.is, what) { i128::from(slot.fen()) } else { 0 };
+        let lines = if counts { u64::from(slot.lines()) } else { 0 };
         let mut group = Group::new();
         group.sure = [sum(COUNTS), sum(IN_BASE)];
         group.lines = lines;
@@ -249,7 +210,26 @@ impl Column {
     }
 }
 
-/// An amount that a slot takes.
-pub(crate) fn slotted(amount: Money) -> Option<i64> {
-    i64::try_from(amount.fen()).ok().filter(|fen| fen.abs() <= MOST_FEN)
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sums_that_have_no_room_in_their_slots_are_not_lost() {
+        let mut plain = Plain::new(3);
+        let of = Heading { part: 0, slot: 0, keys: [0; MOST_KEYS], is: COUNTS };
+        let column = plain.column(of);
+        let line = |at: u64| {
+            let spot = Spot::new(at * 100, at).unwrap_or_default();
+            Count { column, row: 1, fen: 1 << 40, spot }
+        };
+        plain.take(&mut (0..100).map(line).collect());
+        plain.settle();
+        let slot = plain.columns.first().and_then(|column| column.slot(1));
+        let all: Vec<Slot> = plain.over().map(|(_, _, slot)| slot).chain(slot).collect();
+        assert!(all.len() > 1, "all fit");
+        assert_eq!(all.iter().map(|slot| i128::from(slot.fen())).sum::<i128>(), 100 << 40);
+        assert_eq!(all.iter().map(|slot| slot.lines()).sum::<u32>(), 100);
+        assert_eq!(all.iter().map(|slot| slot.last).max(), Spot::new(9_900, 99));
+    }
 }

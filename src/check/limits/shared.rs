@@ -10,18 +10,20 @@ use crate::model::threads::lock;
 /// Into so many neighbourhoods the estates are parted, or fewer.
 const NEIGHBOURS: usize = 64;
 
-/// So many lines of neighbouring estates are handed over together.
-const TOGETHER: usize = 1 << 11;
+/// So many lines are handed over together.
+const TOGETHER: usize = 1 << 13;
 
-/// A worker's lines, and the ledger they go to. Those of neighbouring estates go together: their slots are then at hand,
-/// where memory would have to be waited for with each.
+/// A worker's lines, and the ledger they go to.
 pub(super) struct Shared {
     ledger: Arc<Mutex<Ledger>>,
     /// The columns this worker has met; a line has the number of its own here until it is handed over.
     columns: Vec<Heading>,
     /// The numbers they have in the ledger, as far as it has them.
     numbers: Vec<Option<u32>>,
-    neighbours: Vec<Vec<Count>>,
+    /// Lines as they came.
+    lines: Vec<Count>,
+    /// The same by neighbourhood: the slots of neighbours are at hand, where memory would have to be waited for with each.
+    sorted: Vec<Count>,
     /// How many estates are neighbours, as a power of two.
     shift: u32,
 }
@@ -34,7 +36,8 @@ impl Shared {
             ledger: Arc::default(),
             columns: Vec::new(),
             numbers: Vec::new(),
-            neighbours: vec![Vec::new(); (estates >> shift) + 1],
+            lines: Vec::new(),
+            sorted: Vec::new(),
             shift,
         }
     }
@@ -58,29 +61,45 @@ impl Shared {
 
     /// Counts a line.
     pub(super) fn note(&mut self, line: Count) {
-        let at = (line.row as usize >> self.shift).min(self.neighbours.len() - 1);
-        let Some(lines) = self.neighbours.get_mut(at) else { return };
-        lines.push(line);
-        if lines.len() >= TOGETHER {
-            hand_over(lines, &mut lock(&self.ledger), &self.columns, &mut self.numbers);
+        self.lines.push(line);
+        if self.lines.len() >= TOGETHER {
+            self.settle();
         }
     }
 
-    /// Hands over every line.
+    /// Hands over every line, with the numbers that their columns have in the ledger.
     pub(super) fn settle(&mut self) {
+        self.sort();
         let mut ledger = lock(&self.ledger);
-        for lines in &mut self.neighbours {
-            hand_over(lines, &mut ledger, &self.columns, &mut self.numbers);
+        for line in &mut self.sorted {
+            let at = line.column as usize;
+            let (Some(heading), Some(number)) = (self.columns.get(at), self.numbers.get_mut(at)) else {
+                continue;
+            };
+            line.column = *number.get_or_insert_with(|| ledger.plain.column(*heading));
+        }
+        ledger.plain.take(&mut self.sorted);
+    }
+
+    /// Sorts the lines by neighbourhood; those of one stay as they are.
+    fn sort(&mut self) {
+        let neighbourhood = |line: &Count| (line.row as usize >> self.shift).min(NEIGHBOURS - 1);
+        let mut ends = [0; NEIGHBOURS];
+        for line in &self.lines {
+            ends.get_mut(neighbourhood(line)).into_iter().for_each(|end| *end += 1);
+        }
+        let mut before = 0;
+        for end in &mut ends {
+            before += std::mem::replace(end, before);
+        }
+        self.sorted.clear();
+        self.sorted.extend_from_slice(&self.lines);
+        for line in self.lines.drain(..) {
+            let Some(end) = ends.get_mut(neighbourhood(&line)) else { continue };
+            if let Some(place) = self.sorted.get_mut(*end) {
+                *place = line;
+            }
+            *end += 1;
         }
     }
-}
-
-/// Hands lines over, with the numbers that their columns have in the ledger.
-fn hand_over(lines: &mut Vec<Count>, ledger: &mut Ledger, columns: &[Heading], numbers: &mut [Option<u32>]) {
-    for line in lines.iter_mut() {
-        let at = line.column as usize;
-        let (Some(heading), Some(number)) = (columns.get(at), numbers.get_mut(at)) else { continue };
-        line.column = *number.get_or_insert_with(|| ledger.plain.column(*heading));
-    }
-    ledger.plain.take(lines);
 }

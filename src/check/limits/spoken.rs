@@ -8,8 +8,9 @@ use crate::check::limits::finish::{Groups, add, is_quiet};
 use crate::check::limits::ledger::Ledger;
 use crate::check::limits::means::{Grants, GroupKey};
 use crate::check::limits::names::fixed_text;
-use crate::check::limits::plain::{Column, Slot};
+use crate::check::limits::plain::Column;
 use crate::check::limits::plan::Part;
+use crate::check::limits::slot::Slot;
 use crate::check::{Audit, Tally};
 use crate::model::Money;
 use crate::rules::FundId;
@@ -52,11 +53,11 @@ impl<'a> Spoken<'a> {
             });
             for (row, slot) in column.slots() {
                 if let Some(fund) = unlisted.as_ref().filter(|_| !known.contains(&row)) {
-                    let amount = Money::from_fen(i128::from(slot.fen));
+                    let amount = Money::from_fen(i128::from(slot.fen()));
                     self.unlisted
                         .entry(Arc::clone(fund))
                         .or_default()
-                        .add(Tally { lines: u64::from(slot.lines), amount });
+                        .add(Tally { lines: u64::from(slot.lines()), amount });
                 } else if known.contains(&row) || !self.is_within(column, fund, row, slot) {
                     self.speak(groups, number, column, row, slot);
                 }
@@ -81,7 +82,7 @@ impl<'a> Spoken<'a> {
         let mut of_fund =
             self.columns.iter().filter(|(_, column)| column.of.keys.get(place) == Some(&number));
         let slot = of_fund.find_map(|(_, column)| column.slot(row))?;
-        Some((i128::from(slot.fen), u64::from(slot.lines)))
+        Some((i128::from(slot.fen()), u64::from(slot.lines())))
     }
 
     /// The rows of estates that have groups already, or sums that had no room.
@@ -111,7 +112,7 @@ impl<'a> Spoken<'a> {
             == 1;
         let granted =
             self.quotas.zip(fund).filter(|_| alone).and_then(|(table, fund)| table.granted(row, fund));
-        granted.is_some_and(|granted| slot.fen >= 0 && i128::from(slot.fen) <= granted.fen())
+        granted.is_some_and(|granted| slot.fen() >= 0 && i128::from(slot.fen()) <= granted.fen())
     }
 
     fn speak(&self, groups: &mut Groups, number: u32, column: &Column, row: u32, slot: Slot) {
