@@ -185,7 +185,7 @@ impl<'a> Audit<'a> {
             let estates = self.estates?;
             estates.one(id).filter(|row| estates.id(*row) == id).and_then(|row| u32::try_from(row).ok())
         };
-        self.rows().ids.get(id.as_bytes()).map(|estate| estate.row).or_else(by_text)
+        self.rows().find(id.as_bytes(), 0, id.len()).map(|estate| estate.row).or_else(by_text)
     }
 
     /// What is known of each estate of the table.

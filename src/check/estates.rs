@@ -14,8 +14,11 @@ use crate::model::text;
 /// The estates by their ids.
 #[derive(Debug, Default)]
 pub(super) struct Rows {
-    /// What is known of each.
-    pub ids: Ids<Estate>,
+    ids: Ids,
+    /// The profile of each, where it has room in a byte.
+    small: Vec<u8>,
+    /// Those of the others.
+    large: FxHashMap<u32, u32>,
     /// The kinds of what is known, each once.
     pub profiles: Profiles,
 }
@@ -28,6 +31,9 @@ pub(super) struct Estate {
     /// The number of what the rules may know of it; unknown where its id may mean something else as well.
     pub profile: u32,
 }
+
+/// Stands for a profile that is kept elsewhere.
+const LARGE: u8 = u8::MAX;
 
 impl Estate {
     /// What is not known of one.
@@ -59,9 +65,21 @@ impl Rows {
         let Some(estates) = audit.estates else { return Rows::default() };
         let mut profiles = Profiles::default();
         let numbers = profile_numbers(audit, estates, &mut profiles);
-        let rows = (0..).zip(numbers.iter().copied());
-        let ids = rows.map(|(row, profile)| (estates.id(row as usize), Estate { row, profile }));
-        Rows { ids: Ids::new(ids), profiles }
+        let fits = |number: u32| u8::try_from(number).ok().filter(|small| *small != LARGE);
+        let small = numbers.iter().map(|&number| fits(number).unwrap_or(LARGE)).collect();
+        let large = (0..).zip(numbers).filter(|(_, number)| fits(*number).is_none()).collect();
+        let ids = Ids::new((0..estates.len()).map(|row| estates.id(row)));
+        Rows { ids, small, large, profiles }
+    }
+
+    /// What is known of the estate whose id stands in some bytes from `start` to `end`.
+    pub(super) fn find(&self, bytes: &[u8], start: usize, end: usize) -> Option<Estate> {
+        let row = self.ids.get_in(bytes, start, end)?;
+        let profile = match self.small.get(row as usize) {
+            Some(&LARGE) | None => self.large.get(&row).copied().unwrap_or(Estate::UNKNOWN),
+            Some(&small) => u32::from(small),
+        };
+        Some(Estate { row, profile })
     }
 }
 

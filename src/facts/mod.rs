@@ -4,6 +4,7 @@ mod cells;
 mod ids;
 mod index;
 mod quotas;
+mod runs;
 mod series;
 mod spellings;
 mod wide;

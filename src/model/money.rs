@@ -126,8 +126,8 @@ impl Money {
 
     /// Reads a sum of many lines, which may be larger than any line: as [`parse`](Money::parse), but without its bound.
     pub fn parse_sum(cell: &str, unit: Unit) -> Result<Money, AmountFault> {
-        if let Some(fen) = plain_yuan(cell.as_bytes()).filter(|_| unit == Unit::Yuan) {
-            return Ok(Money(fen));
+        if let Some(amount) = Money::plain_yuan(cell.as_bytes()).filter(|_| unit == Unit::Yuan) {
+            return Ok(amount);
         }
         let plain = text::half_width(cell);
         let plain = plain.trim();
@@ -143,6 +143,21 @@ impl Money {
         }
         let fen = fen(&digits, unit).ok_or(AmountFault::TooLarge)?;
         Ok(Money(if negative { -fen } else { fen }))
+    }
+
+    /// The amount of a cell in yuan in the form most cells have, `1286400.00`: at most 13 digits, a point, two digits.
+    pub fn plain_yuan(cell: &[u8]) -> Option<Money> {
+        let (whole, &[b'.', tenth, hundredth]) = cell.split_last_chunk()? else { return None };
+        if !(1..=13).contains(&whole.len()) {
+            return None;
+        }
+        let (mut fen, mut largest) = (0, 0);
+        for byte in whole.iter().chain(&[tenth, hundredth]) {
+            let digit = byte.wrapping_sub(b'0');
+            largest = largest.max(digit);
+            fen = fen * 10 + i64::from(digit);
+        }
+        (largest < 10).then(|| Money(i128::from(fen)))
     }
 
     /// The amount in a unit, exact, with two decimals or as many more as it takes: `12.345678`.
@@ -185,20 +200,6 @@ impl Money {
         out.reverse();
         String::from_utf8(out).unwrap_or_default()
     }
-}
-
-/// The fen of a cell in the form most cells have, `1286400.00`: at most 13 digits, a point, two digits.
-fn plain_yuan(cell: &[u8]) -> Option<i128> {
-    let (whole, cents) = cell.split_at_checked(cell.len().checked_sub(3)?)?;
-    let cents = cents.strip_prefix(b".")?;
-    if whole.is_empty() || whole.len() > 13 {
-        return None;
-    }
-    let fen = whole
-        .iter()
-        .chain(cents)
-        .try_fold(0_i64, |sum, byte| byte.is_ascii_digit().then(|| sum * 10 + i64::from(byte - b'0')));
-    fen.map(i128::from)
 }
 
 /// A number without its last digit, and that digit. Most numbers fit into 64 bits, where this is quick.

@@ -1,7 +1,5 @@
 //! Kinds of lines, and the lines of each: counted as they come, and told to the sums of a run in the end.
 
-use std::sync::Arc;
-
 use rustc_hash::FxHashMap;
 
 use crate::budget::cuts::Cells;
@@ -14,9 +12,10 @@ use crate::check::line::spoken::Spoken;
 use crate::check::line::{Judge, Judged};
 use crate::check::repeats::{Likeness, hash_of};
 use crate::check::tally::{Sums, Tally};
-use crate::finding::Place;
+use crate::finding::{Place, Verdict};
 use crate::model::Money;
-use crate::rules::{FundId, Outcome};
+use crate::rules::FundId;
+use crate::rules::judge::Answer;
 
 /// A column of groups, with whether it is by estate.
 type Column = (u32, bool);
@@ -27,6 +26,8 @@ pub(super) struct Kinds {
     /// What is asked of each line, in few bytes.
     counts: Vec<Counted>,
     all: Vec<Kind>,
+    /// The kinds of which nothing is said, by what their lines are counted under.
+    silent: FxHashMap<Under, u32>,
     /// The columns that lines of a kind count in, each such list once.
     columns: Vec<Box<[Column]>>,
     lists: FxHashMap<Box<[Column]>, u32>,
@@ -50,39 +51,52 @@ struct Counted {
 
 /// A kind of line.
 pub(super) struct Kind {
-    key: Key,
-    outcome: Arc<Outcome>,
+    under: Under,
+    /// What is said of each line, where there is something to say.
+    spoken: Option<Spoken>,
+}
+
+/// What lines of a kind are counted under.
+#[derive(Clone, PartialEq, Eq, Hash)]
+struct Under {
+    verdict: Verdict,
+    answer: Option<Answer>,
+    leans_on: Vec<usize>,
     fund: Option<FundId>,
     inferred: bool,
     columns: Box<[Column]>,
-    /// What lines of it are compared by beside their own estates and amounts.
+    /// What they are to the rules, where they wait for facts of their estates.
+    waits: Option<Key>,
+    /// What they are compared by beside their own estates and amounts.
     content: Option<Content>,
-    /// What is said of each line, where there is something to say.
-    spoken: Option<Spoken>,
 }
 
 impl Kind {
     /// Whether some group that its lines count in is by estate.
     pub(super) fn is_by_estate(&self) -> bool {
-        self.columns.iter().any(|(_, by_estate)| *by_estate)
+        self.under.columns.iter().any(|(_, by_estate)| *by_estate)
     }
 }
 
 impl Kinds {
-    /// How many there are.
-    pub(super) fn len(&self) -> u32 {
-        u32::try_from(self.all.len()).unwrap_or(u32::MAX)
-    }
-
-    /// Adds a kind, of which no line was counted.
-    pub(super) fn push(&mut self, kind: Kind) {
-        let next = u32::try_from(self.columns.len()).unwrap_or(u32::MAX);
-        let columns = *self.lists.entry(kind.columns.clone()).or_insert_with(|| {
-            self.columns.push(kind.columns.clone());
-            next
+    /// The number of a kind. Those of whose lines nothing is said are one where they are counted under the same.
+    pub(super) fn number(&mut self, kind: Kind) -> u32 {
+        let next = small(self.all.len());
+        if kind.spoken.is_none() {
+            let known = *self.silent.entry(kind.under.clone()).or_insert(next);
+            if known != next {
+                return known;
+            }
+        }
+        let columns = &kind.under.columns;
+        let list = small(self.columns.len());
+        let list = *self.lists.entry(columns.clone()).or_insert_with(|| {
+            self.columns.push(columns.clone());
+            list
         });
-        self.counts.push(Counted { lines: 0, fen: 0, columns, speaks: kind.spoken.is_some() });
+        self.counts.push(Counted { lines: 0, fen: 0, columns: list, speaks: kind.spoken.is_some() });
         self.all.push(kind);
+        next
     }
 
     /// Counts a line.
@@ -181,15 +195,18 @@ impl Judge<'_> {
                 columns
             }
         }?;
-        Some(Kind {
-            key: judged.key,
+        let waits = self.code(&outcome).is_some_and(|(_, grouped)| grouped);
+        let under = Under {
+            verdict: outcome.verdict,
+            answer: outcome.answer,
+            leans_on: outcome.leans_on.clone(),
             fund: self.one_fund(judged),
             inferred: self.is_inferred(judged),
-            content: self.content(judged),
             columns,
-            outcome,
-            spoken,
-        })
+            waits: waits.then_some(judged.key),
+            content: self.content(judged),
+        };
+        Some(Kind { under, spoken })
     }
 
     /// Tells the sums of every line that was known.
@@ -198,16 +215,16 @@ impl Judge<'_> {
         let Some(mut known) = self.known.take() else { return sums };
         let (tallies, largest) = known.kinds.settle();
         sums.largest = largest;
-        for (kind, tally) in tallies {
+        for (Kind { under, .. }, tally) in tallies {
             sums.read.add(tally);
-            sums.count_fund(kind.fund, tally, 0);
-            sums.count_all(kind.outcome.verdict, tally, &kind.outcome.leans_on);
-            if kind.inferred {
+            sums.count_fund(under.fund, tally, 0);
+            sums.count_all(under.verdict, tally, &under.leans_on);
+            if under.inferred {
                 sums.inferred.add(tally);
             }
-            sums.count_answer(kind.outcome.answer, tally);
-            if self.code(&kind.outcome).is_some_and(|(_, grouped)| grouped) {
-                self.waits.entry((0, kind.key)).or_default().add(tally);
+            sums.count_answer(under.answer, tally);
+            if let Some(key) = under.waits {
+                self.waits.entry((0, key)).or_default().add(tally);
             }
         }
         self.known = Some(known);
@@ -225,7 +242,7 @@ impl Known<'_> {
             && item
                 .iter()
                 .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'/'));
-        let fund = kind.fund.filter(|_| plain)?;
+        let fund = kind.under.fund.filter(|_| plain)?;
         let mut folded = [0; 32];
         let folded = folded.get_mut(..item.len())?;
         folded.copy_from_slice(item);
@@ -234,8 +251,12 @@ impl Known<'_> {
             Estate::UNKNOWN => self.others.get(self.cell(bytes, cells, self.estate))?.hash,
             row => hash_of_row(u64::from(row)),
         };
-        let content = kind.content.as_ref().and_then(|content| content.hash(estate, i128::from(fen)));
+        let content = kind.under.content.as_ref().and_then(|content| content.hash(estate, i128::from(fen)));
         let item = hash_of(&[folded, &fund.0.to_le_bytes(), &[u8::from(fen < 0)]]);
         Some(Likeness { item, content: content.unwrap_or(0), fund: fund.0 })
     }
+}
+
+fn small(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
 }

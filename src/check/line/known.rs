@@ -4,7 +4,6 @@
 //! the same cells, so a line whose cells are all known is counted, and what is said of it is made from what was said of
 //! one like it; any other goes the long way. Only plain pieces are looked at ([`Cuts`]), whose bytes are text.
 
-use std::hint::black_box;
 use std::ops::Range;
 
 use rustc_hash::FxHashMap;
@@ -15,6 +14,7 @@ use crate::check::estates::{Estate, Rows};
 use crate::check::limits::slotted;
 use crate::check::line::alike::Kinds;
 use crate::check::line::days::Days;
+use crate::check::line::numbers::Numbers;
 use crate::check::line::pairs::{NONE, Pairs};
 use crate::check::line::spoken::Called;
 use crate::check::line::{Judge, Table};
@@ -23,7 +23,7 @@ use crate::check::tally::Sums;
 use crate::finding::Place;
 use crate::model::{Money, Unit};
 
-/// So many lines are looked up together: while one waits for memory, others go on.
+/// So many lines are looked up together, step by step: while one waits for memory, others go on.
 const BATCH: usize = 256;
 
 /// Everything that was found out of lines, by the bytes of their cells.
@@ -62,7 +62,7 @@ pub(super) struct Other {
 pub(super) struct Stretch {
     pub(super) first: usize,
     pub(super) last: usize,
-    pub(super) numbers: FxHashMap<Box<[u8]>, u32>,
+    pub(super) numbers: Numbers,
 }
 
 /// What is known of a line of the piece in hand.
@@ -127,8 +127,6 @@ impl<'a> Known<'a> {
             let cells = cuts.record(at).filter(|cells| cells.count() == self.width);
             cells.map_or(Seen::NOTHING, |cells| self.line(bytes, cells))
         }));
-        let touch = |seen: &Seen| self.rows.ids.touch(bytes, seen.at.0 as usize, seen.at.1 as usize);
-        black_box(seen.iter().fold(0, |all, seen| all ^ touch(seen)));
         for line in seen.iter_mut() {
             line.estate = self.estate_of(bytes, line.at);
         }
@@ -143,8 +141,7 @@ impl<'a> Known<'a> {
             return Seen::NOTHING;
         }
         let amount = self.cell(bytes, cells, self.amount);
-        let (start, end) = cells.between(self.estate, self.estate).unwrap_or_default();
-        let end = end.min(cells.end(bytes));
+        let (start, end) = self.bounds(bytes, cells, self.estate, self.estate);
         let small = |at: usize| u32::try_from(at).unwrap_or(NONE);
         Seen {
             cells: self.number(bytes, cells),
@@ -165,16 +162,21 @@ impl<'a> Known<'a> {
         first: usize,
         last: usize,
     ) -> &'b [u8] {
-        let (start, end) = cells.between(first, last).unwrap_or_default();
-        let end = if last + 1 == self.width { cells.end(bytes) } else { end };
+        let (start, end) = self.bounds(bytes, cells, first, last);
         bytes.get(start..end).unwrap_or_default()
+    }
+
+    /// Where some neighbouring cells stand.
+    fn bounds(&self, bytes: &[u8], cells: Cells<'_>, first: usize, last: usize) -> (usize, usize) {
+        let (start, end) = cells.between(first, last).unwrap_or_default();
+        (start, if last + 1 == self.width { cells.end(bytes) } else { end })
     }
 
     /// The number of a line's cells but for item, estate and amount.
     fn number(&self, bytes: &[u8], cells: Cells<'_>) -> u32 {
         let number = |stretch: &Stretch| {
-            let key = self.stretch(bytes, cells, stretch.first, stretch.last);
-            stretch.numbers.get(key).copied().unwrap_or(NONE)
+            let (start, end) = self.bounds(bytes, cells, stretch.first, stretch.last);
+            stretch.numbers.get_in(bytes, start, end)
         };
         let mut parts = self.stretches.iter().map(number);
         let first = parts.next().unwrap_or(0);
@@ -191,7 +193,7 @@ impl<'a> Known<'a> {
     /// What is known of the estate that stands here.
     fn estate_of(&self, bytes: &[u8], (start, end): (u32, u32)) -> Estate {
         let (start, end) = (start as usize, end as usize);
-        self.rows.ids.get_in(bytes, start, end).unwrap_or_else(|| {
+        self.rows.find(bytes, start, end).unwrap_or_else(|| {
             let cell = bytes.get(start..end).unwrap_or_default();
             self.others.get(cell).map(|other| other.estate).unwrap_or_default()
         })
@@ -224,7 +226,7 @@ fn stretches(mut columns: Vec<usize>) -> Vec<Stretch> {
     for at in columns {
         match out.last_mut() {
             Some(stretch) if stretch.last + 1 == at => stretch.last = at,
-            _ => out.push(Stretch { first: at, last: at, numbers: FxHashMap::default() }),
+            _ => out.push(Stretch { first: at, last: at, numbers: Numbers::default() }),
         }
     }
     out
@@ -232,9 +234,12 @@ fn stretches(mut columns: Vec<usize>) -> Vec<Stretch> {
 
 /// The fen of a cell, if a slot takes it.
 fn fen(cell: &[u8], unit: Unit) -> Option<i64> {
-    let cell = cell.strip_prefix(b"\"").and_then(|cell| cell.strip_suffix(b"\"")).unwrap_or(cell);
-    let amount = Money::parse(std::str::from_utf8(cell).ok()?, unit).ok()?;
-    slotted(amount)
+    let plain = Money::plain_yuan(cell).filter(|_| unit == Unit::Yuan);
+    let amount = plain.or_else(|| {
+        let cell = cell.strip_prefix(b"\"").and_then(|cell| cell.strip_suffix(b"\"")).unwrap_or(cell);
+        Money::parse(std::str::from_utf8(cell).ok()?, unit).ok()
+    });
+    slotted(amount?)
 }
 
 impl Judge<'_> {

@@ -1,7 +1,5 @@
 //! Keeps what the long way found out of a line, if that holds for others.
 
-use rustc_hash::FxHashMap;
-
 use crate::budget::cuts::Cells;
 use crate::check::estates::Estate;
 use crate::check::line::known::{Known, Other};
@@ -11,7 +9,7 @@ use crate::check::line::{Judge, Judged};
 /// More spellings of neighbouring cells than this are not kept.
 const MOST_SPELLINGS: usize = 1 << 16;
 
-/// More kinds of lines than this are not kept.
+/// The kinds of more lines than this that differ are not kept.
 const MOST_KINDS: usize = 1 << 20;
 
 /// More estates than this are not kept that are not found by their ids.
@@ -30,9 +28,8 @@ impl Judge<'_> {
             known.days = Some(days);
         }
         let Some(number) = known.learn_cells(bytes, cells) else { return };
-        let next = known.kinds.len();
-        if known.of.number(number, estate.profile, MOST_KINDS) == Some(next) {
-            known.kinds.push(kind);
+        if known.of.len() < MOST_KINDS && known.of.get(number, estate.profile) == NONE {
+            known.of.set(number, estate.profile, known.kinds.number(kind));
         }
     }
 
@@ -48,7 +45,7 @@ impl Judge<'_> {
         let row = estate.row.map_or(Some(Estate::UNKNOWN), |row| u32::try_from(row).ok())?;
         let told = Estate { row, profile: judged.key.estate };
         let cell = known.cell(bytes, cells, known.estate);
-        match known.rows.ids.get(cell) {
+        match known.rows.find(cell, 0, cell.len()) {
             Some(found) => (found == told).then_some(told),
             None if known.others.len() >= MOST_ESTATES => None,
             None => {
@@ -66,7 +63,7 @@ impl Known<'_> {
         for at in 0..self.stretches.len() {
             let (first, last) = self.stretches.get(at).map(|stretch| (stretch.first, stretch.last))?;
             let key = self.stretch(bytes, cells, first, last);
-            parts.push(numbered(&mut self.stretches.get_mut(at)?.numbers, key)?);
+            parts.push(self.stretches.get_mut(at)?.numbers.number(key, MOST_SPELLINGS)?);
         }
         parts.extend(self.day(bytes, cells));
         if parts.contains(&NONE) {
@@ -77,13 +74,4 @@ impl Known<'_> {
         let mut pairs = self.pairs.iter_mut().zip(parts);
         pairs.try_fold(first, |all, (pairs, part)| pairs.number(all, part, MOST_SPELLINGS))
     }
-}
-
-fn numbered(numbers: &mut FxHashMap<Box<[u8]>, u32>, key: &[u8]) -> Option<u32> {
-    if let Some(known) = numbers.get(key) {
-        return Some(*known);
-    }
-    let next = u32::try_from(numbers.len()).ok().filter(|_| numbers.len() < MOST_SPELLINGS)?;
-    numbers.insert(key.into(), next);
-    Some(next)
 }

@@ -9,6 +9,7 @@ mod groups;
 mod kinds;
 mod known;
 mod learn;
+mod numbers;
 mod pairs;
 mod payers;
 mod repeats;

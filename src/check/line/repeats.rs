@@ -77,6 +77,7 @@ impl Judge<'_> {
 }
 
 /// What lines are compared by beside their estates and amounts.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct Content {
     work: u64,
     side: u64,
