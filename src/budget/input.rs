@@ -8,7 +8,7 @@ use std::time::SystemTime;
 
 use crate::budget::encoding::Encoding;
 use crate::budget::fields::Fields;
-use crate::budget::scan::{Cutter, Scanner};
+use crate::budget::scan::{Cutter, Records, Scanner};
 use crate::finding::Place;
 
 /// A table to be read. It may be read more than once.
@@ -217,10 +217,11 @@ impl Reread {
         let mut bytes = [0; FEW];
         let read = self.reader_at(offset).read(&mut bytes)?;
         let bytes = bytes.get(..read).unwrap_or_default();
-        match bytes.iter().position(|byte| matches!(byte, b'"' | b'\n' | b'\r')) {
-            // Without a quote, a record ends with its line.
-            Some(end) if offset > 0 && bytes.get(end) != Some(&b'"') => {
-                self.split(bytes.get(..end).unwrap_or_default(), delimiter, &mut fields);
+        let mut records = Records::new(bytes, delimiter);
+        match records.next() {
+            // It ends where the next begins.
+            Some(span) if offset > 0 && records.start() < bytes.len() => {
+                self.split(bytes.get(span.start..span.end).unwrap_or_default(), delimiter, &mut fields);
             }
             _ => self.scan(offset, delimiter, &mut fields)?,
         }

@@ -181,11 +181,10 @@ impl<'a> Audit<'a> {
 
     /// The row of an estate in the table, by its id as that writes it.
     pub fn estate(&self, id: &str) -> Option<u32> {
-        let by_text = || {
-            let estates = self.estates?;
-            estates.one(id).filter(|row| estates.id(*row) == id).and_then(|row| u32::try_from(row).ok())
-        };
-        self.rows().find(id.as_bytes(), 0, id.len()).map(|estate| estate.row).or_else(by_text)
+        let estates = self.estates?;
+        let by_text =
+            || estates.one(id).filter(|row| estates.id(*row) == id).and_then(|row| u32::try_from(row).ok());
+        estates.written_in(id.as_bytes(), 0, id.len()).or_else(by_text)
     }
 
     /// What is known of each estate of the table.

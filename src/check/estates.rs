@@ -8,13 +8,12 @@ use crate::check::audit::Audit;
 use crate::check::facts::Profiles;
 use crate::check::line::estate_profile;
 use crate::check::repeats::{hash_of, hash_of_numbers};
-use crate::facts::{Estates, Ids};
+use crate::facts::Estates;
 use crate::model::text;
 
-/// The estates by their ids.
+/// The estates by their rows.
 #[derive(Debug, Default)]
 pub(super) struct Rows {
-    ids: Ids,
     /// The profile of each, where it has room in a byte.
     small: Vec<u8>,
     /// Those of the others.
@@ -68,18 +67,16 @@ impl Rows {
         let fits = |number: u32| u8::try_from(number).ok().filter(|small| *small != LARGE);
         let small = numbers.iter().map(|&number| fits(number).unwrap_or(LARGE)).collect();
         let large = (0..).zip(numbers).filter(|(_, number)| fits(*number).is_none()).collect();
-        let ids = Ids::new((0..estates.len()).map(|row| estates.id(row)));
-        Rows { ids, small, large, profiles }
+        Rows { small, large, profiles }
     }
 
-    /// What is known of the estate whose id stands in some bytes from `start` to `end`.
-    pub(super) fn find(&self, bytes: &[u8], start: usize, end: usize) -> Option<Estate> {
-        let row = self.ids.get_in(bytes, start, end)?;
+    /// What is known of an estate.
+    pub(super) fn estate(&self, row: u32) -> Estate {
         let profile = match self.small.get(row as usize) {
             Some(&LARGE) | None => self.large.get(&row).copied().unwrap_or(Estate::UNKNOWN),
             Some(&small) => u32::from(small),
         };
-        Some(Estate { row, profile })
+        Estate { row, profile }
     }
 }
 

@@ -135,9 +135,9 @@ impl Gathered {
             let table = &books.get(mark.input)?.table;
             let at = table.layout.at("item")?;
             let records = records.get(mark.input)?.as_ref()?;
-            let cells = records.cells_at(mark.place.offset, table.delimiter).ok()?;
-            let item = cells.get(at)?.trim().to_owned();
-            (!item.is_empty()).then(|| item.into_boxed_str())
+            let fields = records.fields_at(mark.place.offset, table.delimiter).ok()?;
+            let item = String::from_utf8_lossy(fields.get(at)?);
+            Some(item.trim()).filter(|item| !item.is_empty()).map(Box::from)
         };
         let has = |id: &str| {
             books.iter().any(|book| book.table.layout.has(id))

@@ -10,7 +10,7 @@ const MOST_SHORT: usize = 7;
 
 /// The rows of a table by their ids.
 #[derive(Clone, Debug, Default)]
-pub struct Ids {
+pub(super) struct Ids {
     /// Ids that count up.
     runs: Runs,
     /// The others.
@@ -56,7 +56,7 @@ enum Key {
 
 impl Ids {
     /// The ids of the rows from 0 on; each is of one row.
-    pub fn new<'t>(ids: impl Iterator<Item = &'t str> + Clone) -> Ids {
+    pub(super) fn new<'t>(ids: impl Iterator<Item = &'t str> + Clone) -> Ids {
         let written = (0..).zip(ids).filter_map(|(row, id)| Some((row, Written::of(id.as_bytes())?)));
         let runs = Runs::new(written.clone());
         let others = written.filter(|(row, id)| runs.find(*id) != Some(*row));
@@ -72,13 +72,8 @@ impl Ids {
         Ids { runs, short, long }
     }
 
-    /// The row of the id that is written in these bytes.
-    pub fn get(&self, id: &[u8]) -> Option<u32> {
-        self.find(Written::of(id)?)
-    }
-
     /// The row of the id that stands in some bytes from `start` to `end`.
-    pub fn get_in(&self, bytes: &[u8], start: usize, end: usize) -> Option<u32> {
+    pub(super) fn get_in(&self, bytes: &[u8], start: usize, end: usize) -> Option<u32> {
         self.find(Written::within(bytes, start, end)?)
     }
 
@@ -180,7 +175,7 @@ mod tests {
         let names: Vec<&str> = names.iter().chain(&run).map(String::as_str).collect();
         let ids = Ids::new(names.iter().copied());
         for (row, name) in (0..).zip(&names) {
-            assert_eq!(ids.get(name.as_bytes()), Some(row), "{name}");
+            assert_eq!(ids.get_in(name.as_bytes(), 0, name.len()), Some(row), "{name}");
             let text = format!("x,{name},the rest of the line");
             assert_eq!(ids.get_in(text.as_bytes(), 2, 2 + name.len()), Some(row));
             assert_eq!(ids.get_in(format!(",{name}").as_bytes(), 1, 1 + name.len()), Some(row));
@@ -198,8 +193,8 @@ mod tests {
             "0095",
             "1999",
         ] {
-            assert_eq!(ids.get(no.as_bytes()), None, "{no}");
+            assert_eq!(ids.get_in(no.as_bytes(), 0, no.len()), None, "{no}");
         }
-        assert_eq!(Ids::default().get(b"E1"), None);
+        assert_eq!(Ids::default().get_in(b"E1", 0, 2), None);
     }
 }

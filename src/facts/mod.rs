@@ -9,7 +9,6 @@ mod series;
 mod spellings;
 mod wide;
 
-pub use ids::Ids;
 pub use quotas::{Columns, Quota, Quotas, Sought, TakeQuotas};
 pub use spellings::Remembered;
 
@@ -21,6 +20,7 @@ use crate::budget::kinds::is_total_word;
 use crate::budget::small::{self, Head, Small, Take};
 use crate::budget::{Encoding, Input};
 use crate::facts::cells::Cells;
+use crate::facts::ids::Ids;
 use crate::facts::index::Index;
 use crate::model::{Arg, Problem, Problems, Said, text};
 
@@ -36,6 +36,8 @@ pub struct Estates {
     cells: Cells,
     /// Where the ids are and the names.
     seats: Seats,
+    /// Ids as they are written; the others are found by the form in which names are compared.
+    ids: Ids,
     by_id: Index,
     /// Made when the first name is looked for: most tables are known by their ids.
     by_name: OnceLock<Index>,
@@ -90,7 +92,8 @@ impl Estates {
         };
         cells.settle();
         let (path, by_name) = (Arc::clone(&input.path), OnceLock::new());
-        let mut estates = Estates { path, layout, encoding, cells, seats, by_id: Index::default(), by_name };
+        let (ids, by_id) = (Ids::default(), Index::default());
+        let mut estates = Estates { path, layout, encoding, cells, seats, ids, by_id, by_name };
         wrong.extend(estates.find_ids());
         wrong.sort_by_key(|(row, _)| *row);
         problems.extend(wrong.into_iter().map(|(row, said)| of_table(said.with("row", row))));
@@ -110,6 +113,7 @@ impl Estates {
             }
         }
         self.by_id = index;
+        self.ids = Ids::new((0..self.len()).map(|row| self.id(row)));
         twice
     }
 
@@ -174,10 +178,17 @@ impl Estates {
         self.by_name.get_or_init(|| self.find_names())
     }
 
+    /// The row of the estate whose id stands in some bytes from `start` to `end` as it is written, if it is found that way;
+    /// its name, where the table has no ids.
+    pub fn written_in(&self, bytes: &[u8], start: usize, end: usize) -> Option<u32> {
+        self.ids.get_in(bytes, start, end)
+    }
+
     /// The one estate that a text is the id of; else the first that it is the name of, and whether there are more.
     fn find(&self, cell: &str) -> Option<(u32, &[u32])> {
-        let id = self.by_id.first(cell, |row| self.id_of(row)).map(|at| (at, &[][..]));
-        id.or_else(|| {
+        let written = || self.seats.id.and_then(|_| self.written_in(cell.as_bytes(), 0, cell.len()));
+        let id = written().or_else(|| self.by_id.first(cell, |row| self.id_of(row)));
+        id.map(|at| (at, &[][..])).or_else(|| {
             let names = self.by_name();
             names.first(cell, |row| self.name_of(row)).map(|at| (at, names.more(at)))
         })

@@ -2,7 +2,7 @@
 
 mod verdict;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, HashSet};
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
@@ -31,7 +31,7 @@ pub struct Approval {
 }
 
 /// Why a line got its verdict: one rule that bit, or one condition that failed.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Reason {
     /// The rule's id.
     pub rule: String,
@@ -46,7 +46,7 @@ pub struct Reason {
 }
 
 /// A fund that could pay if missing facts turned out so.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CouldPayIf {
     /// The fund's id.
     pub fund: String,
@@ -55,7 +55,7 @@ pub struct CouldPayIf {
 }
 
 /// What a verdict rests on; shared by all lines that are alike to the rules.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Grounds {
     /// The rules and conditions that decided.
     pub reasons: Vec<Reason>,
@@ -72,7 +72,7 @@ pub struct Grounds {
 }
 
 /// What a work's cell was taken for though it names no single work.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Inference {
     /// The works it may mean, by their ids.
     pub works: Vec<String>,
@@ -150,7 +150,7 @@ pub struct Finding {
 }
 
 /// What findings have in common: all that the rules see of a line, and what they say of it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Kind {
     /// What is wrong, as a code.
     pub code: &'static str,
@@ -177,7 +177,7 @@ pub struct Kind {
 }
 
 /// A quota that a line would draw on if a fund paid for it.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct WouldDraw {
     /// The fund, by its place among those that could pay.
     pub payer: usize,
@@ -191,7 +191,7 @@ pub struct WouldDraw {
 
 /// Kinds, each once however many findings are of it.
 #[derive(Debug, Default)]
-pub struct Kinds(BTreeSet<Arc<Kind>>);
+pub struct Kinds(HashSet<Arc<Kind>>);
 
 /// What few findings have.
 #[derive(Clone, Debug, Default)]

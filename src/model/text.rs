@@ -143,21 +143,28 @@ pub fn has_hidden(text: &str) -> bool {
     may_hide(text.as_bytes()) && text.contains(is_hidden)
 }
 
-/// Whether any byte of a text may be one of a hidden character: few are, and they are known by the byte before.
+/// Whether any byte of a text may be one of a hidden character: few are, and they are known by the two bytes before.
 fn may_hide(text: &[u8]) -> bool {
-    let mut before = 0;
-    text.iter().any(|&byte| {
-        let may = !matches!(byte, b' '..=b'~')
-            && match before {
-                0xc2 => matches!(byte, 0x80..=0x9f | 0xad),
-                0xd8 => byte == 0x9c,
-                0xe2 => matches!(byte, 0x80 | 0x81),
-                0xef => matches!(byte, 0xbb | 0xbf),
-                0xe1 | 0xf3 => byte == 0xa0,
+    const STRETCH: usize = 32;
+    let mut before = [0, 0];
+    text.chunks(STRETCH).any(|stretch| {
+        // Every byte is looked at, which is done for many at once.
+        if stretch.iter().fold(true, |all, byte| all & matches!(byte, b' '..=b'~')) {
+            before = [0, 0];
+            return false;
+        }
+        stretch.iter().any(|&byte| {
+            let may = match before {
+                [_, 0xc2] => matches!(byte, 0x80..=0x9f | 0xad),
+                [_, 0xd8] => byte == 0x9c,
+                [0xe2, 0x80] => !matches!(byte, 0x90..=0xa7),
+                [0xe2, 0x81] | [0xef, 0xbb | 0xbf] | [0xe1 | 0xf3, 0xa0] => true,
                 _ => byte < b' ' || byte == 0x7f,
             };
-        before = byte;
-        may
+            let [_, last] = before;
+            before = [last, byte];
+            may
+        })
     })
 }
 

@@ -54,52 +54,47 @@ fn findings(record: &Record<'_>, _: &Words, out: &mut dyn Write) -> io::Result<(
     record.findings.draw(record.jobs, out, |findings, bytes| {
         let mut writer = csv::Writer::from_writer(bytes);
         for (_, finding) in findings {
-            for cell in &row(&finding) {
-                writer.write_field(inert(cell).as_bytes())?;
-            }
+            write_cells(&finding, &mut |cell| writer.write_field(cell.as_bytes()))?;
             writer.write_record(None::<&[u8]>)?;
         }
         writer.flush()
     })
 }
 
-fn row(finding: &FindingRecord) -> [Cow<'_, str>; 23] {
-    let number = |number: Option<u64>| Cow::from(number.map(|number| number.to_string()).unwrap_or_default());
-    [
-        (&*finding.code).into(),
-        finding.severity.id().into(),
-        finding.standing.id().into(),
-        (&*finding.path).into(),
-        number(finding.row),
-        number(finding.record),
-        finding.lines.to_string().into(),
-        shown(finding.item.as_deref()),
-        shown(finding.estate.as_deref()),
-        shown(finding.work.as_deref()),
-        shown(finding.side.map(Side::id)),
-        shown(finding.fund.as_deref()),
-        finding.amount.map(|amount| amount.to_string()).unwrap_or_default().into(),
-        match finding.rules().as_slice() {
-            [one] => (*one).into(),
-            several => several.join(" ").into(),
-        },
-        match &*finding.could_pay {
-            [one] => one.into(),
-            several => several.join(" ").into(),
-        },
-        shown(finding.limit_id.as_deref()),
-        finding.group.as_ref().map(group).unwrap_or_default().into(),
-        shown(finding.value.as_deref()),
-        shown(finding.limit.as_deref()),
-        shown(finding.excess.as_deref()),
-        (&*finding.message).into(),
-        (&*finding.key).into(),
-        left(&finding.could_pay_left).into(),
-    ]
+/// Writes the cells of a finding. What may hold words of a table, a pack or a report is made inert; the rest is our own.
+fn write_cells(finding: &FindingRecord, write: &mut dyn FnMut(&str) -> csv::Result<()>) -> csv::Result<()> {
+    write(&inert(&finding.code))?;
+    write(finding.severity.id())?;
+    write(finding.standing.id())?;
+    write(&inert(&finding.path))?;
+    write(&finding.row.map(|row| row.to_string()).unwrap_or_default())?;
+    write(&finding.record.map(|record| record.to_string()).unwrap_or_default())?;
+    write(&finding.lines.to_string())?;
+    write(&inert(finding.item.as_deref().unwrap_or_default()))?;
+    write(&inert(finding.estate.as_deref().unwrap_or_default()))?;
+    write(&inert(finding.work.as_deref().unwrap_or_default()))?;
+    write(finding.side.map(Side::id).unwrap_or_default())?;
+    write(&inert(finding.fund.as_deref().unwrap_or_default()))?;
+    write(&finding.amount.map(|amount| amount.to_string()).unwrap_or_default())?;
+    write(&inert(&in_one(&finding.rules())))?;
+    write(&inert(&in_one(&finding.could_pay)))?;
+    write(&inert(finding.limit_id.as_deref().unwrap_or_default()))?;
+    write(&inert(&finding.group.as_ref().map(group).unwrap_or_default()))?;
+    write(&inert(finding.value.as_deref().unwrap_or_default()))?;
+    write(&inert(finding.limit.as_deref().unwrap_or_default()))?;
+    write(&inert(finding.excess.as_deref().unwrap_or_default()))?;
+    write(&inert(&finding.message))?;
+    write(&inert(&finding.key))?;
+    write(&inert(&left(&finding.could_pay_left)))
 }
 
-fn shown(cell: Option<&str>) -> Cow<'_, str> {
-    cell.unwrap_or_default().into()
+/// Several ids in one cell.
+fn in_one<T: AsRef<str>>(ids: &[T]) -> Cow<'_, str> {
+    match ids {
+        [] => "".into(),
+        [one] => one.as_ref().into(),
+        several => several.iter().map(AsRef::as_ref).collect::<Vec<_>>().join(" ").into(),
+    }
 }
 
 /// A group in one cell: `estate=E01 fund=ndrc`.

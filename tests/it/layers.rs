@@ -41,7 +41,6 @@ const DOORS: &[(&str, &[&str])] = &[
             "check/line/numbers.rs",
             "check/line/mod.rs",
             "check/line/pairs.rs",
-            "check/line/spoken.rs",
             "check/repeats/trace.rs",
             "facts/index.rs",
             "facts/runs.rs",

@@ -22,6 +22,8 @@ pub(super) struct Spoken<'a> {
     part: &'a Part<'a>,
     ledger: &'a Ledger,
     columns: Vec<(u32, &'a Column)>,
+    /// The columns of each fund, by its number, where each is of one.
+    of_funds: Vec<Vec<&'a Column>>,
     /// The table of quotas, where that is all the part asks for.
     quotas: Option<&'a Grants<'a>>,
     /// What was drawn on funds that the table never lists.
@@ -36,17 +38,22 @@ impl<'a> Spoken<'a> {
         number: u16,
         ledger: &'a Ledger,
     ) -> Spoken<'a> {
-        let columns =
+        let columns: Vec<(u32, &Column)> =
             (0..).zip(&ledger.plain.columns).filter(|(_, column)| column.of.part == number).collect();
+        let of_fund =
+            |fund: FundId| columns.iter().filter(move |(_, column)| fund_of(part, column) == Some(fund));
+        let of_funds = audit.rules.fund_ids().map(|fund| of_fund(fund).map(|(_, column)| *column).collect());
+        let of_funds = of_funds.collect();
         let quotas = part.table.and_then(|at| audit.means.tables.get(at)).filter(|_| asks_for_quotas(part));
-        Spoken { audit, part, ledger, columns, quotas, unlisted: BTreeMap::new() }
+        Spoken { audit, part, ledger, columns, of_funds, quotas, unlisted: BTreeMap::new() }
     }
 
     /// Adds the groups of which there is something to say to those that are not plain.
     pub(super) fn gather(&mut self, groups: &mut Groups) {
         let known = self.rows_of(groups);
         for (number, column) in self.columns.clone() {
-            let fund = self.fund(column);
+            let fund = fund_of(self.part, column);
+            let granted = self.granted(column, fund);
             let unlisted = self.quotas.zip(fund).and_then(|(table, fund)| {
                 let id = self.audit.rules[fund].id.as_str();
                 (!table.funds.contains(id)).then(|| Arc::from(id))
@@ -58,7 +65,9 @@ impl<'a> Spoken<'a> {
                         .entry(Arc::clone(fund))
                         .or_default()
                         .add(Tally { lines: u64::from(slot.lines()), amount });
-                } else if known.contains(&row) || !self.is_within(column, fund, row, slot) {
+                } else if known.contains(&row)
+                    || !granted.is_some_and(|(table, fund)| is_within(table, fund, row, slot))
+                {
                     self.speak(groups, number, column, row, slot);
                 }
             }
@@ -77,11 +86,7 @@ impl<'a> Spoken<'a> {
 
     /// The money drawn on a quota, and the lines that drew on it, as far as nothing was to be said of that.
     pub(super) fn drawn(&self, row: u32, fund: FundId) -> Option<(i128, u64)> {
-        let number = u32::from(fund.0);
-        let place = self.part.keys.iter().position(|key| *key == Key::Fund)?;
-        let mut of_fund =
-            self.columns.iter().filter(|(_, column)| column.of.keys.get(place) == Some(&number));
-        let slot = of_fund.find_map(|(_, column)| column.slot(row))?;
+        let slot = self.of_funds.get(usize::from(fund.0))?.iter().find_map(|column| column.slot(row))?;
         Some((i128::from(slot.fen()), u64::from(slot.lines())))
     }
 
@@ -96,23 +101,11 @@ impl<'a> Spoken<'a> {
         groups.keys().filter_map(row).chain(over).collect()
     }
 
-    /// The fund that a column is of, where each group is of one.
-    fn fund(&self, column: &Column) -> Option<FundId> {
-        let at = self.part.keys.iter().position(|key| *key == Key::Fund)?;
-        u16::try_from(*column.of.keys.get(at)?).ok().map(FundId)
-    }
-
-    /// Whether a group has drawn no more than it was granted, and that is all that is asked of it.
-    fn is_within(&self, column: &Column, fund: Option<FundId>, row: u32, slot: Slot) -> bool {
-        let alone = self
-            .columns
-            .iter()
-            .filter(|(_, one)| (one.of.slot, one.of.keys) == (column.of.slot, column.of.keys))
-            .count()
-            == 1;
-        let granted =
-            self.quotas.zip(fund).filter(|_| alone).and_then(|(table, fund)| table.granted(row, fund));
-        granted.is_some_and(|granted| slot.fen() >= 0 && i128::from(slot.fen()) <= granted.fen())
+    /// What the groups of a column were granted, and of which fund, where that is all that is asked of them.
+    fn granted(&self, column: &Column, fund: Option<FundId>) -> Option<(&'a Grants<'a>, FundId)> {
+        let alike = |one: &Column| (one.of.slot, one.of.keys) == (column.of.slot, column.of.keys);
+        let alone = self.columns.iter().filter(|(_, one)| alike(one)).count() == 1;
+        self.quotas.zip(fund).filter(|_| alone)
     }
 
     fn speak(&self, groups: &mut Groups, number: u32, column: &Column, row: u32, slot: Slot) {
@@ -131,6 +124,18 @@ impl<'a> Spoken<'a> {
         };
         self.part.keys.iter().zip(column.of.keys).map(text).collect()
     }
+}
+
+/// The fund that a column of a part is of, where each of its groups is of one.
+fn fund_of(part: &Part<'_>, column: &Column) -> Option<FundId> {
+    let at = part.keys.iter().position(|key| *key == Key::Fund)?;
+    u16::try_from(*column.of.keys.get(at)?).ok().map(FundId)
+}
+
+/// Whether an estate has drawn no more on a fund than it was granted.
+fn is_within(table: &Grants<'_>, fund: FundId, row: u32, slot: Slot) -> bool {
+    let granted = table.granted(row, fund);
+    granted.is_some_and(|granted| slot.fen() >= 0 && i128::from(slot.fen()) <= granted.fen())
 }
 
 /// Whether all that a part asks is whether each estate keeps within what it was granted of each fund.

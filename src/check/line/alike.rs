@@ -26,8 +26,7 @@ pub(super) struct Kinds {
     /// What is asked of each line, in few bytes.
     counts: Vec<Counted>,
     all: Vec<Kind>,
-    /// The kinds of which nothing is said, by what their lines are counted under.
-    silent: FxHashMap<Under, u32>,
+    numbers: FxHashMap<Kind, u32>,
     /// The columns that lines of a kind count in, each such list once.
     columns: Vec<Box<[Column]>>,
     lists: FxHashMap<Box<[Column]>, u32>,
@@ -50,7 +49,9 @@ struct Counted {
 }
 
 /// A kind of line.
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub(super) struct Kind {
+    /// What its lines are counted under.
     under: Under,
     /// What is said of each line, where there is something to say.
     spoken: Option<Spoken>,
@@ -79,14 +80,12 @@ impl Kind {
 }
 
 impl Kinds {
-    /// The number of a kind. Those of whose lines nothing is said are one where they are counted under the same.
+    /// The number of a kind.
     pub(super) fn number(&mut self, kind: Kind) -> u32 {
         let next = small(self.all.len());
-        if kind.spoken.is_none() {
-            let known = *self.silent.entry(kind.under.clone()).or_insert(next);
-            if known != next {
-                return known;
-            }
+        let known = *self.numbers.entry(kind.clone()).or_insert(next);
+        if known != next {
+            return known;
         }
         let columns = &kind.under.columns;
         let list = small(self.columns.len());
@@ -142,10 +141,11 @@ impl Judge<'_> {
         let likeness =
             if self.wanted.any() { known.likeness(bytes, cells, line, fen)? } else { Likeness::default() };
         let columns = known.kinds.columns.get(counted.columns as usize)?;
-        if counted.speaks && !self.is_silent {
+        if counted.speaks {
             let item = known.item_text(bytes, cells)?;
+            let estate = (row, known.estate_id(bytes, cells, row)?);
             let spoken = known.kinds.all.get(line.kind as usize)?.spoken.as_ref()?;
-            let finding = self.speak(spoken, &mut known.called, (row, item, fen), place)?;
+            let finding = self.speak(spoken, estate, (item, fen), place)?;
             self.note(columns, (row, fen), place)?;
             sums.findings.push(finding);
         } else {
@@ -179,6 +179,7 @@ impl Judge<'_> {
             None => None,
             Some((_, true)) if self.audit.estates.is_none() => None,
             Some((_, true)) => return None,
+            Some(_) if self.is_silent => None,
             Some((check, false)) => Some(self.spoken(check, judged)?),
         };
         // The text of such a work may be that of a total, which the rest of its row decides.

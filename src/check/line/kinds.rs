@@ -8,7 +8,7 @@ use crate::budget::Fields;
 use crate::check::cases::{Key, Spellings};
 use crate::check::line::{Judge, Judged};
 use crate::check::{Check, Group, forbidden, unknown_fund, unknown_work};
-use crate::finding::Kind;
+use crate::finding::{self, Kind};
 use crate::rules::ruleset::Clause;
 use crate::rules::space::Dim;
 
@@ -19,8 +19,12 @@ type FactCell = (String, String);
 #[derive(Default)]
 pub(super) struct Kinds {
     known: FxHashMap<Like, Arc<Kind>>,
-    /// One of those that differ in nothing but the fact which decides.
-    alike: FxHashMap<Like, Arc<Kind>>,
+    /// The same where no fact decides.
+    without_fact: FxHashMap<Like, Arc<Kind>>,
+    /// Those that differ from one of these, by its address, in nothing but the fact which decides, by its number.
+    with_fact: FxHashMap<(usize, u32), Arc<Kind>>,
+    /// All of them, those that say the same once.
+    all: finding::Kinds,
     /// The facts of estates that the first deciding rule asks for, by their places.
     asked: FxHashMap<Key, Arc<[usize]>>,
     facts: Spellings<FactCell>,
@@ -51,21 +55,27 @@ impl Kinds {
         self.known.get(&like).map(Arc::clone)
     }
 
-    /// The kind that differs from one that was met in nothing but the fact which decides.
-    pub(super) fn with_fact(&mut self, like: Like, fact: Option<u32>) -> Option<Arc<Kind>> {
-        let wanted = Like { fact, ..like };
-        self.met(wanted).or_else(|| {
-            let alike = self.alike.get(&Like { fact: None, ..like })?;
-            let fact = fact.and_then(|fact| self.facts.meaning(fact)).cloned();
-            let kind = Arc::new(Kind { fact, ..Kind::clone(alike) });
-            self.known.insert(wanted, Arc::clone(&kind));
-            Some(kind)
-        })
+    /// The kind of findings like one that was met, but for the fact which decides: of that, none.
+    pub(super) fn without_fact(&self, like: Like) -> Option<Arc<Kind>> {
+        self.without_fact.get(&like).map(Arc::clone)
     }
 
-    fn insert(&mut self, like: Like, kind: &Arc<Kind>) {
-        self.known.insert(like, Arc::clone(kind));
-        self.alike.entry(Like { fact: None, ..like }).or_insert_with(|| Arc::clone(kind));
+    /// The kind that differs from one without a fact in nothing but the fact which decides.
+    pub(super) fn with_fact(&mut self, without: &Arc<Kind>, fact: u32) -> Arc<Kind> {
+        let known = self.with_fact.entry((Arc::as_ptr(without).addr(), fact)).or_insert_with(|| {
+            let fact = self.facts.meaning(fact).cloned();
+            self.all.shared(Arc::new(Kind { fact, ..Kind::clone(without) }))
+        });
+        Arc::clone(known)
+    }
+
+    fn insert(&mut self, like: Like, kind: Kind) -> Arc<Kind> {
+        self.without_fact
+            .entry(Like { fact: None, ..like })
+            .or_insert_with(|| self.all.shared(Arc::new(Kind { fact: None, ..kind.clone() })));
+        let kind = self.all.shared(Arc::new(kind));
+        self.known.insert(like, Arc::clone(&kind));
+        kind
     }
 }
 
@@ -83,9 +93,8 @@ impl Judge<'_> {
         if let Some(known) = self.kinds.met(like) {
             return known;
         }
-        let kind = Arc::new(self.new_kind(check, like, judged));
-        self.kinds.insert(like, &kind);
-        kind
+        let kind = self.new_kind(check, like, judged);
+        self.kinds.insert(like, kind)
     }
 
     fn new_kind(&mut self, check: &'static Check, like: Like, judged: &Judged) -> Kind {
@@ -122,8 +131,9 @@ impl Judge<'_> {
     /// The number of a fact, by its place among those of the rules, with what its cell says.
     pub(super) fn fact_number(&mut self, at: usize, cell: &str) -> Option<u32> {
         let fact = self.audit.rules.facts.get(at)?;
-        let told = [fact.id.as_bytes(), b"\0", cell.as_bytes()].concat();
-        Some(self.kinds.facts.number(&told, |_| (fact.id.clone(), cell.to_owned())))
+        self.scratch.clear();
+        self.scratch.extend([fact.id.as_bytes(), b"\0", cell.as_bytes()].into_iter().flatten());
+        Some(self.kinds.facts.number(&self.scratch, |_| (fact.id.clone(), cell.to_owned())))
     }
 
     /// The facts of estates that a finding of this code tells of, by their places: one of them decides.

@@ -16,10 +16,10 @@ use crate::check::line::alike::Kinds;
 use crate::check::line::days::Days;
 use crate::check::line::numbers::Numbers;
 use crate::check::line::pairs::{NONE, Pairs};
-use crate::check::line::spoken::Called;
 use crate::check::line::{Judge, Table};
 use crate::check::repeats::Likeness;
 use crate::check::tally::Sums;
+use crate::facts::Estates;
 use crate::finding::Place;
 use crate::model::{Money, Unit};
 
@@ -37,7 +37,8 @@ pub(super) struct Known<'a> {
     pub(super) is_utf8: bool,
     /// What the first cell of a line does not begin with: that of a row which tells a part of another.
     memo: &'static [u8],
-    pub(super) rows: &'a Rows,
+    estates: Option<&'a Estates>,
+    rows: &'a Rows,
     pub(super) stretches: Vec<Stretch>,
     pub(super) days: Option<Days>,
     /// The numbers of what is known of two things together.
@@ -47,7 +48,6 @@ pub(super) struct Known<'a> {
     /// The kind of a line, by the number of all its other cells and that of its estate.
     pub(super) of: Pairs,
     pub(super) kinds: Kinds,
-    pub(super) called: Called,
     cuts: Cuts,
     seen: Vec<Seen>,
 }
@@ -101,6 +101,7 @@ impl<'a> Known<'a> {
                 item: layout.at("item"),
                 is_utf8,
                 memo,
+                estates: audit.estates,
                 rows: audit.rows(),
                 pairs: stretches.iter().map(|_| Pairs::default()).collect(),
                 stretches,
@@ -110,7 +111,6 @@ impl<'a> Known<'a> {
                 kinds: Kinds::default(),
                 cuts: Cuts::default(),
                 seen: Vec::new(),
-                called: Called::default(),
             }
         })
     }
@@ -190,13 +190,27 @@ impl<'a> Known<'a> {
         Some(days.number(self.cell(bytes, cells, days.at)).unwrap_or(NONE))
     }
 
+    /// What is known of the estate whose id stands here.
+    pub(super) fn by_id(&self, bytes: &[u8], start: usize, end: usize) -> Option<Estate> {
+        Some(self.rows.estate(self.estates?.written_in(bytes, start, end)?))
+    }
+
     /// What is known of the estate that stands here.
     fn estate_of(&self, bytes: &[u8], (start, end): (u32, u32)) -> Estate {
         let (start, end) = (start as usize, end as usize);
-        self.rows.find(bytes, start, end).unwrap_or_else(|| {
+        self.by_id(bytes, start, end).unwrap_or_else(|| {
             let cell = bytes.get(start..end).unwrap_or_default();
             self.others.get(cell).map(|other| other.estate).unwrap_or_default()
         })
+    }
+
+    /// The id of a line's estate, which has this row.
+    pub(super) fn estate_id<'b>(&'b self, bytes: &'b [u8], cells: Cells<'_>, row: u32) -> Option<&'b str> {
+        let cell = self.cell(bytes, cells, self.estate);
+        if self.others.is_empty() || !self.others.contains_key(cell) {
+            return std::str::from_utf8(cell).ok();
+        }
+        Some(self.estates?.id(row as usize))
     }
 
     /// The item of a line; none where only the long way can read it.

@@ -45,7 +45,7 @@ impl Judge<'_> {
         let row = estate.row.map_or(Some(Estate::UNKNOWN), |row| u32::try_from(row).ok())?;
         let told = Estate { row, profile: judged.key.estate };
         let cell = known.cell(bytes, cells, known.estate);
-        match known.rows.find(cell, 0, cell.len()) {
+        match known.by_id(cell, 0, cell.len()) {
             Some(found) => (found == told).then_some(told),
             None if known.others.len() >= MOST_ESTATES => None,
             None => {

@@ -36,8 +36,11 @@ pub(super) struct Common {
 #[derive(Default)]
 pub(super) struct Sentences(FxHashMap<Said, Rc<Sentence>>);
 
-/// What the records of a kind have in common.
+/// What the records of a kind have in common. Texts are copies of its own: where several threads count who holds a text,
+/// each waits for the others.
 struct OfKind {
+    work: Option<Arc<str>>,
+    fund: Option<Arc<str>>,
     taken_for: Option<String>,
     shown: Shown,
     /// What is said of those that have nothing that few have, if the first of them was one.
@@ -93,11 +96,11 @@ impl Maker<'_> {
             lines: finding.lines(),
             item: self.report.item(finding),
             estate: finding.estate.clone(),
-            work: finding.work.clone(),
+            work: of_kind.work.clone(),
             inferred: of_kind.taken_for.is_some() || finding.grounds.inferred,
             taken_for: of_kind.taken_for.clone(),
             side: finding.side,
-            fund: finding.fund.clone(),
+            fund: of_kind.fund.clone(),
             amount: finding.amount,
             message: self.message(finding, &of_kind),
             reasons: shown.reasons,
@@ -133,7 +136,10 @@ impl Maker<'_> {
         let report = self.report;
         let inferred = finding.inferred.as_deref();
         let taken_for = inferred.map(|inferred| telling::inferred(report.audit.rules, inferred));
+        let own = |text: &Option<Arc<str>>| text.as_deref().map(Arc::from);
         let of_kind = Rc::new(OfKind {
+            work: own(&finding.work),
+            fund: own(&finding.fund),
             taken_for: taken_for.map(|said| self.words.say(&said)),
             shown: self.shown(&finding.grounds),
             told: finding.is_plain().then(|| self.told(finding)),
@@ -146,7 +152,7 @@ impl Maker<'_> {
     fn seat(&mut self, finding: &Finding) -> Seat {
         let report = self.report;
         let seat = || Seat {
-            path: path(report, finding.input),
+            path: Arc::from(&*path(report, finding.input)),
             sheet: report.sheet(finding).map(Arc::from),
             header: report.header(finding).map(Arc::from),
         };
