@@ -99,7 +99,7 @@ pub(super) fn report<T>(
     if args.verbose && !args.quiet {
         books.iter().try_for_each(|book| mapping(&audit, book, stage))?;
     }
-    gathered.repeats(&audit, &books);
+    gathered.repeats(&books, how);
     gathered.findings.extend(expected.held_against(
         &gathered.sums,
         &rules,

@@ -100,10 +100,10 @@ impl Gathered {
     }
 
     /// Looks for lines that repeat each other, now that all have been seen; then no input may have changed meanwhile.
-    pub(super) fn repeats(&mut self, audit: &Audit<'_>, books: &[Book]) {
+    pub(super) fn repeats(&mut self, books: &[Book], how: How<'_>) {
         let traces = std::mem::take(&mut self.sums.traces);
         let inputs: Vec<_> = books.iter().map(|book| (&book.table, &book.input)).collect();
-        match check::repeats::find(audit, &inputs, &traces) {
+        match check::repeats::find(how.audit, &inputs, &traces, how.jobs) {
             Ok(found) => self.findings.extend(found),
             Err((input, error)) => {
                 let path = books.get(input).map(|book| &*book.input.path).unwrap_or_default();

@@ -2,10 +2,11 @@
 
 mod verdict;
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
+use rustc_hash::FxHashSet;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -191,7 +192,7 @@ pub struct WouldDraw {
 
 /// Kinds, each once however many findings are of it.
 #[derive(Debug, Default)]
-pub struct Kinds(HashSet<Arc<Kind>>);
+pub struct Kinds(FxHashSet<Arc<Kind>>);
 
 /// What few findings have.
 #[derive(Clone, Debug, Default)]

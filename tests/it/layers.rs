@@ -45,6 +45,7 @@ const DOORS: &[(&str, &[&str])] = &[
             "facts/index.rs",
             "facts/runs.rs",
             "facts/spellings.rs",
+            "finding/mod.rs",
             "plan/draft.rs",
             "report/record/made.rs",
             "triage/baseline.rs",

@@ -97,7 +97,7 @@ fn found(rules: &Ruleset, files: &[Vec<Row>], jobs: usize) -> Vec<Finding> {
         traces.extend(run(&judges, table, input, jobs, &mut |_| {}).unwrap().sums.traces);
     }
     let books: Vec<(&Arc<Table>, &Input)> = books.iter().map(|(table, input)| (table, input)).collect();
-    repeats::find(&audit, &books, &traces).unwrap()
+    repeats::find(&audit, &books, &traces, 2).unwrap()
 }
 
 /// What a finding says: code, input, record, and which place it names.

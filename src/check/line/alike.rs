@@ -144,8 +144,9 @@ impl Judge<'_> {
         if counted.speaks {
             let item = known.item_text(bytes, cells)?;
             let estate = (row, known.estate_id(bytes, cells, row)?);
+            let held = known.held(bytes, cells, row)?;
             let spoken = known.kinds.all.get(line.kind as usize)?.spoken.as_ref()?;
-            let finding = self.speak(spoken, estate, (item, fen), place)?;
+            let finding = self.speak(spoken, estate, (item, &held, fen), place)?;
             self.note(columns, (row, fen), place)?;
             sums.findings.push(finding);
         } else {

@@ -186,19 +186,16 @@ impl Judge<'_> {
         of_estate.map(Cow::Borrowed).or_else(of_line).map(trimmed).unwrap_or_default()
     }
 
-    /// Every cell the rules read beside the names: the date where they carry dates, and the facts they ask for. Each
-    /// stands after its length, so that no two lists of cells read the same.
+    /// Every cell the rules read beside the names: the date where they carry dates, and the facts they ask for.
     fn cells(&self, judged: &Judged, fields: &Fields) -> String {
-        let dated = self.audit.rules.dates.bands() > 1;
-        let date = dated.then(|| trimmed(String::from_utf8_lossy(self.seats.date.cell(fields))));
+        let date = self.is_dated().then(|| trimmed(String::from_utf8_lossy(self.seats.date.cell(fields))));
         let facts = (0..self.audit.rules.facts.len()).map(|at| self.told_of(judged, fields, at));
-        let mut cells = String::new();
-        for cell in std::iter::once(date.unwrap_or_default()).chain(facts) {
-            cells.push_str(if cells.is_empty() { "" } else { "\u{1f}" });
-            // Writing to a string cannot fail.
-            let _ = write!(cells, "{}:{cell}", cell.len());
-        }
-        cells
+        in_one(std::iter::once(date.unwrap_or_default()).chain(facts))
+    }
+
+    /// Whether the rules carry dates.
+    pub(super) fn is_dated(&self) -> bool {
+        self.audit.rules.dates.bands() > 1
     }
 
     /// What a judged line is called in the user's own table: verdict, code, deciding rules.
@@ -231,6 +228,18 @@ impl Judged {
             makes_undetermined(trouble.check) || (!decided && trouble.check.code == side_clash::CHECK.code)
         })
     }
+}
+
+/// Several cells in one text. Each stands after its length, so that no two lists of cells read the same.
+pub(super) fn in_one<T: AsRef<str>>(list: impl Iterator<Item = T>) -> String {
+    let mut cells = String::new();
+    for cell in list {
+        let cell = cell.as_ref();
+        cells.push_str(if cells.is_empty() { "" } else { "\u{1f}" });
+        // Writing to a string cannot fail.
+        let _ = write!(cells, "{}:{cell}", cell.len());
+    }
+    cells
 }
 
 /// A cell without the blanks around it.

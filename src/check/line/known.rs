@@ -14,8 +14,10 @@ use crate::check::estates::{Estate, Rows};
 use crate::check::limits::slotted;
 use crate::check::line::alike::Kinds;
 use crate::check::line::days::Days;
+use crate::check::line::findings::in_one;
 use crate::check::line::numbers::Numbers;
 use crate::check::line::pairs::{NONE, Pairs};
+use crate::check::line::spoken::Holds;
 use crate::check::line::{Judge, Table};
 use crate::check::repeats::Likeness;
 use crate::check::tally::Sums;
@@ -48,6 +50,8 @@ pub(super) struct Known<'a> {
     /// The kind of a line, by the number of all its other cells and that of its estate.
     pub(super) of: Pairs,
     pub(super) kinds: Kinds,
+    /// Where the cells are to be had that hold findings to their lines.
+    holds: Box<[Holds]>,
     cuts: Cuts,
     seen: Vec<Seen>,
 }
@@ -109,6 +113,7 @@ impl<'a> Known<'a> {
                 others: FxHashMap::default(),
                 of: Pairs::default(),
                 kinds: Kinds::default(),
+                holds: judge.holds(),
                 cuts: Cuts::default(),
                 seen: Vec::new(),
             }
@@ -215,10 +220,34 @@ impl<'a> Known<'a> {
 
     /// The item of a line; none where only the long way can read it.
     pub(super) fn item_text<'b>(&self, bytes: &'b [u8], cells: Cells<'_>) -> Option<&'b str> {
-        let Some(at) = self.item else { return Some("") };
+        self.item.map_or(Some(""), |at| self.text(bytes, cells, at))
+    }
+
+    /// A cell without the blanks around it; none where only the long way can read it.
+    fn text<'b>(&self, bytes: &'b [u8], cells: Cells<'_>, at: usize) -> Option<&'b str> {
         let cell = self.cell(bytes, cells, at);
         let is_plain = (self.is_utf8 || cell.is_ascii()) && !cell.starts_with(b"\"");
         std::str::from_utf8(cell).ok().filter(|_| is_plain).map(str::trim)
+    }
+
+    /// What holds a finding to a line whose estate has this row; none where only the long way can read it.
+    pub(super) fn held(&self, bytes: &[u8], cells: Cells<'_>, row: u32) -> Option<String> {
+        let cells = self.holds.iter().map(|holds| self.held_cell(bytes, cells, row, holds));
+        Some(in_one(cells.collect::<Option<Vec<&str>>>()?.into_iter()))
+    }
+
+    fn held_cell<'b>(
+        &'b self,
+        bytes: &'b [u8],
+        cells: Cells<'_>,
+        row: u32,
+        holds: &'b Holds,
+    ) -> Option<&'b str> {
+        match holds {
+            Holds::OfEstate(at) => Some(self.estates?.cell_at(row as usize, *at)?.trim()),
+            Holds::OfLine(at) => self.text(bytes, cells, *at),
+            Holds::Set(text) => Some(text),
+        }
     }
 }
 

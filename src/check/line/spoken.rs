@@ -18,12 +18,35 @@ pub(super) struct Spoken {
     asked: Box<[(usize, usize)]>,
 }
 
+/// Where a cell is to be had that holds a finding to its line.
+pub(super) enum Holds {
+    /// In the table of estates.
+    OfEstate(usize),
+    /// In the line.
+    OfLine(usize),
+    /// In neither: one text for all lines.
+    Set(Box<str>),
+}
+
 impl Judge<'_> {
+    /// Where the cells are to be had that hold findings to their lines, if they are kept: the date, then the facts.
+    pub(super) fn holds(&self) -> Box<[Holds]> {
+        let layout = &self.table.layout;
+        let of_line = |id: &str| match layout.at(id) {
+            Some(at) => Holds::OfLine(at),
+            None => Holds::Set(layout.set(id).unwrap_or_default().trim().into()),
+        };
+        let date = if self.is_dated() { of_line("date") } else { Holds::Set("".into()) };
+        let facts = self.audit.rules.facts.iter().map(|fact| {
+            let of_estate = self.audit.estates.and_then(|estates| estates.layout.at(&fact.id));
+            of_estate.map_or_else(|| of_line(&fact.id), Holds::OfEstate)
+        });
+        let all = std::iter::once(date).chain(facts);
+        if self.audit.keeps_cells { all.collect() } else { Box::default() }
+    }
+
     /// What is to be said of lines like this one, each alone; none where only the long way can tell.
     pub(super) fn spoken(&mut self, check: &'static Check, judged: &Judged) -> Option<Spoken> {
-        if self.audit.keeps_cells {
-            return None;
-        }
         let kind = self.kinds.without_fact(Like::of(check, self.table.layout.at("fund"), judged))?;
         let layout = &self.audit.estates?.layout;
         let facts = self.asked_by(check, judged);
@@ -37,7 +60,7 @@ impl Judge<'_> {
         &mut self,
         spoken: &Spoken,
         (row, id): (u32, &str),
-        (item, fen): (&str, i64),
+        (item, held, fen): (&str, &str, i64),
         place: Place,
     ) -> Option<Finding> {
         let estates = self.audit.estates?;
@@ -52,7 +75,7 @@ impl Judge<'_> {
             None => Arc::clone(&spoken.kind),
         };
         let mut finding =
-            Finding::new(kind, spoken.severity, self.table.input, Some(place)).with_texts(item, "");
+            Finding::new(kind, spoken.severity, self.table.input, Some(place)).with_texts(item, held);
         finding.estate = Some(Arc::from(id));
         finding.amount = Some(Money::from_fen(i128::from(fen)));
         Some(finding)

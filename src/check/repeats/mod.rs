@@ -57,8 +57,9 @@ pub fn find(
     audit: &Audit<'_>,
     books: &[(&Arc<Table>, &Input)],
     traces: &[Trace],
+    jobs: usize,
 ) -> Result<Vec<Finding>, (usize, io::Error)> {
-    let suspects = Suspects::among(traces);
+    let suspects = Suspects::among(traces, jobs);
     let mut groups = Groups::default();
     let mut judge: Option<Judge<'_>> = None;
     for trace in traces.iter().filter(|trace| suspects.any(trace)) {
@@ -78,9 +79,10 @@ struct Suspects {
 }
 
 impl Suspects {
-    fn among(traces: &[Trace]) -> Suspects {
-        let items = twice::met_twice(traces.iter().flat_map(|trace| trace.items.iter().copied()));
-        let contents = twice::met_twice(traces.iter().flat_map(|trace| trace.contents.iter().copied()));
+    fn among(traces: &[Trace], jobs: usize) -> Suspects {
+        let items: Vec<&[u64]> = traces.iter().map(|trace| &*trace.items).collect();
+        let contents: Vec<&[u64]> = traces.iter().map(|trace| &*trace.contents).collect();
+        let (items, contents) = (twice::met_twice(&items, jobs), twice::met_twice(&contents, jobs));
         let contents = twice::of_several(&contents, traces.iter().flat_map(Trace::payers));
         Suspects { items, contents }
     }

@@ -2,18 +2,28 @@
 
 use std::collections::BTreeMap;
 
-/// A set of places, a bit each.
+use crate::model::threads::in_turn;
+
+/// More hashes than this are gone through part by part,
+const MANY: usize = 1 << 17;
+
+/// by so many of their first bits.
+const PART_BITS: u32 = 3;
+
+/// A set of places of hashes whose first bits are the same, a bit each.
 struct Bits {
     words: Vec<u64>,
-    /// How far a hash is shifted to be a place.
+    /// How many bits are the same.
+    same: u32,
+    /// How far a hash without these is shifted to be a place.
     shift: u32,
 }
 
 impl Bits {
     /// Room for about eight places a hash.
-    fn new(hashes: usize) -> Bits {
+    fn new(hashes: usize, same: u32) -> Bits {
         let places = hashes.saturating_mul(8).next_power_of_two().clamp(1 << 12, 1 << 36);
-        Bits { words: vec![0; places / 64], shift: 64 - places.trailing_zeros() }
+        Bits { words: vec![0; places / 64], same, shift: 64 - places.trailing_zeros() }
     }
 
     fn has(&self, hash: u64) -> bool {
@@ -31,25 +41,37 @@ impl Bits {
     }
 
     fn place(&self, hash: u64) -> (usize, u64) {
-        let place = hash >> self.shift;
+        let place = hash << self.same >> self.shift;
         (usize::try_from(place / 64).unwrap_or(usize::MAX), 1 << (place % 64))
     }
 }
 
 /// The hashes that occur more than once, in order; zeros are none.
 ///
-/// A first pass notes the places that are met twice, a second gathers the few hashes that fall on them.
-pub(super) fn met_twice(hashes: impl Iterator<Item = u64> + Clone) -> Vec<u64> {
-    let hashes = hashes.filter(|hash| *hash != 0);
-    let count = hashes.clone().count();
-    let (mut once, mut twice) = (Bits::new(count), Bits::new(count));
-    for hash in hashes.clone() {
+/// They are gone through part by part, by their first bits, several parts at a time: the places of a part are few enough
+/// to be at hand. Of each, a first pass notes the places that are met twice, a second gathers the few hashes that fall on
+/// them.
+pub(super) fn met_twice(hashes: &[&[u64]], jobs: usize) -> Vec<u64> {
+    let many: usize = hashes.iter().map(|some| some.len()).sum();
+    let same = if many > MANY { PART_BITS } else { 0 };
+    let mut all = Vec::new();
+    in_turn(0..1 << same, jobs, |part| of_part(hashes, many, (part, same)), |found| all.extend(found));
+    all
+}
+
+/// The same of those among so many whose first bits are these.
+fn of_part(hashes: &[&[u64]], many: usize, (first, same): (u64, u32)) -> Vec<u64> {
+    let is_one = |hash: &u64| hash.rotate_left(same) & ((1 << same) - 1) == first && *hash != 0;
+    let part = || hashes.iter().flat_map(|some| some.iter().copied().filter(is_one));
+    let room = many >> same;
+    let (mut once, mut twice) = (Bits::new(room, same), Bits::new(room, same));
+    for hash in part() {
         if once.set(hash) {
             twice.set(hash);
         }
     }
     drop(once);
-    let mut found: Vec<u64> = hashes.filter(|hash| twice.has(*hash)).collect();
+    let mut found: Vec<u64> = part().filter(|hash| twice.has(*hash)).collect();
     found.sort_unstable();
     let runs = found.chunk_by(|one, next| one == next).filter(|run| run.len() > 1);
     runs.filter_map(|run| run.first().copied()).collect()
@@ -77,9 +99,15 @@ mod tests {
     #[test]
     fn what_occurs_twice_is_found_whatever_its_size() {
         let hashes = [u64::MAX, 3, 0, 0, 7, 3, u64::MAX, 7, 7, 1 << 40, 9];
-        assert_eq!(met_twice(hashes.into_iter()), [3, 7, u64::MAX]);
-        assert!(met_twice((0..).take(100_000)).is_empty());
-        assert_eq!(met_twice((1..=50_000).chain(1..=50_000)), (1..=50_000).collect::<Vec<_>>());
+        assert_eq!(met_twice(&[&hashes], 1), [3, 7, u64::MAX]);
+        let (odd, few) = (0x9e37_79b9_7f4a_7c15_u64, 1..=100_000_u64);
+        for all in [few.clone().collect::<Vec<_>>(), few.map(|number| number.wrapping_mul(odd)).collect()] {
+            assert!(met_twice(&[&all], 2).is_empty());
+            let mut twice = all.clone();
+            twice.sort_unstable();
+            assert_eq!(met_twice(&[&all, &hashes, &all], 2), met_twice(&[&all, &hashes, &all], 1));
+            assert_eq!(met_twice(&[&all, &[], &all], 3), twice);
+        }
     }
 
     #[test]
