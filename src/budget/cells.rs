@@ -2,8 +2,9 @@
 
 use std::borrow::Cow;
 
-use memchr::{memchr_iter, memchr2};
+use memchr::{memchr, memchr_iter, memchr2};
 
+use crate::budget::cuts::{Cells, Cuts};
 use crate::budget::encoding::Encoding;
 use crate::budget::row::Row;
 use crate::budget::{Chunk, Fields, holds_nul};
@@ -43,6 +44,28 @@ impl Cut<'_> {
     }
 }
 
+/// A chunk whose cells are known beforehand, where it is plain text without quotes.
+pub(super) struct Laid {
+    chunk: Chunk,
+    /// Its text, taken from it, and the cells.
+    plain: Option<(String, Cuts)>,
+}
+
+impl Laid {
+    /// Finds the cells of a chunk.
+    pub(super) fn of(mut chunk: Chunk, delimiter: u8, encoding: Encoding) -> Laid {
+        let may_be_plain = encoding == Encoding::UTF_8 && memchr(b'"', &chunk.bytes).is_none();
+        let mut cuts = Cuts::default();
+        if !may_be_plain || !cuts.find(&chunk.bytes, delimiter) || cuts.len() != chunk.spans.len() {
+            return Laid { chunk, plain: None };
+        }
+        match String::from_utf8(std::mem::take(&mut chunk.bytes)) {
+            Ok(text) => Laid { chunk, plain: Some((text, cuts)) },
+            Err(error) => Laid { chunk: Chunk { bytes: error.into_bytes(), ..chunk }, plain: None },
+        }
+    }
+}
+
 /// Cuts records into cells.
 pub(super) struct Splitter {
     delimiter: u8,
@@ -55,8 +78,32 @@ impl Splitter {
         Splitter { delimiter, encoding, fields: Fields::default() }
     }
 
+    /// What cells are divided by, and how their text is written.
+    pub(super) fn way(&self) -> (u8, Encoding) {
+        (self.delimiter, self.encoding)
+    }
+
     /// Shows the rows of a chunk; stops where it is told to.
     pub(super) fn each<E>(
+        &mut self,
+        laid: &Laid,
+        told: &mut dyn FnMut(&Cut<'_>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let Some((text, cuts)) = &laid.plain else { return self.each_record(&laid.chunk, told) };
+        let mut cells = Vec::new();
+        for (at, span) in laid.chunk.spans.iter().enumerate() {
+            cells.clear();
+            let mut start = span.start;
+            for end in cuts.record(at).iter().flat_map(Cells::ends) {
+                cells.push(text.get(start..end.min(span.end)).unwrap_or_default());
+                start = end + 1;
+            }
+            told(&Cut { number: span.row, cells: &cells, merged: &[], bytes: None })?;
+        }
+        Ok(())
+    }
+
+    fn each_record<E>(
         &mut self,
         chunk: &Chunk,
         told: &mut dyn FnMut(&Cut<'_>) -> Result<(), E>,
@@ -100,5 +147,49 @@ fn split<'t>(text: &'t str, delimiter: u8, cells: &mut Vec<&'t str>) {
     for end in memchr_iter(delimiter, text.as_bytes()).chain([text.len()]) {
         cells.push(text.get(start..end).unwrap_or_default());
         start = end + 1;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::budget::Scanner;
+
+    /// The rows of a text by their lines, with its chunks as they are laid down or record by record; and whether any chunk
+    /// was plain.
+    fn rows(text: &str, laid: bool) -> (Vec<(u64, Vec<String>)>, bool) {
+        let (mut scanner, mut splitter) =
+            (Scanner::new(text.as_bytes(), b','), Splitter::new(b',', Encoding::UTF_8));
+        let (mut rows, mut plain) = (Vec::new(), false);
+        while let Ok(Some(chunk)) = scanner.chunk(&mut |_| {}) {
+            let chunk =
+                if laid { Laid::of(chunk, b',', Encoding::UTF_8) } else { Laid { chunk, plain: None } };
+            plain |= chunk.plain.is_some();
+            let mut told = |cut: &Cut<'_>| -> Result<(), ()> {
+                rows.push((cut.number, cut.cells.iter().map(|cell| (*cell).to_owned()).collect()));
+                Ok(())
+            };
+            let _ = splitter.each(&chunk, &mut told);
+        }
+        (rows, plain)
+    }
+
+    #[test]
+    fn a_chunk_that_is_laid_down_has_the_rows_its_records_are() {
+        let lines = ["estate,fund,amount", "E1,ndrc,5.00", ",,", "幸福里,ndrc", "E2,ndrc,1,更多", "x"];
+        for end in ["\n", "\r\n"] {
+            for last in [end, ""] {
+                let text = lines.join(end) + last;
+                let (found, plain) = rows(&text, true);
+                assert!(plain, "{text:?}");
+                assert_eq!(found, rows(&text, false).0, "{text:?}");
+                assert_eq!(found.len(), lines.len());
+            }
+        }
+        for odd in ["a,b\n\nc,d\n", "a,\"b\"\nc,d\n", "a\rb\n", "a,\0\nb,c\n", "a,b\n\"c\nd\",e\n"] {
+            let (found, plain) = rows(odd, true);
+            assert!(!plain, "{odd:?}");
+            assert_eq!(found, rows(odd, false).0, "{odd:?}");
+        }
     }
 }

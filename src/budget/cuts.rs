@@ -182,6 +182,11 @@ impl Cells<'_> {
         self.ends.len()
     }
 
+    /// The delimiter or line end after each cell.
+    pub fn ends(&self) -> impl Iterator<Item = usize> {
+        self.ends.iter().map(|end| *end as usize)
+    }
+
     /// Where some neighbouring cells stand, the delimiters between them among their bytes. The last cell of a record may
     /// end in the CR of its line end.
     pub fn between(&self, first: usize, last: usize) -> Option<(usize, usize)> {

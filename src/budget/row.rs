@@ -4,7 +4,7 @@ use std::io::{self, Read};
 use std::sync::mpsc;
 use std::thread;
 
-use crate::budget::cells::{Cut, Splitter};
+use crate::budget::cells::{Cut, Laid, Splitter};
 use crate::budget::encoding::Encoding;
 use crate::budget::{Broken, Chunk, Scanner};
 
@@ -67,30 +67,33 @@ impl<R: Read> TextRows<R> {
         self.scanner.broken()
     }
 
-    /// Shows every row there is; stops where it is told to. What comes next of a long table is read meanwhile.
+    /// Shows every row there is; stops where it is told to. What comes next of a long table is read and cut into cells meanwhile.
     pub fn each<E>(&mut self, mut told: impl FnMut(&Cut<'_>) -> Result<(), E>) -> io::Result<Result<(), E>>
     where
         R: Send,
     {
         let TextRows { scanner, splitter, .. } = self;
-        let mut told = |chunk: &Chunk| splitter.each(chunk, &mut told);
+        let (delimiter, encoding) = splitter.way();
+        let laid = move |chunk: Chunk| Laid::of(chunk, delimiter, encoding);
+        let mut next = || Some(scanner.chunk(&mut |_| {}).transpose()?.map(laid));
+        let mut told = |laid: &Laid| splitter.each(laid, &mut told);
         for _ in 0..2 {
-            let Some(chunk) = scanner.chunk(&mut |_| {})? else { return Ok(Ok(())) };
-            if let Err(stop) = told(&chunk) {
+            let Some(laid) = next() else { return Ok(Ok(())) };
+            if let Err(stop) = told(&laid?) {
                 return Ok(Err(stop));
             }
         }
-        let (sender, chunks) = mpsc::sync_channel(1);
+        let (sender, all) = mpsc::sync_channel(1);
         thread::scope(|scope| {
             scope.spawn(move || {
-                while let Some(chunk) = scanner.chunk(&mut |_| {}).transpose() {
-                    if sender.send(chunk).is_err() {
+                while let Some(laid) = next() {
+                    if sender.send(laid).is_err() {
                         break;
                     }
                 }
             });
-            for chunk in chunks {
-                if let Err(stop) = told(&chunk?) {
+            for laid in all {
+                if let Err(stop) = told(&laid?) {
                     return Ok(Err(stop));
                 }
             }

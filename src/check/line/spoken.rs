@@ -32,14 +32,14 @@ impl Judge<'_> {
     /// Where the cells are to be had that hold findings to their lines, if they are kept: the date, then the facts.
     pub(super) fn holds(&self) -> Box<[Holds]> {
         let layout = &self.table.layout;
-        let of_line = |id: &str| match layout.at(id) {
+        let seat = |id: &str| match layout.at(id) {
             Some(at) => Holds::OfLine(at),
             None => Holds::Set(layout.set(id).unwrap_or_default().trim().into()),
         };
-        let date = if self.is_dated() { of_line("date") } else { Holds::Set("".into()) };
+        let date = if self.is_dated() { seat("date") } else { Holds::Set("".into()) };
         let facts = self.audit.rules.facts.iter().map(|fact| {
             let of_estate = self.audit.estates.and_then(|estates| estates.layout.at(&fact.id));
-            of_estate.map_or_else(|| of_line(&fact.id), Holds::OfEstate)
+            of_estate.map_or_else(|| seat(&fact.id), Holds::OfEstate)
         });
         let all = std::iter::once(date).chain(facts);
         if self.audit.keeps_cells { all.collect() } else { Box::default() }
