@@ -8,10 +8,10 @@ use crate::check::limits::role::Role;
 use crate::model::threads::lock;
 
 /// Into so many neighbourhoods the estates are parted, or fewer.
-const NEIGHBOURS: usize = 64;
+const NEIGHBOURS: usize = 256;
 
 /// So many lines are handed over together.
-const TOGETHER: usize = 1 << 13;
+const TOGETHER: usize = 1 << 16;
 
 /// A worker's lines, and the ledger they go to.
 pub(super) struct Shared {
