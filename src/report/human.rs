@@ -280,7 +280,7 @@ pub fn payers<'f>(
 
 /// A fund that could pay, with what is left of its quota where there is one.
 pub fn with_left(finding: &FindingRecord, id: &str, called: &str) -> Arg {
-    let left = finding.could_pay_left.iter().find(|one| one.fund == id).map(|one| one.left);
+    let left = finding.could_pay_left.iter().find(|one| *one.fund == *id).map(|one| one.left);
     match left {
         None => Arg::from(called),
         Some(left) if left <= Money::ZERO => Said::new("fund-nothing-left").with("fund", called).into(),

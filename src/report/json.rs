@@ -1,6 +1,5 @@
 //! The report as JSON, `earmark.report/1`: the record as it is.
 
-use std::borrow::Cow;
 use std::io::{self, Write};
 
 use serde::Serialize;
@@ -30,27 +29,21 @@ fn render(record: &Record<'_>, _: &Words, out: &mut dyn Write) -> io::Result<()>
     bytes.truncate(bytes.len().saturating_sub("\n}".len()));
     Escaped(out).write_all(&bytes)?;
     out.write_all(b",\n  \"findings\": [")?;
-    record.findings.draw(record.jobs, out, |findings, bytes| elements(findings, bytes))?;
+    record.findings.draw(record.jobs, out, || (), |(), one, bytes| element(one.at, one.record, bytes))?;
     end(record.findings.len(), out)?;
     out.write_all(b",\n  \"quotas\": [")?;
-    record.quotas.draw(record.jobs, out, |quotas, bytes| elements(quotas, bytes))?;
+    record.quotas.draw(record.jobs, out, element)?;
     end(record.quotas.len(), out)?;
     out.write_all(b",\n  \"digest\": ")?;
     serde_json::to_writer(Escaped(out), &record.digest).map_err(io::Error::from)?;
     out.write_all(b"\n}\n")
 }
 
-/// Some of a list that stands in the record, each with its place.
-fn elements<'v, T: Serialize + Clone + 'v>(
-    values: &mut dyn Iterator<Item = (usize, Cow<'v, T>)>,
-    bytes: &mut Vec<u8>,
-) -> io::Result<()> {
+/// One of a list that stands in the record, by its place.
+fn element(at: usize, value: &impl Serialize, bytes: &mut Vec<u8>) -> io::Result<()> {
     escaped(bytes, |bytes| {
-        for (at, value) in values {
-            bytes.extend_from_slice(if at == 0 { b"\n    " } else { b",\n    " });
-            pretty(&value, 2, bytes)?;
-        }
-        Ok(())
+        bytes.extend_from_slice(if at == 0 { b"\n    " } else { b",\n    " });
+        pretty(value, 2, bytes)
     })
 }
 
@@ -66,18 +59,18 @@ fn pretty(value: &impl Serialize, depth: usize, bytes: &mut Vec<u8>) -> io::Resu
     value.serialize(&mut Serializer::with_formatter(bytes, formatter)).map_err(io::Error::from)
 }
 
-/// Writes bytes as [`Escaped`] does.
+/// Adds to what was written, as [`Escaped`] does.
 pub(crate) fn escaped(
     out: &mut Vec<u8>,
     fill: impl FnOnce(&mut Vec<u8>) -> io::Result<()>,
 ) -> io::Result<()> {
-    let mut bytes = Vec::new();
-    fill(&mut bytes)?;
-    if out.is_empty() && first_hidden(&bytes).is_none() {
-        *out = bytes;
+    let start = out.len();
+    fill(out)?;
+    if out.get(start..).and_then(first_hidden).is_none() {
         return Ok(());
     }
-    Escaped(out).write_all(&bytes)
+    let raw = out.split_off(start);
+    Escaped(out).write_all(&raw)
 }
 
 /// Escapes the hidden characters that JSON would let through as they are, so that none reaches a terminal.

@@ -10,8 +10,8 @@ use serde::Serialize;
 use crate::model::Date;
 use crate::report::json::{Escaped, escaped};
 use crate::report::record::{
-    ApprovedRecord, AssumptionRecord, FindingRecord, Names, PackRecord, ProblemRecord, QuotaRecord, Quotas,
-    Record, RuleRecord, RunRecord, Tool, Totals,
+    ApprovedRecord, AssumptionRecord, Drawn, FindingRecord, Names, PackRecord, ProblemRecord, QuotaRecord,
+    Quotas, Record, RuleRecord, RunRecord, Tool, Totals,
 };
 use crate::report::{Format, InputRecord};
 use crate::words::{Language, Words};
@@ -96,15 +96,14 @@ pub struct End<'r> {
 
 fn render(record: &Record<'_>, _: &Words, out: &mut dyn Write) -> io::Result<()> {
     write(&Line::Report(Box::new(head(record, None))), out)?;
-    record.findings.draw(record.jobs, out, |findings, bytes| {
+    let line = |(): &mut (), one: &Drawn<'_>, bytes: &mut Vec<u8>| {
         escaped(bytes, |bytes| {
-            for (_, finding) in findings {
-                serde_json::to_writer(&mut *bytes, &Line::Finding(&finding))?;
-                bytes.push(b'\n');
-            }
+            serde_json::to_writer(&mut *bytes, &Line::Finding(one.record))?;
+            bytes.push(b'\n');
             Ok(())
         })
-    })?;
+    };
+    record.findings.draw(record.jobs, out, || (), line)?;
     write(&Line::End(end(record)), out)
 }
 

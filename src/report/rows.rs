@@ -4,6 +4,8 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
+use rustc_hash::FxHashMap;
+
 use crate::model::{Side, text};
 use crate::report::Format;
 use crate::report::record::{FindingRecord, FundLeft, Record};
@@ -47,45 +49,97 @@ const COLUMNS: [&str; 23] = [
 ];
 
 fn findings(record: &Record<'_>, _: &Words, out: &mut dyn Write) -> io::Result<()> {
-    let mut writer = csv::Writer::from_writer(&mut *out);
-    writer.write_record(COLUMNS)?;
-    writer.flush()?;
-    drop(writer);
-    record.findings.draw(record.jobs, out, |findings, bytes| {
-        let mut writer = csv::Writer::from_writer(bytes);
-        for (_, finding) in findings {
-            write_cells(&finding, &mut |cell| writer.write_field(cell.as_bytes()))?;
-            writer.write_record(None::<&[u8]>)?;
+    let mut names = Vec::new();
+    for name in COLUMNS {
+        cell(&mut names, name);
+    }
+    end_row(&mut names);
+    out.write_all(&names)?;
+    record.findings.draw(record.jobs, out, Known::default, |known, finding, bytes| {
+        match finding.alike {
+            Some(number) => {
+                let common = known.entry(number).or_insert_with(|| Common::of(finding.record));
+                row(finding.record, common, bytes);
+            }
+            None => row(finding.record, &Common::of(finding.record), bytes),
         }
-        writer.flush()
+        Ok(())
     })
 }
 
-/// Writes the cells of a finding. What may hold words of a table, a pack or a report is made inert; the rest is our own.
-fn write_cells(finding: &FindingRecord, write: &mut dyn FnMut(&str) -> csv::Result<()>) -> csv::Result<()> {
-    write(&inert(&finding.code))?;
-    write(finding.severity.id())?;
-    write(finding.standing.id())?;
-    write(&inert(&finding.path))?;
-    write(&finding.row.map(|row| row.to_string()).unwrap_or_default())?;
-    write(&finding.record.map(|record| record.to_string()).unwrap_or_default())?;
-    write(&finding.lines.to_string())?;
-    write(&inert(finding.item.as_deref().unwrap_or_default()))?;
-    write(&inert(finding.estate.as_deref().unwrap_or_default()))?;
-    write(&inert(finding.work.as_deref().unwrap_or_default()))?;
-    write(finding.side.map(Side::id).unwrap_or_default())?;
-    write(&inert(finding.fund.as_deref().unwrap_or_default()))?;
-    write(&finding.amount.map(|amount| amount.to_string()).unwrap_or_default())?;
-    write(&inert(&in_one(&finding.rules())))?;
-    write(&inert(&in_one(&finding.could_pay)))?;
-    write(&inert(finding.limit_id.as_deref().unwrap_or_default()))?;
-    write(&inert(&finding.group.as_ref().map(group).unwrap_or_default()))?;
-    write(&inert(finding.value.as_deref().unwrap_or_default()))?;
-    write(&inert(finding.limit.as_deref().unwrap_or_default()))?;
-    write(&inert(finding.excess.as_deref().unwrap_or_default()))?;
-    write(&inert(&finding.message))?;
-    write(&inert(&finding.key))?;
-    write(&inert(&left(&finding.could_pay_left)))
+/// What rows have in common, by the numbers of the findings that are alike.
+type Known = FxHashMap<usize, Common>;
+
+/// The cells that are the same for findings that are alike, as they stand in their rows.
+struct Common {
+    code: Vec<u8>,
+    /// The work, the side and the fund.
+    charge: Vec<u8>,
+    /// The rules, who could pay, and the limit.
+    basis: Vec<u8>,
+}
+
+impl Common {
+    fn of(finding: &FindingRecord) -> Common {
+        let (mut code, mut charge, mut basis) = (Vec::new(), Vec::new(), Vec::new());
+        cell(&mut code, &inert(&finding.code));
+        cell(&mut charge, &inert(finding.work.as_deref().unwrap_or_default()));
+        cell(&mut charge, finding.side.map(Side::id).unwrap_or_default());
+        cell(&mut charge, &inert(finding.fund.as_deref().unwrap_or_default()));
+        cell(&mut basis, &inert(&in_one(&finding.rules())));
+        cell(&mut basis, &inert(&in_one(&finding.could_pay)));
+        cell(&mut basis, &inert(finding.limit_id.as_deref().unwrap_or_default()));
+        cell(&mut basis, &inert(&finding.group.as_ref().map(group).unwrap_or_default()));
+        cell(&mut basis, &inert(finding.value.as_deref().unwrap_or_default()));
+        cell(&mut basis, &inert(finding.limit.as_deref().unwrap_or_default()));
+        cell(&mut basis, &inert(finding.excess.as_deref().unwrap_or_default()));
+        Common { code, charge, basis }
+    }
+}
+
+/// Draws a row. What may hold words of a table, a pack or a report is made inert; the rest is our own.
+fn row(finding: &FindingRecord, common: &Common, bytes: &mut Vec<u8>) {
+    bytes.extend_from_slice(&common.code);
+    cell(bytes, finding.severity.id());
+    cell(bytes, finding.standing.id());
+    cell(bytes, &inert(&finding.path));
+    number(bytes, finding.row);
+    number(bytes, finding.record);
+    number(bytes, Some(finding.lines));
+    cell(bytes, &inert(finding.item.as_deref().unwrap_or_default()));
+    cell(bytes, &inert(finding.estate.as_deref().unwrap_or_default()));
+    bytes.extend_from_slice(&common.charge);
+    cell(bytes, &finding.amount.map(|amount| amount.to_string()).unwrap_or_default());
+    bytes.extend_from_slice(&common.basis);
+    cell(bytes, &inert(&finding.message));
+    cell(bytes, &inert(&finding.key));
+    cell(bytes, &inert(&left(&finding.could_pay_left)));
+    end_row(bytes);
+}
+
+/// Adds a cell and a comma; in quotes where it holds what would end it.
+fn cell(bytes: &mut Vec<u8>, text: &str) {
+    let ends = |byte: u8| matches!(byte, b',' | b'"' | b'\n' | b'\r');
+    // All bytes are looked at, whatever the first of them are: that goes many at a time.
+    if text.bytes().fold(false, |any, byte| any | ends(byte)) {
+        bytes.push(b'"');
+        bytes.extend_from_slice(text.replace('"', "\"\"").as_bytes());
+        bytes.push(b'"');
+    } else {
+        bytes.extend_from_slice(text.as_bytes());
+    }
+    bytes.push(b',');
+}
+
+/// Adds a cell that holds a number, or nothing.
+fn number(bytes: &mut Vec<u8>, number: Option<u64>) {
+    cell(bytes, &number.map(|number| number.to_string()).unwrap_or_default());
+}
+
+/// Ends a row: behind its last cell there is no comma.
+fn end_row(bytes: &mut Vec<u8>) {
+    bytes.pop();
+    bytes.push(b'\n');
 }
 
 /// Several ids in one cell.
@@ -130,7 +184,23 @@ fn is_number(cell: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn rows_are_those_that_the_csv_crate_writes(cells in prop::collection::vec("[a-z中,\"\r\n ]{0,6}", 2..8)) {
+            let mut row = Vec::new();
+            for text in &cells {
+                cell(&mut row, text);
+            }
+            end_row(&mut row);
+            let mut writer = csv::Writer::from_writer(Vec::new());
+            writer.write_record(&cells)?;
+            prop_assert_eq!(row, writer.into_inner()?);
+        }
+    }
 
     #[test]
     fn formulas_are_made_plain_text_and_numbers_are_left_alone() {

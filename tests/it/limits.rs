@@ -70,6 +70,12 @@ cite = [{ source = "law", at = "1" }]
 "#;
 
 fn pack(limits: &[(&str, &str)]) -> Ruleset {
+    let file = SourceFile { path: "pack.toml".into(), text: written(limits).into() };
+    ruleset(vec![file]).unwrap_or_else(|wrong| panic!("{:?}", wrong.problems))
+}
+
+/// A pack with these limits.
+fn written(limits: &[(&str, &str)]) -> String {
     let written = limits.iter().map(|(id, body)| {
         let (head, vintages) = body.split_at(body.find("[[limit.vintage]]").unwrap_or(body.len()));
         format!(
@@ -77,9 +83,7 @@ fn pack(limits: &[(&str, &str)]) -> Ruleset {
              cite = [{{ source = \"law\", at = \"1\" }}]\n{vintages}\n"
         )
     });
-    let text = GROUND.to_owned() + &written.collect::<String>();
-    let file = SourceFile { path: "pack.toml".into(), text: text.as_str().into() };
-    ruleset(vec![file]).unwrap_or_else(|wrong| panic!("{:?}", wrong.problems))
+    GROUND.to_owned() + &written.collect::<String>()
 }
 
 /// Everything a run is given beside the rules.
@@ -536,6 +540,35 @@ fn a_group_that_comes_to_less_than_nothing_is_told() {
     let finished = limits(&rules, &Tables { budgets: vec![format!("{HEADER}{lines}")], ..Tables::default() });
     assert_eq!(finished.findings.len(), 0);
     assert_eq!(finished.notes.iter().map(|said| said.key).collect::<Vec<_>>(), ["note-below-zero"]);
+}
+
+/// Groups of one kind take turns among the findings, by the places of their last lines.
+#[test]
+fn every_group_is_told_by_its_own_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let limits = ["town", "year", "estate"].map(|key| (key, format!("by = [\"{key}\"]\nat_most = \"10\"")));
+    std::fs::write(
+        folder.path().join("pack.toml"),
+        written(&limits.each_ref().map(|(id, body)| (*id, &**body))),
+    )
+    .unwrap();
+    let line = |at: u32| {
+        let (estate, year, town) = (at % 3 + 1, at % 4 + 2021, ["north", "south"][at as usize % 2]);
+        format!("I{at},E{estate},roof,inside,grant,11.00,,,{year}-05-01,{town}\n")
+    };
+    let budget = HEADER.to_owned() + &(0..12).map(line).collect::<String>();
+    std::fs::write(folder.path().join("budget.csv"), budget).unwrap();
+    let asked = "check budget.csv --rules pack.toml --no-config -q -o json";
+    let ran = crate::cli::earmark(folder.path(), &asked.split(' ').collect::<Vec<_>>());
+    let report: serde_json::Value = serde_json::from_str(&ran.out).unwrap_or_else(|_| panic!("{}", ran.err));
+    let groups = report["findings"].as_array().unwrap().iter().filter(|one| one["code"] == "over-limit");
+    let told = groups.map(|one| {
+        let group = one["group"].as_object().unwrap().values().next().unwrap().as_str().unwrap();
+        assert!(one["message"].as_str().unwrap().starts_with(&format!("{group}: ")), "{one}");
+        group.to_owned()
+    });
+    let all = ["north", "south", "2021", "2022", "2023", "2024", "E1", "E2", "E3"];
+    assert_eq!(told.collect::<BTreeSet<_>>(), all.map(str::to_owned).into());
 }
 
 /// What the program says of the example district.

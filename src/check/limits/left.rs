@@ -6,8 +6,9 @@ use rustc_hash::FxHashMap;
 
 use crate::check::Audit;
 use crate::check::cases::Key as Kind;
+use crate::check::limits::by_estate::ByEstate;
 use crate::check::limits::count::{Counter, Line};
-use crate::check::limits::drawn::Drawn;
+use crate::check::limits::drawn::{Drawn, OfPart};
 use crate::check::limits::means::GroupKey;
 use crate::check::limits::names::{EstateOf, fixed_text};
 use crate::check::limits::plan::{Part, parts, table_column};
@@ -35,6 +36,28 @@ pub struct Left<'q> {
     audit: &'q Audit<'q>,
     drawn: &'q Drawn,
     parts: Vec<Part<'q>>,
+}
+
+/// The quotas that a fund grants to estates.
+pub struct OfFund<'q> {
+    granted: &'q ByEstate,
+    drawn: &'q OfPart,
+    fund: FundId,
+    /// Whether the table lists the fund.
+    is_listed: bool,
+    /// Whether every row of the table is known by numbers.
+    is_numbered: bool,
+}
+
+impl OfFund<'_> {
+    /// What is left of the quota of an estate, by its place in the table of estates, if there is one; none where only
+    /// texts tell.
+    pub fn left(&self, estate: u32) -> Option<Option<Money>> {
+        match self.granted.place(estate, self.fund) {
+            Some(row) => Some(Some(self.granted.amount(row) - self.drawn.used(row).0)),
+            None => self.is_numbered.then(|| self.is_listed.then_some(Money::ZERO)),
+        }
+    }
 }
 
 impl ByKind {
@@ -127,20 +150,21 @@ impl<'q> Left<'q> {
         part.keys.iter().zip(&*draw.keys).map(text).collect()
     }
 
-    /// What is left of the quota of an estate, by its place in the table of estates, if there is one; none where that is
-    /// not to be told by numbers.
-    pub fn of_estate(&self, draw: &WouldDraw, estate: u32) -> Option<Option<Money>> {
+    /// The quotas of all estates that lines would draw on; none where that is not to be told by numbers.
+    pub fn of_fund(&self, draw: &WouldDraw) -> Option<OfFund<'q>> {
         let part = self.parts.get(usize::from(draw.part))?;
         let table = self.audit.means.tables.get(part.table?)?;
         let ([Key::Estate, Key::Fund], [_, fund, ..]) = (part.keys.as_slice(), &*draw.keys) else {
             return None;
         };
         let fund = FundId(u16::try_from(*fund).ok()?);
-        let Some(row) = table.by_estate.as_ref()?.place(estate, fund) else {
-            let is_listed = table.funds.contains(self.audit.rules[fund].id.as_str());
-            return table.rest.is_empty().then(|| is_listed.then_some(Money::ZERO));
-        };
-        Some(Some(table.amount(row)? - self.drawn.part(draw.part)?.used(row).0))
+        Some(OfFund {
+            granted: table.by_estate.as_ref()?,
+            drawn: self.drawn.part(draw.part)?,
+            fund,
+            is_listed: table.funds.contains(self.audit.rules[fund].id.as_str()),
+            is_numbered: table.rest.is_empty(),
+        })
     }
 
     /// What is left of the quota of a group; nothing is granted to one that the table leaves out.

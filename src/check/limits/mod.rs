@@ -37,7 +37,7 @@ pub use finish::{Finished, Sources, finish};
 pub use granted::{Grant, Texts};
 pub use group::Mark;
 pub use ledger::Ledger;
-pub use left::Left;
+pub use left::{Left, OfFund};
 pub use means::{Grants, Means};
 pub(super) use names::EstateOf;
 pub(super) use plain::Count;

@@ -12,7 +12,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::check;
 use crate::check::limits::Left;
-use crate::finding::{Approval, Finding, Severity, Standing, Verdict};
+use crate::finding::{Approval, Severity, Standing, Verdict};
 use crate::model::{Money, Side, text};
 use crate::report::Report;
 use crate::report::in_order::in_order;
@@ -154,7 +154,7 @@ impl FindingRecord {
 /// The findings, in the order of the report.
 pub enum Findings<'a> {
     /// Those of a run, made one by one.
-    Made(Made<'a>),
+    Made(Box<Made<'a>>),
     /// Those of a file.
     Read(Vec<FindingRecord>),
 }
@@ -167,6 +167,17 @@ pub struct Made<'a> {
     common: RefCell<Common>,
     /// What is left of the quotas.
     left: Left<'a>,
+}
+
+/// A finding as it is drawn.
+pub struct Drawn<'d> {
+    /// Its place in the report.
+    pub at: usize,
+    /// All there is to show.
+    pub record: &'d FindingRecord,
+    /// The number of those that are about one line each and differ in nothing but where that line is, its item, estate
+    /// and money, and what hangs on these; none where it is not known to be one of them.
+    pub alike: Option<usize>,
 }
 
 /// What of a finding the digest of a report covers.
@@ -187,7 +198,7 @@ impl<'a> Findings<'a> {
     /// The findings of a run; each with its fingerprint, or without where `prints` is empty.
     pub(super) fn of(report: &'a Report<'a>, words: &'a Words, prints: Vec<Print>) -> Findings<'a> {
         let (common, left) = (RefCell::default(), Left::new(report.audit, report.quotas));
-        Findings::Made(Made { report, words, prints, common, left })
+        Findings::Made(Box::new(Made { report, words, prints, common, left }))
     }
 
     /// How many there are.
@@ -206,7 +217,9 @@ impl<'a> Findings<'a> {
     /// One after the other, without what is worked out only to be shown: what is left of quotas.
     pub fn iter(&self) -> Box<dyn Iterator<Item = Cow<'_, FindingRecord>> + '_> {
         match self {
-            Findings::Made(made) => Box::new((0..self.len()).filter_map(|at| made.make(at))),
+            Findings::Made(made) => {
+                Box::new((0..self.len()).filter_map(|at| made.make(at, Vec::new())).map(Cow::Owned))
+            }
             Findings::Read(findings) => Box::new(findings.iter().map(Cow::Borrowed)),
         }
     }
@@ -225,9 +238,8 @@ impl<'a> Findings<'a> {
             Findings::Made(made) => {
                 let mut lefts = made.lefts();
                 let whole = move |at: usize| {
-                    let mut record = made.make(at)?.into_owned();
-                    record.could_pay_left = lefts.for_line(made.report.findings.get(at)?);
-                    Some(Cow::Owned(record))
+                    let left = lefts.for_line(made.report.findings.get(at)?);
+                    made.make(at, left).map(Cow::Owned)
                 };
                 Box::new(places.into_iter().filter_map(whole))
             }
@@ -237,34 +249,38 @@ impl<'a> Findings<'a> {
         }
     }
 
-    /// Draws them in their order on so many threads; `draw` is handed one after the other, with its place.
-    pub fn draw(
+    /// Draws them in their order on so many threads; each thread draws with something of its own.
+    pub fn draw<W>(
         &self,
         jobs: usize,
         out: &mut dyn Write,
-        draw: impl Fn(&mut dyn Iterator<Item = (usize, Cow<'_, FindingRecord>)>, &mut Vec<u8>) -> io::Result<()>
-        + Sync,
+        start: impl Fn() -> W + Sync,
+        draw: impl Fn(&mut W, &Drawn<'_>, &mut Vec<u8>) -> io::Result<()> + Sync,
     ) -> io::Result<()> {
         match self {
-            Findings::Made(Made { report, words, prints, left, .. }) => {
-                type Own<'o> = (Common, Lefts<'o>);
-                let draw = |(common, lefts): &mut Own<'_>, range: Range<usize>, bytes: &mut Vec<u8>| {
+            Findings::Made(made) => {
+                let Made { report, words, prints, left, .. } = &**made;
+                let start = || (start(), Common::default(), Lefts::of(report, left));
+                let draw = |(with, common, lefts): &mut (W, Common, Lefts<'_>),
+                            range: Range<usize>,
+                            bytes: &mut Vec<u8>| {
                     let mut maker = Maker { report, words, common };
                     let findings = report.findings.get(range.clone()).unwrap_or_default();
-                    let whole = |(at, one): (usize, &Finding)| {
-                        let could_pay_left = lefts.for_line(one);
-                        (at, Cow::Owned(FindingRecord { could_pay_left, ..maker.make(one, prints.get(at)) }))
-                    };
-                    draw(&mut range.zip(findings).map(whole), bytes)
+                    range.zip(findings).try_for_each(|(at, one)| {
+                        let record = maker.make(one, prints.get(at), lefts.for_line(one));
+                        draw(with, &Drawn { at, record: &record, alike: maker.alike(one) }, bytes)
+                    })
                 };
-                in_order(self.len(), jobs, out, || (Common::default(), Lefts::of(report, left)), draw)
+                in_order(self.len(), jobs, out, start, draw)
             }
             Findings::Read(findings) => {
-                let draw = |(): &mut (), range: Range<usize>, bytes: &mut Vec<u8>| {
+                let draw = |with: &mut W, range: Range<usize>, bytes: &mut Vec<u8>| {
                     let read = findings.get(range.clone()).unwrap_or_default();
-                    draw(&mut range.zip(read.iter().map(Cow::Borrowed)), bytes)
+                    range
+                        .zip(read)
+                        .try_for_each(|(at, record)| draw(with, &Drawn { at, record, alike: None }, bytes))
                 };
-                in_order(self.len(), jobs, out, || (), draw)
+                in_order(self.len(), jobs, out, start, draw)
             }
         }
     }
@@ -315,7 +331,7 @@ impl<'a> Findings<'a> {
     /// One of them, by its place, without what is worked out only to be shown.
     pub fn get(&self, at: usize) -> Option<Cow<'_, FindingRecord>> {
         match self {
-            Findings::Made(made) => made.make(at),
+            Findings::Made(made) => made.make(at, Vec::new()).map(Cow::Owned),
             Findings::Read(findings) => findings.get(at).map(Cow::Borrowed),
         }
     }
@@ -372,11 +388,11 @@ impl Made<'_> {
         Lefts::of(self.report, &self.left)
     }
 
-    /// The record of a finding, by its place.
-    fn make(&self, at: usize) -> Option<Cow<'_, FindingRecord>> {
+    /// The record of a finding, by its place, with what is left for those that could pay.
+    fn make(&self, at: usize, left: Vec<FundLeft>) -> Option<FindingRecord> {
         let finding = self.report.findings.get(at)?;
         let mut maker =
             Maker { report: self.report, words: self.words, common: &mut self.common.borrow_mut() };
-        Some(Cow::Owned(maker.make(finding, self.prints.get(at))))
+        Some(maker.make(finding, self.prints.get(at), left))
     }
 }

@@ -1,14 +1,16 @@
 //! What is left of quotas for the funds that could pay for a line, worked out for a finding when it is drawn.
 
+use std::rc::Rc;
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::budget::Reread;
-use crate::check::limits::Left;
+use crate::check::limits::{Left, OfFund};
 use crate::check::line::Judge;
-use crate::finding::{Finding, WouldDraw};
+use crate::finding::{Finding, Kind, WouldDraw};
 use crate::model::Money;
 use crate::report::Report;
 
@@ -16,18 +18,28 @@ use crate::report::Report;
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct FundLeft {
     /// The fund's id.
-    pub fund: String,
+    pub fund: Arc<str>,
     /// What is left of the quota that the line would draw on, of several the one with the least; below zero where more
     /// is drawn on it than was granted.
     pub left: Money,
 }
 
-/// What reads the lines of findings again where only their cells tell which quota it is; of one budget at a time, as
-/// findings of one stand together.
+/// Works out what is left, finding by finding. Lines are read again where only their cells tell which quota it is; of one
+/// budget at a time, as findings of one stand together.
 pub(super) struct Lefts<'a> {
     report: &'a Report<'a>,
     left: &'a Left<'a>,
+    /// What the lines of a kind would draw on, found out once.
+    kinds: FxHashMap<*const Kind, Rc<[Quota<'a>]>>,
     reader: Option<Reader<'a>>,
+}
+
+/// A quota that lines of a kind would draw on.
+struct Quota<'a> {
+    /// The id of the fund that would pay.
+    payer: Arc<str>,
+    /// The same quota for all estates, where numbers tell.
+    of_fund: Option<OfFund<'a>>,
 }
 
 /// What reads the lines of a budget again.
@@ -40,26 +52,38 @@ struct Reader<'a> {
 impl<'a> Lefts<'a> {
     /// Of a run.
     pub(super) fn of(report: &'a Report<'a>, left: &'a Left<'a>) -> Lefts<'a> {
-        Lefts { report, left, reader: None }
+        Lefts { report, left, kinds: FxHashMap::default(), reader: None }
     }
 
-    /// For the funds that could pay for the line of a finding; those that no quota is for are left out.
+    /// For the funds that could pay for the line of a finding, in their order; those that no quota is for are left out.
     pub(super) fn for_line(&mut self, finding: &Finding) -> Vec<FundLeft> {
+        let mut lefts: Vec<FundLeft> = Vec::new();
         if finding.lines() != 1 || finding.would_draw.is_empty() {
-            return Vec::new();
+            return lefts;
         }
-        let mut lefts: Vec<Option<Money>> = vec![None; finding.grounds.could_pay.len()];
         let row = finding.estate.as_deref().and_then(|estate| self.report.audit.estate(estate));
-        for draw in finding.would_draw.iter() {
-            let by_number = row.and_then(|row| self.left.of_estate(draw, row));
-            let left = by_number.unwrap_or_else(|| self.of_group(draw, finding));
-            let own = finding.amount.filter(|_| draw.is_own).unwrap_or_default();
-            if let (Some(left), Some(least)) = (left, lefts.get_mut(draw.payer)) {
-                *least = Some(least.map_or(left + own, |least| least.min(left + own)));
+        for (draw, quota) in finding.would_draw.iter().zip(&*self.quotas(&finding.kind)) {
+            let by_number = row.zip(quota.of_fund.as_ref()).and_then(|(row, of_fund)| of_fund.left(row));
+            let Some(left) = by_number.unwrap_or_else(|| self.of_group(draw, finding)) else { continue };
+            let left = left + finding.amount.filter(|_| draw.is_own).unwrap_or_default();
+            match lefts.last_mut() {
+                Some(least) if least.fund == quota.payer => least.left = least.left.min(left),
+                _ => lefts.push(FundLeft { fund: Arc::clone(&quota.payer), left }),
             }
         }
-        let funds = finding.grounds.could_pay.iter().zip(lefts);
-        funds.filter_map(|(fund, left)| Some(FundLeft { fund: fund.clone(), left: left? })).collect()
+        lefts
+    }
+
+    /// What the lines of a kind would draw on: one quota for each that the kind names.
+    fn quotas(&mut self, kind: &Arc<Kind>) -> Rc<[Quota<'a>]> {
+        let left = self.left;
+        let payer = |draw: &WouldDraw| kind.grounds.could_pay.get(draw.payer).map(String::as_str);
+        let quota = |draw: &WouldDraw| Quota {
+            payer: Arc::from(payer(draw).unwrap_or_default()),
+            of_fund: left.of_fund(draw),
+        };
+        let known = self.kinds.entry(Arc::as_ptr(kind));
+        Rc::clone(known.or_insert_with(|| kind.would_draw.iter().map(quota).collect()))
     }
 
     /// What is left of a quota that has to be found by the texts of its group.

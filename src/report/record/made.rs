@@ -8,7 +8,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::check::{self, telling};
 use crate::finding::{Finding, Grounds, Held, Kind};
 use crate::model::{Arg, Blank, Money, Said};
-use crate::report::record::{CouldPayIf, FindingRecord, Largest, ReasonRecord};
+use crate::report::record::{CouldPayIf, FindingRecord, FundLeft, Largest, ReasonRecord};
 use crate::report::{Report, condition};
 use crate::rules::load::hex;
 use crate::triage::fingerprint::Print;
@@ -29,7 +29,16 @@ pub(super) struct Common {
     /// Where findings stand, by their inputs and columns.
     seats: FxHashMap<(usize, Option<usize>), Seat>,
     grounds: FxHashMap<*const Grounds, Shown>,
+    /// What was said last of a group, by kinds.
+    groups: FxHashMap<*const Kind, OfGroup>,
     sentences: Sentences,
+}
+
+/// What is said of groups that differ in nothing but their estates and what they come to.
+struct OfGroup {
+    limit_id: String,
+    group: Vec<(String, String)>,
+    told: Told,
 }
 
 /// The sentences that were spoken.
@@ -39,6 +48,8 @@ pub(super) struct Sentences(FxHashMap<Said, Rc<Sentence>>);
 /// What the records of a kind have in common. Texts are copies of its own: where several threads count who holds a text,
 /// each waits for the others.
 struct OfKind {
+    /// The kind's own number.
+    number: usize,
     work: Option<Arc<str>>,
     fund: Option<Arc<str>>,
     taken_for: Option<String>,
@@ -73,8 +84,14 @@ struct Shown {
 }
 
 impl Maker<'_> {
-    /// The record of a finding; with its fingerprint, where a format asked for digests.
-    pub(super) fn make(&mut self, finding: &Finding, print: Option<&Print>) -> FindingRecord {
+    /// The record of a finding with what is left for those that could pay; with its fingerprint, where a format asked for
+    /// digests.
+    pub(super) fn make(
+        &mut self,
+        finding: &Finding,
+        print: Option<&Print>,
+        could_pay_left: Vec<FundLeft>,
+    ) -> FindingRecord {
         let (of_kind, seat) = (self.of_kind(finding), self.seat(finding));
         let (held, figures) = (finding.held(), finding.figures());
         let money = |pick: fn(&Held) -> Option<Money>| held.and_then(pick).map(|amount| amount.to_string());
@@ -106,7 +123,7 @@ impl Maker<'_> {
             reasons: shown.reasons,
             missing: shown.missing,
             could_pay: shown.could_pay,
-            could_pay_left: Vec::new(),
+            could_pay_left,
             could_pay_if: shown.could_pay_if,
             limit_id: held.map(|held| held.limit_id.clone()),
             group: held.map(|held| held.group.iter().cloned().collect()),
@@ -115,6 +132,11 @@ impl Maker<'_> {
             excess: money(|held| held.excess).or_else(|| figures.map(|figures| figures.excess.clone())),
             largest: held.map(|held| self.largest(held)).unwrap_or_default(),
         }
+    }
+
+    /// The number of the findings that have all in common with this one that a kind decides; none where it has more.
+    pub(super) fn alike(&mut self, finding: &Finding) -> Option<usize> {
+        finding.is_plain().then(|| self.of_kind(finding).number)
     }
 
     fn largest(&self, held: &Held) -> Vec<Largest> {
@@ -138,6 +160,7 @@ impl Maker<'_> {
         let taken_for = inferred.map(|inferred| telling::inferred(report.audit.rules, inferred));
         let own = |text: &Option<Arc<str>>| text.as_deref().map(Arc::from);
         let of_kind = Rc::new(OfKind {
+            number: self.common.kinds.len(),
             work: own(&finding.work),
             fund: own(&finding.fund),
             taken_for: taken_for.map(|said| self.words.say(&said)),
@@ -164,7 +187,10 @@ impl Maker<'_> {
         if finding.said().is_some() {
             return self.words.say(&check::say(finding, self.report.audit.rules));
         }
-        let told = of_kind.told.clone().filter(|_| finding.is_plain());
+        let told = match finding.held() {
+            None => of_kind.told.clone().filter(|_| finding.is_plain()),
+            Some(held) => Some(self.told_of_group(finding, held)),
+        };
         let told = told.unwrap_or_else(|| self.told(finding));
         let own = |blank: Blank| telling::own(finding, blank);
         let message = self.words.fill(&told.sentence, &own);
@@ -175,6 +201,18 @@ impl Maker<'_> {
                 self.words.fill(&labelled, &|_| Arg::from(message))
             }
         }
+    }
+
+    fn told_of_group(&mut self, finding: &Finding, held: &Held) -> Told {
+        let kind = Arc::as_ptr(&finding.kind);
+        let last = self.common.groups.get(&kind);
+        if let Some(last) = last.filter(|last| last.is_of(held)) {
+            return last.told.clone();
+        }
+        let told = self.told(finding);
+        let (limit_id, group) = (held.limit_id.clone(), held.group.clone());
+        self.common.groups.insert(kind, OfGroup { limit_id, group, told: told.clone() });
+        told
     }
 
     fn told(&mut self, finding: &Finding) -> Told {
@@ -197,6 +235,17 @@ impl Maker<'_> {
     fn shown(&mut self, grounds: &Arc<Grounds>) -> Shown {
         let shown = || shown(self.report, self.words, grounds);
         self.common.grounds.entry(Arc::as_ptr(grounds)).or_insert_with(shown).clone()
+    }
+}
+
+impl OfGroup {
+    /// Whether the same is said of a group of this kind.
+    fn is_of(&self, held: &Held) -> bool {
+        let is_open = |(key, value): &(String, String)| key == "estate" && !value.is_empty();
+        let alike = |(one, other)| one == other || is_open(one) && is_open(other);
+        self.limit_id == held.limit_id
+            && self.group.len() == held.group.len()
+            && self.group.iter().zip(&held.group).all(alike)
     }
 }
 

@@ -77,18 +77,16 @@ impl Quotas<'_> {
         &self,
         jobs: usize,
         out: &mut dyn Write,
-        draw: impl Fn(&mut dyn Iterator<Item = (usize, Cow<'_, QuotaRecord>)>, &mut Vec<u8>) -> io::Result<()>
-        + Sync,
+        draw: impl Fn(usize, &QuotaRecord, &mut Vec<u8>) -> io::Result<()> + Sync,
     ) -> io::Result<()> {
         let stretch = |said: &mut Sentences, range: Range<usize>, bytes: &mut Vec<u8>| match self {
             Quotas::Made(report, words) => {
-                let drawn = report.quotas.range(&report.audit.means, range.clone());
-                let made = |(at, one)| (at, Cow::Owned(made(report, words, said, one)));
-                draw(&mut range.zip(drawn).map(made), bytes)
+                let mut drawn = range.clone().zip(report.quotas.range(&report.audit.means, range));
+                drawn.try_for_each(|(at, one)| draw(at, &made(report, words, said, one), bytes))
             }
             Quotas::Read(quotas) => {
                 let read = quotas.get(range.clone()).unwrap_or_default();
-                draw(&mut range.zip(read.iter().map(Cow::Borrowed)), bytes)
+                range.zip(read).try_for_each(|(at, one)| draw(at, one, bytes))
             }
         };
         in_order(self.len(), jobs, out, Sentences::default, stretch)
