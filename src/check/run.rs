@@ -12,7 +12,7 @@ use crate::check::judges::Judges;
 use crate::check::limits::Ledger;
 use crate::check::line::{Judge, Judged, Table};
 use crate::check::pieces::Pieces;
-use crate::check::repeats::{Likeness, Trace, Wanted};
+use crate::check::repeats::{Likeness, Tracing, Wanted};
 use crate::check::tally::{Sums, Tally, Waiting, WaitingKey};
 use crate::check::{bad_row, total_mismatch, undetermined};
 use crate::facts::Estates;
@@ -49,6 +49,19 @@ struct Source<'a> {
     again: Option<Learnt>,
 }
 
+/// What judges the pieces that one thread takes.
+struct Worker<'a> {
+    judge: Judge<'a>,
+    fields: Fields,
+    tracing: Tracing,
+}
+
+impl<'a> Worker<'a> {
+    fn new(judge: Judge<'a>, wanted: Wanted) -> Worker<'a> {
+        Worker { judge, fields: Fields::default(), tracing: Tracing::new(wanted) }
+    }
+}
+
 /// Judges every line of a table that has a header.
 pub fn run<'a>(
     judges: &Judges<'a>,
@@ -60,22 +73,22 @@ pub fn run<'a>(
     let audit = judges.audit;
     let ledger = Arc::new(Mutex::new(Ledger::new(audit.estates.map_or(0, Estates::len))));
     let closed = Mutex::new(Sums::default());
-    let start = || (judges.call(table, &ledger), Fields::default());
-    let take = |(judge, fields): &mut (Judge<'a>, Fields), piece: &Piece| {
-        judge_piece(judge, fields, piece, Wanted::of(audit, table))
-    };
-    let close = |(mut judge, _): (Judge<'a>, Fields)| {
-        lock(&closed).merge(judge.close_known());
+    let start = || Worker::new(judges.call(table, &ledger), Wanted::of(audit, table));
+    let close = |Worker { mut judge, tracing, .. }: Worker<'a>| {
+        let mut sums = judge.close_known();
+        sums.traces = tracing.close(table.input);
+        lock(&closed).merge(sums);
         judge.settle_groups();
         judge.close(&mut lock(&ledger));
         judges.dismiss(judge);
     };
-    let read = in_pieces(table, input, jobs, on_bytes, start, take, close)?;
+    let read = in_pieces(table, input, jobs, on_bytes, start, judge_piece, close)?;
     let Whole { taken, pieces, broken } = match read {
         Ok(whole) => whole,
         Err(again) => return Ok(Found { again: Some(again), ..Found::default() }),
     };
     let mut sums = Sums::default();
+    sums.findings.reserve_exact(taken.iter().map(|next| next.findings.len()).sum());
     for next in taken {
         sums.merge(next);
     }
@@ -83,6 +96,7 @@ pub fn run<'a>(
     let mut ledger = std::mem::take(&mut *lock(&ledger));
     let place = |place: Place| pieces.whole(place);
     sums.set_places(place);
+    sums.traces.sort_by_key(|trace| trace.first);
     ledger.set_places(place);
     ledger.close(table.input, input.size, pieces);
     if let Some(broken) = broken {
@@ -101,15 +115,12 @@ pub fn seek<'a>(
     ledger: Ledger,
 ) -> io::Result<Ledger> {
     let ledger = Arc::new(Mutex::new(ledger));
-    let start = || (judges.call(table, &ledger), Fields::default());
-    let take = |(judge, fields): &mut (Judge<'a>, Fields), piece: &Piece| {
-        judge_piece(judge, fields, piece, Wanted::NOTHING).map(|taken| Taken {
-            records: taken.records,
-            rows: taken.rows,
-            of: (),
-        })
+    let start = || Worker::new(judges.call(table, &ledger), Wanted::NOTHING);
+    let take = |worker: &mut Worker<'a>, piece: &Piece| {
+        let Taken { records, rows, .. } = judge_piece(worker, piece)?;
+        Ok(Taken { records, rows, of: () })
     };
-    let close = |(mut judge, _): (Judge<'a>, Fields)| {
+    let close = |Worker { mut judge, .. }: Worker<'a>| {
         judge.close_known();
         judge.settle_groups();
         judge.close(&mut Ledger::default());
@@ -235,25 +246,16 @@ impl<'a> Source<'a> {
     }
 }
 
-fn judge_piece(
-    judge: &mut Judge<'_>,
-    fields: &mut Fields,
-    piece: &Piece,
-    wanted: Wanted,
-) -> Result<Taken<Sums>, Learnt> {
+fn judge_piece(worker: &mut Worker<'_>, piece: &Piece) -> Result<Taken<Sums>, Learnt> {
+    let Worker { judge, fields, tracing } = worker;
     let mut sums = Sums::default();
-    let mut trace: Option<Trace> = None;
     let table = Arc::clone(judge.table());
-    let mut note = |place: Place, line: Likeness| {
-        if wanted.any() {
-            trace.get_or_insert_with(|| Trace::new(table.input, place, wanted)).push(line);
-        }
-    };
+    tracing.turn();
+    let mut note = |place: Place, line: Likeness| tracing.push(place, line);
     let known = judge.take_known(piece, fields, &mut sums, &mut note).map(|records| (records, records));
     let (records, rows) = known.unwrap_or_else(|| {
         each_record(&table, piece, |record, place| note(place, judge.take(record, fields, place, &mut sums)))
     });
-    sums.traces.extend(trace);
     judge.settle(&mut sums);
     judge.again().map_or(Ok(Taken { records, rows, of: sums }), Err)
 }

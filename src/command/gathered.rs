@@ -94,7 +94,13 @@ impl Gathered {
             amount: Some(found.sums.read.amount),
             ..InputRecord::new(path.clone(), "budget")
         });
-        self.findings.append(&mut found.sums.findings);
+        let findings = std::mem::take(&mut found.sums.findings);
+        // Those of a single budget stay where they are: there may be very many.
+        if self.findings.is_empty() {
+            self.findings = findings;
+        } else {
+            self.findings.extend(findings);
+        }
         self.ledger.merge(found.ledger);
         self.sums.merge(found.sums);
     }

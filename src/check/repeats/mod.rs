@@ -14,13 +14,14 @@ use crate::budget::{Fields, Input};
 use crate::check::audit::Audit;
 use crate::check::line::{Judge, Table};
 use crate::check::repeats::groups::Groups;
+use crate::check::repeats::trace::Short;
 use crate::check::run::each_of_chunk;
 use crate::check::{double_funding, duplicate_item};
 use crate::finding::{Finding, Place};
 
 pub(super) use groups::Compared;
 pub use trace::{Likeness, Trace};
-pub(super) use trace::{hash_of, hash_of_numbers};
+pub(super) use trace::{Tracing, hash_of, hash_of_numbers};
 
 /// Which repeats are looked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,8 +81,8 @@ struct Suspects {
 
 impl Suspects {
     fn among(traces: &[Trace], jobs: usize) -> Suspects {
-        let items: Vec<&[u64]> = traces.iter().map(|trace| &*trace.items).collect();
-        let contents: Vec<&[u64]> = traces.iter().map(|trace| &*trace.contents).collect();
+        let items: Vec<&[Short]> = traces.iter().map(Trace::items).collect();
+        let contents: Vec<&[Short]> = traces.iter().map(Trace::contents).collect();
         let (items, contents) = (twice::met_twice(&items, jobs), twice::met_twice(&contents, jobs));
         let contents = twice::of_several(&contents, traces.iter().flat_map(Trace::payers));
         Suspects { items, contents }

@@ -51,7 +51,7 @@ impl Bits {
 /// They are gone through part by part, by their first bits, several parts at a time: the places of a part are few enough
 /// to be at hand. Of each, a first pass notes the places that are met twice, a second gathers the few hashes that fall on
 /// them.
-pub(super) fn met_twice(hashes: &[&[u64]], jobs: usize) -> Vec<u64> {
+pub(super) fn met_twice<H: Copy + Into<u64> + Sync>(hashes: &[&[H]], jobs: usize) -> Vec<u64> {
     let many: usize = hashes.iter().map(|some| some.len()).sum();
     let same = if many > MANY { PART_BITS } else { 0 };
     let mut all = Vec::new();
@@ -60,9 +60,9 @@ pub(super) fn met_twice(hashes: &[&[u64]], jobs: usize) -> Vec<u64> {
 }
 
 /// The same of those among so many whose first bits are these.
-fn of_part(hashes: &[&[u64]], many: usize, (first, same): (u64, u32)) -> Vec<u64> {
+fn of_part<H: Copy + Into<u64>>(hashes: &[&[H]], many: usize, (first, same): (u64, u32)) -> Vec<u64> {
     let is_one = |hash: &u64| hash.rotate_left(same) & ((1 << same) - 1) == first && *hash != 0;
-    let part = || hashes.iter().flat_map(|some| some.iter().copied().filter(is_one));
+    let part = || hashes.iter().flat_map(|some| some.iter().map(|hash| (*hash).into()).filter(is_one));
     let room = many >> same;
     let (mut once, mut twice) = (Bits::new(room, same), Bits::new(room, same));
     for hash in part() {
@@ -99,14 +99,14 @@ mod tests {
     #[test]
     fn what_occurs_twice_is_found_whatever_its_size() {
         let hashes = [u64::MAX, 3, 0, 0, 7, 3, u64::MAX, 7, 7, 1 << 40, 9];
-        assert_eq!(met_twice(&[&hashes], 1), [3, 7, u64::MAX]);
+        assert_eq!(met_twice(&[&hashes[..]], 1), [3, 7, u64::MAX]);
         let (odd, few) = (0x9e37_79b9_7f4a_7c15_u64, 1..=100_000_u64);
         for all in [few.clone().collect::<Vec<_>>(), few.map(|number| number.wrapping_mul(odd)).collect()] {
             assert!(met_twice(&[&all], 2).is_empty());
             let mut twice = all.clone();
             twice.sort_unstable();
             assert_eq!(met_twice(&[&all, &hashes, &all], 2), met_twice(&[&all, &hashes, &all], 1));
-            assert_eq!(met_twice(&[&all, &[], &all], 3), twice);
+            assert_eq!(met_twice(&[&all, &[][..], &all], 3), twice);
         }
     }
 
