@@ -25,7 +25,7 @@ use crate::model::{Arg, Date, Money, Problem, Problems, Said, Side, Unit, text};
 use crate::report::human::shell_word;
 use crate::report::{Book, InputRecord};
 use crate::rules::limit::Parameter;
-use crate::rules::load::{hex, load_all, open};
+use crate::rules::load::{hex, open, to_judge_by};
 use crate::rules::ruleset::FactKind;
 use crate::rules::select::{Ask, range_of};
 use crate::rules::space::{Dim, Mask, side_mask};
@@ -37,7 +37,7 @@ use crate::triage::Level;
 pub(super) fn rules(args: &RulesArgs) -> Result<Ruleset, Failure> {
     let default = BUILT_IN.first().map(|pack| pack.id).unwrap_or_default();
     let asked: Vec<&str> = args.rules.iter().map(String::as_str).collect();
-    load_all(if asked.is_empty() { std::slice::from_ref(&default) } else { &asked })
+    to_judge_by(if asked.is_empty() { std::slice::from_ref(&default) } else { &asked })
         .map_err(|not_loaded| Failure::Rules(Box::new(not_loaded)))
 }
 

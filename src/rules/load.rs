@@ -17,27 +17,23 @@ use crate::rules::tree::{At, Spot, suggestion};
 pub struct BuiltIn {
     /// Its id.
     pub id: &'static str,
-    /// Its files, the one with `[pack]` first.
+    /// The files it judges by, the one with `[pack]` first.
     files: &'static [(&'static str, &'static str)],
+    /// The file of its tests, which comes last.
+    tests: (&'static str, &'static str),
 }
 
 /// The packs that come with the program; the first is the default.
 pub const BUILT_IN: &[BuiltIn] = &[
     BuiltIn {
         id: "cn-old-estates",
-        files: &[
-            ("cn-old-estates.toml", include_str!("../../rules/cn-old-estates.toml")),
-            WORKS,
-            ("cn-old-estates.tests.toml", include_str!("../../rules/cn-old-estates.tests.toml")),
-        ],
+        files: &[("cn-old-estates.toml", include_str!("../../rules/cn-old-estates.toml")), WORKS],
+        tests: ("cn-old-estates.tests.toml", include_str!("../../rules/cn-old-estates.tests.toml")),
     },
     BuiltIn {
         id: "cn-national",
-        files: &[
-            ("cn-national.toml", include_str!("../../rules/cn-national.toml")),
-            WORKS,
-            ("cn-national.tests.toml", include_str!("../../rules/cn-national.tests.toml")),
-        ],
+        files: &[("cn-national.toml", include_str!("../../rules/cn-national.toml")), WORKS],
+        tests: ("cn-national.tests.toml", include_str!("../../rules/cn-national.tests.toml")),
     },
 ];
 
@@ -73,17 +69,19 @@ impl Loaded {
 
 /// Loads a pack by the id of a built-in one or by the path of a file, with the packs it is a layer on.
 pub fn load(name: &str) -> Result<Ruleset, NotLoaded> {
-    load_all(&[name])
-}
-
-/// Loads packs of which each is a layer on the one before it.
-pub fn load_all(names: &[&str]) -> Result<Ruleset, NotLoaded> {
-    unproved(names)?.proved()
+    unproved(&[name])?.proved()
 }
 
 /// The same, with what is wrong between layers told apart from what is wrong in them.
 pub fn unproved(names: &[&str]) -> Result<Loaded, NotLoaded> {
-    Gathering::of(names).finish()
+    Gathering::default().of(names).finish()
+}
+
+/// Loads packs to judge by, of which each is a layer on the one before it. The tests of a built-in pack, half of its
+/// text, decide nothing and are left out: its files are those that this project's tests have read.
+pub fn to_judge_by(names: &[&str]) -> Result<Ruleset, NotLoaded> {
+    let gathering = Gathering { leaves_tests_out: true, ..Gathering::default() };
+    gathering.of(names).finish()?.proved()
 }
 
 /// Makes a ruleset of one pack whose files are at hand, the one with `[pack]` first.
@@ -110,18 +108,19 @@ struct Gathering {
     open: Vec<String>,
     /// Whether a pack below some other could not be read.
     lacks_base: bool,
+    /// Whether the tests of built-in packs are not read.
+    leaves_tests_out: bool,
     problems: Problems,
 }
 
 impl Gathering {
-    fn of(names: &[&str]) -> Gathering {
-        let mut gathering = Gathering::default();
+    fn of(mut self, names: &[&str]) -> Gathering {
         for name in names {
-            if let Err(said) = gathering.pack(name) {
-                gathering.problems.push(Problem::of(name, said));
+            if let Err(said) = self.pack(name) {
+                self.problems.push(Problem::of(name, said));
             }
         }
-        gathering
+        self
     }
 
     /// Reads a pack and, before it, the packs it extends.
@@ -179,9 +178,16 @@ impl Gathering {
 
     fn built_in(&mut self, pack: &BuiltIn) -> Written {
         let mut written = Written::default();
-        for (path, text) in pack.files {
-            let path = Arc::from(format!("{}/{path}", pack.id));
-            self.read(SourceFile { path, text: Arc::from(*text) }, &mut written);
+        let file = |(path, text): &(&str, &str)| SourceFile {
+            path: Arc::from(format!("{}/{path}", pack.id)),
+            text: Arc::from(*text),
+        };
+        for one in pack.files {
+            self.read(file(one), &mut written);
+        }
+        match file(&pack.tests) {
+            tests if self.leaves_tests_out => written.files.push(tests),
+            tests => self.read(tests, &mut written),
         }
         written
     }

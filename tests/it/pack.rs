@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use earmark::finding::Severity;
 use earmark::lint;
 use earmark::model::{Date, Side};
-use earmark::rules::load::{Loaded, layered, ruleset};
+use earmark::rules::load::{BUILT_IN, Loaded, layered, ruleset, to_judge_by};
 use earmark::rules::ruleset::{Clause, ClauseId, Effect, Expected, SourceFile, Test, Works};
 use earmark::rules::select::is_under;
 use earmark::rules::space::{Cuts, Dim, Holds, Mask, Region, State, set, side_mask};
@@ -562,4 +562,14 @@ fn no_rule_exception_or_limit_can_go_or_move_unnoticed_by_tests_or_lint() {
     }
     assert!(made > 100, "only {made} mutants");
     assert!(alive.is_empty(), "{} of {made} changes go unnoticed:\n{}", alive.len(), alive.join("\n"));
+}
+
+#[test]
+fn rules_to_judge_by_lack_nothing_but_their_tests() {
+    for pack in BUILT_IN {
+        let (mut whole, rules) = (load(pack.id).unwrap(), to_judge_by(&[pack.id]).unwrap());
+        assert!(!whole.tests.is_empty() && rules.tests.is_empty());
+        whole.tests.clear();
+        assert_eq!(format!("{rules:?}"), format!("{whole:?}"));
+    }
 }
