@@ -31,6 +31,9 @@ pub fn half_width(text: &str) -> String {
 /// assert_eq!(fold("Special_Bond"), "special_bond");
 /// ```
 pub fn fold(text: &str) -> String {
+    if is_plain(text) {
+        return text.to_ascii_lowercase();
+    }
     // No other form of such characters is looked for.
     if text.chars().all(|c| c.is_ascii() || is_han(c)) {
         let mut out = String::with_capacity(text.len());

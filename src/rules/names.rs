@@ -1,6 +1,7 @@
 //! What a name means: one thing, one of several, or nothing known.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use crate::model::text;
 
@@ -43,12 +44,10 @@ impl<T> Default for Names<T> {
 impl<T: Copy + PartialEq> Names<T> {
     /// Gives a name to a thing. Returns what already has that name, if it is another.
     pub fn add(&mut self, name: &str, thing: T) -> Option<T> {
-        let folded = text::fold(name);
-        match self.sure.get(&folded) {
-            Some(&other) if other != thing => Some(other),
-            Some(_) => None,
-            None => {
-                self.sure.insert(folded, thing);
+        match self.sure.entry(text::fold(name)) {
+            Entry::Occupied(taken) => Some(*taken.get()).filter(|other| *other != thing),
+            Entry::Vacant(free) => {
+                free.insert(thing);
                 self.written.push(name.to_owned());
                 None
             }

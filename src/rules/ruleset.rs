@@ -398,15 +398,12 @@ pub struct Expected {
 
 /// For each fund and each work, the clauses that name both, by `fund * works + work`.
 pub(super) fn table(funds: usize, works: usize, clauses: &[Clause]) -> Vec<Vec<ClauseId>> {
-    let mut table = Vec::with_capacity(funds * works);
-    for fund in 0..funds {
-        for work in 0..works {
-            let names = |clause: &Clause| {
-                let flags = [clause.funds.get(fund), clause.works.0.get(work)];
-                flags.into_iter().all(|flag| flag.copied().unwrap_or(false))
-            };
-            let ids = clauses.iter().zip(0..).filter(|(clause, _)| names(clause));
-            table.push(ids.map(|(_, id)| id).collect());
+    let mut table = vec![Vec::new(); funds * works];
+    for (clause, id) in clauses.iter().zip(0..) {
+        let named = table.chunks_mut(works.max(1)).zip(&clause.funds).filter(|(_, named)| **named);
+        for (of_fund, _) in named {
+            let named = of_fund.iter_mut().zip(&clause.works.0).filter(|(_, named)| **named);
+            named.for_each(|(ids, _)| ids.push(id));
         }
     }
     table

@@ -10,7 +10,7 @@ use crate::rules::space::{Dim, Region, side_mask};
 use crate::rules::tree::{At, Spot, suggestion};
 
 impl Making {
-    pub(super) fn rules(&mut self, docs: &[Doc]) {
+    pub(super) fn rules(&mut self, docs: &[&Doc]) {
         self.otherwise(docs);
         let lifts = each(&self.speaking(docs), |doc| &doc.unless);
         self.check_lifted(&lifts, docs);
@@ -79,7 +79,7 @@ impl Making {
     }
 
     /// The rules that answer where no other speaks: one for each fund whose `otherwise` is `review`.
-    pub(super) fn otherwise(&mut self, docs: &[Doc]) {
+    pub(super) fn otherwise(&mut self, docs: &[&Doc]) {
         for (at, (id, fund)) in all(docs, |doc| &doc.fund).enumerate() {
             let pack = self.funds.get(at).map_or(0, |made| made.pack);
             if pack >= self.speaking {
@@ -202,7 +202,7 @@ impl Making {
         (works, Region(region))
     }
 
-    pub(super) fn invariants(&mut self, docs: &[Doc]) {
+    pub(super) fn invariants(&mut self, docs: &[&Doc]) {
         for (_, written) in each(&self.speaking(docs), |doc| &doc.invariant) {
             self.check_rule_id(&written.id);
             let mut never = Vec::new();
@@ -226,7 +226,7 @@ impl Making {
         }
     }
 
-    pub(super) fn silents(&mut self, docs: &[Doc]) {
+    pub(super) fn silents(&mut self, docs: &[&Doc]) {
         for (pack, silent) in each(&self.speaking(docs), |doc| &doc.silent) {
             let funds = select::funds(&silent.fund, &self.funds, &mut self.wrong);
             let (works, region) = self.box_of(&silent.scope);

@@ -12,7 +12,7 @@ use crate::rules::tree::{At, Scalar, Spot, suggestion};
 
 impl Making {
     /// Facts, with their bands cut wherever a rule or an assumption draws a line.
-    pub(super) fn facts(&mut self, docs: &[Doc]) {
+    pub(super) fn facts(&mut self, docs: &[&Doc]) {
         for (id, fact) in all(docs, |doc| &doc.fact) {
             self.check_id(id, self.facts.iter().any(|f| f.id == id.value), is_id);
             let kind = match fact.kind.value.as_str() {
@@ -50,7 +50,7 @@ impl Making {
     }
 
     /// Cuts every integer fact where a range begins or ends.
-    pub(super) fn cut_facts(&mut self, docs: &[Doc]) {
+    pub(super) fn cut_facts(&mut self, docs: &[&Doc]) {
         let mut cuts: BTreeMap<String, Vec<i64>> = BTreeMap::new();
         let asked = scopes(docs).filter_map(|scope| scope.facts.as_ref());
         let assumed = all(docs, |doc| &doc.assumption).map(|(_, assumption)| &assumption.facts);
@@ -76,7 +76,7 @@ impl Making {
     }
 
     /// What a blank of each fact is taken for.
-    pub(super) fn assumed(&mut self, docs: &[Doc]) {
+    pub(super) fn assumed(&mut self, docs: &[&Doc]) {
         for (id, fact) in all(docs, |doc| &doc.fact) {
             let Some(value) = &fact.assume else { continue };
             let mask = self.mask(id, std::slice::from_ref(value)).map(|(_, mask)| mask);
@@ -126,7 +126,7 @@ impl Making {
     }
 
     /// Cuts time wherever a rule begins or ends.
-    pub(super) fn dates(&mut self, docs: &[Doc]) {
+    pub(super) fn dates(&mut self, docs: &[&Doc]) {
         let of_scopes = scopes(docs).flat_map(|scope| scope.from.iter().chain(&scope.until));
         let of_limits = measures(docs).flat_map(|measure| measure.from.iter().chain(&measure.until));
         let points = of_scopes.chain(of_limits).map(|at| at.value);
@@ -138,7 +138,7 @@ impl Making {
         }
     }
 
-    pub(super) fn assumptions(&mut self, docs: &[Doc]) {
+    pub(super) fn assumptions(&mut self, docs: &[&Doc]) {
         for (id, assumption) in all(docs, |doc| &doc.assumption) {
             self.check_id(id, self.assumptions.iter().any(|a| a.id == id.value), is_id);
             let facts = assumption.facts.0.iter().filter_map(|(id, values)| self.mask(id, values)).collect();
@@ -166,7 +166,7 @@ fn ends(value: &Scalar) -> impl Iterator<Item = i64> + use<> {
 }
 
 /// Each value of a fact that decides a rate, with the fact.
-fn rated(docs: &[Doc]) -> impl Iterator<Item = (&str, &str)> {
+fn rated<'a>(docs: &'a [&'a Doc]) -> impl Iterator<Item = (&'a str, &'a str)> {
     let bounds = measures(docs).flat_map(|measure| measure.at_most.iter().chain(&measure.at_least).flatten());
     let tables = bounds.filter_map(|bound| match bound {
         doc::Bound::Table(table) => Some((table.by.as_ref()?, table.rates.as_ref()?)),

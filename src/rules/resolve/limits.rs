@@ -20,7 +20,7 @@ use crate::rules::tree::{At, suggestion};
 const COLUMNS: [&str; 4] = ["project", "quantity", "unit", "item_total"];
 
 impl Making {
-    pub(super) fn parameters(&mut self, docs: &[Doc]) {
+    pub(super) fn parameters(&mut self, docs: &[&Doc]) {
         for (id, parameter) in all(docs, |doc| &doc.parameter) {
             let taken = self.parameters.iter().any(|p| p.id == id.value) || id.value == "amount";
             self.check_id(id, taken, is_id);
@@ -32,7 +32,7 @@ impl Making {
         }
     }
 
-    pub(super) fn columns(&mut self, docs: &[Doc]) {
+    pub(super) fn columns(&mut self, docs: &[&Doc]) {
         for (id, column) in all(docs, |doc| &doc.column) {
             let known = BUDGET.iter().any(|(known, _)| *known == id.value) || Key::fixed(&id.value).is_some();
             let taken = known
@@ -52,7 +52,7 @@ impl Making {
         }
     }
 
-    pub(super) fn limits(&mut self, docs: &[Doc]) {
+    pub(super) fn limits(&mut self, docs: &[&Doc]) {
         for (pack, written) in each(&self.speaking(docs), |doc| &doc.limit) {
             self.check_rule_id(&written.id);
             let severity = self.severity(written.severity.as_ref());

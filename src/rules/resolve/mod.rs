@@ -40,7 +40,7 @@ pub(super) struct Written {
 pub(super) fn resolve(packs: &[Written], without_rules: usize) -> Result<Ruleset, Problems> {
     let speaking = packs.len().saturating_sub(without_rules);
     let mut making = Making { speaking, ..Making::default() };
-    let docs: Vec<Doc> = packs.iter().flat_map(|pack| pack.docs.iter().cloned()).collect();
+    let docs: Vec<&Doc> = packs.iter().flat_map(|pack| &pack.docs).collect();
     making.layers =
         packs.iter().enumerate().flat_map(|(layer, pack)| pack.docs.iter().map(move |_| layer)).collect();
     making.sources(&docs);
@@ -92,7 +92,7 @@ struct Making {
 
 /// All entries of one kind of table, over the files of a pack.
 fn all<'a, T: 'a>(
-    docs: &'a [Doc],
+    docs: &'a [&'a Doc],
     pick: fn(&Doc) -> &Option<Named<T>>,
 ) -> impl Iterator<Item = &'a (At<String>, T)> {
     docs.iter().flat_map(move |doc| pick(doc).iter().flat_map(|named| named.0.iter()))
@@ -104,17 +104,17 @@ fn each<'a, T>(files: &[(usize, &'a Doc)], pick: fn(&Doc) -> &Option<Vec<T>>) ->
 }
 
 /// All rules over the files of a pack.
-fn rules(docs: &[Doc]) -> impl Iterator<Item = &doc::Rule> {
+fn rules<'a>(docs: &'a [&'a Doc]) -> impl Iterator<Item = &'a doc::Rule> {
     docs.iter().flat_map(|doc| doc.rule.iter().flatten())
 }
 
 /// All limits over the files of a pack.
-fn limits(docs: &[Doc]) -> impl Iterator<Item = &doc::Limit> {
+fn limits<'a>(docs: &'a [&'a Doc]) -> impl Iterator<Item = &'a doc::Limit> {
     docs.iter().flat_map(|doc| doc.limit.iter().flatten())
 }
 
 /// What limits and their vintages say.
-fn measures(docs: &[Doc]) -> impl Iterator<Item = &doc::Measure> {
+fn measures<'a>(docs: &'a [&'a Doc]) -> impl Iterator<Item = &'a doc::Measure> {
     limits(docs).flat_map(|limit| {
         let vintages = limit.vintage.iter().flatten().map(|vintage| &vintage.measure);
         std::iter::once(&limit.measure).chain(vintages)
@@ -122,7 +122,7 @@ fn measures(docs: &[Doc]) -> impl Iterator<Item = &doc::Measure> {
 }
 
 /// Every scope over the files: of rules, exceptions, vintages, gaps and limits.
-fn scopes(docs: &[Doc]) -> impl Iterator<Item = &doc::Scope> {
+fn scopes<'a>(docs: &'a [&'a Doc]) -> impl Iterator<Item = &'a doc::Scope> {
     let of_layers = docs.iter().flat_map(|doc| doc.unless.iter().flatten()).map(|lift| &lift.unless.scope);
     let of_rules = rules(docs).flat_map(|rule| {
         let unless = rule.unless.iter().flatten().map(|unless| &unless.scope);
@@ -145,12 +145,12 @@ fn plain(list: Option<&Vec<At<String>>>) -> Vec<String> {
 
 impl Making {
     /// The files, each with the place of its pack.
-    pub(super) fn layered<'a>(&self, docs: &'a [Doc]) -> Vec<(usize, &'a Doc)> {
-        self.layers.iter().copied().zip(docs).collect()
+    pub(super) fn layered<'a>(&self, docs: &'a [&'a Doc]) -> Vec<(usize, &'a Doc)> {
+        self.layers.iter().copied().zip(docs.iter().copied()).collect()
     }
 
     /// The files of packs whose rules are made.
-    pub(super) fn speaking<'a>(&self, docs: &'a [Doc]) -> Vec<(usize, &'a Doc)> {
+    pub(super) fn speaking<'a>(&self, docs: &'a [&'a Doc]) -> Vec<(usize, &'a Doc)> {
         self.layered(docs).into_iter().filter(|(layer, _)| *layer < self.speaking).collect()
     }
 
@@ -173,7 +173,7 @@ impl Making {
         self.wrong(&at.spot, select::not_one_of(found, known));
     }
 
-    pub(super) fn finish(mut self, packs: &[Written], docs: &[Doc]) -> Result<Ruleset, Problems> {
+    pub(super) fn finish(mut self, packs: &[Written], docs: &[&Doc]) -> Result<Ruleset, Problems> {
         let mut problems = Problems::default();
         let table = table(self.funds.len(), self.works.len(), &self.clauses);
         let approved = self.approved(docs);

@@ -8,10 +8,10 @@ use crate::rules::resolve::amend::amended_works;
 use crate::rules::resolve::{Making, all, fund_id, is_id, is_work_id, plain, work_id};
 use crate::rules::ruleset::{Confidence, Fund, Source, Work, WorkId};
 use crate::rules::select;
-use crate::rules::tree::At;
+use crate::rules::tree::{At, Spot};
 
 impl Making {
-    pub(super) fn sources(&mut self, docs: &[Doc]) {
+    pub(super) fn sources(&mut self, docs: &[&Doc]) {
         for (id, source) in all(docs, |doc| &doc.source) {
             self.check_id(id, self.sources.iter().any(|s| s.id == id.value), is_id);
             select::ordered(source.from.as_ref(), source.until.as_ref(), &mut self.wrong);
@@ -37,7 +37,7 @@ impl Making {
         }
     }
 
-    pub(super) fn works(&mut self, docs: &[Doc]) {
+    pub(super) fn works(&mut self, docs: &[&Doc]) {
         let ids: Vec<&At<String>> = all(docs, |doc| &doc.work).map(|(id, _)| id).collect();
         for (id, work) in all(docs, |doc| &doc.work) {
             self.check_id(id, self.works.iter().any(|w| w.id == id.value), is_work_id);
@@ -90,7 +90,7 @@ impl Making {
     }
 
     /// A work lies by nature where it, or the nearest work above it that says so, lies.
-    pub(super) fn implied_sides(&mut self, docs: &[Doc]) {
+    pub(super) fn implied_sides(&mut self, docs: &[&Doc]) {
         let mut said: BTreeMap<String, (Side, WorkId)> = BTreeMap::new();
         for (at, (id, work)) in all(docs, |doc| &doc.work).enumerate() {
             if let Some(implies) = &work.implies
@@ -111,7 +111,7 @@ impl Making {
         }
     }
 
-    pub(super) fn funds(&mut self, docs: &[Doc]) {
+    pub(super) fn funds(&mut self, docs: &[&Doc]) {
         for (pack, doc) in self.layered(docs) {
             for (id, fund) in doc.fund.iter().flat_map(|named| &named.0) {
                 self.check_id(id, self.funds.iter().any(|f| f.id == id.value), is_id);
@@ -129,41 +129,43 @@ impl Making {
     }
 
     /// A name that folds to nothing would be what every blank cell means.
-    fn check_name(&mut self, name: &At<String>) {
-        if text::fold(&name.value).is_empty() {
-            self.wrong(&name.spot, Said::new("blank-name"));
+    fn check_name(&mut self, name: &str, spot: &Spot) {
+        if name.is_empty() || !text::is_plain(name) && text::fold(name).is_empty() {
+            self.wrong(spot, Said::new("blank-name"));
+        }
+    }
+
+    /// Gives a fund a name.
+    fn name_fund(&mut self, at: usize, name: &str, spot: &Spot) {
+        self.check_name(name, spot);
+        if let Some(other) = self.fund_names.add(name, fund_id(at)) {
+            let taken = self.funds.get(usize::from(other.0)).map(|fund| fund.id.clone());
+            self.wrong(spot, name_taken(name, taken));
+        }
+    }
+
+    /// Gives a work a name.
+    fn name_work(&mut self, at: usize, name: &str, spot: &Spot) {
+        self.check_name(name, spot);
+        if let Some(other) = self.work_names.add(name, work_id(at)) {
+            let taken = self.works.get(usize::from(other.0)).map(|work| work.id.clone());
+            self.wrong(spot, name_taken(name, taken));
         }
     }
 
     /// Gives every fund and work its id, its names and its aliases; one name for two things is a mistake.
-    pub(super) fn names(&mut self, docs: &[Doc]) {
+    pub(super) fn names(&mut self, docs: &[&Doc]) {
         for (at, (id, fund)) in all(docs, |doc| &doc.fund).enumerate() {
-            for name in names_of(id, &fund.name, fund.alias.as_ref()) {
-                self.check_name(&name);
-                if let Some(other) = self.fund_names.add(&name.value, fund_id(at)) {
-                    let taken = self.funds.get(usize::from(other.0)).map(|fund| fund.id.clone());
-                    self.wrong(&name.spot, name_taken(&name.value, taken));
-                }
-            }
+            names_of(id, &fund.name, fund.alias.as_ref())
+                .for_each(|(name, spot)| self.name_fund(at, name, spot));
         }
         for (at, (id, work)) in all(docs, |doc| &doc.work).enumerate() {
-            for name in names_of(id, &work.name, work.alias.as_ref()) {
-                self.check_name(&name);
-                if let Some(other) = self.work_names.add(&name.value, work_id(at)) {
-                    let taken = self.works.get(usize::from(other.0)).map(|work| work.id.clone());
-                    self.wrong(&name.spot, name_taken(&name.value, taken));
-                }
-            }
+            names_of(id, &work.name, work.alias.as_ref())
+                .for_each(|(name, spot)| self.name_work(at, name, spot));
         }
-        for (id, amended) in amended_works(docs) {
+        for (id, amended) in amended_works(docs.iter().copied()) {
             let Some(at) = self.works.iter().position(|work| work.id == id.value) else { continue };
-            for name in amended.alias.iter().flatten() {
-                self.check_name(name);
-                if let Some(other) = self.work_names.add(&name.value, work_id(at)) {
-                    let taken = self.works.get(usize::from(other.0)).map(|work| work.id.clone());
-                    self.wrong(&name.spot, name_taken(&name.value, taken));
-                }
-            }
+            amended.alias.iter().flatten().for_each(|name| self.name_work(at, &name.value, &name.spot));
         }
         for ambiguous in docs.iter().filter_map(|doc| doc.ambiguous.as_ref()) {
             self.ambiguous_funds(ambiguous);
@@ -173,7 +175,7 @@ impl Making {
 
     pub(super) fn ambiguous_funds(&mut self, ambiguous: &doc::Ambiguous) {
         for (name, candidates) in ambiguous.fund.iter().flat_map(|list| &list.0) {
-            self.check_name(name);
+            self.check_name(&name.value, &name.spot);
             let mut meant = Vec::new();
             for candidate in candidates {
                 match self.funds.iter().position(|fund| fund.id == candidate.value) {
@@ -193,7 +195,7 @@ impl Making {
 
     pub(super) fn ambiguous_works(&mut self, ambiguous: &doc::Ambiguous) {
         for (name, candidates) in ambiguous.work.iter().flat_map(|list| &list.0) {
-            self.check_name(name);
+            self.check_name(&name.value, &name.spot);
             let mut meant = Vec::new();
             for candidate in candidates {
                 match self.works.iter().position(|work| work.id == candidate.value) {
@@ -212,13 +214,15 @@ impl Making {
     }
 }
 
-/// Everything something is called: its id, its two names, its aliases.
-fn names_of(id: &At<String>, name: &Bilingual, alias: Option<&Vec<At<String>>>) -> Vec<At<String>> {
-    let at = |value: &String| At { value: value.clone(), spot: id.spot.clone() };
-    let mut names = vec![id.clone()];
-    names.extend([&name.zh, &name.en].into_iter().filter(|text| !text.is_empty()).map(at));
-    names.extend(alias.into_iter().flatten().cloned());
-    names
+/// Everything something is called, with where that stands: its id, its two names, its aliases.
+fn names_of<'a>(
+    id: &'a At<String>,
+    name: &'a Bilingual,
+    alias: Option<&'a Vec<At<String>>>,
+) -> impl Iterator<Item = (&'a str, &'a Spot)> {
+    let names = [&id.value, &name.zh, &name.en].into_iter().filter(|text| !text.is_empty());
+    let alias = alias.into_iter().flatten().map(|name| (name.value.as_str(), &name.spot));
+    names.map(|name| (name.as_str(), &id.spot)).chain(alias)
 }
 
 fn name_taken(name: &str, taken: Option<String>) -> Said {

@@ -21,7 +21,7 @@ const OF_FINDINGS: [&str; 13] = [
 type Cell = (At<String>, Vec<At<Scalar>>);
 
 impl Making {
-    pub(super) fn tests(&mut self, docs: &[Doc]) {
+    pub(super) fn tests(&mut self, docs: &[&Doc]) {
         // The tests of a pack below were written for that pack alone.
         let top = self.layers.last().copied().unwrap_or_default();
         let of_top = |(layer, _): &(usize, &Doc)| *layer == top;
