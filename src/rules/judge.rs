@@ -157,8 +157,10 @@ pub fn answers_by(
     state: &[Mask],
     keep: impl Fn(&Clause) -> bool,
 ) -> Vec<(State, Answer)> {
+    // What does not bite on the whole bites on no part of it.
+    let may_bite = |clause: &&Clause| keep(clause) && clause.bites(work, state) != Holds::No;
     let clauses = rules.clauses_for(fund, work).map(|(_, clause)| clause);
-    let clauses: Vec<&Clause> = clauses.filter(|clause| keep(clause)).collect();
+    let clauses: Vec<&Clause> = clauses.filter(may_bite).collect();
     let mut decided = Vec::new();
     settle(rules, fund, work, &clauses, state.to_vec(), &mut decided);
     decided
@@ -363,10 +365,11 @@ pub fn split(state: &[Mask], dim: Dim, mask: Mask) -> [State; 2] {
 /// Boxes of completions on which every answer is this one, that together hold all of them: each grown from a part
 /// that those before it left out, those that narrow the fewest things first.
 pub fn boxes(answer: Answer, parts: &[Part], case: &Case) -> Vec<Case> {
+    let (seeds, others): (Vec<&Part>, Vec<&Part>) = parts.iter().partition(|part| part.answer == answer);
     let mut found: Vec<Case> = Vec::new();
-    for seed in parts.iter().filter(|part| part.answer == answer) {
+    for seed in seeds {
         if !found.iter().any(|case| covers(case, seed)) {
-            found.push(grown(seed, answer, parts, case));
+            found.push(grown(seed, &others, case));
         }
     }
     let narrowed = |found: &Case| {
@@ -378,32 +381,33 @@ pub fn boxes(answer: Answer, parts: &[Part], case: &Case) -> Vec<Case> {
     found
 }
 
-/// A part widened to every work, fund and band that keeps the answer what it is.
-fn grown(seed: &Part, answer: Answer, parts: &[Part], case: &Case) -> Case {
+/// A part widened to every work, fund and band that keeps it clear of the parts with other answers.
+fn grown(seed: &Part, others: &[&Part], case: &Case) -> Case {
     let mut found = Case { funds: vec![seed.fund], works: vec![seed.work], state: seed.state.clone() };
-    let alike = |case: &Case| parts.iter().filter(|part| meets(part, case)).all(|part| part.answer == answer);
+    let is_clear = |found: &Case| !others.iter().any(|part| meets(part, found));
     for &fund in &case.funds {
-        grow(&mut found, &alike, |wider| {
-            if !wider.funds.contains(&fund) {
-                wider.funds.push(fund);
+        if !found.funds.contains(&fund) {
+            found.funds.push(fund);
+            if !is_clear(&found) {
+                found.funds.pop();
             }
-        });
+        }
     }
     for &work in &case.works {
-        grow(&mut found, &alike, |wider| {
-            if !wider.works.contains(&work) {
-                wider.works.push(work);
+        if !found.works.contains(&work) {
+            found.works.push(work);
+            if !is_clear(&found) {
+                found.works.pop();
             }
-        });
+        }
     }
     for (index, &bands) in case.state.iter().enumerate() {
-        for band in (0..64).map(|bit| 1 << bit).filter(|band: &Mask| bands & band != 0) {
-            grow(&mut found, &alike, |wider| {
-                let dim = dim_of(index);
-                let mask = at(&wider.state, dim) | band;
-                set(&mut wider.state, dim, mask);
-            });
-        }
+        let dim = dim_of(index);
+        let had = at(&found.state, dim);
+        set(&mut found.state, dim, bands);
+        let in_the_way = others.iter().filter(|part| meets(part, &found));
+        let taken = in_the_way.fold(0, |taken, part| taken | at(&part.state, dim));
+        set(&mut found.state, dim, had | bands & !taken);
     }
     found
 }
@@ -413,15 +417,6 @@ fn covers(case: &Case, part: &Part) -> bool {
     case.funds.contains(&part.fund)
         && case.works.contains(&part.work)
         && part.state.iter().zip(&case.state).all(|(part, case)| part & !case == 0)
-}
-
-/// Widens a case if what holds of it then still holds.
-fn grow(found: &mut Case, holds: &impl Fn(&Case) -> bool, widen: impl Fn(&mut Case)) {
-    let mut wider = found.clone();
-    widen(&mut wider);
-    if holds(&wider) {
-        *found = wider;
-    }
 }
 
 /// Whether a part and a case have a completion in common.
