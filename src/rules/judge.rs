@@ -212,6 +212,14 @@ fn decide(
     Ok(rules[fund].otherwise.map_or(Answer::NotAllowed, |_| Answer::Review))
 }
 
+/// Whether a fund is allowed any of the works of a case in some completion, whatever else is said of it there.
+pub fn may_pay(rules: &Ruleset, case: &Case, fund: FundId) -> bool {
+    case.works.iter().any(|&work| {
+        let mut allows = rules.clauses_for(fund, work).filter(|(_, clause)| clause.effect == Effect::Allow);
+        allows.any(|(_, clause)| clause.bites(work, &case.state) != Holds::No)
+    })
+}
+
 /// The one verdict of all parts, if there is one.
 pub fn agreed(parts: &[Part]) -> Option<Verdict> {
     let first = parts.first()?.answer.verdict();

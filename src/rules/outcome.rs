@@ -1,4 +1,4 @@
-//! From a case to all that is to be said of it: verdict, code, reasons, who could pay, what it leans on.
+//! From a case to all that is to be said of it: verdict, code, reasons, what it leans on, who could pay.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -32,7 +32,7 @@ pub struct Outcome {
     pub flips: Vec<Flip>,
     /// The assumptions without which the verdict would be another.
     pub leans_on: Vec<usize>,
-    /// The reasons, and who could pay.
+    /// The reasons; who could pay is told [with payers](with_payers).
     pub grounds: Arc<Grounds>,
 }
 
@@ -52,11 +52,19 @@ pub fn outcome(rules: &Ruleset, case: &Case, assumed: &[Assumed]) -> Outcome {
     if answer.is_none() {
         grounds.eligible_if = eligible_if(rules, case, &parts);
     }
-    if verdict != Verdict::Eligible {
-        could_pay(rules, case, &mut grounds);
-    }
     let leans_on = leans_on(rules, case, assumed, answer.map(Answer::verdict));
     Outcome { verdict, answer, flips, leans_on, grounds: Arc::new(grounds) }
+}
+
+/// The grounds of an outcome, with every other fund that could pay. Most lines need not know that: they are eligible, or
+/// told of together with others that wait for the same facts.
+pub fn with_payers(rules: &Ruleset, case: &Case, outcome: &Outcome) -> Arc<Grounds> {
+    if outcome.verdict == Verdict::Eligible {
+        return Arc::clone(&outcome.grounds);
+    }
+    let mut grounds = Grounds::clone(&outcome.grounds);
+    could_pay(rules, case, &mut grounds);
+    Arc::new(grounds)
 }
 
 /// The verdict of a case that is eligible or to be reviewed, with the ids of the rules that decide it.
@@ -190,7 +198,7 @@ fn narrowed(rules: &Ruleset, case: &Case, found: &Case) -> BTreeMap<String, Stri
 
 /// Every other fund that could pay: as the line stands, or if something missing turned out so.
 fn could_pay(rules: &Ruleset, case: &Case, grounds: &mut Grounds) {
-    for fund in rules.fund_ids().filter(|fund| case.funds != [*fund]) {
+    for fund in rules.fund_ids().filter(|fund| case.funds != [*fund] && judge::may_pay(rules, case, *fund)) {
         let other = Case { funds: vec![fund], ..case.clone() };
         let parts = judge::parts(rules, &other);
         match judge::agreed(&parts) {

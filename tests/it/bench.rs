@@ -11,7 +11,7 @@ use earmark::check::line::{Judge, Judged, Table};
 use earmark::check::run::{each_line, run};
 use earmark::check::tally::Sums;
 use earmark::check::{Audit, Judges};
-use earmark::finding::{Place, Verdict};
+use earmark::finding::{Grounds, Place, Verdict};
 use earmark::rules::{Outcome, Ruleset};
 
 /// What a line of a table came to.
@@ -27,6 +27,8 @@ pub(crate) struct Marked {
     pub(crate) leans_on: BTreeSet<String>,
     /// All that is said of it, where its cells could be read.
     pub(crate) outcome: Option<Arc<Outcome>>,
+    /// What a finding about it would rest on.
+    pub(crate) grounds: Arc<Grounds>,
 }
 
 /// A table as CSV: its columns, and its rows of as many cells.
@@ -74,7 +76,8 @@ impl Csv {
             let (verdict, code, rules) = judge.marks(judged);
             let leans_on = judged.outcome.iter().flat_map(|outcome| &outcome.leans_on);
             let leans_on = leans_on.map(|&by| audit.assumptions[by].id.clone()).collect();
-            out.push(Marked { verdict, code, rules, leans_on, outcome: judged.outcome.clone() });
+            let (outcome, grounds) = (judged.outcome.clone(), judge.grounds(judged));
+            out.push(Marked { verdict, code, rules, leans_on, outcome, grounds });
             Ok(())
         };
         each_line(&audit, &table, &input, take).unwrap();

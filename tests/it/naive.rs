@@ -794,7 +794,7 @@ fn same<T: PartialEq + std::fmt::Debug>(what: &str, earmark: &T, naive: &T) -> R
 fn compare(pack: &Pack, line: &Line, mark: &Marked) -> Result<(), String> {
     let told = tell(pack, &line.may);
     let outcome = mark.outcome.as_ref().ok_or("not judged")?;
-    let grounds = &outcome.grounds;
+    let grounds = &mark.grounds;
     same("verdict", &mark.verdict, &told.verdict())?;
     same("answer", &outcome.answer, &told.answer)?;
     let missing: BTreeSet<String> = told.flips.iter().map(|dim| Pack::dim_name(*dim)).collect();
@@ -950,7 +950,7 @@ struct Gist {
 }
 
 fn gist(mark: &Marked) -> Gist {
-    let grounds = &mark.outcome.as_ref().unwrap().grounds;
+    let grounds = &mark.grounds;
     Gist {
         verdict: mark.verdict,
         code: mark.code,
@@ -1013,7 +1013,7 @@ fn a_fund_that_could_pay_is_eligible_when_charged() {
         let lines = dice.lines(&pack, 4);
         for (line, mark) in lines.iter().zip(&table(&lines).marks(&rules)) {
             let mut charged = Vec::new();
-            for fund in &mark.outcome.as_ref().unwrap().grounds.could_pay {
+            for fund in &mark.grounds.could_pay {
                 let mut line = line.clone();
                 line.cells.insert("fund".to_owned(), fund.clone());
                 charged.push(line);

@@ -51,8 +51,9 @@ impl Judge<'_> {
             return Arc::clone(known);
         }
         let rules = self.audit.rules;
-        let could_pay = judged.outcome.iter().flat_map(|outcome| &outcome.grounds.could_pay);
-        let funds = could_pay.filter_map(|id| rules.fund_ids().find(|fund| rules[*fund].id == *id));
+        let grounds = self.known_grounds(judged);
+        let funds =
+            grounds.could_pay.iter().filter_map(|id| rules.fund_ids().find(|fund| rules[*fund].id == *id));
         let payers: Vec<Key> = funds.map(|fund| Key { fund: self.fund_number(fund), ..judged.key }).collect();
         let mut found = Vec::new();
         if let Some(mut counter) = self.counter.take() {

@@ -8,7 +8,7 @@ use crate::budget::Fields;
 use crate::check::cases::{Key, Spellings};
 use crate::check::line::{Judge, Judged};
 use crate::check::{Check, Group, forbidden, unknown_fund, unknown_work};
-use crate::finding::{self, Kind};
+use crate::finding::{self, Grounds, Kind};
 use crate::rules::ruleset::Clause;
 use crate::rules::space::Dim;
 
@@ -27,6 +27,8 @@ pub(super) struct Kinds {
     all: finding::Kinds,
     /// The facts of estates that the first deciding rule asks for, by their places.
     asked: FxHashMap<Key, Arc<[usize]>>,
+    /// What findings about lines of a kind rest on.
+    grounds: FxHashMap<Key, Arc<Grounds>>,
     facts: Spellings<FactCell>,
 }
 
@@ -114,9 +116,19 @@ impl Judge<'_> {
             inferred,
             assumes: outcome.is_some_and(|outcome| !outcome.leans_on.is_empty()),
             fact: like.fact.and_then(|fact| self.kinds.facts.meaning(fact)).cloned(),
-            grounds: grounds.map(|outcome| Arc::clone(&outcome.grounds)).unwrap_or_default(),
+            grounds: grounds.map(|_| self.known_grounds(judged)).unwrap_or_default(),
             would_draw,
         }
+    }
+
+    /// What findings about lines like a judged one rest on, and who else could pay.
+    pub(super) fn known_grounds(&mut self, judged: &Judged) -> Arc<Grounds> {
+        if let Some(known) = self.kinds.grounds.get(&judged.key) {
+            return Arc::clone(known);
+        }
+        let found = self.grounds(judged);
+        self.kinds.grounds.insert(judged.key, Arc::clone(&found));
+        found
     }
 
     /// The fact of the estate that the first deciding rule asks for and that has a cell, by its number.

@@ -40,9 +40,9 @@ use crate::check::{
     Check, bad_amount, bad_date, bad_fact, bad_row, fact_clash, side_clash, telling, unknown_estate,
     unknown_fund, unknown_side, unknown_work,
 };
-use crate::finding::{Place, Verdict, WouldDraw};
+use crate::finding::{Grounds, Place, Verdict, WouldDraw};
 use crate::model::{AmountFault, Date, Money, Said, Side};
-use crate::rules::outcome::Assumed;
+use crate::rules::outcome::{Assumed, with_payers};
 use crate::rules::space::{at, set};
 use crate::rules::{Case, Flip, FundId, Outcome, outcome};
 
@@ -467,6 +467,12 @@ impl<'a> Judge<'a> {
         let found = Arc::new(outcome(self.audit.rules, &case, &assumed));
         self.outcomes.insert(key, Arc::clone(&found));
         found
+    }
+
+    /// What a finding about a judged line rests on, and who else could pay; nothing where its cells could not be read.
+    pub fn grounds(&self, judged: &Judged) -> Arc<Grounds> {
+        let Some(outcome) = &judged.outcome else { return Arc::default() };
+        with_payers(self.audit.rules, &self.case(judged.key).0, outcome)
     }
 
     /// A judged line as the rules saw it, where every cell they need could be read.
