@@ -5,9 +5,11 @@
 mod sentence;
 
 use std::borrow::Cow;
+use std::sync::OnceLock;
 
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
+use rustc_hash::FxHashMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use unic_langid::LanguageIdentifier;
@@ -28,11 +30,17 @@ pub enum Language {
     Chinese,
 }
 
-/// The messages of one language, ready to be spoken.
+/// The messages of one language.
 pub struct Words {
     /// The language.
     pub language: Language,
-    bundle: FluentBundle<FluentResource>,
+    messages: FxHashMap<&'static str, Message>,
+}
+
+/// A message as it is written, and as it is spoken: few of them are in a run.
+struct Message {
+    written: &'static str,
+    spoken: OnceLock<Box<FluentBundle<FluentResource>>>,
 }
 
 /// How many characters of somebody's words a message repeats.
@@ -67,20 +75,47 @@ impl Language {
     }
 }
 
+/// Every message of a file after its key. A message begins with the line of its key, below the file's heading, and
+/// refers to no other: each can be read by itself.
+fn each_message(file: &str) -> Vec<(&str, &str)> {
+    let begins = file.match_indices('\n').map(|(end, _)| end + 1);
+    let begins: Vec<usize> = begins
+        .filter(|&at| file.as_bytes().get(at).is_some_and(u8::is_ascii_lowercase))
+        .chain([file.len()])
+        .collect();
+    let messages = begins.iter().zip(begins.iter().skip(1));
+    messages
+        .filter_map(|(&begin, &end)| {
+            let written = file.get(begin..end)?;
+            Some((written.split_once(" =")?.0, written))
+        })
+        .collect()
+}
+
+impl Message {
+    /// The message, ready to be spoken.
+    fn bundle(&self) -> &FluentBundle<FluentResource> {
+        self.spoken.get_or_init(|| {
+            let mut bundle = FluentBundle::new_concurrent(vec![LanguageIdentifier::default()]);
+            bundle.set_use_isolating(false);
+            bundle.set_formatter(Some(|value, _| match value {
+                FluentValue::Number(number) => Some(money::group_digits(&number.as_string())),
+                _ => None,
+            }));
+            // What a file with a mistake in it still holds is used; the tests let no such file pass.
+            let resource = FluentResource::try_new(self.written.to_owned());
+            bundle.add_resource_overriding(resource.unwrap_or_else(|(resource, _)| resource));
+            Box::new(bundle)
+        })
+    }
+}
+
 impl Words {
     /// The words of a language.
     pub fn new(language: Language) -> Words {
-        let mut bundle = FluentBundle::new_concurrent(vec![LanguageIdentifier::default()]);
-        bundle.set_use_isolating(false);
-        bundle.set_formatter(Some(|value, _| match value {
-            FluentValue::Number(number) => Some(money::group_digits(&number.as_string())),
-            _ => None,
-        }));
-        // What a file with a mistake in it still holds is used; the tests let no such file pass.
-        let resource =
-            FluentResource::try_new(messages(language).to_owned()).unwrap_or_else(|(resource, _)| resource);
-        bundle.add_resource_overriding(resource);
-        Words { language, bundle }
+        let message = |written| Message { written, spoken: OnceLock::new() };
+        let all = each_message(messages(language)).into_iter();
+        Words { language, messages: all.map(|(key, written)| (key, message(written))).collect() }
     }
 
     /// Speaks a message. One that no file holds is its own key.
@@ -89,15 +124,15 @@ impl Words {
     }
 
     fn spoken(&self, said: &Said, marks: Option<Marks>) -> String {
-        let Some(pattern) = self.bundle.get_message(said.key).and_then(|message| message.value()) else {
-            return said.key.to_owned();
-        };
+        let bundle = self.messages.get(said.key).map(Message::bundle);
+        let message = bundle.and_then(|bundle| Some((bundle, bundle.get_message(said.key)?.value()?)));
+        let Some((bundle, pattern)) = message else { return said.key.to_owned() };
         let mut args = FluentArgs::with_capacity(said.args.len());
         for (name, arg) in &said.args {
             args.set(*name, self.value(arg, marks));
         }
         let mut errors = Vec::new();
-        self.bundle.format_pattern(pattern, Some(&args), &mut errors).into_owned()
+        bundle.format_pattern(pattern, Some(&args), &mut errors).into_owned()
     }
 
     /// Speaks a message but for what it leaves open.
@@ -165,6 +200,36 @@ impl Words {
                     Language::Chinese => "、",
                 })
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_read_by_itself_is_the_one_in_the_file() {
+        for language in Language::ALL {
+            let (file, words) = (messages(language), Words::new(language));
+            let whole = FluentResource::try_new(file.to_owned()).unwrap_or_else(|(resource, _)| resource);
+            let read = |message: &Message| FluentResource::try_new(message.written.to_owned());
+            assert_eq!(whole.entries().count(), words.messages.len());
+            for entry in whole.entries() {
+                let alike = |message: &Message| read(message).is_ok_and(|read| read.entries().eq([entry]));
+                assert_eq!(words.messages.values().filter(|message| alike(message)).count(), 1, "{entry:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn no_message_refers_to_another() {
+        for file in Language::ALL.map(messages) {
+            let whole = FluentResource::try_new(file.to_owned()).unwrap_or_else(|(resource, _)| resource);
+            let refers =
+                |entry: &String| entry.contains("MessageReference") || entry.contains("TermReference");
+            let entries = whole.entries().map(|entry| format!("{entry:?}"));
+            assert_eq!(entries.filter(refers).collect::<Vec<_>>(), [""; 0]);
         }
     }
 }

@@ -52,6 +52,7 @@ const DOORS: &[(&str, &[&str])] = &[
             "report/rows.rs",
             "triage/baseline.rs",
             "triage/fingerprint.rs",
+            "words/mod.rs",
         ],
     ),
     ("hashbrown", &["facts/index.rs"]),
