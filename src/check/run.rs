@@ -5,6 +5,7 @@ use std::io::{self, Read};
 use std::sync::{Arc, Mutex};
 use std::thread;
 
+use crate::budget::scan::STEP;
 use crate::budget::totals::Mismatch;
 use crate::budget::{Broken, Chunk, Cutter, Fields, Input, Learnt, Piece, Records};
 use crate::check::audit::Audit;
@@ -155,7 +156,8 @@ pub(super) struct Taken<T> {
 }
 
 /// What comes of each piece of an input; or what it is to be opened again with, where `take` says so of a piece. Every
-/// thread starts with something of its own, and hands it over when it is through.
+/// thread starts with something of its own, and hands it over when it is through; none is started for which there is no
+/// piece.
 pub(super) fn in_pieces<W, T: Send>(
     table: &Table,
     input: &Input,
@@ -165,6 +167,7 @@ pub(super) fn in_pieces<W, T: Send>(
     take: impl Fn(&mut W, &Piece) -> Result<Taken<T>, Learnt> + Sync,
     close: impl Fn(W) + Sync,
 ) -> io::Result<Result<Whole<T>, Learnt>> {
+    let most = usize::try_from(input.size / STEP as u64 + 1).unwrap_or(usize::MAX);
     let source = Mutex::new(Source::new(table, input, on_bytes)?);
     let done = Mutex::new(Vec::new());
     let work = || {
@@ -178,7 +181,7 @@ pub(super) fn in_pieces<W, T: Send>(
         close(worker);
     };
     thread::scope(|scope| {
-        (1..jobs).for_each(|_| drop(scope.spawn(work)));
+        (1..jobs.min(most)).for_each(|_| drop(scope.spawn(work)));
         work();
     });
     let source = unlocked(source);

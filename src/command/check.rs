@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io;
+use std::mem::{self, ManuallyDrop};
 use std::path::PathBuf;
 use std::thread;
 
@@ -64,6 +65,8 @@ pub(super) fn report<T>(
     let levels =
         session::levels(&args.levels, &check::ALL.iter().map(|check| check.code).collect::<Vec<_>>())?;
     let (rules, works_record) = session::rules_with_map(&args.rules, &args.read.taken)?;
+    // Like all that is gathered, they are not given back.
+    let rules = ManuallyDrop::new(rules);
     let wanted = wanted(args, &rules)?;
     let given = session::given(&args.read, &rules)?;
     let wishes = session::wishes(&args.read.taken, &rules)?;
@@ -142,7 +145,7 @@ pub(super) fn report<T>(
     };
     let told = told(&report, stage);
     // The process ends now, and all its memory with it: to give back a million findings one by one would take longer.
-    std::mem::forget(gathered);
+    mem::forget(gathered);
     told
 }
 

@@ -91,6 +91,9 @@ pub(super) fn quotas<'a>(
     digest: bool,
 ) -> Result<Vec<(Grants<'a>, InputRecord)>, Failure> {
     let mut out = Vec::new();
+    if paths.is_empty() {
+        return Ok(out);
+    }
     let mut problems = Problems::default();
     let columns = [quota_keys(rules), quota_money(rules)].concat();
     for path in paths {

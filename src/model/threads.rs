@@ -22,13 +22,14 @@ pub fn unlocked<T>(mutex: Mutex<T>) -> T {
 }
 
 /// Does something with each of some things, so many at a time, and hands over what comes of each as soon as all before
-/// it are through.
+/// it are through. No thread is started for which there is nothing to do.
 pub fn in_turn<T: Send, R: Send>(
     things: impl Iterator<Item = T> + Send,
     jobs: usize,
     work: impl Fn(T) -> R + Sync,
     take: impl FnMut(R) + Send,
 ) {
+    let jobs = jobs.min(things.size_hint().1.unwrap_or(jobs));
     let things = Mutex::new(things.enumerate());
     let turn = Mutex::new(Turn { take, next: 0, early: BTreeMap::new() });
     let next = || lock(&things).next();

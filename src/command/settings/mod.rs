@@ -152,7 +152,6 @@ pub(super) enum Stopped {
 /// Reads the command line, and behind it the settings.
 pub(super) fn read(mut args: Vec<OsString>) -> Result<Asked, Stopped> {
     let mut command = Cli::command();
-    command.build();
     let typed = command.try_get_matches_from_mut(&args).map_err(Stopped::Usage)?;
     let cli = Cli::from_arg_matches(&typed).map_err(Stopped::Usage)?;
     let Some(typed) = Typed::new(&command, &typed) else {
