@@ -7,6 +7,7 @@ use crate::budget::files::Found;
 use crate::budget::{Input, NotABudget};
 use crate::command::Stage;
 use crate::command::session;
+use crate::model::threads::in_turn;
 use crate::model::{Arg, Problem, Said};
 use crate::report::Book;
 
@@ -22,23 +23,31 @@ pub(super) struct Opened<B = Book> {
     pub problems: Vec<Problem>,
 }
 
-/// Opens the files that are budgets. One that was found in a folder and is none is skipped, and said so. `book` reads
-/// the header of an input, given its place in the run.
-pub(super) fn open<B>(
+/// Opens the files that are budgets, so many at a time. One that was found in a folder and is none is skipped, and said
+/// so as soon as all before it are open. `book` reads the header of an input; `place` gives a budget its place in the run,
+/// which is known then.
+pub(super) fn open<B: Send>(
     found: Vec<Found>,
+    jobs: usize,
     quiet: bool,
     stage: &mut Stage<'_>,
-    book: impl Fn(Input, usize) -> Result<B, NotABudget>,
+    book: impl Fn(Input) -> Result<B, NotABudget> + Sync,
+    place: fn(&mut B, usize),
 ) -> io::Result<Opened<B>> {
     let mut opened = Opened { books: Vec::new(), own: Vec::new(), skipped: Vec::new(), problems: Vec::new() };
-    for file in found {
+    let mut written = Ok(());
+    let (words, err) = (stage.words, &mut *stage.err);
+    let read = |file: Found| (Input::at(&file.path).map(&book), file);
+    in_turn(found.into_iter(), jobs, read, |(mut read, file)| {
         let (at, before) = (opened.books.len(), opened.skipped.len());
-        let read = Input::at(&file.path).map(|input| book(input, at));
+        read.iter_mut().flatten().for_each(|book| place(book, at));
         opened.add(&file, read);
-        for said in opened.skipped.iter().skip(before).filter(|_| !quiet) {
-            writeln!(stage.err, "{}", stage.words.say(said))?;
+        let mut told = opened.skipped.iter().skip(before).filter(|_| !quiet);
+        if written.is_ok() {
+            written = told.try_for_each(|said| writeln!(err, "{}", words.say(said)));
         }
-    }
+    });
+    written?;
     Ok(opened)
 }
 

@@ -84,10 +84,9 @@ pub(super) fn report<T>(
     audit.means = Means { tables, given: session::parameters(&args.param, &rules)? };
     audit.off = levels.iter().filter(|(_, level)| **level == Level::Off).map(|(code, _)| *code).collect();
     let mut read: Vec<PathBuf> = found.iter().map(|found| found.path.clone()).collect();
+    let open = |input| session::book(&audit, input, 0, &given, Learnt::default());
     let Opened { mut books, own, skipped, problems: unread } =
-        books::open(found, args.quiet, stage, |input, at| {
-            session::book(&audit, input, at, &given, Learnt::default())
-        })?;
+        books::open(found, jobs, args.quiet, stage, open, Book::place)?;
     audit.keeps_lines = args.approved.is_some();
     audit.keeps_cells = of_findings || args.waivers.is_some() || args.baseline.is_some();
     let at = books.len() + usize::from(estates.is_some()) + table_records.len();

@@ -39,6 +39,13 @@ struct Both {
     tables: [Arc<Table>; 2],
 }
 
+impl Both {
+    /// Gives it its place in the run.
+    fn place(&mut self, at: usize) {
+        self.tables.iter_mut().for_each(|table| Arc::make_mut(table).input = at);
+    }
+}
+
 pub(super) fn run(args: &DiffArgs, stage: &mut Stage<'_>) -> Result<Exit, Failure> {
     let asked = asked(args)?;
     let rules = rules(&asked, stage)?;
@@ -200,8 +207,8 @@ fn judged(
     let second = Audit::new(new, is.estates.as_ref(), is.wishes);
     let sides = Sides { audits: [&first, &second], givens: [&was.given, &is.given] };
     let jobs = session::jobs(args.jobs);
-    let open = |input, at| sides.open(&input, at, Learnt::default());
-    let opened: Opened<Both> = books::open(found, args.quiet, stage, open)?;
+    let open = |input: Input| sides.open(&input, 0, Learnt::default());
+    let opened: Opened<Both> = books::open(found, jobs, args.quiet, stage, open, Both::place)?;
     problems.extend(opened.problems);
     let progress = Progress::new(opened.books.iter().map(|book| book.input.size).sum(), args.quiet);
     let (mut twice, mut paths) = (Twice::default(), Vec::new());

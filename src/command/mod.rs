@@ -89,7 +89,7 @@ struct Stage<'a> {
     /// The words that, after the name of the command, ask the same again.
     again: Vec<String>,
     out: &'a mut dyn Write,
-    err: &'a mut dyn Write,
+    err: &'a mut (dyn Write + Send),
 }
 
 /// Runs a command line; returns the code to exit with.

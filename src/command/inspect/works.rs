@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io;
 
-use crate::budget::files;
+use crate::budget::{Input, files};
 use crate::check::audit::Wishes;
 use crate::check::run::each_line;
 use crate::check::{Audit, Tally};
@@ -12,6 +12,7 @@ use crate::command::args::InspectArgs;
 use crate::command::books::{self, Opened};
 use crate::command::{Exit, Failure, Stage, problems, session};
 use crate::model::text;
+use crate::report::Book;
 use crate::rules::{Meaning, Ruleset, Understood, WorkId};
 
 /// A text, and the lines it stands on.
@@ -25,8 +26,8 @@ pub(super) fn run(args: &InspectArgs, stage: &mut Stage<'_>) -> Result<Exit, Fai
     let given = session::given(&args.read, &rules)?;
     let audit = Audit::new(&rules, None, Wishes::default());
     let (found, wrong) = files::find(&args.files, &[]);
-    let Opened { books, problems: unread, .. } =
-        books::open(found, false, stage, |input, at| session::settled(&audit, &input, at, &given))?;
+    let open = |input: Input| session::settled(&audit, &input, 0, &given);
+    let Opened { books, problems: unread, .. } = books::open(found, 1, false, stage, open, Book::place)?;
     let mut seen: Vec<Seen> = Vec::new();
     let mut places: BTreeMap<String, usize> = BTreeMap::new();
     for book in &books {
