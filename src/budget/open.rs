@@ -8,6 +8,8 @@
 use std::io::{self, Read};
 use std::sync::Arc;
 
+use memchr::memchr;
+
 use crate::budget::encoding::Encoding;
 use crate::budget::head::{self, DEEPEST, Dictionary, Head, Score, Vocabulary};
 use crate::budget::header::{self, Given};
@@ -174,7 +176,7 @@ impl Text {
 
     /// The first rows, cut at the delimiter that makes the best header of them.
     pub(super) fn top(&self, words: Vocabulary<'_>, given: &Given) -> io::Result<Top> {
-        let mut first = Vec::new();
+        let mut first = Vec::with_capacity(STEP);
         self.input.reader()?.take(STEP as u64).read_to_end(&mut first)?;
         let is_whole = first.len() < STEP;
         let dictionary = Dictionary::new(words.known, given);
@@ -184,7 +186,7 @@ impl Text {
         {
             // What parts no cells makes no better header than one that was found.
             let has_header = best.as_ref().is_some_and(|best| best.score.is_header());
-            if has_header && is_whole && !first.contains(&delimiter) {
+            if has_header && is_whole && memchr(delimiter, &first).is_none() {
                 continue;
             }
             let top = if is_whole {

@@ -51,15 +51,13 @@ impl Row {
 pub struct TextRows<R> {
     scanner: Scanner<R>,
     splitter: Splitter,
-    chunk: Chunk,
-    next: usize,
 }
 
 impl<R: Read> TextRows<R> {
     /// The rows of what a reader holds.
     pub fn new(reader: R, delimiter: u8, encoding: Encoding) -> TextRows<R> {
         let scanner = Scanner::new(reader, delimiter);
-        TextRows { scanner, splitter: Splitter::new(delimiter, encoding), chunk: Chunk::default(), next: 0 }
+        TextRows { scanner, splitter: Splitter::new(delimiter, encoding) }
     }
 
     /// Why the table was not read to its end; known after its last row.
@@ -72,7 +70,7 @@ impl<R: Read> TextRows<R> {
     where
         R: Send,
     {
-        let TextRows { scanner, splitter, .. } = self;
+        let TextRows { scanner, splitter } = self;
         let (delimiter, encoding) = splitter.way();
         let laid = move |chunk: Chunk| Laid::of(chunk, delimiter, encoding);
         let mut next = || Some(scanner.chunk(&mut |_| {}).transpose()?.map(laid));
@@ -102,14 +100,8 @@ impl<R: Read> TextRows<R> {
     }
 
     fn row(&mut self) -> io::Result<Option<Row>> {
-        while self.next >= self.chunk.spans.len() {
-            let Some(chunk) = self.scanner.chunk(&mut |_| {})? else { return Ok(None) };
-            (self.chunk, self.next) = (chunk, 0);
-        }
-        let Some(span) = self.chunk.spans.get(self.next).copied() else { return Ok(None) };
-        self.next += 1;
-        let record = self.chunk.bytes.get(span.start..span.end).unwrap_or_default();
-        Ok(Some(self.splitter.row(record, span.row)))
+        let Some((record, number)) = self.scanner.record()? else { return Ok(None) };
+        Ok(Some(self.splitter.row(record, number)))
     }
 }
 

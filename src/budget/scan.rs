@@ -142,6 +142,7 @@ impl<R: Read> Cutter<R> {
     /// Reads one step more.
     fn fill(&mut self, bytes: &mut Vec<u8>, on_bytes: &mut dyn FnMut(&[u8])) -> io::Result<()> {
         let before = bytes.len();
+        bytes.reserve(STEP);
         let read = self.reader.by_ref().take(STEP as u64).read_to_end(bytes)?;
         on_bytes(bytes.get(before..).unwrap_or_default());
         self.ended = read == 0;
@@ -317,9 +318,12 @@ impl Iterator for Records<'_> {
     }
 }
 
-/// Hands out an input in chunks, one after another.
+/// Hands out an input in chunks, or record by record.
 pub struct Scanner<R> {
     cutter: Cutter<R>,
+    /// The piece whose records are handed out one by one, and where the next of them begins.
+    piece: Piece,
+    start: usize,
     /// The lines and records that were handed out.
     row: u64,
     records: u64,
@@ -328,7 +332,13 @@ pub struct Scanner<R> {
 impl<R: Read> Scanner<R> {
     /// A scanner at the start of an input. A byte-order mark is passed over.
     pub fn new(reader: R, delimiter: u8) -> Scanner<R> {
-        Scanner { cutter: Cutter::new(reader, delimiter), row: 0, records: 0 }
+        Scanner {
+            cutter: Cutter::new(reader, delimiter),
+            piece: Piece::default(),
+            start: 0,
+            row: 0,
+            records: 0,
+        }
     }
 
     /// A scanner whose reader stands where a record begins that was met before.
@@ -338,7 +348,7 @@ impl<R: Read> Scanner<R> {
         Scanner { row: place.row.saturating_sub(1), records: place.record, ..scanner }
     }
 
-    /// Why the input ended before its end, if it did. Known once no chunk is left.
+    /// Why the input ended before its end, if it did. Known once no chunk and no record is left.
     pub fn broken(&self) -> Option<Broken> {
         self.cutter.stop().map(|stop| stop.at(self.row + 1, self.records))
     }
@@ -359,6 +369,25 @@ impl<R: Read> Scanner<R> {
         }
         Ok(None)
     }
+
+    /// The next record with the line it begins on, or none at the end: no more is looked at than is asked for.
+    pub fn record(&mut self) -> io::Result<Option<(&[u8], u64)>> {
+        loop {
+            let mut records = Records::new(&self.piece.bytes, self.cutter.delimiter);
+            records.start = self.start;
+            let found = records.next();
+            let above = self.row;
+            (self.start, self.row) = (records.start(), self.row + records.rows());
+            if let Some(Span { start, end, row }) = found {
+                self.records += 1;
+                return Ok(Some((self.piece.bytes.get(start..end).unwrap_or_default(), above + row)));
+            }
+            self.start = 0;
+            if !self.cutter.next(&mut self.piece, &mut |_| {})? {
+                return Ok(None);
+            }
+        }
+    }
 }
 
 #[cfg(test)]
@@ -373,6 +402,16 @@ mod tests {
                 let bytes = chunk.bytes.get(span.start..span.end).unwrap_or_default();
                 out.push((String::from_utf8_lossy(bytes).into_owned(), span.row));
             }
+        }
+        assert_eq!(one_by_one(text), (out.clone(), scanner.broken()), "{:?}", String::from_utf8_lossy(text));
+        (out, scanner.broken())
+    }
+
+    fn one_by_one(text: &[u8]) -> (Vec<(String, u64)>, Option<Broken>) {
+        let mut scanner = Scanner::new(text, b',');
+        let mut out = Vec::new();
+        while let Ok(Some((bytes, row))) = scanner.record() {
+            out.push((String::from_utf8_lossy(bytes).into_owned(), row));
         }
         (out, scanner.broken())
     }
