@@ -1,6 +1,9 @@
 //! Where a table's header is: below title rows, over one to three rows, group headers joined to those under them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
+use rustc_hash::FxHashMap;
 
 use crate::budget::header::{Given, Known};
 use crate::budget::noted::{self, Noted};
@@ -49,7 +52,7 @@ impl Head {
 }
 
 /// Which columns a header may mean.
-pub struct Dictionary<'a>(BTreeMap<String, Vec<&'a str>>);
+pub struct Dictionary<'a>(FxHashMap<Cow<'a, str>, Vec<&'a str>>);
 
 /// How well some rows read as a header; more is better.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -68,11 +71,12 @@ impl Score {
 impl<'a> Dictionary<'a> {
     /// A dictionary of the columns a table may have, and of what the user said of them.
     pub fn new(known: &'a [Known], given: &'a Given) -> Dictionary<'a> {
-        let mut words: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+        let mut words: FxHashMap<Cow<'_, str>, Vec<&str>> = FxHashMap::default();
         for column in known {
             let said = given.columns.get(&column.id);
-            let names = column.names.iter().cloned().chain([text::fold(&column.id)]);
-            let names = names.filter(|_| said.is_none()).chain(said.map(|said| text::fold(said)));
+            let names = column.names.iter().chain([&column.id]).filter(|_| said.is_none());
+            let names = names.map(|name| Cow::Borrowed(name.as_str()));
+            let names = names.chain(said.map(|said| Cow::Owned(text::fold(said))));
             names.for_each(|name| words.entry(name).or_default().push(&column.id));
         }
         Dictionary(words)
@@ -80,8 +84,8 @@ impl<'a> Dictionary<'a> {
 
     fn ids(&self, header: &str) -> &[&'a str] {
         let find = |header: &str| {
-            let base = || self.0.get(&amount_base(header)).filter(|ids| ids.contains(&"amount"));
-            self.0.get(&text::fold(header)).or_else(base)
+            let base = || self.0.get(amount_base(header).as_str()).filter(|ids| ids.contains(&"amount"));
+            self.0.get(text::fold(header).as_str()).or_else(base)
         };
         let last = || header.rsplit_once('/').and_then(|(_, last)| find(last));
         find(header).or_else(last).map(Vec::as_slice).unwrap_or_default()

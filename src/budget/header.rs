@@ -23,7 +23,7 @@ static HEADERS: LazyLock<BTreeMap<(&str, &str), Vec<String>>> = LazyLock::new(||
 /// A column that a table may have.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Known {
-    /// Its id, which is also its canonical header.
+    /// Its id, which is also its canonical header, [folded](text::fold) as it is.
     pub id: String,
     /// Other headers of it, [folded](text::fold).
     pub names: Vec<String>,
@@ -93,7 +93,7 @@ pub fn known(table: &str, id: &str, required: bool) -> Known {
 impl Known {
     /// Whether it is called this, which is folded.
     fn is_called(&self, folded: &str) -> bool {
-        self.names.iter().any(|name| name == folded) || text::fold(&self.id) == folded
+        self.id == folded || self.names.iter().any(|name| name == folded)
     }
 }
 
@@ -160,10 +160,11 @@ pub fn layout_under(
 ) -> Result<Layout, Vec<Said>> {
     let mut wrong = Vec::new();
     let mut layout = Layout { headers, unit: Unit::Yuan, ..Layout::default() };
+    let folded = folded(&layout.headers);
     for column in known {
         let found = match given.columns.get(&column.id) {
             Some(header) => named_by_user(&layout.headers, column, header, &mut wrong),
-            None => matching(&layout.headers, column),
+            None => matching(&layout.headers, &folded, column),
         };
         match found.as_slice() {
             [] => {}
@@ -228,24 +229,32 @@ fn places(headers: &[String], matches: impl Fn(&str) -> bool) -> Vec<usize> {
     headers.iter().enumerate().filter(|(_, header)| matches(header)).map(|(at, _)| at).collect()
 }
 
+fn folded(headers: &[String]) -> Vec<String> {
+    headers.iter().map(|header| text::fold(header)).collect()
+}
+
 /// The columns whose header is one of those a column is known by, a unit at its end not counted; where there is
 /// none, those where the lowest part of a joined header is.
-fn matching(headers: &[String], column: &Known) -> Vec<usize> {
-    let fits = |header: &str| {
-        column.is_called(&text::fold(header)) || column.money && column.is_called(&amount_base(header))
+fn matching(headers: &[String], folded: &[String], column: &Known) -> Vec<usize> {
+    let fits = |header: &str, folded: &str| {
+        column.is_called(folded) || column.money && column.is_called(&amount_base(header))
     };
-    let whole = places(headers, fits);
+    let all = headers.iter().zip(folded).enumerate();
+    let whole: Vec<usize> =
+        all.filter(|(_, (header, folded))| fits(header, folded)).map(|(at, _)| at).collect();
     if !whole.is_empty() {
         return whole;
     }
     places(headers, |header| {
-        header.rsplit_once('/').is_some_and(|(group, last)| !text::fold(group).contains("其中") && fits(last))
+        header
+            .rsplit_once('/')
+            .is_some_and(|(group, last)| !text::fold(group).contains("其中") && fits(last, &text::fold(last)))
     })
 }
 
 /// The columns that some headers name, by the names a column is known by.
 pub fn places_of(headers: &[String], column: &Known) -> Vec<usize> {
-    matching(headers, column)
+    matching(headers, &folded(headers), column)
 }
 
 /// Says which headers are taken for two columns.

@@ -84,7 +84,8 @@ pub(super) fn report<T>(
     audit.means = Means { tables, given: session::parameters(&args.param, &rules)? };
     audit.off = levels.iter().filter(|(_, level)| **level == Level::Off).map(|(code, _)| *code).collect();
     let mut read: Vec<PathBuf> = found.iter().map(|found| found.path.clone()).collect();
-    let open = |input| session::book(&audit, input, 0, &given, Learnt::default());
+    let columns = audit.budget_columns();
+    let open = |input| session::book_of(&[&audit], &columns, input, 0, &given, Learnt::default());
     let Opened { mut books, own, skipped, problems: unread } =
         books::open(found, jobs, args.quiet, stage, open, Book::place)?;
     audit.keeps_lines = args.approved.is_some();
