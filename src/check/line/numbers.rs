@@ -4,8 +4,10 @@ use rustc_hash::FxHashMap;
 
 use crate::check::line::pairs::NONE;
 
-/// A short text: its bytes, nothing after them, and their number and one more in the last byte. None is zero.
-type Words = [u64; WORDS];
+/// A short text: its bytes, nothing after them, and in the last byte one more than their number. None is zero.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+#[repr(align(64))]
+struct Words([u64; WORDS]);
 
 const WORDS: usize = 8;
 
@@ -18,10 +20,12 @@ const RULER: [[u8; MOST + 1]; 2] = [[u8::MAX; MOST + 1], [0; MOST + 1]];
 /// Texts, numbered in the order in which they came.
 #[derive(Default)]
 pub(super) struct Numbers {
-    /// Short texts in open addressing, half of it empty or more; the length is a power of two.
-    short: Vec<(Words, u32)>,
+    /// The numbers of short texts, each beside its hash, in open addressing: half of it empty or more; the length is a
+    /// power of two. It is small, and stays at hand.
+    short: Vec<(u32, u32)>,
+    /// The short texts by their numbers; long ones stand here as zero.
+    texts: Vec<Words>,
     long: FxHashMap<Box<[u8]>, u32>,
-    count: usize,
 }
 
 impl Numbers {
@@ -39,54 +43,54 @@ impl Numbers {
         if known != NONE {
             return Some(known);
         }
-        let next = u32::try_from(self.count).ok().filter(|_| self.count < most)?;
-        match words(text, 0, text.len()) {
-            Some(words) => self.put(words, next),
+        let next = u32::try_from(self.texts.len()).ok().filter(|_| self.texts.len() < most)?;
+        let words = words(text, 0, text.len());
+        self.texts.push(words.unwrap_or_default());
+        match words {
+            Some(words) => self.put(hash(&words), next),
             None => drop(self.long.insert(text.into(), next)),
         }
-        self.count += 1;
         Some(next)
     }
 
     fn find(&self, words: &Words) -> u32 {
-        let mut at = self.first(words);
-        while let Some((known, number)) = self.short.get(at) {
-            if are_one(known, words) {
-                return *number;
-            }
-            if *number == NONE {
-                break;
+        let hash = hash(words);
+        let mut at = self.first(hash);
+        while let Some(&(known, number)) = self.short.get(at) {
+            let is_it = || self.texts.get(number as usize).is_some_and(|text| are_one(text, words));
+            if number == NONE || known == hash && is_it() {
+                return number;
             }
             at = self.next(at);
         }
         NONE
     }
 
-    /// Puts a short text in that is not there.
-    fn put(&mut self, words: Words, number: u32) {
-        if self.short.len() < 2 * (self.count + 1) {
-            let room = (4 * (self.count + 1)).next_power_of_two();
-            let all = std::mem::replace(&mut self.short, vec![([0; WORDS], NONE); room]);
+    /// Puts the number of a short text in that is not there.
+    fn put(&mut self, hash: u32, number: u32) {
+        if self.short.len() < 2 * self.texts.len() {
+            let room = (4 * self.texts.len()).next_power_of_two();
+            let all = std::mem::replace(&mut self.short, vec![(0, NONE); room]);
             all.into_iter()
                 .filter(|(_, number)| *number != NONE)
-                .for_each(|(words, number)| self.lay(words, number));
+                .for_each(|(hash, number)| self.lay(hash, number));
         }
-        self.lay(words, number);
+        self.lay(hash, number);
     }
 
-    fn lay(&mut self, words: Words, number: u32) {
-        let mut at = self.first(&words);
+    fn lay(&mut self, hash: u32, number: u32) {
+        let mut at = self.first(hash);
         while self.short.get(at).is_some_and(|(_, taken)| *taken != NONE) {
             at = self.next(at);
         }
         if let Some(place) = self.short.get_mut(at) {
-            *place = (words, number);
+            *place = (hash, number);
         }
     }
 
     /// Where a short text is looked for first.
-    fn first(&self, words: &Words) -> usize {
-        usize::try_from(hash(words)).unwrap_or_default() & self.short.len().wrapping_sub(1)
+    fn first(&self, hash: u32) -> usize {
+        hash as usize & self.short.len().wrapping_sub(1)
     }
 
     fn next(&self, at: usize) -> usize {
@@ -107,29 +111,29 @@ fn words(bytes: &[u8], start: usize, end: usize) -> Option<Words> {
             &padded
         }
     };
-    let mut words = [0; WORDS];
-    for ((word, bytes), own) in words.iter_mut().zip(text.as_chunks().0).zip(own.as_chunks().0) {
+    let mut words = Words::default();
+    for ((word, bytes), own) in words.0.iter_mut().zip(text.as_chunks().0).zip(own.as_chunks().0) {
         *word = u64::from_le_bytes(*bytes) & u64::from_le_bytes(*own);
     }
-    let [.., last] = &mut words;
+    let [.., last] = &mut words.0;
     *last |= (length as u64 + 1) << 56;
     Some(words)
 }
 
 /// Whether two texts are one; all of their words are looked at, which takes no time to speak of.
 fn are_one(one: &Words, other: &Words) -> bool {
-    one.iter().zip(other).fold(0, |apart, (one, other)| apart | (one ^ other)) == 0
+    one.0.iter().zip(&other.0).fold(0, |apart, (one, other)| apart | (one ^ other)) == 0
 }
 
 /// Two words each are mixed by one product, so that none waits for another.
-fn hash(words: &Words) -> u64 {
+fn hash(Words(words): &Words) -> u32 {
     const ODD: [u64; WORDS / 2] =
         [0x9e37_79b9_7f4a_7c15, 0xf135_7aea_2e62_a9c5, 0xd6e8_feb8_6659_fd93, 0xa076_1d64_78bd_642f];
     const LAST: u64 = 0xe703_7ed1_a0b4_28db;
     let pairs = words.as_chunks().0.iter().zip(ODD);
     let mixed = pairs.map(|([one, other], odd)| (one ^ other.rotate_left(23)).wrapping_mul(odd));
     let all = mixed.fold(0, |all: u64, next| all.rotate_left(11) ^ next);
-    (all ^ (all >> 32)).wrapping_mul(LAST) >> 32
+    u32::try_from((all ^ (all >> 32)).wrapping_mul(LAST) >> 32).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -157,5 +161,22 @@ mod tests {
             assert_eq!(numbers.get_in(no.as_bytes(), 0, no.len()), NONE, "{no:?}");
         }
         assert_eq!(numbers.number(b"one more", texts.len()), None);
+    }
+
+    #[test]
+    fn texts_of_one_hash_are_told_apart() {
+        let mut met: FxHashMap<u32, String> = FxHashMap::default();
+        let mut pairs = (0..1_000_000).filter_map(|at| {
+            let text = format!("text {at}");
+            let hash = hash(&words(text.as_bytes(), 0, text.len())?);
+            met.insert(hash, text.clone()).map(|other| [other, text])
+        });
+        let texts = pairs.next().unwrap_or_default();
+        let mut numbers = Numbers::default();
+        for (at, text) in (0..).zip(&texts) {
+            assert_eq!(numbers.get_in(text.as_bytes(), 0, text.len()), NONE, "{texts:?}");
+            assert_eq!(numbers.number(text.as_bytes(), 2), Some(at));
+        }
+        assert_ne!(texts, [String::new(), String::new()]);
     }
 }
