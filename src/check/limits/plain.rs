@@ -113,6 +113,11 @@ impl Plain {
         if self.has_slots() {
             return lines.drain(..).for_each(|line| self.put_line(line));
         }
+        self.keep(lines);
+    }
+
+    /// Keeps lines as they come, as long as they are few.
+    fn keep(&mut self, lines: &mut Vec<Count>) {
         self.pending.append(lines);
         if self.pending.len() > MOST_PENDING {
             self.settle();
@@ -124,11 +129,12 @@ impl Plain {
         self.columns.iter().any(|column| !column.slots.is_empty())
     }
 
-    /// Puts every line into its slot.
+    /// Puts every line into its slot, neighbours together.
     pub(crate) fn settle(&mut self) {
-        for line in std::mem::take(&mut self.pending) {
-            self.put_line(line);
-        }
+        let mut lines = std::mem::take(&mut self.pending);
+        lines.sort_unstable_by_key(|line| (line.column, line.row));
+        lines.drain(..).for_each(|line| self.put_line(line));
+        self.pending = lines;
     }
 
     fn put_line(&mut self, line: Count) {
@@ -166,7 +172,12 @@ impl Plain {
             self.put(number(column), row, sums.after(bytes));
         }
         let here = |line: Count| Count { column: number(line.column), spot: line.spot.after(bytes), ..line };
-        self.take(&mut next.pending.into_iter().map(here).collect());
+        let mut lines = next.pending.into_iter().map(here).collect();
+        // Those of many small inputs are counted together.
+        match self.sought {
+            None => self.keep(&mut lines),
+            Some(_) => self.take(&mut lines),
+        }
     }
 
     /// The sums that had no room, each with its column and estate.
