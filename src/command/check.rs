@@ -97,7 +97,8 @@ pub(super) fn report<T>(
     let mut gathered = Gathered::new(problems);
     gathered.problems.extend(unread);
     let largest = outputs.is_empty() || outputs.iter().any(|output| output.format.tells_largest());
-    let how = How { audit: &audit, given: &given, jobs, digests, largest, quiet: args.quiet };
+    let how =
+        How { audit: &audit, given: &given, jobs, digests, largest, quiet: args.quiet, words: stage.words };
     gathered.judge(&mut books, how);
     if args.verbose && !args.quiet {
         books.iter().try_for_each(|book| mapping(&audit, book, stage))?;

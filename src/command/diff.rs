@@ -210,12 +210,13 @@ fn judged(
     let open = |input: Input| sides.open(&input, 0, Learnt::default());
     let opened: Opened<Both> = books::open(found, jobs, args.quiet, stage, open, Both::place)?;
     problems.extend(opened.problems);
-    let progress = Progress::new(opened.books.iter().map(|book| book.input.size).sum(), args.quiet);
+    let progress =
+        Progress::new(opened.books.iter().map(|book| book.input.size).sum(), args.quiet, stage.words);
     let (mut twice, mut paths) = (Twice::default(), Vec::new());
     for both in opened.books {
         let path = Arc::clone(&both.input.path);
         paths.push(path.to_string());
-        match sides.judge(both, jobs, &mut |bytes: &[u8]| progress.advance(bytes.len())) {
+        match sides.judge(both, jobs, &mut |bytes: &[u8]| progress.advance(bytes)) {
             Ok((found, unchanged)) => {
                 problems.extend(found.broken.map(cut_short).map(|said| Problem::of(&path, said)));
                 let changed = (!unchanged).then(|| Problem::of(&path, Said::new("file-changed")));

@@ -18,6 +18,7 @@ use crate::model::threads::in_turn;
 use crate::model::{Problem, Said};
 use crate::report::{Approved, Book, InputRecord};
 use crate::rules::load::hex;
+use crate::words::Words;
 
 /// A budget of no more bytes is judged by one thread, while others judge others.
 const SMALL: u64 = 1 << 20;
@@ -49,6 +50,8 @@ pub(super) struct How<'a> {
     pub(super) largest: bool,
     /// Whether nothing is shown meanwhile.
     pub(super) quiet: bool,
+    /// In whose words it is shown.
+    pub(super) words: &'a Words,
 }
 
 /// What came of a budget.
@@ -68,7 +71,7 @@ impl Gathered {
     /// Judges every budget. One that cannot be read to its end is a problem, and the rest is still judged. Many that are
     /// small are judged beside each other, and what comes of them is gathered in their order.
     pub(super) fn judge(&mut self, books: &mut [Book], how: How<'_>) {
-        let progress = Progress::new(books.iter().map(|book| book.input.size).sum(), how.quiet);
+        let progress = Progress::new(books.iter().map(|book| book.input.size).sum(), how.quiet, how.words);
         let judges = Judges::new(how.audit);
         let is_small = |book: &Book| book.input.size <= SMALL;
         for some in books.chunk_by_mut(|one, next| is_small(one) && is_small(next)) {
@@ -167,7 +170,7 @@ fn judge_book<'b>(
     book: &'b mut Book,
     how: How<'_>,
     jobs: usize,
-    progress: &Progress,
+    progress: &Progress<'_>,
 ) -> (&'b Book, Judged) {
     let path = book.input.path.clone();
     let failed = |problems: Vec<Problem>| Judged { problems, ..Judged::default() };
@@ -194,7 +197,7 @@ fn pass(
     book: &Book,
     how: How<'_>,
     jobs: usize,
-    progress: &Progress,
+    progress: &Progress<'_>,
 ) -> io::Result<Judged> {
     let mut hash = Sha256::new();
     let in_place = how.digests && !book.input.is_made();
@@ -202,7 +205,7 @@ fn pass(
         if in_place {
             hash.update(bytes);
         }
-        progress.advance(bytes.len());
+        progress.advance(bytes);
     };
     let found = run(judges, &book.table, &book.input, jobs, &mut on_bytes)?;
     // The digest of a file is that of all its bytes, or there is none.

@@ -296,6 +296,10 @@ control-total-not-told = { $count ->
    *[other] ; of { $count } lines the fund or the amount could not be read
   }
 all-money = all lines
+lines-read = { $lines ->
+    [one] 1 line
+   *[other] { $lines } lines
+  }
 content-dropped = { $work }{ $side } in { $estate }, approved with ¥{ $amount }, is no longer there{ $tail }
 content-reduced = { $work }{ $side } in { $estate }: { $value } { $unit } where { $expected } was approved, for ¥{ $amount }{ $tail }
 content-added = ¥{ $amount } of { $work }{ $side } in { $estate } is charged to { $fund } and is not among what was approved{ $tail }

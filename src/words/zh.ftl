@@ -263,6 +263,7 @@ control-total = 勾稽不符：{ $what }合计{ $value }元，控制数{ $expect
 control-total-not-read = ，另有{ $count }处金额未能读出、未计入合计
 control-total-not-told = ，另有{ $count }行的资金或金额未能读出
 all-money = 全部明细
+lines-read = { $lines } 行
 content-dropped = 批复内容“{ $work }”未见安排：批复表第{ $row }行，小区{ $estate }{ $side }，批复{ $amount }元{ $tail }。
 content-reduced = 批复工程量有减少：第{ $row }行，小区{ $estate }{ $side }“{ $work }”现为{ $value }{ $unit }，批复为{ $expected }{ $unit }，现安排{ $amount }元{ $tail }。
 content-added = 批复之外新增内容：第{ $row }行，小区{ $estate }{ $side }“{ $work }”{ $amount }元列支于{ $fund }，请补充批复依据{ $tail }。
