@@ -96,9 +96,9 @@ def truth(folder, found):
 ids = generate('ids', A.rows, A.estates)
 chinese = generate('chinese', A.rows, A.estates, '--chinese')
 million_rows = 1_000_000
-tenths = [generate(f'{rows}', rows, rows // 40) for rows in (10_000, 100_000, million_rows)]
+hundred, *tenths = [generate(f'{rows}', rows, max(rows // 40, 20)) for rows in (100, 10_000, 100_000, million_rows)]
 million = tenths[-1]
-# A name, the command, where it runs, and its bounds: of memory in MB, and of its time as a multiple of another's.
+# A name, the command, where it runs, and its bounds: of memory in MB, and of its time in seconds or as a multiple of another's.
 rounds = [
     ('duckdb, 2 threads', peer(2), ids, None, None),
     ('duckdb, 1 thread', peer(1), ids, None, None),
@@ -111,7 +111,8 @@ rounds = [
     ('a million lines', check('budget.csv'), million, None, None),
     (f'the same in {FILES:,} files', check(parted(million)), million, None, ('a million lines', 1.20)),
     *((f'{folder.name} lines', check('budget.csv'), folder, None, None) for folder in tenths[:-1]),
-    ('earmark --version', [EARMARK, '--version'], ids, None, None),
+    ('100 lines', check('budget.csv'), hundred, None, 0.010),
+    ('earmark --version', [EARMARK, '--version'], ids, None, 0.010),
 ]
 taken = {name: [] for name, *_ in rounds}
 for _ in range(A.runs):
@@ -132,6 +133,7 @@ print(f'{platform.machine()}, {os.cpu_count()} processors, {platform.system()} {
 print(f'{"":28} {"wall s":>8} {"cpu s":>8} {"MB":>7}  {"of memory":14} of time')
 for name, _, _, memory, against in rounds:
     wall, cpu, peak = (median(name, at) for at in range(3))
-    ratio = bounded(wall / median(against[0], 0), against[1], '.2f') if against else ''
-    print(f'{name:28} {wall:8.3f} {cpu:8.3f} {peak:7.0f}  {bounded(peak, memory, ".0f"):14} {ratio}'.rstrip())
+    other, most = against if isinstance(against, tuple) else (None, against)
+    told = bounded(wall / median(other, 0), most, '.2f') if other else bounded(wall, most, '.3f')
+    print(f'{name:28} {wall:8.3f} {cpu:8.3f} {peak:7.0f}  {bounded(peak, memory, ".0f"):14} {told}'.rstrip())
 sys.exit(0 if truth(ids, 'found.json') & truth(ids, 'peer.csv') else 1)
