@@ -153,7 +153,7 @@ impl Plain {
         }
     }
 
-    /// Adds what was counted over an input before which so many bytes stand.
+    /// Adds what was counted over an input before which so many bytes stand. Lines of many small inputs are counted together.
     pub(crate) fn merge(&mut self, mut next: Plain, bytes: u64) {
         if self.columns.is_empty() && bytes == 0 {
             *self = next;
@@ -172,12 +172,7 @@ impl Plain {
             self.put(number(column), row, sums.after(bytes));
         }
         let here = |line: Count| Count { column: number(line.column), spot: line.spot.after(bytes), ..line };
-        let mut lines = next.pending.into_iter().map(here).collect();
-        // Those of many small inputs are counted together.
-        match self.sought {
-            None => self.keep(&mut lines),
-            Some(_) => self.take(&mut lines),
-        }
+        self.keep(&mut next.pending.into_iter().map(here).collect());
     }
 
     /// The sums that had no room, each with its column and estate.

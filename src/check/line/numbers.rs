@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 use crate::check::line::pairs::NONE;
 
 /// A short text: its bytes, nothing after them, and in the last byte one more than their number. None is zero.
-#[derive(Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Default)]
 #[repr(align(64))]
 struct Words([u64; WORDS]);
 
