@@ -35,8 +35,7 @@ pub(super) fn coded(job: &Job<'_>) -> String {
     }
     let theirs = job.clashing_facts().map(|asked| asked.number);
     let theirs = theirs.map(|at| {
-        let text = looked_up(job, &format!("y{at}"), OF_ESTATES, &format!("e.said_{at}"));
-        format!("\n    LEFT {text}")
+        format!("\n    {}", looked_up(job, &format!("y{at}"), OF_ESTATES, &format!("e.said_{at}")))
     });
     let theirs: String = theirs.collect();
     let values = [

@@ -38,7 +38,7 @@ FROM (
         CROSS JOIN earmark_letters AS l
     ) AS r
     CROSS JOIN earmark_letters AS l
-    JOIN earmark_estate_cells AS e ON e.cell = r.estate
+    LEFT JOIN earmark_estate_cells AS e ON e.cell = r.estate
     {fund_text}
     {work_text}{joins}
     LEFT JOIN earmark_natures AS n ON n.work = w.work
