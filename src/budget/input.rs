@@ -195,7 +195,9 @@ impl Input {
 
     /// The cells of the record that begins at `offset`, read again.
     pub fn cells_at(&self, offset: u64, delimiter: u8) -> io::Result<Vec<String>> {
-        self.records()?.cells_at(offset, delimiter)
+        let mut fields = Fields::default();
+        self.records()?.read_at(offset, delimiter, &mut fields)?;
+        Ok(fields.texts())
     }
 }
 
@@ -206,14 +208,8 @@ pub struct Reread {
 }
 
 impl Reread {
-    /// The cells of the record that begins at `offset`.
-    pub fn cells_at(&self, offset: u64, delimiter: u8) -> io::Result<Vec<String>> {
-        Ok(self.fields_at(offset, delimiter)?.texts())
-    }
-
-    /// The record that begins at `offset`.
-    pub fn fields_at(&self, offset: u64, delimiter: u8) -> io::Result<Fields> {
-        let mut fields = Fields::default();
+    /// Reads the record that begins at `offset` into its cells.
+    pub fn read_at(&self, offset: u64, delimiter: u8, fields: &mut Fields) -> io::Result<()> {
         let mut bytes = [0; FEW];
         let read = self.reader_at(offset).read(&mut bytes)?;
         let bytes = bytes.get(..read).unwrap_or_default();
@@ -221,11 +217,11 @@ impl Reread {
         match records.next() {
             // It ends where the next begins.
             Some(span) if offset > 0 && records.start() < bytes.len() => {
-                self.split(bytes.get(span.start..span.end).unwrap_or_default(), delimiter, &mut fields);
+                self.split(bytes.get(span.start..span.end).unwrap_or_default(), delimiter, fields);
             }
-            _ => self.scan(offset, delimiter, &mut fields)?,
+            _ => self.scan(offset, delimiter, fields)?,
         }
-        Ok(fields)
+        Ok(())
     }
 
     /// Takes the record that begins at `offset` apart, wherever it ends.

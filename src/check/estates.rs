@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use rustc_hash::FxHashMap;
 
 use crate::check::audit::Audit;
+use crate::check::estate_cells::bad_cells;
 use crate::check::facts::Profiles;
 use crate::check::line::estate_profile;
 use crate::check::repeats::{hash_of, hash_of_numbers};
@@ -20,6 +21,8 @@ pub(super) struct Rows {
     large: FxHashMap<u32, u32>,
     /// The kinds of what is known, each once.
     pub profiles: Profiles,
+    /// The rows that have a cell which is no value of the fact it holds.
+    pub doubtful: Vec<u32>,
 }
 
 /// What is known of an estate.
@@ -62,12 +65,39 @@ impl Rows {
     /// What is known of the estates of a run.
     pub(super) fn new(audit: &Audit<'_>) -> Rows {
         let Some(estates) = audit.estates else { return Rows::default() };
-        let mut profiles = Profiles::default();
-        let numbers = profile_numbers(audit, estates, &mut profiles);
+        let mut rows = Rows::default();
+        let numbers = rows.profile_numbers(audit, estates);
         let fits = |number: u32| u8::try_from(number).ok().filter(|small| *small != LARGE);
-        let small = numbers.iter().map(|&number| fits(number).unwrap_or(LARGE)).collect();
-        let large = (0..).zip(numbers).filter(|(_, number)| fits(*number).is_none()).collect();
-        Rows { small, large, profiles }
+        rows.small = numbers.iter().map(|&number| fits(number).unwrap_or(LARGE)).collect();
+        rows.large = (0..).zip(numbers).filter(|(_, number)| fits(*number).is_none()).collect();
+        rows
+    }
+
+    /// The number of what is known of each estate, by its row. What is the same of many is found out once.
+    fn profile_numbers(&mut self, audit: &Audit<'_>, estates: &Estates) -> Vec<u32> {
+        let facts = audit.rules.facts.iter();
+        let facts: Vec<usize> = facts.filter_map(|fact| estates.layout.at(&fact.id)).collect();
+        let mut known: FxHashMap<Vec<u8>, (u32, bool)> = FxHashMap::default();
+        let (mut numbers, mut cells) = (Vec::with_capacity(estates.len()), Vec::new());
+        for (row, at) in (0..).zip(0..estates.len()) {
+            cells.clear();
+            for (_, cell) in estates.cells(at).enumerate().filter(|(column, _)| facts.contains(column)) {
+                cells.extend_from_slice(cell.as_bytes());
+                cells.push(0);
+            }
+            let (number, is_doubtful) = known.get(&cells).copied().unwrap_or_else(|| {
+                let number = self.profiles.number(estate_profile(audit, Some(at), false));
+                let one = (number, bad_cells(audit, estates, at).next().is_some());
+                known.insert(cells.clone(), one);
+                one
+            });
+            numbers.push(number);
+            self.doubtful.extend(is_doubtful.then_some(row));
+        }
+        for at in unsure(audit, estates) {
+            numbers.get_mut(at).into_iter().for_each(|number| *number = Estate::UNKNOWN);
+        }
+        numbers
     }
 
     /// What is known of an estate.
@@ -80,38 +110,12 @@ impl Rows {
     }
 }
 
-/// The number of what is known of each estate, by its row.
-fn profile_numbers(audit: &Audit<'_>, estates: &Estates, profiles: &mut Profiles) -> Vec<u32> {
-    let facts: Vec<usize> = audit.rules.facts.iter().filter_map(|fact| estates.layout.at(&fact.id)).collect();
-    let mut known: FxHashMap<Vec<u8>, u32> = FxHashMap::default();
-    let (mut numbers, mut cells) = (Vec::with_capacity(estates.len()), Vec::new());
-    for at in 0..estates.len() {
-        cells.clear();
-        for (_, cell) in estates.cells(at).enumerate().filter(|(column, _)| facts.contains(column)) {
-            cells.extend_from_slice(cell.as_bytes());
-            cells.push(0);
-        }
-        numbers.push(match known.get(&cells) {
-            Some(number) => *number,
-            None => {
-                let number = profiles.number(estate_profile(audit, Some(at), false));
-                known.insert(cells.clone(), number);
-                number
-            }
-        });
-    }
-    for at in unsure(audit, estates) {
-        numbers.get_mut(at).into_iter().for_each(|number| *number = Estate::UNKNOWN);
-    }
-    numbers
-}
-
 /// The rows whose id does not mean this one estate for certain: words for the whole programme, names that several have.
 fn unsure(audit: &Audit<'_>, estates: &Estates) -> BTreeSet<usize> {
-    let programme = audit.rules.programme.iter().filter_map(|name| estates.one(name));
-    let mut unsure: BTreeSet<usize> = programme.collect();
-    if !estates.layout.has("estate") {
-        unsure.extend((0..estates.len()).filter(|&at| estates.one(estates.id(at)) != Some(at)));
+    let words = audit.rules.programme.iter();
+    if estates.layout.has("estate") {
+        return words.filter_map(|word| estates.with_id(word)).collect();
     }
-    unsure
+    let shared = (0..estates.len()).filter(|&at| estates.one(estates.id(at)) != Some(at));
+    words.filter_map(|word| estates.one(word)).chain(shared).collect()
 }

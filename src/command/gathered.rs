@@ -1,13 +1,15 @@
 //! Every budget of a run judged, and what that comes to.
 
 use std::io;
+use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
 use crate::budget::header::Given;
 use crate::budget::open::cut_short;
-use crate::budget::{Broken, NotABudget, Reread, units};
-use crate::check::limits::{Drawn, Ledger, Mark, Sources, finish};
+use crate::budget::{Broken, Input, NotABudget, units};
+use crate::check::limits::{Drawn, Ledger, Sources, finish, name_items};
+use crate::check::line::Table;
 use crate::check::run::{Found, run, seek};
 use crate::check::{self, Audit, Judges, Sums};
 use crate::command::approved::ApprovedTable;
@@ -111,8 +113,7 @@ impl Gathered {
     /// Looks for lines that repeat each other, now that all have been seen; then no input may have changed meanwhile.
     pub(super) fn repeats(&mut self, books: &[Book], how: How<'_>) {
         let traces = std::mem::take(&mut self.sums.traces);
-        let inputs: Vec<_> = books.iter().map(|book| (&book.table, &book.input)).collect();
-        match check::repeats::find(how.audit, &inputs, &traces, how.jobs) {
+        match check::repeats::find(how.audit, &tables(books), &traces, how.jobs) {
             Ok(found) => self.findings.extend(found),
             Err((input, error)) => {
                 let path = books.get(input).map(|book| &*book.input.path).unwrap_or_default();
@@ -139,22 +140,14 @@ impl Gathered {
 
     /// Judges what was counted over all budgets.
     pub(super) fn limits(&mut self, books: &[Book], how: How<'_>) {
-        let records: Vec<Option<Reread>> = books.iter().map(|book| book.input.records().ok()).collect();
-        let item = |mark: Mark| {
-            let table = &books.get(mark.input)?.table;
-            let at = table.layout.at("item")?;
-            let records = records.get(mark.input)?.as_ref()?;
-            let fields = records.fields_at(mark.place.offset, table.delimiter).ok()?;
-            let item = String::from_utf8_lossy(fields.get(at)?);
-            Some(item.trim()).filter(|item| !item.is_empty()).map(Box::from)
-        };
         let has = |id: &str| {
             books.iter().any(|book| book.table.layout.has(id))
                 || how.audit.estates.is_some_and(|estates| estates.layout.has(id))
         };
-        let sources = Sources { item: &item, has: &has, first_table: self.inputs.len() };
+        let sources = Sources { has: &has, first_table: self.inputs.len() };
         let mut ledger = std::mem::take(&mut self.ledger);
         let mut finished = finish(how.audit, &mut ledger, &sources);
+        name_items(&tables(books), &mut finished.findings, how.jobs);
         if how.largest {
             largest(how, books, &ledger, &mut finished.findings, &mut self.problems);
         }
@@ -162,6 +155,11 @@ impl Gathered {
         self.notes.extend(finished.notes);
         self.quotas = finished.quotas;
     }
+}
+
+/// The tables of budgets, and where they are read from.
+fn tables(books: &[Book]) -> Vec<(&Arc<Table>, &Input)> {
+    books.iter().map(|book| (&book.table, &book.input)).collect()
 }
 
 /// Judges a budget, opening it again as long as a pass shows that it is to be read another way.

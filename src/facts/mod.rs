@@ -184,11 +184,19 @@ impl Estates {
         self.ids.get_in(bytes, start, end)
     }
 
+    /// The estate that a text is the id of, where the table has ids; the name of a row stands for one that is blank.
+    pub fn with_id(&self, cell: &str) -> Option<usize> {
+        self.find_id(cell).map(|at| at as usize)
+    }
+
+    fn find_id(&self, cell: &str) -> Option<u32> {
+        let written = || self.seats.id.and_then(|_| self.written_in(cell.as_bytes(), 0, cell.len()));
+        written().or_else(|| self.by_id.first(cell, |row| self.id_of(row)))
+    }
+
     /// The one estate that a text is the id of; else the first that it is the name of, and whether there are more.
     fn find(&self, cell: &str) -> Option<(u32, &[u32])> {
-        let written = || self.seats.id.and_then(|_| self.written_in(cell.as_bytes(), 0, cell.len()));
-        let id = written().or_else(|| self.by_id.first(cell, |row| self.id_of(row)));
-        id.map(|at| (at, &[][..])).or_else(|| {
+        self.find_id(cell).map(|at| (at, &[][..])).or_else(|| {
             let names = self.by_name();
             names.first(cell, |row| self.name_of(row)).map(|at| (at, names.more(at)))
         })

@@ -276,6 +276,12 @@ impl Finding {
         self.texts.get(self.item as usize..).unwrap_or_default()
     }
 
+    /// Names its item, blank where there is none.
+    pub fn name_item(&mut self, item: &str) {
+        self.texts = [item, self.cells()].concat().into_boxed_str();
+        self.item = u32::try_from(item.len()).unwrap_or_default();
+    }
+
     /// Says what holds it to its line.
     pub fn hold_by(&mut self, cells: &str) {
         self.texts = [self.item().unwrap_or_default(), cells].concat().into_boxed_str();

@@ -8,7 +8,7 @@ use crate::budget::header::{self, Given};
 use crate::budget::{Input, Origin};
 use crate::check::audit::{Wishes, estate_columns};
 use crate::check::estate_cells::bad_estate_cells;
-use crate::check::limits::{Grants, Mark, Sources, finish};
+use crate::check::limits::{Grants, Sources, finish, name_items};
 use crate::check::line::{Judge, Judged, Table};
 use crate::check::run::{each_line, run};
 use crate::check::{Audit, Found, Judges, Sums};
@@ -101,14 +101,10 @@ fn found(audit: &Audit<'_>, table: &Arc<Table>, input: &Input) -> io::Result<Vec
     let Found { sums: Sums { mut findings, .. }, mut ledger, .. } =
         run(&Judges::new(audit), table, input, 1, &mut |_| {})?;
     findings.extend(bad_estate_cells(audit, 1));
-    let item = |mark: Mark| {
-        let cells = input.cells_at(mark.place.offset, table.delimiter).ok()?;
-        let item = cells.get(table.layout.at("item")?)?.trim();
-        (!item.is_empty()).then(|| Box::from(item))
-    };
     let has = |id: &str| table.layout.has(id) || audit.estates.is_some_and(|estates| estates.layout.has(id));
-    let sources = Sources { item: &item, has: &has, first_table: 2 };
+    let sources = Sources { has: &has, first_table: 2 };
     findings.extend(finish(audit, &mut ledger, &sources).findings);
+    name_items(&[(table, input)], &mut findings, 1);
     triage::settle(&mut findings, &BTreeMap::new());
     Ok(findings)
 }

@@ -33,8 +33,6 @@ pub struct Finished {
 
 /// What is known of the tables of a run.
 pub struct Sources<'s> {
-    /// The item of a line.
-    pub item: &'s dyn Fn(Mark) -> Option<Box<str>>,
     /// Whether any table has a column.
     pub has: &'s dyn Fn(&str) -> bool,
     /// The first table of quotas, by its place among the inputs.
@@ -47,7 +45,7 @@ pub(super) type Groups = BTreeMap<GroupKey, Vec<(usize, Group<Arc<str>>)>>;
 /// More groups than this are counted, not named.
 const MOST_NAMED: usize = 5;
 
-/// Judges every group of every limit.
+/// Judges every group of every limit. The items of the lines that groups end with are to be read again.
 pub fn finish(audit: &Audit<'_>, ledger: &mut Ledger, sources: &Sources<'_>) -> Finished {
     let all = parts(audit.rules, &audit.means);
     ledger.plain.settle();
@@ -146,28 +144,6 @@ impl Finish<'_> {
         self.done.findings.push(finding);
     }
 
-    /// A finding about a group, at the last line that counts.
-    pub(super) fn finding(
-        &self,
-        part: &Part<'_>,
-        check: &'static Check,
-        key: &GroupKey,
-        group: &Group<Arc<str>>,
-    ) -> Finding {
-        let Mark { input, place } = group.last.1;
-        let item = (self.sources.item)(group.last.1);
-        let mut finding = held(part, check, named(part, key)).with_texts(&item.unwrap_or_default(), "");
-        finding.input = input;
-        finding.place = Some(place);
-        finding.more().lines = Some(group.lines);
-        finding.amount = Some(Money::from_fen(group.sure[0]));
-        if let Some(held) = &mut finding.more().held {
-            held.largest = group.largest.places();
-            held.plain.clone_from(&group.plain);
-        }
-        finding
-    }
-
     fn beyond(
         &mut self,
         part: &Part<'_>,
@@ -176,7 +152,7 @@ impl Finish<'_> {
         check: &'static Check,
         beyond: Beyond,
     ) {
-        let mut finding = self.finding(part, check, key, group);
+        let mut finding = of_group(part, check, key, group);
         finding.amount = Some(beyond.value);
         finding.hold_by(&beyond.limit.to_string());
         if let Some(held) = &mut finding.more().held {
@@ -203,7 +179,7 @@ impl Finish<'_> {
             }
         }
         let Some(group) = whole else { return };
-        let mut finding = self.finding(part, &excluded_pair::CHECK, key, &group);
+        let mut finding = of_group(part, &excluded_pair::CHECK, key, &group);
         let all: Money = drawn.iter().map(|(_, amount)| *amount).sum();
         let largest = drawn.iter().map(|(_, amount)| *amount).max().unwrap_or_default();
         finding.more().said = Some(telling::excluded(self.audit.rules, part, finding.held(), drawn));
@@ -228,7 +204,7 @@ impl Finish<'_> {
     }
 
     fn open(&mut self, part: &Part<'_>, key: &GroupKey, group: &Group<Arc<str>>, lacks: &[Lack]) {
-        let mut finding = self.finding(part, &undetermined::CHECK, key, group);
+        let mut finding = of_group(part, &undetermined::CHECK, key, group);
         let said = telling::open(self.audit.rules, part, finding.held(), lacks);
         undetermined_by(&mut finding, said, lacks);
         self.found(finding);
@@ -262,6 +238,26 @@ impl Finish<'_> {
             Said::new("note-below-zero").with("limit", part.limit.id.as_str()).with("count", below.len());
         self.done.notes.push(said.with("groups", shown.collect::<Arg>()));
     }
+}
+
+/// A finding about a group, at the last line that counts.
+pub(super) fn of_group(
+    part: &Part<'_>,
+    check: &'static Check,
+    key: &GroupKey,
+    group: &Group<Arc<str>>,
+) -> Finding {
+    let Mark { input, place } = group.last.1;
+    let mut finding = held(part, check, named(part, key));
+    finding.input = input;
+    finding.place = Some(place);
+    finding.more().lines = Some(group.lines);
+    finding.amount = Some(Money::from_fen(group.sure[0]));
+    if let Some(held) = &mut finding.more().held {
+        held.largest = group.largest.places();
+        held.plain.clone_from(&group.plain);
+    }
+    finding
 }
 
 /// A group's keys with their values.

@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
+
 use crate::check::limits::drawn::OfPart;
-use crate::check::limits::finish::{Finish, Groups, held};
+use crate::check::limits::finish::{Finish, Groups, held, of_group};
 use crate::check::limits::group::Group;
 use crate::check::limits::means::{Grants, GroupKey};
 use crate::check::limits::plan::{Part, parts};
@@ -62,7 +64,7 @@ impl Finish<'_> {
                 tally.add(Tally { lines: group.lines, amount: Money::from_fen(group.sure[0]) });
             }
             Without::LeftOut => {
-                let mut finding = self.finding(part, &quota_missing::CHECK, key, group);
+                let mut finding = of_group(part, &quota_missing::CHECK, key, group);
                 finding.more().lines = Some(group.surely);
                 self.found(finding);
             }
@@ -91,7 +93,7 @@ impl Finish<'_> {
     ) {
         let input = self.sources.first_table + part.table.unwrap_or_default();
         let mine = groups.iter().filter_map(|(key, slots)| Some((table.row(key)?, &slots.first()?.1)));
-        let mine: BTreeMap<usize, &Group<Arc<str>>> = mine.collect();
+        let mine: FxHashMap<usize, &Group<Arc<str>>> = mine.collect();
         for grant in table.amounts() {
             let plain = || grant.numbers().and_then(|(estate, fund)| spoken.drawn(estate, fund));
             let group = mine.get(&grant.row).map(|group| (group.sure[0], group.lines));

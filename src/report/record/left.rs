@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::budget::Reread;
+use crate::budget::{Fields, Reread};
 use crate::check::limits::{Left, OfFund};
 use crate::check::line::Judge;
 use crate::finding::{Finding, Kind, WouldDraw};
@@ -46,6 +46,7 @@ struct Quota<'a> {
 struct Reader<'a> {
     input: usize,
     records: Reread,
+    fields: Fields,
     judge: Judge<'a>,
 }
 
@@ -97,10 +98,10 @@ impl<'a> Lefts<'a> {
     /// Reads the line of a finding again for the texts of a group that it would draw on.
     fn read(&mut self, draw: &WouldDraw, finding: &Finding) -> Option<Vec<Arc<str>>> {
         let place = finding.place?;
-        let Reader { records, judge, .. } = self.reader(finding.input)?;
-        let fields = records.fields_at(place.offset, judge.table().delimiter).ok()?;
-        let judged = judge.judge(&fields);
-        judge.texts_of(draw, &judged, &fields, place)
+        let Reader { records, judge, fields, .. } = self.reader(finding.input)?;
+        records.read_at(place.offset, judge.table().delimiter, fields).ok()?;
+        let judged = judge.judge(fields);
+        judge.texts_of(draw, &judged, fields, place)
     }
 
     /// What reads the lines of a budget, by its place in the run.
@@ -108,7 +109,8 @@ impl<'a> Lefts<'a> {
         if self.reader.as_ref().is_none_or(|reader| reader.input != input) {
             let book = self.report.books.get(input)?;
             let judge = Judge::new(self.report.audit, &book.table);
-            self.reader = Some(Reader { input, records: book.input.records().ok()?, judge });
+            let records = book.input.records().ok()?;
+            self.reader = Some(Reader { input, records, judge, fields: Fields::default() });
         }
         self.reader.as_mut()
     }
