@@ -83,7 +83,7 @@ fn folder(root: &Path, problems: &mut Vec<Problem>) -> Vec<Found> {
     for entry in entries.filter_entry(visible) {
         match entry {
             Ok(entry) if entry.file_type().is_dir() => {}
-            Ok(entry) if is_table(entry.path()) && entry.path().is_file() => {
+            Ok(entry) if is_table(entry.path()) && may_be_read(entry.path()) => {
                 found.push(Found { path: entry.into_path(), named: false });
             }
             Ok(_) => {}
@@ -96,6 +96,11 @@ fn folder(root: &Path, problems: &mut Vec<Problem>) -> Vec<Found> {
 /// A folder that could not be looked into.
 fn unreadable(path: &Path, error: &dyn std::error::Error) -> Problem {
     Problem::of(&path.to_string_lossy(), Said::new("cannot-read").with("detail", error.to_string()))
+}
+
+/// Whether there is a file, or a link of which nobody knows where it leads: whoever reads that one will say so.
+fn may_be_read(path: &Path) -> bool {
+    path.metadata().map_or(true, |meta| meta.is_file())
 }
 
 fn is_table(path: &Path) -> bool {

@@ -14,6 +14,7 @@ use crate::command::Failure;
 use crate::command::args::{CheckArgs, KindArg};
 use crate::command::beside::{self, Beside};
 use crate::command::session;
+use crate::command::unread;
 use crate::finding::Finding;
 use crate::model::{Arg, Problem, Problems, Said};
 use crate::report::{Approved, Book, InputRecord};
@@ -47,7 +48,7 @@ pub(super) fn read(
     let shown = path.to_string_lossy().into_owned();
     let problem = |said: Said| Failure::Problems(Problem::of(&shown, said).into());
     let input =
-        Input::file(&path).map_err(|error| Failure::Problems(session::unreadable(&shown, &error).into()))?;
+        Input::file(&path).map_err(|error| Failure::Problems(unread::unreadable(&shown, &error).into()))?;
     let book =
         open(audit, &input, at, given, own).map_err(|wrong| Failure::Problems(refused(&shown, wrong)))?;
     let told = args.approved_kind.map(KindArg::kind).or_else(|| kind_of(&path, &book));
@@ -64,7 +65,7 @@ pub(super) fn read(
     };
     table
         .lines(audit, digest)
-        .map_err(|error| Failure::Problems(session::unreadable(&shown, &error).into()))?
+        .map_err(|error| Failure::Problems(unread::unreadable(&shown, &error).into()))?
         .map_or(Ok(()), |said| Err(problem(said)))?;
     Ok(Some(table))
 }

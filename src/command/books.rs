@@ -6,9 +6,9 @@ use std::path::PathBuf;
 use crate::budget::files::Found;
 use crate::budget::{Input, NotABudget};
 use crate::command::Stage;
-use crate::command::session;
+use crate::command::unread::{skippable, unreadable};
 use crate::model::threads::in_turn;
-use crate::model::{Arg, Problem, Said};
+use crate::model::{Problem, Said};
 use crate::report::Book;
 
 /// The files of a run.
@@ -68,19 +68,7 @@ impl<B> Opened<B> {
                 Some(why) => skip(why),
                 None => self.problems.extend(wrong.into_iter().map(|said| Problem::of(&shown, said))),
             },
-            Err(error) => self.problems.push(session::unreadable(&shown, &error)),
+            Err(error) => self.problems.push(unreadable(&shown, &error)),
         }
-    }
-}
-
-/// Why a file found in a folder is passed over: it lacks the columns of a budget, or holds nothing.
-fn skippable(wrong: &[Said]) -> Option<Said> {
-    match wrong {
-        [one] if one.key == "columns-missing" => {
-            let columns = one.args.iter().find(|(name, _)| *name == "columns").map(|(_, arg)| arg.clone());
-            Some(Said::new("skipped-no-columns").with("columns", columns.unwrap_or(Arg::List(Vec::new()))))
-        }
-        [one] if one.key == "table-empty" => Some(one.clone()),
-        _ => None,
     }
 }

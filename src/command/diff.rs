@@ -16,6 +16,7 @@ use crate::command::beside;
 use crate::command::books::{self, Opened};
 use crate::command::progress::Progress;
 use crate::command::session;
+use crate::command::unread;
 use crate::command::{Exit, Failure, Stage, misused, problems};
 use crate::facts::Estates;
 use crate::model::{Date, Problem, Said};
@@ -223,7 +224,7 @@ fn judged(
                 problems.extend(changed);
                 twice.merge(found);
             }
-            Err(wrong) => problems.extend(session::not_a_budget(&path, wrong)),
+            Err(wrong) => problems.extend(unread::not_a_budget(&path, wrong)),
         }
     }
     progress.finish();

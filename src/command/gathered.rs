@@ -15,6 +15,7 @@ use crate::check::{self, Audit, Judges, Sums};
 use crate::command::approved::ApprovedTable;
 use crate::command::progress::Progress;
 use crate::command::session;
+use crate::command::unread;
 use crate::finding::Finding;
 use crate::model::threads::in_turn;
 use crate::model::{Problem, Said};
@@ -117,7 +118,7 @@ impl Gathered {
             Ok(found) => self.findings.extend(found),
             Err((input, error)) => {
                 let path = books.get(input).map(|book| &*book.input.path).unwrap_or_default();
-                self.problems.push(session::unreadable(path, &error));
+                self.problems.push(unread::unreadable(path, &error));
             }
         }
         let changed = books.iter().filter(|book| !book.input.is_unchanged());
@@ -175,7 +176,7 @@ fn judge_book<'b>(
     let judged = loop {
         let judged = match pass(judges, book, how, jobs, progress) {
             Ok(judged) => judged,
-            Err(error) => break failed(vec![session::unreadable(&path, &error)]),
+            Err(error) => break failed(vec![unread::unreadable(&path, &error)]),
         };
         let Some(learnt) = judged.found.again else { break judged };
         match session::book_again(how.audit, book, how.given, learnt) {
@@ -240,7 +241,7 @@ fn largest(
     for book in books {
         match seek(&judges, &book.table, &book.input, how.jobs, std::mem::take(&mut seeking)) {
             Ok(found) => seeking = found,
-            Err(error) => problems.push(session::unreadable(&book.input.path, &error)),
+            Err(error) => problems.push(unread::unreadable(&book.input.path, &error)),
         }
     }
     for finding in findings.iter_mut().filter(|finding| finding.held().is_some()) {

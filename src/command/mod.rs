@@ -31,6 +31,7 @@ mod sql;
 mod standing;
 mod step_summary;
 mod test;
+mod unread;
 mod verify;
 mod waive;
 mod why;

@@ -18,6 +18,7 @@ use crate::check::run::run as judge;
 use crate::check::{Audit, Judges};
 use crate::command::args::{DELIMITERS, LevelArgs, Pair, ReadArgs, RulesArgs, TakenArgs, UnitArg};
 use crate::command::beside::{self, Beside};
+use crate::command::unread::unreadable;
 use crate::command::{Failure, misused};
 use crate::facts::Estates;
 use crate::finding::Severity;
@@ -170,16 +171,6 @@ fn parameter(pair: &Pair, rules: &Ruleset) -> Result<(usize, Money), Said> {
     let amount =
         Money::parse(&pair.value, Unit::Yuan).map_err(|_| Said::new("bad-yuan").with("text", &pair.value))?;
     Ok((at, amount))
-}
-
-/// What is wrong with a file that cannot be opened.
-pub(super) fn unreadable(path: &str, error: &io::Error) -> Problem {
-    let said = match error.kind() {
-        io::ErrorKind::NotFound => Said::new("no-such-file"),
-        io::ErrorKind::IsADirectory => Said::new("is-a-folder"),
-        _ => Said::new("cannot-read").with("detail", error.to_string()),
-    };
-    Problem::of(path, said)
 }
 
 /// What the user said about columns, each name checked against those there are.
@@ -449,16 +440,6 @@ pub(super) fn digest(input: &Input) -> io::Result<String> {
         }
         hash.update(bytes.get(..read).unwrap_or_default());
     }
-}
-
-/// The problems of a file that is no budget.
-pub(super) fn not_a_budget(path: &str, wrong: NotABudget) -> Problems {
-    let mut problems = Problems::default();
-    match wrong {
-        NotABudget::Own => problems.push(Problem::of(path, Said::new("skipped-own"))),
-        NotABudget::Wrong(wrong) => problems.extend(wrong.into_iter().map(|said| Problem::of(path, said))),
-    }
-    problems
 }
 
 /// The flags that make another command see lines as this one did, ready to be typed after it.

@@ -11,7 +11,7 @@ use crate::check::{self, Check};
 use crate::command::args::{CheckArgs, Update};
 use crate::command::gathered::Gathered;
 use crate::command::output::write_file;
-use crate::command::{Failure, Stage, misused, session};
+use crate::command::{Failure, Stage, misused, unread};
 use crate::finding::{Finding, Standing};
 use crate::model::{Arg, Date, Problem, Said};
 use crate::report::earlier::{self, Earlier};
@@ -81,7 +81,7 @@ impl Accepted {
     fn known(&mut self, path: &Path, rules: &Ruleset, digests: bool) -> Result<(), Failure> {
         let shown = path.to_string_lossy();
         let bytes =
-            fs::read(path).map_err(|error| Failure::Problems(session::unreadable(&shown, &error).into()))?;
+            fs::read(path).map_err(|error| Failure::Problems(unread::unreadable(&shown, &error).into()))?;
         let earlier =
             earlier::read(&bytes).map_err(|said| Failure::Problems(Problem::of(&shown, said).into()))?;
         self.notes.extend(made_otherwise(&shown, &earlier, rules));

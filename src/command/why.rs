@@ -13,6 +13,7 @@ use crate::check::{Audit, Sums};
 use crate::command::args::WhyArgs;
 use crate::command::explain;
 use crate::command::session;
+use crate::command::unread;
 use crate::command::{Exit, Failure, Stage};
 use crate::finding::{Inference, Place, Reason, Verdict};
 use crate::model::{Arg, Problem, Said};
@@ -34,9 +35,9 @@ pub(super) fn run(args: &WhyArgs, stage: &mut Stage<'_>) -> Result<Exit, Failure
     let estates = session::estates(args.read.estates.as_deref(), &rules, false)?.map(|(estates, _)| estates);
     let audit = Audit::new(&rules, estates.as_ref(), wishes);
     let input = Input::file(Path::new(path))
-        .map_err(|error| Failure::Problems(session::unreadable(path, &error).into()))?;
+        .map_err(|error| Failure::Problems(unread::unreadable(path, &error).into()))?;
     let book = session::settled(&audit, &input, 0, &given)
-        .map_err(|wrong| Failure::Problems(session::not_a_budget(path, wrong)))?;
+        .map_err(|wrong| Failure::Problems(unread::not_a_budget(path, wrong)))?;
     let found = find(&book, row)?;
     explain(&audit, book, &found, &session::flags(&args.rules, &args.read), stage)
 }

@@ -126,6 +126,7 @@ no-sheet-has-columns = none of the sheets { $sheets } has the columns of a budge
 not-utf8 = this is not UTF-8: byte { $at } fits no character
 no-such-file = there is no such file
 is-a-folder = this is a folder, not a file
+link-to-nothing = this is a link to `{ $target }`, which is not there
 pattern-matches-nothing = no file matches this pattern
 bad-pattern = this pattern cannot be understood: { $detail }
 skipped-no-columns = skipped: no budget columns ({ $columns } missing)

@@ -120,6 +120,7 @@ no-sheet-has-columns = 工作表 { $sheets } 均没有预算表的各列
 not-utf8 = 不是 UTF-8 编码：第 { $at } 字节不成字符
 no-such-file = 没有这个文件
 is-a-folder = 这是文件夹，不是文件
+link-to-nothing = 这是指向 `{ $target }` 的链接，而那里没有文件
 pattern-matches-nothing = 没有文件符合此通配
 bad-pattern = 通配写法有误：{ $detail }
 skipped-no-columns = 已跳过：没有预算各列（缺 { $columns }）

@@ -439,6 +439,19 @@ fn in_a_folder_hidden_linked_own_and_other_tables_are_passed_over() {
     assert_eq!((ran.code, paths(&ran.json(), "problems")), (2, vec!["d/broken.csv"]));
 }
 
+#[cfg(unix)]
+#[test]
+fn a_link_to_nothing_in_a_folder_is_a_file_that_cannot_be_read() {
+    let folder = folder(&[("d/a.csv", &budget(&[GOOD]))]);
+    std::os::unix::fs::symlink("nowhere", folder.path().join("d/b.csv")).unwrap();
+    std::os::unix::fs::symlink("nowhere", folder.path().join("d/notes.txt")).unwrap();
+    for named in ["d", "d/*.csv"] {
+        let ran = earmark(folder.path(), &["check", named, "--format", "json"]);
+        assert_eq!((ran.code, paths(&ran.json(), "problems")), (2, vec!["d/b.csv"]), "{named}");
+        assert!(ran.err.contains("d/b.csv: this is a link to `nowhere`, which is not there"), "{}", ran.err);
+    }
+}
+
 #[test]
 fn nothing_to_check_is_not_success() {
     let folder = folder(&[("empty/notes.txt", b""), ("other/x.csv", b"a,b\n")]);

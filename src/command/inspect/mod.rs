@@ -11,7 +11,7 @@ use crate::budget::{Input, Origin, files};
 use crate::check::run::run as judge;
 use crate::check::{self, Audit, Judges, Sums};
 use crate::command::args::{DELIMITERS, InspectArgs, InspectFormat};
-use crate::command::{Exit, Failure, Stage, beside, problems, session};
+use crate::command::{Exit, Failure, Stage, beside, problems, session, unread};
 use crate::model::{Problem, text};
 use crate::report::inspection::{ColumnRead, Inspection, NameRead, RowRead, draw};
 use crate::report::{Book, column_letters};
@@ -82,11 +82,11 @@ fn inspect(
     let shown = path.to_string_lossy();
     let input = match Input::at(path) {
         Ok(input) => input,
-        Err(error) => return Ok(Err(vec![session::unreadable(&shown, &error)])),
+        Err(error) => return Ok(Err(vec![unread::unreadable(&shown, &error)])),
     };
     let book = match session::settled(audit, &input, 0, given) {
         Ok(book) => book,
-        Err(wrong) => return Ok(Err(session::not_a_budget(&shown, wrong).into_iter().collect())),
+        Err(wrong) => return Ok(Err(unread::not_a_budget(&shown, wrong).into_iter().collect())),
     };
     let sums = judge(&Judges::new(audit), &book.table, &book.input, 1, &mut |_| {})?.sums;
     Ok(Ok(of(audit, &book, &sums, given, words)))

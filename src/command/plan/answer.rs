@@ -8,7 +8,7 @@ use crate::check::Audit;
 use crate::check::limits::Means;
 use crate::command::plan::args::{Asked, PlanArgs};
 use crate::command::plan::what_if;
-use crate::command::{Failure, misused, session};
+use crate::command::{Failure, misused, session, unread};
 use crate::facts::Estates;
 use crate::model::{Money, Problem, Said};
 use crate::plan::draft::{Draft, Reader};
@@ -113,7 +113,7 @@ impl Answer {
         for book in &self.books {
             match session::settled(audit, &book.input, books.len(), &basis.given) {
                 Ok(book) => books.push(book),
-                Err(wrong) => problems.extend(session::not_a_budget(&book.input.path, wrong)),
+                Err(wrong) => problems.extend(unread::not_a_budget(&book.input.path, wrong)),
             }
         }
         (books, problems)
@@ -141,7 +141,7 @@ fn draft(audit: &Audit<'_>, aims: &Aims, books: &[Book], wrong: &mut Vec<Problem
         let path = &book.input.path;
         match reader.read(&book.table, &book.input) {
             Ok(broken) => wrong.extend(broken.map(cut_short).map(|said| Problem::of(path, said))),
-            Err(error) => wrong.push(session::unreadable(path, &error)),
+            Err(error) => wrong.push(unread::unreadable(path, &error)),
         }
         if !book.input.is_unchanged() {
             wrong.push(Problem::of(path, Said::new("file-changed")));

@@ -1,0 +1,41 @@
+//! Files that are not read: what is wrong with them, and what of it lets one be passed over.
+
+use std::{fs, io};
+
+use crate::budget::NotABudget;
+use crate::model::{Arg, Problem, Problems, Said};
+
+/// What is wrong with a file that cannot be opened.
+pub(super) fn unreadable(path: &str, error: &io::Error) -> Problem {
+    let said = match error.kind() {
+        io::ErrorKind::NotFound => match fs::read_link(path) {
+            Ok(target) => Said::new("link-to-nothing").with("target", target.to_string_lossy().into_owned()),
+            Err(_) => Said::new("no-such-file"),
+        },
+        io::ErrorKind::IsADirectory => Said::new("is-a-folder"),
+        _ => Said::new("cannot-read").with("detail", error.to_string()),
+    };
+    Problem::of(path, said)
+}
+
+/// The problems of a file that is no budget.
+pub(super) fn not_a_budget(path: &str, wrong: NotABudget) -> Problems {
+    let mut problems = Problems::default();
+    match wrong {
+        NotABudget::Own => problems.push(Problem::of(path, Said::new("skipped-own"))),
+        NotABudget::Wrong(wrong) => problems.extend(wrong.into_iter().map(|said| Problem::of(path, said))),
+    }
+    problems
+}
+
+/// Why a file found in a folder is passed over: it lacks the columns of a budget, or holds nothing.
+pub(super) fn skippable(wrong: &[Said]) -> Option<Said> {
+    match wrong {
+        [one] if one.key == "columns-missing" => {
+            let columns = one.args.iter().find(|(name, _)| *name == "columns").map(|(_, arg)| arg.clone());
+            Some(Said::new("skipped-no-columns").with("columns", columns.unwrap_or(Arg::List(Vec::new()))))
+        }
+        [one] if one.key == "table-empty" => Some(one.clone()),
+        _ => None,
+    }
+}
