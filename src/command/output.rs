@@ -1,12 +1,11 @@
 //! Where reports go: standard output, or a file that appears whole or not at all, and never over an input.
 
-use std::error::Error;
 use std::fs;
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 use crate::budget::files::real;
-use crate::command::place::{Place, folder, is_stdout};
+use crate::command::place::{Place, cannot_write, folder, is_stdout};
 use crate::command::{Failure, Stage, misused, step_summary};
 use crate::model::{Arg, Said, text};
 use crate::report::record::Record;
@@ -153,23 +152,20 @@ pub(super) fn write_file(
     path: &Path,
     fill: impl FnOnce(&mut dyn Write) -> io::Result<()>,
 ) -> Result<(), Failure> {
-    let cannot = |error: &io::Error| {
-        let said = Said::new("cannot-write").with("path", path.to_string_lossy().into_owned());
-        misused(said.with("detail", bare(error)))
-    };
-    let path = match Place::of(path) {
-        Place::File(path) => path,
-        Place::Open(path) => {
-            let file = fs::OpenOptions::new().append(true).open(path).map_err(|error| cannot(&error))?;
+    let cannot = |error: &io::Error| cannot_write(path, error);
+    let place = match Place::of(path) {
+        Place::File(place) => place,
+        Place::Open(place) => {
+            let file = fs::OpenOptions::new().append(true).open(place).map_err(|error| cannot(&error))?;
             let mut out = io::BufWriter::new(file);
             return fill(&mut out).and_then(|()| out.flush()).map_err(|error| cannot(&error));
         }
     };
-    let file = beside(folder(&path)).map_err(|error| cannot(&error))?;
+    let file = beside(folder(&place)).map_err(|error| cannot(&error))?;
     let mut out = io::BufWriter::with_capacity(1 << 20, file);
     fill(&mut out).and_then(|()| out.flush()).map_err(|error| cannot(&error))?;
     let file = out.into_inner().map_err(|error| cannot(error.error()))?;
-    file.persist(path).map_err(|error| cannot(&error.error))?;
+    file.persist(place).map_err(|error| cannot(&error.error))?;
     Ok(())
 }
 
@@ -184,14 +180,4 @@ fn beside(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
 #[cfg(not(unix))]
 fn beside(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
     tempfile::Builder::new().prefix(".earmark-").tempfile_in(folder)
-}
-
-/// Why writing failed, without the name of the temporary file; whatever wrapped the cause on its way is taken off.
-fn bare(error: &io::Error) -> String {
-    let inner = error.get_ref().map(|inner| inner as &(dyn Error + 'static));
-    let mut causes = std::iter::successors(inner, |&cause| cause.source());
-    let code = error
-        .raw_os_error()
-        .or_else(|| causes.find_map(|cause| cause.downcast_ref::<io::Error>()?.raw_os_error()));
-    code.map_or_else(|| io::Error::from(error.kind()), io::Error::from_raw_os_error).to_string()
 }

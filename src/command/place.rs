@@ -1,9 +1,12 @@
 //! Where an output goes once links are followed: what they lead to is written, and they stay what they are.
 
-use std::fs;
+use std::error::Error;
 use std::path::{Path, PathBuf};
+use std::{fs, io};
 
 use crate::budget::files::real;
+use crate::command::{Failure, misused};
+use crate::model::Said;
 
 /// More links than this one after another lead nowhere.
 const MOST_LINKS: usize = 40;
@@ -35,6 +38,30 @@ impl Place {
 /// The folder that a path stands in.
 pub(super) fn folder(path: &Path) -> &Path {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// What is said where a path cannot be written to.
+pub(super) fn cannot_write(path: &Path, error: &io::Error) -> Failure {
+    let shown = |path: &Path| path.to_string_lossy().into_owned();
+    let (Place::File(at) | Place::Open(at)) = Place::of(path);
+    let is_nowhere = [io::ErrorKind::NotFound, io::ErrorKind::NotADirectory].contains(&error.kind());
+    let lacking = [folder(path), folder(&at)].into_iter().find(|folder| is_nowhere && !folder.is_dir());
+    misused(match lacking {
+        Some(folder) => {
+            Said::new("no-folder-to-write").with("path", shown(path)).with("folder", shown(folder))
+        }
+        None => Said::new("cannot-write").with("path", shown(path)).with("detail", bare(error)),
+    })
+}
+
+/// Why writing failed, without the name of the temporary file; whatever wrapped the cause on its way is taken off.
+fn bare(error: &io::Error) -> String {
+    let inner = error.get_ref().map(|inner| inner as &(dyn Error + 'static));
+    let mut causes = std::iter::successors(inner, |&cause| cause.source());
+    let code = error
+        .raw_os_error()
+        .or_else(|| causes.find_map(|cause| cause.downcast_ref::<io::Error>()?.raw_os_error()));
+    code.map_or_else(|| io::Error::from(error.kind()), io::Error::from_raw_os_error).to_string()
 }
 
 /// Whether a path is this process's standard output, as `/dev/stdout` is once its link is followed.

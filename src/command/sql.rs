@@ -6,6 +6,7 @@ use std::path::Path;
 use crate::check::Audit;
 use crate::check::limits::Means;
 use crate::command::args::SqlArgs;
+use crate::command::place::cannot_write;
 use crate::command::{Exit, Failure, Stage, misused, session};
 use crate::model::{Arg, Said, text};
 use crate::rules::tree::suggestion;
@@ -55,14 +56,10 @@ fn refused(wrong: Vec<Said>) -> Failure {
 
 /// Writes a file for each part, and says which.
 fn write_files(folder: &Path, parts: &[Part], stage: &mut Stage<'_>) -> Result<(), Failure> {
-    let cannot = |path: &Path, error: &std::io::Error| {
-        let shown = path.to_string_lossy().into_owned();
-        misused(Said::new("cannot-write").with("path", shown).with("detail", error.to_string()))
-    };
-    fs::create_dir_all(folder).map_err(|error| cannot(folder, &error))?;
+    fs::create_dir_all(folder).map_err(|error| cannot_write(folder, &error))?;
     for part in parts {
         let path = folder.join(part.name);
-        fs::write(&path, &part.text).map_err(|error| cannot(&path, &error))?;
+        fs::write(&path, &part.text).map_err(|error| cannot_write(&path, &error))?;
         let said = Said::new("init-wrote").with("path", path.to_string_lossy().into_owned());
         writeln!(stage.out, "{}", stage.words.say(&said))?;
     }

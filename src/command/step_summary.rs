@@ -4,8 +4,8 @@ use std::fs::OpenOptions;
 use std::io::{self, Write};
 use std::path::Path;
 
-use crate::command::{Failure, misused};
-use crate::model::Said;
+use crate::command::Failure;
+use crate::command::place::cannot_write;
 use crate::report::markdown;
 use crate::report::record::Record;
 use crate::words::Words;
@@ -18,10 +18,8 @@ pub(super) fn write(record: &Record<'_>, words: &Words) -> Result<(), Failure> {
     let Some(path) = std::env::var_os("GITHUB_STEP_SUMMARY").filter(|path| !path.is_empty()) else {
         return Ok(());
     };
-    append(Path::new(&path), record, words).map_err(|error| {
-        let said = Said::new("cannot-write").with("path", path.to_string_lossy().into_owned());
-        misused(said.with("detail", error.to_string()))
-    })
+    let path = Path::new(&path);
+    append(path, record, words).map_err(|error| cannot_write(path, &error))
 }
 
 fn append(path: &Path, record: &Record<'_>, words: &Words) -> io::Result<()> {

@@ -110,6 +110,7 @@ extends-itself = the pack `{ $name }` extends itself
 
 cannot-read = this cannot be read: { $detail }
 cannot-write = `{ $path }` cannot be written: { $detail }
+no-folder-to-write = `{ $path }` cannot be written: there is no folder `{ $folder }`
 not-encoded = byte { $at } fits no character of { $encoding }; say which encoding it is with --encoding
 workbook-password = this workbook is protected by a password; save it without one
 workbook-broken = this workbook cannot be read: it is damaged, or no workbook at all
@@ -125,8 +126,8 @@ beside-word = `{ $name }` is neither a column of this table nor one of { $known 
 no-sheet-has-columns = none of the sheets { $sheets } has the columns of a budget
 not-utf8 = this is not UTF-8: byte { $at } fits no character
 no-such-file = there is no such file
-is-a-folder = this is a folder, not a file
 link-to-nothing = this is a link to `{ $target }`, which is not there
+is-a-folder = this is a folder, not a file
 pattern-matches-nothing = no file matches this pattern
 bad-pattern = this pattern cannot be understood: { $detail }
 skipped-no-columns = skipped: no budget columns ({ $columns } missing)

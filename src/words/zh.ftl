@@ -104,6 +104,7 @@ extends-itself = 规则包 `{ $name }` 叠加在自身之上
 
 cannot-read = 无法读取：{ $detail }
 cannot-write = 无法写入 `{ $path }`：{ $detail }
+no-folder-to-write = 无法写入 `{ $path }`：没有文件夹 `{ $folder }`
 not-encoded = 第 { $at } 字节不是 { $encoding } 的文字，请用 --encoding 指明编码
 workbook-password = 工作簿设有密码，请另存为无密码的文件
 workbook-broken = 工作簿无法读取：文件已损坏，或并非工作簿
@@ -119,8 +120,8 @@ beside-word = `{ $name }` 既不是本表的列，也不是 { $known } 之一{ $
 no-sheet-has-columns = 工作表 { $sheets } 均没有预算表的各列
 not-utf8 = 不是 UTF-8 编码：第 { $at } 字节不成字符
 no-such-file = 没有这个文件
-is-a-folder = 这是文件夹，不是文件
 link-to-nothing = 这是指向 `{ $target }` 的链接，而那里没有文件
+is-a-folder = 这是文件夹，不是文件
 pattern-matches-nothing = 没有文件符合此通配
 bad-pattern = 通配写法有误：{ $detail }
 skipped-no-columns = 已跳过：没有预算各列（缺 { $columns }）

@@ -762,6 +762,22 @@ fn a_report_may_be_written_again_into_the_folder_that_is_checked() {
 }
 
 #[test]
+fn an_output_into_a_folder_that_is_not_there_names_the_folder() {
+    let folder = one(&budget(&[GOOD]));
+    for (lang, wanted) in [
+        ("en", "`new/sub/x.json` cannot be written: there is no folder `new/sub`"),
+        ("zh", "无法写入 `new/sub/x.json`：没有文件夹 `new/sub`"),
+    ] {
+        let args = ["check", "budget.csv", "-o", "json=new/sub/x.json", "--lang", lang];
+        let ran = earmark(folder.path(), &args);
+        assert!(ran.code == 2 && ran.err.contains(wanted), "{}", ran.err);
+        assert!(!folder.path().join("new").exists());
+    }
+    let ran = earmark(folder.path(), &["check", "budget.csv", "-o", "json=budget.csv/x.json"]);
+    assert!(ran.code == 2 && ran.err.contains("there is no folder `budget.csv`"), "{}", ran.err);
+}
+
+#[test]
 fn two_outputs_to_one_path_are_refused() {
     let folder = one(&budget(&[GOOD]));
     let ran = earmark(folder.path(), &["check", "budget.csv", "-o", "json=out", "-o", "csv=./out"]);

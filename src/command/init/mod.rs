@@ -7,6 +7,7 @@ use std::io::Write;
 use std::path::Path;
 
 use crate::command::args::InitArgs;
+use crate::command::place::cannot_write;
 use crate::command::{Exit, Failure, Stage, misused};
 use crate::model::{Arg, Said};
 use crate::report::human::shell_word;
@@ -45,7 +46,7 @@ pub(super) fn run(args: &InitArgs, stage: &mut Stage<'_>) -> Result<Exit, Failur
     if !in_the_way.is_empty() {
         return Err(misused(Said::new("init-in-the-way").with("paths", Arg::List(in_the_way))));
     }
-    fs::create_dir_all(&args.dir).map_err(|error| cannot_write(&args.dir, &error))?;
+    fs::create_dir_all(&args.dir).map_err(|error| cannot_write(plain(&args.dir), &error))?;
     for (name, text) in &files {
         let path = args.dir.join(name);
         create(&path, text)?;
@@ -66,16 +67,18 @@ fn is_there(path: &Path) -> bool {
 /// Writes a file that is not there yet.
 fn create(path: &Path, text: &str) -> Result<(), Failure> {
     let file = fs::OpenOptions::new().write(true).create_new(true).open(path);
-    file.and_then(|mut file| file.write_all(text.as_bytes())).map_err(|error| cannot_write(path, &error))
-}
-
-fn cannot_write(path: &Path, error: &std::io::Error) -> Failure {
-    misused(Said::new("cannot-write").with("path", shown(path)).with("detail", error.to_string()))
+    file.and_then(|mut file| file.write_all(text.as_bytes()))
+        .map_err(|error| cannot_write(plain(path), &error))
 }
 
 /// A path as people type it.
+fn plain(path: &Path) -> &Path {
+    path.strip_prefix(".").unwrap_or(path)
+}
+
+/// The same as text.
 fn shown(path: &Path) -> String {
-    path.strip_prefix(".").unwrap_or(path).to_string_lossy().into_owned()
+    plain(path).to_string_lossy().into_owned()
 }
 
 /// What to run on the starter, ready to be typed.
