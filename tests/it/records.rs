@@ -6,6 +6,8 @@ use std::process::{Command, Output};
 
 use serde_json::Value;
 
+use crate::cli::fed;
+
 /// A folder with a budget, its estates, a pack of its own, and the report of a run over them.
 fn folder() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
@@ -76,6 +78,33 @@ fn a_saved_report_is_drawn_as_the_run_itself() {
             assert!(drawn.contains(line), "{line}\n{drawn}");
         }
         assert!(drawn.ends_with(run.rsplit_once("\n\n").unwrap().1), "the same figures");
+    }
+}
+
+#[test]
+fn what_a_report_was_made_of_and_is_not_there_is_not_known() {
+    for lost in ["budget.csv", "quotas.csv"] {
+        let folder = folder();
+        fs::rename(folder.path().join(lost), folder.path().join("elsewhere")).unwrap();
+        let (code, told) = verified(folder.path());
+        assert_eq!(code, Some(2), "{lost}: {told}");
+        assert!(told.contains("NOT KNOWN") && told.contains("there is no such file"), "{told}");
+        assert!(!told.contains("DIFFERS"), "what could not be read differs from nothing: {told}");
+    }
+}
+
+#[test]
+fn a_report_of_standard_input_is_verified_by_it_and_asks_for_it() {
+    let folder = folder();
+    let text = fs::read(folder.path().join("budget.csv")).unwrap();
+    let check = fed(folder.path(), &["check", "-", "--format", "json"], &text);
+    fs::write(folder.path().join("report.json"), &check.out).unwrap();
+    assert_eq!(fed(folder.path(), &["verify", "report.json"], &text).code, 0);
+    let other = [&text[..], b"Z,E1,x,inside,y,1\n"].concat();
+    assert_eq!(fed(folder.path(), &["verify", "report.json"], &other).code, 1);
+    for (args, input) in [(["verify", "report.json"], &b""[..]), (["verify", "-"], check.out.as_bytes())] {
+        let ran = fed(folder.path(), &args, input);
+        assert!(ran.code == 2 && ran.out.contains("the report is of standard input"), "{}", ran.out);
     }
 }
 

@@ -6,6 +6,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::model::Said;
+use crate::report::InputRecord;
 use crate::report::fingerprint::{digest, of_words};
 use crate::report::record::{Record, Tool};
 use crate::words::Words;
@@ -73,11 +74,13 @@ pub(super) fn with_run(saved: &Record<'_>, bytes: &[u8], now: &[u8], words: &Wor
             Held::new(words.say(&what), change(words, &pack.sha256, now))
         })
         .collect();
-    held.extend(saved.inputs.iter().map(|input| {
-        let now = digest_of(&is, "inputs", &[("path", &input.path), ("role", &input.role)]);
-        let what = Said::new("verify-input").with("path", &*input.path);
-        Held::new(words.say(&what), change(words, input.sha256.as_deref().unwrap_or_default(), now))
-    }));
+    let inputs: Vec<Held> = saved.inputs.iter().map(|input| with_input(input, &is, words)).collect();
+    let is_whole = inputs.iter().all(|input| input.answer != Held::UNKNOWN);
+    held.extend(inputs);
+    if !is_whole {
+        held.push(Held::unknown(words.plain("verify-run"), words.plain("verify-not-read")));
+        return held;
+    }
     let mut places = Places::default();
     places.compare("", &was, &is, words);
     if places.found.is_empty() && bytes != now {
@@ -90,13 +93,46 @@ pub(super) fn with_run(saved: &Record<'_>, bytes: &[u8], now: &[u8], words: &Wor
     held
 }
 
+/// An input as the report knows it, against what the same run reads now.
+fn with_input(saved: &InputRecord, now: &Value, words: &Words) -> Held {
+    let what = words.say(&Said::new("verify-input").with("path", &*saved.path));
+    if !entries(now, "inputs").any(|one| has(one, "path", &saved.path)) {
+        return Held::unknown(what, why_unread(saved, now, words));
+    }
+    let digest = digest_of(now, "inputs", &[("path", &saved.path), ("role", &saved.role)]);
+    Held::new(what, change(words, saved.sha256.as_deref().unwrap_or_default(), digest))
+}
+
+/// Why the same run does not read an input now.
+fn why_unread(saved: &InputRecord, now: &Value, words: &Words) -> String {
+    let problem = entries(now, "problems").find(|one| has(one, "path", &saved.path));
+    let message = problem.and_then(|problem| problem.get("message")).and_then(Value::as_str);
+    match message {
+        Some(_) if is_stdin(saved) => words.plain("verify-stdin"),
+        Some(message) => message.to_owned(),
+        None => words.plain("verify-gone"),
+    }
+}
+
+/// Whether an input was what stood on standard input.
+pub(super) fn is_stdin(input: &InputRecord) -> bool {
+    &*input.path == "-"
+}
+
+/// The entries of a list.
+fn entries<'v>(report: &'v Value, name: &str) -> impl Iterator<Item = &'v Value> {
+    report.get(name).and_then(Value::as_array).into_iter().flatten()
+}
+
+/// Whether an entry of a list has a value.
+fn has(entry: &Value, key: &str, value: &str) -> bool {
+    entry.get(key).and_then(Value::as_str) == Some(value)
+}
+
 /// The digest of the entry of a list that has these values; nothing where there is none.
 fn digest_of<'v>(report: &'v Value, list: &str, with: &[(&str, &str)]) -> &'v str {
-    let entries = report.get(list).and_then(Value::as_array).into_iter().flatten();
-    let is = |entry: &&Value| {
-        with.iter().all(|(key, value)| entry.get(key).and_then(Value::as_str) == Some(value))
-    };
-    entries.into_iter().find(is).and_then(|entry| entry.get("sha256")?.as_str()).unwrap_or_default()
+    let is = |entry: &&Value| with.iter().all(|(key, value)| has(entry, key, value));
+    entries(report, list).find(is).and_then(|entry| entry.get("sha256")?.as_str()).unwrap_or_default()
 }
 
 /// What is otherwise, from shortly before the first character that is; nothing where it is the same.

@@ -5,7 +5,8 @@
 
 mod compare;
 
-use std::io;
+use std::io::{self, IsTerminal};
+use std::path::Path;
 
 use serde::Serialize;
 
@@ -39,7 +40,7 @@ pub(super) fn run(args: &VerifyArgs, stage: &mut Stage<'_>) -> Result<Exit, Fail
         })?;
     }
     let mut held = compare::with_itself(&saved, stage.words);
-    match again(&saved) {
+    match can_run(&args.report, &saved, stage.words).and_then(|()| again(&saved)) {
         Ok(now) => held.extend(compare::with_run(&saved, &bytes, &now, stage.words)),
         Err(why) => held.push(Held::unknown(stage.words.plain("verify-run"), why)),
     }
@@ -50,6 +51,15 @@ pub(super) fn run(args: &VerifyArgs, stage: &mut Stage<'_>) -> Result<Exit, Fail
         (false, true) => Exit::Findings,
         (false, false) => Exit::Clean,
     })
+}
+
+/// Why it cannot be run: it read standard input, and there is nothing to be read.
+fn can_run(report: &Path, saved: &Record<'_>, words: &Words) -> Result<(), String> {
+    let is_empty = || report == Path::new("-") || io::stdin().is_terminal();
+    if saved.inputs.iter().any(compare::is_stdin) && is_empty() {
+        return Err(words.plain("verify-stdin"));
+    }
+    Ok(())
 }
 
 /// Runs it again: the bytes of the report, or why it could not be run.
