@@ -23,7 +23,7 @@ use crate::command::{Failure, misused};
 use crate::facts::Estates;
 use crate::finding::Severity;
 use crate::model::{Arg, Date, Money, Problem, Problems, Said, Side, Unit, text};
-use crate::report::human::shell_word;
+use crate::report::commands::{shell_path, shell_word};
 use crate::report::{Book, InputRecord};
 use crate::rules::limit::Parameter;
 use crate::rules::load::{hex, open, to_judge_by};
@@ -445,10 +445,11 @@ pub(super) fn digest(input: &Input) -> io::Result<String> {
 /// The flags that make another command see lines as this one did, ready to be typed after it.
 pub(super) fn flags(rules: &RulesArgs, args: &ReadArgs) -> String {
     let mut words: Vec<String> = Vec::new();
+    let mut file = |name: &str, value: &str| words.extend([name.to_owned(), shell_path(value)]);
+    rules.rules.iter().for_each(|pack| file("--rules", pack));
+    args.estates.iter().for_each(|path| file("--estates", &path.to_string_lossy()));
+    args.taken.works_map.iter().for_each(|path| file("--works-map", &path.to_string_lossy()));
     let mut flag = |name: &str, value: &str| words.extend([name.to_owned(), shell_word(value)]);
-    rules.rules.iter().for_each(|pack| flag("--rules", pack));
-    args.estates.iter().for_each(|path| flag("--estates", &path.to_string_lossy()));
-    args.taken.works_map.iter().for_each(|path| flag("--works-map", &path.to_string_lossy()));
     args.taken.as_of.iter().for_each(|day| flag("--as-of", day));
     args.taken.assume.iter().for_each(|name| flag("--assume", name));
     args.columns.iter().for_each(|pair| flag("--columns", &pair.to_string()));

@@ -34,7 +34,7 @@ pub(super) fn run(args: &WhyArgs, stage: &mut Stage<'_>) -> Result<Exit, Failure
     let wishes = session::wishes(&args.read.taken, &rules)?;
     let estates = session::estates(args.read.estates.as_deref(), &rules, false)?.map(|(estates, _)| estates);
     let audit = Audit::new(&rules, estates.as_ref(), wishes);
-    let input = Input::file(Path::new(path))
+    let input = Input::at(Path::new(path))
         .map_err(|error| Failure::Problems(unread::unreadable(path, &error).into()))?;
     let book = session::settled(&audit, &input, 0, &given)
         .map_err(|wrong| Failure::Problems(unread::not_a_budget(path, wrong)))?;

@@ -5,11 +5,12 @@ use std::io::{self, Write};
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use crate::check::{self, Check, Group};
+use crate::check::{self, Check};
 use crate::finding::{Finding, Severity, Standing};
 use crate::model::text::visible;
 use crate::model::{Arg, Money, Said};
 use crate::report::closing::{self, left, right};
+use crate::report::commands::command;
 use crate::report::record::{CiteRecord, FindingRecord, Findings, Largest, Record, RuleRecord};
 use crate::report::{Format, Report, standing};
 use crate::rules::ruleset::Confidence;
@@ -294,37 +295,6 @@ fn next(record: &Record<'_>, finding: &FindingRecord) -> Option<Said> {
     command(record, finding).map(|command| Said::new(key).with("command", command))
 }
 
-/// The command that shows more of a finding: its line's whole trail, or all lines of its group.
-pub fn command(record: &Record<'_>, finding: &FindingRecord) -> Option<String> {
-    let row = finding.row.filter(|_| finding.lines > 0)?;
-    if finding.limit_id.is_some() {
-        return Some(lines_of(record, finding));
-    }
-    let is_budget = record.inputs.iter().any(|input| input.path == finding.path && input.role == "budget");
-    let at = format!("{}{}", shell_word(&format!("{}:{row}", finding.path)), record.run.flags);
-    (is_budget && is_of_line(finding)).then(|| format!("earmark why {at}"))
-}
-
-/// Whether a finding is about its line alone, so that `why` has more to say of it.
-fn is_of_line(finding: &FindingRecord) -> bool {
-    let group = check::by_code(&finding.code).map(|check| check.group);
-    finding.code != "bad-row" && matches!(group, Some(Group::Reading | Group::Eligibility))
-}
-
-/// The command that gives back the lines of a group.
-fn lines_of(record: &Record<'_>, finding: &FindingRecord) -> String {
-    let limit = finding.limit_id.as_deref().unwrap_or_default();
-    let group = finding.group.iter().flatten();
-    let group = group.map(|(key, value)| format!(" --group {}", shell_word(&format!("{key}={value}"))));
-    format!("{} -q -o lines --lines-of {limit}{}", again(record), group.collect::<String>())
-}
-
-/// The command that asks the same again, as a shell takes it.
-pub fn again(record: &Record<'_>) -> String {
-    let words = record.run.again.iter().map(|word| format!(" {}", shell_word(word)));
-    format!("earmark check{}", words.collect::<String>())
-}
-
 /// The lines that count in a group, the largest by their places; the limit and where it comes from.
 fn limit_lines(record: &Record<'_>, words: &Words, finding: &FindingRecord) -> Vec<String> {
     let Some(limit) = &finding.limit_id else { return Vec::new() };
@@ -356,16 +326,6 @@ fn approved_line(record: &Record<'_>, words: &Words, finding: &FindingRecord) ->
     let is_cut = ["content-dropped", "content-reduced"].contains(&&*finding.code);
     let basis = record.rules.iter().find(|rule| rule.effect == "approved").filter(|_| is_cut)?;
     basis.cites.first().map(|cite| source_line(words, "rule-line", &basis.id, cite))
-}
-
-/// A word as a shell takes it.
-pub fn shell_word(word: &str) -> String {
-    let plain = |c: char| c.is_alphanumeric() || "-_./:=@%+,".contains(c);
-    if !word.is_empty() && word.chars().all(plain) {
-        word.to_owned()
-    } else {
-        format!("'{}'", word.replace('\'', "'\\''"))
-    }
 }
 
 /// Who could pay, each fund as the reader's language calls it.

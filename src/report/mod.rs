@@ -2,6 +2,7 @@
 
 pub mod changed;
 pub mod closing;
+pub mod commands;
 pub mod concise;
 pub mod condition;
 pub mod earlier;

@@ -777,6 +777,32 @@ fn an_output_into_a_folder_that_is_not_there_names_the_folder() {
     assert!(ran.code == 2 && ran.err.contains("there is no folder `budget.csv`"), "{}", ran.err);
 }
 
+#[cfg(unix)]
+#[test]
+fn what_is_said_to_come_next_can_be_typed() {
+    let text = budget(&[WRONG]);
+    let folder =
+        folder(&[("FILE", &text), ("-dash.csv", &text), ("-e.csv", b"estate,built_year\nE1,1990\n")]);
+    let programs = Path::new(env!("CARGO_BIN_EXE_earmark")).parent().unwrap();
+    for (args, suggested) in [
+        (&["check", "-", "--estates=-e.csv"][..], "earmark why --estates ./-e.csv -- -:2 < FILE"),
+        (&["check", "--", "-dash.csv"], "earmark why ./-dash.csv:2"),
+    ] {
+        let ran = fed(folder.path(), args, &text);
+        let next = ran.out.split("next: ").nth(1).and_then(|rest| rest.lines().next()).unwrap();
+        assert_eq!(next, suggested, "{}", ran.out);
+        let typed = Command::new("sh")
+            .args(["-c", next])
+            .current_dir(folder.path())
+            .env("PATH", format!("{}:{}", programs.display(), std::env::var("PATH").unwrap()))
+            .env("LC_ALL", "C")
+            .output()
+            .unwrap();
+        let told = String::from_utf8(typed.stdout).unwrap();
+        assert!(typed.status.success() && told.contains("小区道路"), "{told}");
+    }
+}
+
 #[test]
 fn two_outputs_to_one_path_are_refused() {
     let folder = one(&budget(&[GOOD]));

@@ -10,7 +10,7 @@ use crate::command::args::InitArgs;
 use crate::command::place::cannot_write;
 use crate::command::{Exit, Failure, Stage, misused};
 use crate::model::{Arg, Said};
-use crate::report::human::shell_word;
+use crate::report::commands::shell_word;
 use crate::words::Language;
 
 /// A file to be written: its name, and what it holds.

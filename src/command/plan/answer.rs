@@ -13,7 +13,7 @@ use crate::facts::Estates;
 use crate::model::{Money, Problem, Said};
 use crate::plan::draft::{Draft, Reader};
 use crate::plan::{Aims, Plan, plan};
-use crate::report::human::shell_word;
+use crate::report::commands::{from_file, shell_path};
 use crate::report::planned::Planned;
 use crate::report::{Book, Style};
 use crate::rules::joint::on_day;
@@ -52,9 +52,9 @@ impl Basis {
         let estates = session::estates(asked.read.estates.as_deref(), &rules, false)?;
         let estates = estates.map(|(estates, _)| estates);
         let parameters = session::parameters(&asked.by.param, &rules)?;
-        let files = args.files.iter().map(|path| format!(" {}", shell_word(&path.to_string_lossy())));
-        let flags = session::flags(&asked.rules, &asked.read);
-        let again = format!("earmark plan{}{flags}{}", files.collect::<String>(), asked.by.flags());
+        let files: Vec<String> = args.files.iter().map(|path| shell_path(&path.to_string_lossy())).collect();
+        let flags = format!("{}{}", session::flags(&asked.rules, &asked.read), asked.by.flags());
+        let again = format!("earmark plan {}{flags}{}", files.join(" "), from_file(&files));
         Ok(Basis { asked, given, rules, estates, parameters, aims, again })
     }
 

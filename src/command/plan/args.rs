@@ -7,7 +7,7 @@ use clap::{Args, Parser};
 use crate::command::args::{Pair, ReadArgs, RulesArgs};
 use crate::command::{Failure, misused};
 use crate::model::Said;
-use crate::report::human::shell_word;
+use crate::report::commands::{no_flag, shell_word};
 
 #[derive(Clone, Debug, Args)]
 pub(in crate::command) struct PlanArgs {
@@ -157,7 +157,7 @@ impl ByArgs {
         let mut words: Vec<String> = Vec::new();
         let mut flag = |name: &str, value: &str| words.extend([name.to_owned(), shell_word(value)]);
         self.at.iter().for_each(|day| flag("--at", day));
-        self.quotas.iter().for_each(|path| flag("--quotas", &path.to_string_lossy()));
+        self.quotas.iter().for_each(|path| flag("--quotas", &no_flag(&path.to_string_lossy())));
         self.param.iter().for_each(|pair| flag("--param", &pair.to_string()));
         self.prefer.iter().for_each(|fund| flag("--prefer", fund));
         self.without.iter().for_each(|fund| flag("--without", fund));

@@ -16,7 +16,7 @@ use crate::command::plan::answer::{Answer, Basis};
 use crate::command::plan::args::Asked;
 use crate::command::{Exit, Failure, Stage, misused, problems, session};
 use crate::model::Said;
-use crate::report::human::shell_word;
+use crate::report::commands::shell_word;
 use crate::report::planned::{self, Format, Planned, Versus};
 use crate::report::{Book, Style};
 

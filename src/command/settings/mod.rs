@@ -19,6 +19,7 @@ use crate::command::Failure;
 use crate::command::args::{self, Cli};
 use crate::command::settings::file::Given;
 use crate::model::{Arg, Said};
+use crate::report::commands::no_flag;
 use crate::rules::load::NotLoaded;
 use crate::rules::ruleset::SourceFile;
 
@@ -184,8 +185,8 @@ pub(super) fn read_again(words: &[String]) -> Result<Cli, clap::Error> {
 /// The words that ask the same again: the files, then every flag that changes what is found, in the order of the list.
 fn again(asked: &Typed<'_>) -> Vec<String> {
     // A file that looks like a flag is none from where it stands.
-    let plain = |file: String| if file.starts_with('-') && file != "-" { format!("./{file}") } else { file };
-    let mut words: Vec<String> = asked.values("files").into_iter().flatten().map(plain).collect();
+    let files = asked.values("files").into_iter().flatten();
+    let mut words: Vec<String> = files.map(|file| no_flag(&file).into_owned()).collect();
     let flag = |name: String, value: String| {
         if value.starts_with('-') { vec![format!("{name}={value}")] } else { vec![name, value] }
     };

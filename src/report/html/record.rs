@@ -3,10 +3,10 @@
 use maud::{Markup, html};
 
 use crate::report::closing::role;
+use crate::report::commands::again;
 use crate::report::html::head::has_notes;
 use crate::report::html::table::{amount, count, figure_head, head};
 use crate::report::html::{Page, section as part, seen};
-use crate::report::human::again;
 
 pub(super) fn not_checked(page: Page<'_>) -> Markup {
     let words = page.words;

@@ -2,6 +2,7 @@
 
 use crate::model::{Said, money};
 use crate::report::closing::{self, Figure};
+use crate::report::commands;
 use crate::report::human;
 use crate::report::markdown::inert::inert;
 use crate::report::markdown::table;
@@ -84,8 +85,10 @@ fn rule(words: &Words, rule: &RuleRecord) -> String {
 
 /// The command, the program, the rules, and the files with their digests.
 fn run(record: &Record<'_>, words: &Words) -> Vec<String> {
-    let mut items =
-        vec![inert(&human::again(record)), inert(&format!("{} {}", record.tool.name, record.tool.version))];
+    let mut items = vec![
+        inert(&commands::again(record)),
+        inert(&format!("{} {}", record.tool.name, record.tool.version)),
+    ];
     let packs = record.packs.iter();
     items.extend(packs.map(|pack| inert(&format!("{} {}: sha256 {}", pack.id, pack.reviewed, pack.sha256))));
     items.extend(record.inputs.iter().map(|one| inert(&input(words, one))));

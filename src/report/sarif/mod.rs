@@ -17,7 +17,7 @@ use crate::report::sarif::log::{
     Artifact, Driver, Invocation, Level, Location, Log, Message, Notification, Run, Tool,
 };
 use crate::report::sarif::results::Results;
-use crate::report::{Format, InputRecord, human};
+use crate::report::{Format, InputRecord, commands};
 use crate::words::Words;
 
 /// The format.
@@ -81,7 +81,7 @@ fn invocation(record: &Record<'_>) -> Invocation {
     let aside = record.notes.iter().chain(record.assumptions.iter().map(|one| &one.message));
     let aside = aside.chain(&record.skipped).chain(&record.run.settings).chain(&record.not_checked);
     Invocation {
-        command_line: human::again(record),
+        command_line: commands::again(record),
         execution_successful: record.complete,
         tool_execution_notifications: record.problems.iter().map(unread).chain(aside.map(note)).collect(),
     }
