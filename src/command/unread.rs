@@ -35,7 +35,7 @@ pub(super) fn skippable(wrong: &[Said]) -> Option<Said> {
             let columns = one.args.iter().find(|(name, _)| *name == "columns").map(|(_, arg)| arg.clone());
             Some(Said::new("skipped-no-columns").with("columns", columns.unwrap_or(Arg::List(Vec::new()))))
         }
-        [one] if one.key == "table-empty" => Some(one.clone()),
+        [one] if ["table-empty", "no-sheet-has-columns"].contains(&one.key) => Some(one.clone()),
         _ => None,
     }
 }

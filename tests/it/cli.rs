@@ -453,6 +453,25 @@ fn a_link_to_nothing_in_a_folder_is_a_file_that_cannot_be_read() {
 }
 
 #[test]
+fn a_folder_is_inspected_as_it_is_checked() {
+    let good = budget(&[GOOD]);
+    let folder = folder(&[
+        ("d/a.csv", &good),
+        ("d/empty.csv", b""),
+        ("d/estates.csv", b"estate,built_year\nE1,1990\n"),
+        ("e/x.csv", b"a,b\n"),
+    ]);
+    let check = earmark(folder.path(), &["check", "d", "--format", "json"]);
+    let inspect = earmark(folder.path(), &["inspect", "d", "-o", "json"]);
+    assert_eq!((inspect.code, paths(&inspect.json(), "files")), (0, vec!["d/a.csv"]));
+    assert_eq!(inspect.json()["skipped"], check.json()["skipped"]);
+    assert!(inspect.err.contains("d/estates.csv: skipped"), "{}", inspect.err);
+    assert_eq!(earmark(folder.path(), &["inspect", "e"]).code, 3);
+    assert_eq!(earmark(folder.path(), &["inspect", "d/estates.csv"]).code, 2);
+    assert_eq!(earmark(folder.path(), &["inspect", "d/empty.csv"]).code, 2);
+}
+
+#[test]
 fn nothing_to_check_is_not_success() {
     let folder = folder(&[("empty/notes.txt", b""), ("other/x.csv", b"a,b\n")]);
     for format in FORMATS {

@@ -3,7 +3,7 @@
 mod works;
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::io;
 
 use crate::budget::header::{Given, Layout};
 use crate::budget::wide::is_memo;
@@ -11,8 +11,9 @@ use crate::budget::{Input, Origin, files};
 use crate::check::run::run as judge;
 use crate::check::{self, Audit, Judges, Sums};
 use crate::command::args::{DELIMITERS, InspectArgs, InspectFormat};
-use crate::command::{Exit, Failure, Stage, beside, problems, session, unread};
-use crate::model::{Problem, text};
+use crate::command::books::{self, Opened};
+use crate::command::{Exit, Failure, Stage, beside, problems, session};
+use crate::model::text;
 use crate::report::inspection::{ColumnRead, Inspection, NameRead, RowRead, draw};
 use crate::report::{Book, column_letters};
 use crate::rules::Ruleset;
@@ -32,17 +33,17 @@ pub(super) fn run(args: &InspectArgs, stage: &mut Stage<'_>) -> Result<Exit, Fai
         estates.chain(args.read.taken.works_map.clone()).collect()
     };
     let (found, mut wrong) = files::find(&args.files, &leave_out);
-    let mut inspections = Vec::new();
-    for file in found {
-        match inspect(&audit, &file.path, &given, stage.words)? {
-            Ok(inspection) => inspections.push(inspection),
-            Err(problems) => wrong.extend(problems),
-        }
-    }
+    let open = |input: Input| session::settled(&audit, &input, 0, &given);
+    let Opened { books, skipped, problems: unread, .. } =
+        books::open(found, 1, false, stage, open, Book::place)?;
+    wrong.extend(unread);
+    let inspect = |book| inspect(&audit, book, &given, stage.words);
+    let inspections = books.iter().map(inspect).collect::<io::Result<Vec<Inspection>>>()?;
     match args.output {
         InspectFormat::Json => {
-            serde_json::to_writer_pretty(&mut *stage.out, &Document { schema: SCHEMA, files: &inspections })
-                .map_err(std::io::Error::from)?;
+            let skipped = skipped.iter().map(|said| stage.words.say(said)).collect();
+            let document = Document { schema: SCHEMA, files: &inspections, skipped };
+            serde_json::to_writer_pretty(&mut *stage.out, &document).map_err(io::Error::from)?;
             writeln!(stage.out)?;
         }
         InspectFormat::Human => {
@@ -70,26 +71,14 @@ const SCHEMA: &str = "earmark.inspect/1";
 struct Document<'a> {
     schema: &'static str,
     files: &'a [Inspection],
+    /// What was passed over, and why.
+    skipped: Vec<String>,
 }
 
 /// Reads a file to its end and tells how.
-fn inspect(
-    audit: &Audit<'_>,
-    path: &Path,
-    given: &Given,
-    words: &Words,
-) -> Result<Result<Inspection, Vec<Problem>>, Failure> {
-    let shown = path.to_string_lossy();
-    let input = match Input::at(path) {
-        Ok(input) => input,
-        Err(error) => return Ok(Err(vec![unread::unreadable(&shown, &error)])),
-    };
-    let book = match session::settled(audit, &input, 0, given) {
-        Ok(book) => book,
-        Err(wrong) => return Ok(Err(unread::not_a_budget(&shown, wrong).into_iter().collect())),
-    };
+fn inspect(audit: &Audit<'_>, book: &Book, given: &Given, words: &Words) -> io::Result<Inspection> {
     let sums = judge(&Judges::new(audit), &book.table, &book.input, 1, &mut |_| {})?.sums;
-    Ok(Ok(of(audit, &book, &sums, given, words)))
+    Ok(of(audit, book, &sums, given, words))
 }
 
 fn of(audit: &Audit<'_>, book: &Book, sums: &Sums, given: &Given, words: &Words) -> Inspection {
