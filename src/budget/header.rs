@@ -140,12 +140,6 @@ impl Layout {
     }
 }
 
-/// Whether this is a table that earmark wrote itself, which is never read as a budget.
-pub fn is_own(headers: &[String]) -> bool {
-    let first: Vec<&str> = headers.iter().take(3).map(String::as_str).collect();
-    first == ["earmark_verdict", "earmark_code", "earmark_rules"] || first == ["code", "severity", "standing"]
-}
-
 /// Finds the columns of a table; every mistake is said at once.
 pub fn layout(headers: Vec<String>, known: &[Known], given: &Given) -> Result<Layout, Vec<Said>> {
     layout_under(&Noted::Nothing, headers, known, given)

@@ -19,6 +19,7 @@ pub mod noted;
 pub mod open;
 pub mod open_document;
 pub mod origin;
+pub mod own;
 mod percent;
 pub mod places;
 pub mod row;

@@ -12,13 +12,13 @@ use memchr::memchr;
 
 use crate::budget::encoding::Encoding;
 use crate::budget::head::{self, DEEPEST, Dictionary, Head, Score, Vocabulary};
-use crate::budget::header::{self, Given};
+use crate::budget::header::Given;
 use crate::budget::kinds::Seats;
 use crate::budget::origin::{Learnt, NotABudget, Opened, Origin};
 use crate::budget::row::{Row, TextRows};
 use crate::budget::scan::STEP;
 use crate::budget::shape::{Plan, Shaper, given_by_sections, plan};
-use crate::budget::{Broken, Input, sheets, workbook};
+use crate::budget::{Broken, Input, own, sheets, workbook};
 use crate::model::{Arg, Said};
 
 /// What cells may be parted by.
@@ -288,8 +288,7 @@ fn usable(top: &Top, encoding: Encoding) -> Result<(), NotABudget> {
     let Some(first) = top.rows.first() else {
         return Err(top.broken.map_or_else(|| Said::new("table-empty"), cut_short).into());
     };
-    let headers: Vec<String> = first.cells.iter().map(|cell| cell.trim().to_owned()).collect();
-    if header::is_own(&headers) {
+    if own::is_report(&first.cells) {
         return Err(NotABudget::Own);
     }
     match first.bytes.as_ref().filter(|_| !top.score.is_header()) {
@@ -320,7 +319,9 @@ pub(super) fn origin(rows: &[Row], head: &Head, plan: &Plan) -> Origin {
     let above = rows.get(..head.first).unwrap_or_default();
     let above = above.iter().filter_map(|row| Some((row.number, begins(row)?))).collect();
     let headers = plan.source.headers.clone();
-    Origin { header_rows, above, headers, width: plan.width, noted: head.noted.unit(), ..Origin::default() }
+    let is_plan = own::is_plan(&headers);
+    let noted = head.noted.unit();
+    Origin { header_rows, above, is_plan, headers, width: plan.width, noted, ..Origin::default() }
 }
 
 /// A plan; where only columns that sections may give are missing, one that takes them from there.

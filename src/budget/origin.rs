@@ -24,10 +24,12 @@ pub struct Learnt {
 /// Why a file is not opened as a budget.
 #[derive(Debug)]
 pub enum NotABudget {
-    /// earmark wrote it itself.
+    /// It is a report that earmark wrote itself.
     Own,
     /// It cannot be read as one.
     Wrong(Vec<Said>),
+    /// It is a plan that earmark wrote, and cannot be read as a budget as it is.
+    Plan(Vec<Said>),
 }
 
 /// A table of lines, ready to be scanned.
@@ -68,6 +70,8 @@ pub struct Origin {
     pub above: Vec<(u64, String)>,
     /// The sheet.
     pub sheet: Option<Arc<str>>,
+    /// Whether it is a plan that earmark wrote.
+    pub is_plan: bool,
     /// What laying it down has shown, where that was needed.
     pub shaped: Option<Arc<Shaped>>,
     /// Why the file was not read to its end, where that was seen before the scan.

@@ -2,20 +2,37 @@
 
 use std::sync::Arc;
 
-use crate::budget::Input;
 use crate::budget::grid::Grid;
 use crate::budget::head::{self, DEEPEST, Head, Vocabulary};
-use crate::budget::header::{self, Given};
+use crate::budget::header::Given;
 use crate::budget::open::{cannot_read, origin, with_sections};
 use crate::budget::origin::{NotABudget, Opened, Origin};
 use crate::budget::row::Row;
 use crate::budget::shape::{Plan, Shaper, plan};
 use crate::budget::workbook::Workbook;
+use crate::budget::{Input, own};
 use crate::model::{Arg, Said};
 
 /// Opens the sheet of a workbook that is asked for, or the one that has the columns of a budget.
 pub fn open(input: &Input, words: Vocabulary<'_>, given: &Given) -> Result<Opened, NotABudget> {
-    let mut book = Workbook::open(input)?;
+    let book = Workbook::open(input)?;
+    if book.defines(own::REPORT) {
+        return Err(NotABudget::Own);
+    }
+    let is_plan = book.defines(own::PLAN);
+    match open_one(book, input, words, given) {
+        Ok(opened) => Ok(Opened { origin: Origin { is_plan: is_plan || opened.origin.is_plan, ..opened.origin }, ..opened }),
+        Err(NotABudget::Wrong(wrong)) if is_plan => Err(NotABudget::Plan(wrong)),
+        Err(other) => Err(other),
+    }
+}
+
+fn open_one(
+    mut book: Workbook,
+    input: &Input,
+    words: Vocabulary<'_>,
+    given: &Given,
+) -> Result<Opened, NotABudget> {
     let wanted = book.wanted(given.sheet.as_deref())?;
     let all: Arg = book.sheets().into_iter().map(|sheet| sheet.name).collect();
     let (mut found, mut wrong): (Vec<(String, Sheet)>, Vec<Vec<Said>>) = (Vec::new(), Vec::new());
@@ -23,7 +40,7 @@ pub fn open(input: &Input, words: Vocabulary<'_>, given: &Given) -> Result<Opene
         match Sheet::of(book.grid(&name)?, words, given) {
             Ok(sheet) => found.push((name, sheet)),
             Err(NotABudget::Own) => return Err(NotABudget::Own),
-            Err(NotABudget::Wrong(said)) => wrong.push(said),
+            Err(NotABudget::Wrong(said) | NotABudget::Plan(said)) => wrong.push(said),
         }
     }
     if found.len() > 1 {
@@ -62,7 +79,7 @@ impl Sheet {
         let most = given.header_row.map_or(DEEPEST, |_| usize::MAX);
         let top: Vec<Row> = grid.rows().take(most).filter_map(Result::ok).collect();
         let Some(first) = top.first() else { return Err(Said::new("table-empty").into()) };
-        if header::is_own(&first.cells) {
+        if own::is_report(&first.cells) {
             return Err(NotABudget::Own);
         }
         head::asked_for(&top, given)?;

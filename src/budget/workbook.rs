@@ -111,6 +111,11 @@ impl Workbook {
         }
     }
 
+    /// Whether a name is defined in it.
+    pub fn defines(&self, name: &str) -> bool {
+        self.sheets.defined_names().iter().any(|(defined, _)| defined == name)
+    }
+
     /// The cells of a sheet.
     pub fn grid(&mut self, name: &str) -> Result<Grid, Said> {
         let sheets = &mut self.sheets;

@@ -93,7 +93,7 @@ fn open(
             session::book_of(&[audit], &columns, session::afresh(input), at, &given, learnt)
         });
         let before = (given.columns.len(), given.unit);
-        if let Err(NotABudget::Wrong(wrong)) = &settled {
+        if let Err(NotABudget::Wrong(wrong) | NotABudget::Plan(wrong)) = &settled {
             let elsewhere = |id: &str| wrong.iter().any(|said| is_elsewhere(said, id));
             given.columns.retain(|id, _| mine.contains_key(id) || !elsewhere(id));
             let clashes = |said: &Said| ["unit-clash", "unit-line-clash"].contains(&said.key);
@@ -110,7 +110,7 @@ fn refused(path: &str, wrong: NotABudget) -> Problems {
     let mut problems = Problems::default();
     match wrong {
         NotABudget::Own => problems.push(Problem::of(path, Said::new("skipped-own"))),
-        NotABudget::Wrong(wrong) => {
+        NotABudget::Wrong(wrong) | NotABudget::Plan(wrong) => {
             problems.extend(wrong.into_iter().map(|said| beside::refused(path, said)));
         }
     }

@@ -2,14 +2,33 @@
 
 use std::io;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use crate::budget::files::Found;
-use crate::budget::{Input, NotABudget};
+use crate::budget::{Input, NotABudget, Origin};
 use crate::command::Stage;
 use crate::command::unread::{skippable, unreadable};
 use crate::model::threads::in_turn;
 use crate::model::{Problem, Said};
 use crate::report::Book;
+
+/// What is made of a file that is a budget.
+pub(super) trait Budget: Send {
+    /// Gives it its place in the run.
+    fn place(&mut self, at: usize);
+    /// How it came to be a table of lines.
+    fn origin(&self) -> &Origin;
+}
+
+impl Budget for Book {
+    fn place(&mut self, at: usize) {
+        Arc::make_mut(&mut self.table).input = at;
+    }
+
+    fn origin(&self) -> &Origin {
+        &self.table.origin
+    }
+}
 
 /// The files of a run.
 pub(super) struct Opened<B = Book> {
@@ -24,15 +43,14 @@ pub(super) struct Opened<B = Book> {
 }
 
 /// Opens the files that are budgets, so many at a time. One that was found in a folder and is none is skipped, and said
-/// so as soon as all before it are open. `book` reads the header of an input; `place` gives a budget its place in the run,
-/// which is known then.
-pub(super) fn open<B: Send>(
+/// so as soon as all before it are open. `book` reads the header of an input; a budget is given its place in the run, which
+/// is known then.
+pub(super) fn open<B: Budget>(
     found: Vec<Found>,
     jobs: usize,
     quiet: bool,
     stage: &mut Stage<'_>,
     book: impl Fn(Input) -> Result<B, NotABudget> + Sync,
-    place: fn(&mut B, usize),
 ) -> io::Result<Opened<B>> {
     let mut opened = Opened { books: Vec::new(), own: Vec::new(), skipped: Vec::new(), problems: Vec::new() };
     let mut written = Ok(());
@@ -40,7 +58,7 @@ pub(super) fn open<B: Send>(
     let read = |file: Found| (Input::at(&file.path).map(&book), file);
     in_turn(found.into_iter(), jobs, read, |(mut read, file)| {
         let (at, before) = (opened.books.len(), opened.skipped.len());
-        read.iter_mut().flatten().for_each(|book| place(book, at));
+        read.iter_mut().flatten().for_each(|book| book.place(at));
         opened.add(&file, read);
         let mut told = opened.skipped.iter().skip(before).filter(|_| !quiet);
         if written.is_ok() {
@@ -51,7 +69,7 @@ pub(super) fn open<B: Send>(
     Ok(opened)
 }
 
-impl<B> Opened<B> {
+impl<B: Budget> Opened<B> {
     /// Adds a file, or says why it is no budget.
     fn add(&mut self, Found { path, named }: &Found, read: io::Result<Result<B, NotABudget>>) {
         let shown = path.to_string_lossy();
@@ -59,16 +77,28 @@ impl<B> Opened<B> {
             self.skipped.push(Said::new("skipped-file").with("path", &*shown).with("why", why));
         };
         match read {
+            Ok(read) if !named && is_plan(&read) => {
+                skip(Said::new("skipped-plan"));
+                self.own.push(path.clone());
+            }
             Ok(Ok(book)) => self.books.push(book),
             Ok(Err(NotABudget::Own)) => {
                 skip(Said::new("skipped-own"));
                 self.own.push(path.clone());
             }
-            Ok(Err(NotABudget::Wrong(wrong))) => match skippable(&wrong).filter(|_| !named) {
+            Ok(Err(NotABudget::Wrong(wrong) | NotABudget::Plan(wrong))) => match skippable(&wrong).filter(|_| !named) {
                 Some(why) => skip(why),
                 None => self.problems.extend(wrong.into_iter().map(|said| Problem::of(&shown, said))),
             },
             Err(error) => self.problems.push(unreadable(&shown, &error)),
         }
+    }
+}
+
+/// Whether a file is a plan that earmark wrote, whether it can be read or not.
+fn is_plan<B: Budget>(read: &Result<B, NotABudget>) -> bool {
+    match read {
+        Ok(book) => book.origin().is_plan,
+        Err(wrong) => matches!(wrong, NotABudget::Plan(_)),
     }
 }

@@ -87,7 +87,7 @@ pub(super) fn report<T>(
     let columns = audit.budget_columns();
     let open = |input| session::book_of(&[&audit], &columns, input, 0, &given, Learnt::default());
     let Opened { mut books, own, skipped, problems: unread } =
-        books::open(found, jobs, args.quiet, stage, open, Book::place)?;
+        books::open(found, jobs, args.quiet, stage, open)?;
     audit.keeps_lines = args.approved.is_some();
     audit.keeps_cells = of_findings || args.waivers.is_some() || args.baseline.is_some();
     let at = books.len() + usize::from(estates.is_some()) + table_records.len();

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::budget::header::{Given, Known};
 use crate::budget::open::cut_short;
-use crate::budget::{Input, Learnt, NotABudget, files};
+use crate::budget::{Input, Learnt, NotABudget, Origin, files};
 use crate::check::Audit;
 use crate::check::audit::Wishes;
 use crate::check::line::Table;
@@ -13,7 +13,7 @@ use crate::check::run::OnBytes;
 use crate::check::twice::{self, Twice, direction};
 use crate::command::args::{DiffArgs, FailOnChange, ReadArgs, SimpleFormat};
 use crate::command::beside;
-use crate::command::books::{self, Opened};
+use crate::command::books::{self, Budget, Opened};
 use crate::command::progress::Progress;
 use crate::command::session;
 use crate::command::unread;
@@ -40,10 +40,14 @@ struct Both {
     tables: [Arc<Table>; 2],
 }
 
-impl Both {
-    /// Gives it its place in the run.
+impl Budget for Both {
     fn place(&mut self, at: usize) {
         self.tables.iter_mut().for_each(|table| Arc::make_mut(table).input = at);
+    }
+
+    fn origin(&self) -> &Origin {
+        let [first, _] = &self.tables;
+        &first.origin
     }
 }
 
@@ -209,7 +213,7 @@ fn judged(
     let sides = Sides { audits: [&first, &second], givens: [&was.given, &is.given] };
     let jobs = session::jobs(args.jobs);
     let open = |input: Input| sides.open(&input, 0, Learnt::default());
-    let opened: Opened<Both> = books::open(found, jobs, args.quiet, stage, open, Both::place)?;
+    let opened: Opened<Both> = books::open(found, jobs, args.quiet, stage, open)?;
     problems.extend(opened.problems);
     let progress =
         Progress::new(opened.books.iter().map(|book| book.input.size).sum(), args.quiet, stage.words);

@@ -182,7 +182,7 @@ fn judge_book<'b>(
         match session::book_again(how.audit, book, how.given, learnt) {
             Ok(again) => *book = again,
             Err(NotABudget::Own) => break Judged::default(),
-            Err(NotABudget::Wrong(wrong)) => {
+            Err(NotABudget::Wrong(wrong) | NotABudget::Plan(wrong)) => {
                 break failed(wrong.into_iter().map(|said| Problem::of(&path, said)).collect());
             }
         }

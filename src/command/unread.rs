@@ -23,7 +23,9 @@ pub(super) fn not_a_budget(path: &str, wrong: NotABudget) -> Problems {
     let mut problems = Problems::default();
     match wrong {
         NotABudget::Own => problems.push(Problem::of(path, Said::new("skipped-own"))),
-        NotABudget::Wrong(wrong) => problems.extend(wrong.into_iter().map(|said| Problem::of(path, said))),
+        NotABudget::Wrong(wrong) | NotABudget::Plan(wrong) => {
+            problems.extend(wrong.into_iter().map(|said| Problem::of(path, said)));
+        }
     }
     problems
 }

@@ -117,13 +117,6 @@ pub struct Book {
     pub table: Arc<Table>,
 }
 
-impl Book {
-    /// Gives it its place in the run.
-    pub fn place(&mut self, at: usize) {
-        Arc::make_mut(&mut self.table).input = at;
-    }
-}
-
 /// An input, as reports list it.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct InputRecord {

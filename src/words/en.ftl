@@ -132,6 +132,7 @@ pattern-matches-nothing = no file matches this pattern
 bad-pattern = this pattern cannot be understood: { $detail }
 skipped-no-columns = skipped: no budget columns ({ $columns } missing)
 skipped-own = skipped: earmark wrote this table itself
+skipped-plan = skipped: a plan that earmark wrote; it is read where it is named
 file-changed = the file changed while it was read
 over-an-input = `{ $path }` is an input; choose another place to write to
 two-to-stdout = only one output may go to standard output; give the others a path, like `-o csv=findings.csv`

@@ -126,6 +126,7 @@ pattern-matches-nothing = 没有文件符合此通配
 bad-pattern = 通配写法有误：{ $detail }
 skipped-no-columns = 已跳过：没有预算各列（缺 { $columns }）
 skipped-own = 已跳过：此表由 earmark 生成
+skipped-plan = 已跳过：此表是 earmark 写出的安排方案，需要核对时请写明文件名
 file-changed = 读取期间文件有变动
 over-an-input = `{ $path }` 是输入文件，请另选输出位置
 two-to-stdout = 只能有一种输出写到屏幕，其余请指定文件，如 `-o csv=疑点.csv`

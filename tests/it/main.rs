@@ -34,6 +34,7 @@ mod limits;
 mod lint_speed;
 mod lists;
 mod naive;
+mod own;
 mod pack;
 mod pack_errors;
 mod packs_on_packs;

@@ -35,7 +35,7 @@ pub(super) fn run(args: &InspectArgs, stage: &mut Stage<'_>) -> Result<Exit, Fai
     let (found, mut wrong) = files::find(&args.files, &leave_out);
     let open = |input: Input| session::settled(&audit, &input, 0, &given);
     let Opened { books, skipped, problems: unread, .. } =
-        books::open(found, 1, false, stage, open, Book::place)?;
+        books::open(found, 1, false, stage, open)?;
     wrong.extend(unread);
     let inspect = |book| inspect(&audit, book, &given, stage.words);
     let inspections = books.iter().map(inspect).collect::<io::Result<Vec<Inspection>>>()?;

@@ -12,7 +12,6 @@ use crate::command::args::InspectArgs;
 use crate::command::books::{self, Opened};
 use crate::command::{Exit, Failure, Stage, problems, session};
 use crate::model::text;
-use crate::report::Book;
 use crate::rules::{Meaning, Ruleset, Understood, WorkId};
 
 /// A text, and the lines it stands on.
@@ -27,7 +26,7 @@ pub(super) fn run(args: &InspectArgs, stage: &mut Stage<'_>) -> Result<Exit, Fai
     let audit = Audit::new(&rules, None, Wishes::default());
     let (found, wrong) = files::find(&args.files, &[]);
     let open = |input: Input| session::settled(&audit, &input, 0, &given);
-    let Opened { books, problems: unread, .. } = books::open(found, 1, false, stage, open, Book::place)?;
+    let Opened { books, problems: unread, .. } = books::open(found, 1, false, stage, open)?;
     let mut seen: Vec<Seen> = Vec::new();
     let mut places: BTreeMap<String, usize> = BTreeMap::new();
     for book in &books {

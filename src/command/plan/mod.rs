@@ -16,9 +16,9 @@ use crate::command::plan::answer::{Answer, Basis};
 use crate::command::plan::args::Asked;
 use crate::command::{Exit, Failure, Stage, misused, problems, session};
 use crate::model::Said;
+use crate::report::Style;
 use crate::report::commands::shell_word;
 use crate::report::planned::{self, Format, Planned, Versus};
-use crate::report::{Book, Style};
 
 /// How what goes to a file is drawn.
 const ON_PAPER: Style = Style { color: false, width: 100 };
@@ -36,8 +36,7 @@ pub(super) fn run(args: &PlanArgs, stage: &mut Stage<'_>) -> Result<Exit, Failur
     let other = other.as_ref().map(|other| Ok::<_, Failure>((other, other.audit()?))).transpose()?;
     let mut read: Vec<PathBuf> = found.iter().map(|found| found.path.clone()).collect();
     let open = |input: Input| session::settled(&audit, &input, 0, &basis.given);
-    let Opened { books, own, problems: unread, .. } =
-        books::open(found, 1, args.quiet, stage, open, Book::place)?;
+    let Opened { books, own, problems: unread, .. } = books::open(found, 1, args.quiet, stage, open)?;
     wrong.extend(unread);
     read.retain(|path| !own.contains(path));
     output::spare(&read, &outputs)?;

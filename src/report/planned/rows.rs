@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::io::{self, Write};
 use std::sync::Arc;
 
-use crate::budget::{Fields, units::header_unit};
+use crate::budget::{Fields, own, units::header_unit};
 use crate::check::line::Judge;
 use crate::check::run::each_with;
 use crate::finding::Place;
@@ -39,7 +39,7 @@ pub(super) const UNFUNDED: Format = Format {
 };
 
 /// The columns put in front of the user's own.
-pub(super) const MARKS: [&str; 2] = ["earmark_from", "earmark_move"];
+pub(super) const MARKS: [&str; 2] = own::OF_PLAN;
 
 /// The user's columns of money that lines are read by.
 const MONEY: [&str; 2] = ["amount", "item_total"];

@@ -3,6 +3,7 @@
 
 use std::io::{self, Write};
 
+use crate::budget::own;
 use crate::report::planned::rows::{self, Row};
 use crate::report::planned::sections::{Parts, Room};
 use crate::report::planned::versus::Versus;
@@ -24,7 +25,7 @@ pub(super) const FORMAT: Format = Format {
 fn render(planned: &Planned<'_>, words: &Words, out: &mut dyn Write) -> io::Result<()> {
     let parts = Parts { planned, words, room: Room::All };
     let title = words.plain("plan-title");
-    let mut book = Drawn::new(&title, words)?;
+    let mut book = Drawn::new(&title, own::PLAN, words)?;
     let head = Section::new("lead", lead::about(planned, words))
         .texts([lead::of(planned, words), words.plain("plan-proposal")])
         .texts(lead::alarms(planned, words));
@@ -41,7 +42,7 @@ fn render(planned: &Planned<'_>, words: &Words, out: &mut dyn Write) -> io::Resu
 
 fn versus(two: &Versus<'_>, words: &Words, out: &mut dyn Write) -> io::Result<()> {
     let title = words.plain("versus-title");
-    let mut book = Drawn::new(&title, words)?;
+    let mut book = Drawn::new(&title, own::PLAN, words)?;
     let mut sections = two.sections(words, Room::All);
     let at = sections.iter().position(|section| section.id == "lines").unwrap_or(sections.len());
     let lines: Vec<Section> = sections.drain(at..sections.len().min(at + 1)).collect();

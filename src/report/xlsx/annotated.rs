@@ -10,7 +10,7 @@ use crate::report::record::Record;
 use crate::report::sheet::Cell;
 use crate::report::standing;
 use crate::report::xlsx::book::{Page, Shade};
-use crate::report::xlsx::own::own_cells;
+use crate::report::xlsx::own_cells::own_cells;
 use crate::words::Words;
 
 /// What was found on one line.

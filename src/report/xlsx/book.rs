@@ -52,6 +52,8 @@ pub(super) enum Shade {
 /// A workbook.
 pub(super) struct Book {
     workbook: Workbook,
+    /// The name by which it is known again, until its first sheet is there.
+    mark: Option<&'static str>,
 }
 
 /// A sheet of it, filled from the top.
@@ -72,14 +74,14 @@ struct Main {
 }
 
 impl Book {
-    /// A workbook without sheets. The day that every file must carry is always the same.
-    pub(super) fn new(title: &str) -> io::Result<Book> {
+    /// A workbook without sheets, to be known again by a name. The day that every file must carry is always the same.
+    pub(super) fn new(title: &str, mark: &'static str) -> io::Result<Book> {
         let mut workbook = Workbook::new();
         let day = ExcelDateTime::from_ymd(2000, 1, 1).map_err(failed)?;
         let properties =
             DocProperties::new().set_title(title).set_author("earmark").set_creation_datetime(&day);
         workbook.set_properties(&properties);
-        Ok(Book { workbook })
+        Ok(Book { workbook, mark: Some(mark) })
     }
 
     /// Adds a sheet: A4 across, as wide as the paper.
@@ -94,6 +96,10 @@ impl Book {
             sheet.set_repeat_rows(head, head).map_err(failed)?;
             sheet.set_freeze_panes(head + 1, 0).map_err(failed)?;
             sheet.autofilter(head, 0, last, last_column).map_err(failed)?;
+        }
+        if let Some(mark) = self.mark.take() {
+            let at = format!("='{}'!$A$1", sheet.name().replace('\'', "''"));
+            self.workbook.define_name(mark, &at).map_err(failed)?;
         }
         self.workbook.push_worksheet(sheet);
         Ok(())

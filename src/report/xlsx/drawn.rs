@@ -7,7 +7,7 @@ use crate::model::Said;
 use crate::report::section::{Block, Item, Section};
 use crate::report::sheet::Cell;
 use crate::report::xlsx::book::{Book, Page, Shade};
-use crate::report::xlsx::own::own_cells;
+use crate::report::xlsx::own_cells::own_cells;
 use crate::words::Words;
 
 /// A workbook being drawn.
@@ -48,9 +48,9 @@ pub struct BudgetSheet<'h> {
 }
 
 impl<'w> Drawn<'w> {
-    /// A workbook without sheets.
-    pub fn new(title: &str, words: &'w Words) -> io::Result<Drawn<'w>> {
-        Ok(Drawn { book: Book::new(title)?, words })
+    /// A workbook without sheets, to be known again by a name.
+    pub fn new(title: &str, mark: &'static str, words: &'w Words) -> io::Result<Drawn<'w>> {
+        Ok(Drawn { book: Book::new(title, mark)?, words })
     }
 
     /// Adds a sheet with some parts; the table of one that has nothing else can be filtered.

@@ -4,11 +4,12 @@ mod annotated;
 mod approved;
 mod book;
 pub mod drawn;
-mod own;
+mod own_cells;
 mod sheets;
 
 use std::io::{self, Write};
 
+use crate::budget::own;
 use crate::model::Said;
 use crate::report::Format;
 use crate::report::record::Record;
@@ -26,7 +27,7 @@ pub const FORMAT: Format = Format {
 };
 
 fn render(record: &Record<'_>, words: &Words, out: &mut dyn Write) -> io::Result<()> {
-    let mut book = Book::new(&words.say(&Said::new("xlsx-title")))?;
+    let mut book = Book::new(&words.say(&Said::new("xlsx-title")), own::REPORT)?;
     book.add(sheets::summary(record, words)?)?;
     book.add(sheets::findings(record, words)?)?;
     book.add(annotated::page(record, words)?)?;

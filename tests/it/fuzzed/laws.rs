@@ -100,7 +100,7 @@ pub(crate) fn table(bytes: &[u8]) -> bool {
         let audit = Audit::new(pack(), None, Wishes::default());
         match settled(&audit, &file(bytes)) {
             Err(NotABudget::Own) => false,
-            Err(NotABudget::Wrong(wrong)) => {
+            Err(NotABudget::Wrong(wrong) | NotABudget::Plan(wrong)) => {
                 assert!(!wrong.is_empty(), "refused without a word");
                 wrong.iter().for_each(can_be_said);
                 false

@@ -1,0 +1,33 @@
+//! What earmark wrote itself, and how it is known again.
+//!
+//! A table by the columns in front of the user's own, a workbook by a name that is defined in it: names outlive being
+//! saved anew, by whichever program.
+
+/// The columns in front of a budget's own where its lines are given back.
+const OF_LINES: [&str; 3] = ["earmark_verdict", "earmark_code", "earmark_rules"];
+
+/// The columns with which a list of findings begins.
+const OF_FINDINGS: [&str; 3] = ["code", "severity", "standing"];
+
+/// The columns in front of a budget's own where it was planned.
+pub const OF_PLAN: [&str; 2] = ["earmark_from", "earmark_move"];
+
+/// The name that is defined in the workbook of a report.
+pub const REPORT: &str = "earmark_report";
+
+/// The name that is defined in the workbook of a plan.
+pub const PLAN: &str = "earmark_plan";
+
+/// Whether a table under these headers tells of a check, so that it is never read as a budget.
+pub fn is_report(headers: &[String]) -> bool {
+    begins(headers, &OF_LINES) || begins(headers, &OF_FINDINGS)
+}
+
+/// Whether a table under these headers is a plan: a budget, but not one to be counted beside that which it was made of.
+pub fn is_plan(headers: &[String]) -> bool {
+    begins(headers, &OF_PLAN)
+}
+
+fn begins(headers: &[String], with: &[&str]) -> bool {
+    headers.len() >= with.len() && headers.iter().zip(with).all(|(header, with)| header.trim() == *with)
+}
