@@ -15,6 +15,7 @@ pub mod header;
 pub mod headings;
 pub mod input;
 pub mod kinds;
+pub mod meant;
 pub mod noted;
 pub mod open;
 pub mod open_document;

@@ -70,6 +70,8 @@ pub struct Origin {
     pub above: Vec<(u64, String)>,
     /// The sheet.
     pub sheet: Option<Arc<str>>,
+    /// Sheets beside it that are not read, and why.
+    pub passed: Vec<(String, Said)>,
     /// Whether it is a plan that earmark wrote.
     pub is_plan: bool,
     /// What laying it down has shown, where that was needed.

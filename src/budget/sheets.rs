@@ -1,10 +1,11 @@
-//! Opens the one sheet of a workbook that is a budget.
+//! Opens the one sheet of a workbook that is a budget, and tells of those that are not read.
 
 use std::sync::Arc;
 
 use crate::budget::grid::Grid;
 use crate::budget::head::{self, DEEPEST, Head, Vocabulary};
 use crate::budget::header::Given;
+use crate::budget::meant::{is_meant, passed_over};
 use crate::budget::open::{cannot_read, origin, with_sections};
 use crate::budget::origin::{NotABudget, Opened, Origin};
 use crate::budget::row::Row;
@@ -20,50 +21,123 @@ pub fn open(input: &Input, words: Vocabulary<'_>, given: &Given) -> Result<Opene
         return Err(NotABudget::Own);
     }
     let is_plan = book.defines(own::PLAN);
-    match open_one(book, input, words, given) {
-        Ok(opened) => Ok(Opened { origin: Origin { is_plan: is_plan || opened.origin.is_plan, ..opened.origin }, ..opened }),
+    let sheets = Sheets::of(book, is_plan, words, given)?;
+    match sheets.pick(input, words) {
+        Ok(opened) if is_plan => Ok(Opened { origin: Origin { is_plan, ..opened.origin }, ..opened }),
         Err(NotABudget::Wrong(wrong)) if is_plan => Err(NotABudget::Plan(wrong)),
-        Err(other) => Err(other),
+        other => other,
     }
 }
 
-fn open_one(
-    mut book: Workbook,
-    input: &Input,
-    words: Vocabulary<'_>,
-    given: &Given,
-) -> Result<Opened, NotABudget> {
-    let wanted = book.wanted(given.sheet.as_deref())?;
-    let all: Arg = book.sheets().into_iter().map(|sheet| sheet.name).collect();
-    let (mut found, mut wrong): (Vec<(String, Sheet)>, Vec<Vec<Said>>) = (Vec::new(), Vec::new());
-    for name in wanted {
-        match Sheet::of(book.grid(&name)?, words, given) {
-            Ok(sheet) => found.push((name, sheet)),
-            Err(NotABudget::Own) => return Err(NotABudget::Own),
-            Err(NotABudget::Wrong(said) | NotABudget::Plan(said)) => wrong.push(said),
+/// The sheets of a workbook, by what they are.
+#[derive(Default)]
+struct Sheets {
+    /// Those that have the columns of a budget.
+    found: Vec<(String, Sheet)>,
+    /// Those that are meant as budgets, and what is wrong with each.
+    meant: Vec<(String, Vec<Said>)>,
+    /// Those that are none, and why.
+    others: Vec<(String, Vec<Said>)>,
+    /// Those that nobody is meant to see, and whether they have the columns of a budget.
+    hidden: Vec<(String, bool)>,
+}
+
+impl Sheets {
+    /// Looks at the sheet that is asked for, else at all of them.
+    fn of(
+        mut book: Workbook,
+        is_plan: bool,
+        words: Vocabulary<'_>,
+        given: &Given,
+    ) -> Result<Sheets, NotABudget> {
+        let mut sheets = Sheets::default();
+        for name in book.wanted(given.sheet.as_deref())? {
+            match Sheet::of(book.grid(&name)?, words, given) {
+                Ok(sheet) => sheets.found.push((name, sheet)),
+                Err(NotABudget::Own) => return Err(NotABudget::Own),
+                Err(NotABudget::Wrong(wrong) | NotABudget::Plan(wrong)) => {
+                    // What stands beside a plan in its workbook tells of the plan.
+                    let meant = !is_plan && is_meant(&name, &wrong, words.known);
+                    if meant { &mut sheets.meant } else { &mut sheets.others }.push((name, wrong));
+                }
+            }
         }
-    }
-    if found.len() > 1 {
-        let sheets: Arg = found.iter().map(|(name, _)| name).collect();
-        return Err(Said::new("several-sheets").with("sheets", sheets).into());
-    }
-    match (found.pop(), wrong.as_slice()) {
-        (Some((name, sheet)), _) => sheet.open(input, &name, words),
-        (None, [one]) => Err(one.clone().into()),
-        (None, []) => Err(Said::new("table-empty").into()),
-        (None, several) if several.iter().all(|said| said.iter().all(|said| said.key == "table-empty")) => {
-            Err(Said::new("table-empty").into())
+        let hidden = book.sheets().into_iter().filter(|sheet| sheet.hidden && given.sheet.is_none());
+        for sheet in hidden {
+            let grid = book.grid(&sheet.name);
+            let is_budget = grid.is_ok_and(|grid| Sheet::of(grid, words, given).is_ok());
+            sheets.hidden.push((sheet.name, is_budget));
         }
-        (None, several) => {
-            let telling = several.iter().find(|said| {
-                said.iter().all(|said| said.key != "columns-missing" && said.key != "table-empty")
-            });
-            match telling {
-                Some(said) => Err(said.clone().into()),
-                None => Err(Said::new("no-sheet-has-columns").with("sheets", all).into()),
+        Ok(sheets)
+    }
+
+    /// Opens the one that is a budget.
+    fn pick(mut self, input: &Input, words: Vocabulary<'_>) -> Result<Opened, NotABudget> {
+        let passed = self.passed();
+        match self.found.pop() {
+            None => Err(self.nothing().into()),
+            Some((name, sheet)) if self.found.is_empty() && self.meant.is_empty() => {
+                let opened = sheet.open(input, &name, words)?;
+                Ok(Opened { origin: Origin { passed, ..opened.origin }, ..opened })
+            }
+            Some(last) => {
+                self.found.push(last);
+                Err(self.in_doubt().into())
             }
         }
     }
+
+    /// The sheets that are passed over, and why.
+    fn passed(&self) -> Vec<(String, Said)> {
+        let others = self.others.iter().map(|(name, wrong)| (name.clone(), passed_over(wrong)));
+        let hidden = self.hidden.iter().map(|(name, is_budget)| {
+            let key = if *is_budget { "skipped-hidden-budget" } else { "skipped-hidden" };
+            (name.clone(), Said::new(key))
+        });
+        others.chain(hidden).collect()
+    }
+
+    /// What is asked where more than one sheet may be the budget.
+    fn in_doubt(&self) -> Vec<Said> {
+        let names = || self.found.iter().map(|(name, _)| name).collect::<Arg>();
+        let several = (self.found.len() > 1).then(|| Said::new("several-sheets").with("sheets", names()));
+        several.into_iter().chain(in_sheets("sheet-in-doubt", &self.meant)).collect()
+    }
+
+    /// What is wrong where no sheet is a budget.
+    fn nothing(self) -> Vec<Said> {
+        let hidden = self.hidden.iter().filter(|(_, is_budget)| *is_budget).map(|(name, _)| name);
+        let hidden: Vec<&String> = hidden.collect();
+        let names = self.meant.iter().chain(&self.others).map(|(name, _)| name);
+        let names: Arg = names.chain(self.hidden.iter().map(|(name, _)| name)).collect();
+        let is_empty = |said: &Said| said.key == "table-empty";
+        let is_telling = |said: &Said| said.key != "columns-missing" && !is_empty(said);
+        match (self.meant.as_slice(), self.others.as_slice()) {
+            ([(_, wrong)], []) => wrong.clone(),
+            ([_, ..], _) => in_sheets("in-sheet", &self.meant).collect(),
+            _ if !hidden.is_empty() => {
+                vec![Said::new("only-hidden-sheets").with("sheets", hidden.into_iter().collect::<Arg>())]
+            }
+            ([], [(_, wrong)]) => wrong.clone(),
+            ([], others) if others.iter().all(|(_, wrong)| wrong.iter().all(is_empty)) => {
+                vec![Said::new("table-empty")]
+            }
+            ([], others) => {
+                let telling = others.iter().find(|(_, wrong)| wrong.iter().all(is_telling));
+                telling.map_or_else(
+                    || vec![Said::new("no-sheet-has-columns").with("sheets", names)],
+                    |(_, wrong)| wrong.clone(),
+                )
+            }
+        }
+    }
+}
+
+/// What is wrong with sheets, each thing under the name of its sheet.
+fn in_sheets(key: &'static str, sheets: &[(String, Vec<Said>)]) -> impl Iterator<Item = Said> {
+    sheets.iter().flat_map(move |(name, wrong)| {
+        wrong.iter().map(move |said| Said::new(key).with("sheet", name).with("said", said.clone()))
+    })
 }
 
 /// A sheet that can be read as a budget.

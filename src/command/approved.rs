@@ -96,7 +96,8 @@ fn open(
         if let Err(NotABudget::Wrong(wrong) | NotABudget::Plan(wrong)) = &settled {
             let elsewhere = |id: &str| wrong.iter().any(|said| is_elsewhere(said, id));
             given.columns.retain(|id, _| mine.contains_key(id) || !elsewhere(id));
-            let clashes = |said: &Said| ["unit-clash", "unit-line-clash"].contains(&said.key);
+            let clashes =
+                |said: &Said| ["unit-clash", "unit-line-clash"].contains(&unread::of_table(said).key);
             given.unit = given.unit.filter(|_| is_own_unit || !wrong.iter().any(clashes));
         }
         if (given.columns.len(), given.unit) == before {
@@ -119,6 +120,7 @@ fn refused(path: &str, wrong: NotABudget) -> Problems {
 
 /// Whether this says that the table has no header by the name that the user gave for a column.
 fn is_elsewhere(said: &Said, column: &str) -> bool {
+    let said = unread::of_table(said);
     said.key == "no-such-header"
         && said.args.iter().any(|(name, arg)| *name == "column" && *arg == Arg::from(column))
 }

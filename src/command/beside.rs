@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use crate::budget::header::{Given, Known};
 use crate::command::args::{UnitArg, delimiter, encoding};
+use crate::command::unread::of_table;
 use crate::model::{Arg, Problem, Said, text};
 use crate::rules::tree::suggestion;
 
@@ -14,8 +15,10 @@ use crate::rules::tree::suggestion;
 const WORDS: [&str; 5] = ["sheet", "header-row", "unit", "encoding", "delimiter"];
 
 /// Refusals that such a word would settle, each with an example of it.
-const SETTLED: [(&str, &str); 10] = [
+const SETTLED: [(&str, &str); 12] = [
     ("several-sheets", "sheet=NAME"),
+    ("sheet-in-doubt", "sheet=NAME"),
+    ("only-hidden-sheets", "sheet=NAME"),
     ("several-sheets-here", "sheet=NAME"),
     ("no-such-sheet", "sheet=NAME"),
     ("not-encoded", "encoding=gb18030"),
@@ -86,7 +89,7 @@ fn take(word: &str, columns: &[Known], given: &mut Given) -> Result<(), Said> {
 
 /// A refusal of such a table: where a word behind its name would settle it, that word is said.
 pub(super) fn refused(path: &str, said: Said) -> Problem {
-    let word = SETTLED.iter().find(|(key, _)| *key == said.key).map(|(_, word)| *word);
+    let word = SETTLED.iter().find(|(key, _)| *key == of_table(&said).key).map(|(_, word)| *word);
     let said = match word {
         Some(word) => {
             Said::new("beside-settles").with("example", format!("{path}#{word}")).with("said", said)

@@ -81,18 +81,36 @@ impl<B: Budget> Opened<B> {
                 skip(Said::new("skipped-plan"));
                 self.own.push(path.clone());
             }
-            Ok(Ok(book)) => self.books.push(book),
+            Ok(Ok(book)) => {
+                self.skipped.extend(passed(&shown, book.origin()));
+                self.books.push(book);
+            }
             Ok(Err(NotABudget::Own)) => {
                 skip(Said::new("skipped-own"));
                 self.own.push(path.clone());
             }
-            Ok(Err(NotABudget::Wrong(wrong) | NotABudget::Plan(wrong))) => match skippable(&wrong).filter(|_| !named) {
-                Some(why) => skip(why),
-                None => self.problems.extend(wrong.into_iter().map(|said| Problem::of(&shown, said))),
-            },
+            Ok(Err(NotABudget::Wrong(wrong) | NotABudget::Plan(wrong))) => {
+                match skippable(&wrong).filter(|_| !named) {
+                    Some(why) => skip(why),
+                    None => self.problems.extend(wrong.into_iter().map(|said| Problem::of(&shown, said))),
+                }
+            }
             Err(error) => self.problems.push(unreadable(&shown, &error)),
         }
     }
+}
+
+/// Tells what was passed over.
+pub(super) fn tell(skipped: &[Said], quiet: bool, stage: &mut Stage<'_>) -> io::Result<()> {
+    let mut told = skipped.iter().filter(|_| !quiet);
+    told.try_for_each(|said| writeln!(stage.err, "{}", stage.words.say(said)))
+}
+
+/// The sheets of a workbook that are not read, and why.
+pub(super) fn passed(path: &str, origin: &Origin) -> impl Iterator<Item = Said> {
+    origin.passed.iter().map(move |(sheet, why)| {
+        Said::new("skipped-sheet").with("path", path).with("sheet", sheet).with("why", why.clone())
+    })
 }
 
 /// Whether a file is a plan that earmark wrote, whether it can be read or not.

@@ -86,12 +86,17 @@ pub(super) fn report<T>(
     let mut read: Vec<PathBuf> = found.iter().map(|found| found.path.clone()).collect();
     let columns = audit.budget_columns();
     let open = |input| session::book_of(&[&audit], &columns, input, 0, &given, Learnt::default());
-    let Opened { mut books, own, skipped, problems: unread } =
+    let Opened { mut books, own, mut skipped, problems: unread } =
         books::open(found, jobs, args.quiet, stage, open)?;
     audit.keeps_lines = args.approved.is_some();
     audit.keeps_cells = of_findings || args.waivers.is_some() || args.baseline.is_some();
     let at = books.len() + usize::from(estates.is_some()) + table_records.len();
     let approved = approved::read(args, &audit, &given, at, digests)?;
+    if let Some(table) = &approved {
+        let passed: Vec<Said> = books::passed(&table.book.input.path, &table.book.table.origin).collect();
+        books::tell(&passed, args.quiet, stage)?;
+        skipped.extend(passed);
+    }
     read.retain(|path| !own.contains(path));
     output::spare(&read, outputs)?;
     let mut gathered = Gathered::new(problems);

@@ -3,6 +3,7 @@
 use std::{fs, io};
 
 use crate::budget::NotABudget;
+use crate::budget::meant::no_columns;
 use crate::model::{Arg, Problem, Problems, Said};
 
 /// What is wrong with a file that cannot be opened.
@@ -30,14 +31,20 @@ pub(super) fn not_a_budget(path: &str, wrong: NotABudget) -> Problems {
     problems
 }
 
+/// What is said of a table, whichever sheet it stands on.
+pub(super) fn of_table(said: &Said) -> &Said {
+    let inner = said.args.iter().find_map(|(_, arg)| match arg {
+        Arg::Said(inner) if said.key == "in-sheet" => Some(inner),
+        _ => None,
+    });
+    inner.unwrap_or(said)
+}
+
 /// Why a file found in a folder is passed over: it lacks the columns of a budget, or holds nothing.
 pub(super) fn skippable(wrong: &[Said]) -> Option<Said> {
     match wrong {
-        [one] if one.key == "columns-missing" => {
-            let columns = one.args.iter().find(|(name, _)| *name == "columns").map(|(_, arg)| arg.clone());
-            Some(Said::new("skipped-no-columns").with("columns", columns.unwrap_or(Arg::List(Vec::new()))))
-        }
         [one] if ["table-empty", "no-sheet-has-columns"].contains(&one.key) => Some(one.clone()),
+        [one] => no_columns(one),
         _ => None,
     }
 }

@@ -25,6 +25,8 @@ pub struct Inspection {
     pub delimiter: Option<&'static str>,
     /// The sheet of a workbook.
     pub sheet: Option<String>,
+    /// The sheets beside it that are not read.
+    pub sheets_passed: Vec<SheetPassed>,
     /// The rows above the header, with how they begin.
     pub above: Vec<(u64, String)>,
     /// The first and the last row of the header.
@@ -62,6 +64,15 @@ pub struct ColumnRead {
     pub called: Option<String>,
     /// Why: `id`, `name`, `flag`, `fund`, `row-total`, `memo`, `section` or `kept`.
     pub why: &'static str,
+}
+
+/// A sheet that is not read.
+#[derive(Debug, Serialize)]
+pub struct SheetPassed {
+    /// Its name.
+    pub sheet: String,
+    /// Why it is not read.
+    pub why: String,
 }
 
 /// A row that is no line.
@@ -116,6 +127,7 @@ pub fn draw(inspection: &Inspection, words: &Words, width: usize, out: &mut dyn 
         sheet.row(cells.map(Cell::from));
     }
     writeln!(out, "\n{}", terminal::draw(&sheet, width))?;
+    sheets(inspection, words, out)?;
     rows(inspection, words, width, out)?;
     names(inspection, words, out)?;
     let table = columns_table(inspection);
@@ -153,6 +165,19 @@ fn summary(inspection: &Inspection, words: &Words) -> Vec<(&'static str, String)
         lines.push(("inspect-carried", inspection.carried.to_string()));
     }
     lines
+}
+
+/// The sheets that are not read.
+fn sheets(inspection: &Inspection, words: &Words, out: &mut dyn Write) -> io::Result<()> {
+    if inspection.sheets_passed.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "\n{}", words.plain("inspect-sheets-passed"))?;
+    for SheetPassed { sheet, why } in &inspection.sheets_passed {
+        let said = Said::new("inspect-line").with("name", sheet.as_str()).with("value", why.as_str());
+        writeln!(out, "  {}", words.say(&said))?;
+    }
+    Ok(())
 }
 
 /// The rows that are no lines.

@@ -46,6 +46,7 @@ mod records;
 mod repeats;
 mod schemas;
 mod settings;
+mod sheets;
 mod side_tables;
 mod silently;
 mod sql;

@@ -13,8 +13,8 @@ use crate::check::{self, Audit, Judges, Sums};
 use crate::command::args::{DELIMITERS, InspectArgs, InspectFormat};
 use crate::command::books::{self, Opened};
 use crate::command::{Exit, Failure, Stage, beside, problems, session};
-use crate::model::text;
-use crate::report::inspection::{ColumnRead, Inspection, NameRead, RowRead, draw};
+use crate::model::{Said, text};
+use crate::report::inspection::{ColumnRead, Inspection, NameRead, RowRead, SheetPassed, draw};
 use crate::report::{Book, column_letters};
 use crate::rules::Ruleset;
 use crate::words::Words;
@@ -34,8 +34,10 @@ pub(super) fn run(args: &InspectArgs, stage: &mut Stage<'_>) -> Result<Exit, Fai
     };
     let (found, mut wrong) = files::find(&args.files, &leave_out);
     let open = |input: Input| session::settled(&audit, &input, 0, &given);
-    let Opened { books, skipped, problems: unread, .. } =
-        books::open(found, 1, false, stage, open)?;
+    let Opened { books, mut skipped, problems: unread, .. } = books::open(found, 1, true, stage, open)?;
+    // What is not read of a workbook is told where the workbook is.
+    skipped.retain(|said| said.key == "skipped-file");
+    books::tell(&skipped, false, stage)?;
     wrong.extend(unread);
     let inspect = |book| inspect(&audit, book, &given, stage.words);
     let inspections = books.iter().map(inspect).collect::<io::Result<Vec<Inspection>>>()?;
@@ -89,6 +91,7 @@ fn of(audit: &Audit<'_>, book: &Book, sums: &Sums, given: &Given, words: &Words)
         encoding: origin.written_in.map(crate::budget::Encoding::name),
         delimiter: delimiter.filter(|_| origin.written_in.is_some()),
         sheet: origin.sheet.as_ref().map(ToString::to_string),
+        sheets_passed: origin.passed.iter().map(|passed| sheet_passed(passed, words)).collect(),
         above: origin.above.clone(),
         header_rows: origin.header_rows,
         unit: layout.unit.to_string(),
@@ -100,6 +103,10 @@ fn of(audit: &Audit<'_>, book: &Book, sums: &Sums, given: &Given, words: &Words)
         skipped: skipped(origin),
         unknown: unknown(audit.rules, sums, words),
     }
+}
+
+fn sheet_passed((sheet, why): &(String, Said), words: &Words) -> SheetPassed {
+    SheetPassed { sheet: sheet.clone(), why: words.say(why) }
 }
 
 /// Every column of the file, and what it was taken for.
