@@ -27,6 +27,7 @@ pub mod shape;
 pub mod sheets;
 pub mod small;
 pub mod totals;
+mod unit_words;
 pub mod units;
 pub mod watch;
 pub mod wide;

@@ -1,6 +1,7 @@
 //! What a line above a table says of the unit its amounts are in: `单位:万元`, `(万元)`, `Unit: 10,000 yuan`.
 
 use crate::budget::row::Row;
+use crate::budget::unit_words::{Worded, in_any_brackets};
 use crate::model::{Unit, text};
 
 /// What is said of a unit where no header says it.
@@ -18,6 +19,9 @@ pub enum Noted {
 /// What the words before a unit may be.
 const LEADS: [&str; 4] = ["单位", "unit:", "units:", "unit("];
 
+/// What may stand around a unit that amounts are counted by.
+const COUNTED: [(&str, &str); 5] = [("以", "为"), ("以", "计"), ("按", "计"), ("以", "列"), ("按", "列")];
+
 /// What a cell that says nothing else may begin with in English.
 const WHOLE: [&str; 5] = ["allamountsin", "amountsin", "amountin", "in", ""];
 
@@ -30,7 +34,8 @@ const MONEY: [&str; 10] =
     ["yuan", "rmb", "cny", "usd", "dollar", "eur", "hkd", "thousand", "million", "billion"];
 
 impl Noted {
-    /// What rows say: those above a header, in which a unit may stand alone, and those of the header itself.
+    /// What rows say: those above a header, in which a unit may stand alone or in brackets behind a title, and those of the
+    /// header itself.
     pub fn of(above: &[Row], header: &[Row]) -> Noted {
         let cells = |rows: &[Row]| -> Vec<String> {
             rows.iter().flat_map(|row| row.cells.iter().map(|cell| text::fold(cell))).collect()
@@ -38,7 +43,8 @@ impl Noted {
         let (above, header) = (cells(above), cells(header));
         let led = above.iter().chain(&header).map(|cell| led(cell));
         let alone = above.iter().map(|cell| alone(cell));
-        led.chain(alone).find(|noted| *noted != Noted::Nothing).unwrap_or_default()
+        let titled = above.iter().map(|cell| titled(cell));
+        led.chain(alone).chain(titled).find(|noted| *noted != Noted::Nothing).unwrap_or_default()
     }
 
     /// The unit.
@@ -55,11 +61,21 @@ pub fn is_note(cell: &str) -> bool {
     led(&text::fold(cell)) != Noted::Nothing
 }
 
+/// What a row below a header says that is for people alone.
+pub fn below<'c>(cells: impl Iterator<Item = &'c str>) -> Noted {
+    let mut said = cells.map(|cell| led(&text::fold(cell)));
+    said.find(|noted| *noted != Noted::Nothing).unwrap_or_default()
+}
+
 /// What a folded cell says of a unit after words that lead to one.
 fn led(cell: &str) -> Noted {
     let after = LEADS.iter().flat_map(|lead| cell.split(lead).skip(1));
-    let before = cell.strip_suffix("为单位").and_then(|rest| rest.split_once('以')).map(|(_, unit)| unit);
-    after.chain(before).map(named).find(|noted| *noted != Noted::Nothing).unwrap_or_default()
+    let before = COUNTED.iter().filter_map(|(by, ends)| cell.split_once(by)?.1.split_once(ends));
+    after
+        .chain(before.map(|(unit, _)| unit))
+        .map(named)
+        .find(|noted| *noted != Noted::Nothing)
+        .unwrap_or_default()
 }
 
 /// What a folded cell says of a unit that is all it says.
@@ -68,6 +84,15 @@ fn alone(cell: &str) -> Noted {
     let rest = WHOLE.iter().find_map(|lead| inner.strip_prefix(lead)).unwrap_or(inner);
     let is_whole = rest.chars().all(|c| UNIT.contains(c)) || is_money(rest);
     if is_whole { named(rest) } else { Noted::Nothing }
+}
+
+/// What a folded title says of a unit in brackets.
+fn titled(cell: &str) -> Noted {
+    match in_any_brackets(cell) {
+        Worded::In(unit) => Noted::In(unit),
+        Worded::Other => Noted::Other(cell.to_owned()),
+        Worded::Nothing => Noted::Nothing,
+    }
 }
 
 /// The unit that a text begins with.
@@ -121,6 +146,11 @@ mod tests {
             ("Unit: RMB 10,000", Unit::Wan),
             ("Amounts in 10,000 yuan", Unit::Wan),
             ("(in million yuan)", Unit::Million),
+            ("金额以万元计", Unit::Wan),
+            ("本表金额按万元填列", Unit::Wan),
+            ("某区资金安排表\u{ff08}万元\u{ff09}", Unit::Wan),
+            ("某区资金安排表\u{ff08}第一批\u{ff0c}单位\u{ff1a}万元\u{ff09}", Unit::Wan),
+            ("注:本表金额单位为万元", Unit::Wan),
         ] {
             assert_eq!(above(cell), Noted::In(unit), "{cell}");
         }
@@ -128,9 +158,15 @@ mod tests {
 
     #[test]
     fn a_unit_that_amounts_cannot_be_read_in_is_no_yuan() {
-        for cell in
-            ["单位:美元", "单位:千万元", "金额单位:元/万元", "单位:港币", "Unit: USD", "(in thousands)"]
-        {
+        for cell in [
+            "单位:美元",
+            "单位:千万元",
+            "金额单位:元/万元",
+            "单位:港币",
+            "Unit: USD",
+            "(in thousands)",
+            "安排表(元、万元)",
+        ] {
             assert!(matches!(above(cell), Noted::Other(_)), "{cell}");
         }
     }
@@ -146,6 +182,9 @@ mod tests {
             "",
             "百分比",
             "元旦",
+            "安排表(第一批)",
+            "以上合计",
+            "按项目计列",
         ] {
             assert_eq!(above(cell), Noted::Nothing, "{cell}");
         }

@@ -18,7 +18,7 @@ use crate::budget::origin::{Learnt, NotABudget, Opened, Origin};
 use crate::budget::row::{Row, TextRows};
 use crate::budget::scan::STEP;
 use crate::budget::shape::{Plan, Shaper, given_by_sections, plan};
-use crate::budget::{Broken, Input, sheets, workbook};
+use crate::budget::{Broken, Input, sheets, units, workbook};
 use crate::model::{Arg, Said};
 
 /// What cells may be parted by.
@@ -31,6 +31,20 @@ pub(super) fn cannot_read(error: &io::Error) -> Said {
 
 /// Opens a file with what is known of it so far.
 pub fn open(
+    input: Input,
+    words: Vocabulary<'_>,
+    given: &Given,
+    learnt: Learnt,
+) -> Result<Opened, NotABudget> {
+    let opened = open_as_it_is(input, words, given, learnt)?;
+    let noted = opened.origin.shaped.as_ref().and_then(|shaped| shaped.noted.as_ref());
+    match noted.and_then(|(row, noted)| units::below(*row, noted, opened.layout.unit, given.unit)) {
+        Some(said) => Err(said.into()),
+        None => Ok(opened),
+    }
+}
+
+fn open_as_it_is(
     input: Input,
     words: Vocabulary<'_>,
     given: &Given,

@@ -9,7 +9,7 @@ use crate::budget::head::{Head, Vocabulary};
 use crate::budget::header::{self, Given, Known, Layout};
 use crate::budget::headings::{Heading, Style, bare_number};
 use crate::budget::kinds::{Kind, Seats, money};
-use crate::budget::noted::Noted;
+use crate::budget::noted::{self, Noted};
 use crate::budget::places::Places;
 use crate::budget::row::Row;
 use crate::budget::totals::{Mismatch, Scope, Seen, Stated, Totals};
@@ -59,6 +59,8 @@ pub struct Shaped {
     pub skipped: Vec<(u64, &'static str, String)>,
     /// How many cells were taken over from rows above.
     pub carried: u64,
+    /// The first row that notes the unit of amounts, and what it says.
+    pub noted: Option<(u64, Noted)>,
 }
 
 /// Settles how a table under a header is read; every mistake at once.
@@ -219,7 +221,10 @@ impl<'a, W: Write> Shaper<'a, W> {
                 Ok(())
             }
             Kind::Memo => self.skipped(&row, "memo"),
-            Kind::Note => self.skipped(&row, "note"),
+            Kind::Note => {
+                self.heed(&row);
+                self.skipped(&row, "note")
+            }
             Kind::Header => self.skipped(&row, "header"),
         }
     }
@@ -353,6 +358,14 @@ impl<'a, W: Write> Shaper<'a, W> {
         // The total of a fund that no line above names covers lines below; they are not told apart.
         let of_fund = || self.series.get(fund).copied().unwrap_or(0);
         if self.plan.funds.is_empty() { of_fund() } else { self.plan.funds.len() }
+    }
+
+    /// Keeps what a note says of the unit.
+    fn heed(&mut self, row: &Row) {
+        let noted = noted::below(row.cells.iter().map(String::as_str));
+        if self.shaped.noted.is_none() && noted != Noted::Nothing {
+            self.shaped.noted = Some((row.number, noted));
+        }
     }
 
     fn skipped(&mut self, row: &Row, why: &'static str) -> io::Result<()> {

@@ -73,7 +73,7 @@ fn without_memo(part: &str) -> &str {
 /// A header as it stands, without the unit at its end.
 fn bare(header: &str) -> String {
     let (folded, base) = (text::fold(header), amount_base(header));
-    if base == folded || !matches!(header_unit(header), Ok(Some(_))) {
+    if base == folded || header_unit(header) == Ok(None) {
         return header.trim().to_owned();
     }
     // The unit is the tail of the header; what folds to the rest of it is its beginning.
@@ -121,11 +121,12 @@ pub fn row_total(headers: &[String], funds: &[FundColumn], amounts: &[usize]) ->
     inside.copied().or_else(|| only(&totals)).or_else(|| only(amounts)).or_else(|| only(&wholes))
 }
 
-/// Says so where the columns of funds are not all in one unit.
+/// What is wrong with the units of the columns of funds after the first: one that nobody knows, or another than its.
 pub fn units_differ(headers: &[String], funds: &[FundColumn]) -> Option<Said> {
-    let mut units = funds.iter().filter_map(|fund| header_unit(headers.get(fund.at)?).ok());
-    let first = units.next();
-    units.any(|unit| Some(unit) != first).then(|| Said::new("units-differ"))
+    let mut units = funds.iter().filter_map(|fund| headers.get(fund.at)).map(|header| header_unit(header));
+    let first = units.next()?.ok()?;
+    let differ = || Err(Said::new("units-differ"));
+    units.find_map(|unit| unit.and_then(|unit| if unit == first { Ok(()) } else { differ() }).err())
 }
 
 #[cfg(test)]

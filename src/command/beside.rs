@@ -14,13 +14,14 @@ use crate::rules::tree::suggestion;
 const WORDS: [&str; 5] = ["sheet", "header-row", "unit", "encoding", "delimiter"];
 
 /// Refusals that such a word would settle, each with an example of it.
-const SETTLED: [(&str, &str); 10] = [
+const SETTLED: [(&str, &str); 11] = [
     ("several-sheets", "sheet=NAME"),
     ("several-sheets-here", "sheet=NAME"),
     ("no-such-sheet", "sheet=NAME"),
     ("not-encoded", "encoding=gb18030"),
     ("units-clash", "unit=wan"),
     ("unit-in-doubt", "unit=wan"),
+    ("unit-below", "unit=wan"),
     ("two-headers", "amount=HEADER"),
     ("columns-missing", "NAME=HEADER"),
     ("no-such-header", "amount=HEADER"),

@@ -148,6 +148,7 @@ unit-in-doubt = no unit is named, and none of the { $lines } lines is over { $la
 units-clash = the header `{ $header }` and the line above the table ({ $noted }) name different units; say which with --unit
 unit-line-unknown = a line above the table says that amounts are in `{ $text }`, which they cannot be read in; give them in 元, 千元, 万元, 百万元 or 亿元, or say which with --unit
 unit-line-clash = the line above the table says { $noted } and --unit says { $given }
+unit-below = line { $row } says that amounts are in { $noted }, where they are read in { $unit }; say which with --unit
 units-differ = the columns of funds are in different units; give them all in one
 unit-clash = the header `{ $header }` and --unit { $given } say different things
 set-but-there = --set { $column }: the file has that column (`{ $header }`)

@@ -142,6 +142,7 @@ unit-in-doubt = 未注明金额单位，{ $lines } 行明细最大仅 { $largest
 units-clash = 表头 `{ $header }` 与表上方所注单位（{ $noted }）不一致，请用 --unit 指明
 unit-line-unknown = 表上方所注单位“{ $text }”不在元、千元、万元、百万元、亿元之列，请换算，或用 --unit 指明
 unit-line-clash = 表上方所注单位为 { $noted }，--unit 为 { $given }
+unit-below = 第 { $row } 行注明单位为“{ $noted }”，与读取所用的 { $unit } 不符；请用 --unit 指明
 units-differ = 各资金列的单位不一致，请统一
 unit-clash = 列名 `{ $header }` 与 --unit { $given } 不一致
 set-but-there = --set { $column }：文件中已有此列（`{ $header }`）
