@@ -29,6 +29,9 @@ const WHOLE: [&str; 5] = ["allamountsin", "amountsin", "amountin", "in", ""];
 const UNIT: &str = "十百千万亿人民币元美欧日港澳加韩英台外镑";
 const ENDS: &str = "元币镑";
 
+/// What may follow a unit among other words.
+const MARKS: [char; 9] = ['、', ',', ';', '/', '|', '或', '(', ')', '。'];
+
 /// What makes an English word one of money.
 const MONEY: [&str; 10] =
     ["yuan", "rmb", "cny", "usd", "dollar", "eur", "hkd", "thousand", "million", "billion"];
@@ -95,23 +98,33 @@ fn titled(cell: &str) -> Noted {
     }
 }
 
-/// The unit that a text begins with.
+/// The unit that a folded text names: it begins with one, or ends with one, or a mark follows it.
 fn named(text: &str) -> Noted {
     let text = text.trim_start_matches([':', '(', '为', '是', '=']).trim_end_matches(')');
-    let rest = text.strip_prefix("人民币").unwrap_or(text);
-    let end = rest.char_indices().find(|(_, c)| ENDS.contains(*c)).map(|(at, c)| at + c.len_utf8());
-    let (unit, after) = end.and_then(|end| rest.split_at_checked(end)).unwrap_or_default();
-    if !unit.is_empty() && unit.chars().all(|c| UNIT.contains(c)) {
-        let another =
-            after.strip_prefix(['/', '或']).is_some_and(|next| next.starts_with(|c| UNIT.contains(c)));
-        let known = Unit::named(unit).filter(|_| !another);
-        return known.map_or_else(|| Noted::Other(if another { rest } else { unit }.to_owned()), Noted::In);
+    let is_last = |after: &str| after.is_empty() || after.starts_with(MARKS);
+    let units = units(text).filter(|(before, _, after)| before.is_empty() || is_last(after));
+    let said = units.map(|(_, unit, _)| Unit::named(unit).map_or(Worded::Other, Worded::In));
+    match said.fold(Worded::Nothing, Worded::and) {
+        Worded::In(unit) => Noted::In(unit),
+        Worded::Other => Noted::Other(text.to_owned()),
+        Worded::Nothing => match Unit::named(text) {
+            Some(unit) => Noted::In(unit),
+            None if is_money(text) => Noted::Other(text.to_owned()),
+            None => Noted::Nothing,
+        },
     }
-    match Unit::named(text) {
-        Some(unit) => Noted::In(unit),
-        None if is_money(text) => Noted::Other(text.to_owned()),
-        None => Noted::Nothing,
-    }
+}
+
+/// What may be units in a folded text, each with what stands before it and after it.
+fn units(text: &str) -> impl Iterator<Item = (&str, &str, &str)> {
+    let others =
+        text.char_indices().filter(|(_, c)| !UNIT.contains(*c)).map(|(at, c)| (at, at + c.len_utf8()));
+    let mut start = 0;
+    others.chain([(text.len(), text.len())]).filter_map(move |(end, next)| {
+        let (before, run) = text.get(..end)?.split_at_checked(std::mem::replace(&mut start, next))?;
+        let last = run.char_indices().rfind(|(_, c)| ENDS.contains(*c)).map(|(at, c)| at + c.len_utf8())?;
+        Some((before, run.get(..last)?, text.get(before.len() + last..)?))
+    })
 }
 
 /// Whether an English word is one of money.
@@ -151,6 +164,13 @@ mod tests {
             ("某区资金安排表\u{ff08}万元\u{ff09}", Unit::Wan),
             ("某区资金安排表\u{ff08}第一批\u{ff0c}单位\u{ff1a}万元\u{ff09}", Unit::Wan),
             ("注:本表金额单位为万元", Unit::Wan),
+            ("注:1.单位:万元。", Unit::Wan),
+            ("单位:户、万元", Unit::Wan),
+            ("单位:户/万元", Unit::Wan),
+            ("单位:户 万元", Unit::Wan),
+            ("单位:栋、户、万元", Unit::Wan),
+            ("单位:面积:平方米,金额:万元", Unit::Wan),
+            ("面积单位:平方米;金额单位:万元", Unit::Wan),
         ] {
             assert_eq!(above(cell), Noted::In(unit), "{cell}");
         }
@@ -184,6 +204,7 @@ mod tests {
             "元旦",
             "安排表(第一批)",
             "以上合计",
+            "编制单位:金元宝区住建局",
             "按项目计列",
         ] {
             assert_eq!(above(cell), Noted::Nothing, "{cell}");
