@@ -385,7 +385,7 @@ fn finish(audit: &Audit<'_>, table: &Table, sums: &mut Sums) {
         finding.amount = Some(waiting.all().amount);
         finding.more().assumed = Some((waiting.assumed.lines, waiting.assumed.amount));
         finding.estate = estate;
-        finding.hold_by(&waiting.missing.iter().cloned().collect::<Vec<_>>().join(","));
+        finding.hold_by(&waiting.held_by());
         finding.grounds = Arc::new(Grounds {
             reasons: waiting.reasons.into_iter().collect(),
             missing: waiting.missing.into_iter().collect(),

@@ -31,7 +31,8 @@ fn the_parts_of_a_column_of_money_are_asked_for_and_the_first_is_not_taken_for_a
 #[test]
 fn a_unit_above_a_table_that_amounts_cannot_be_read_in_is_refused_until_the_user_decides() {
     let table = "小区名称,改造内容,红线内外,资金来源,金额\n幸福里小区,小区道路,红线内,专项债,5000\n";
-    for note in ["单位:美元", "单位:千万元", "金额单位:元/万元", "单位：元、万元", "Unit: USD"] {
+    for note in ["单位:美元", "单位:千万元", "金额单位:元/万元", "单位：元、万元", "Unit: USD"]
+    {
         let text = format!("安排表,,,,{note}\n{table}");
         let (_, ran) = checked("b.csv", text.as_bytes(), &[]);
         assert!(ran.code == 2 && ran.err.contains("--unit"), "{note}: {}{}", ran.out, ran.err);
@@ -66,7 +67,8 @@ fn a_unit_among_other_words_of_a_header_or_a_title_is_heeded() {
         let (_, ran) = checked("b.csv", table(title, "金额").as_bytes(), &[]);
         assert_eq!(amount(&ran), "50000000.00", "{title}");
     }
-    for note in ["单位：户、万元", "单位：户 万元", "面积单位：平方米；金额单位：万元"] {
+    for note in ["单位：户、万元", "单位：户 万元", "面积单位：平方米；金额单位：万元"]
+    {
         let (_, ran) = checked("b.csv", table(&format!("{note},,,,\n"), "金额").as_bytes(), &[]);
         assert_eq!(amount(&ran), "50000000.00", "{note}");
     }
