@@ -8,7 +8,7 @@ use crate::budget::carry::{Carry, gives};
 use crate::budget::head::{Head, Vocabulary};
 use crate::budget::header::{self, Given, Known, Layout};
 use crate::budget::headings::{Heading, Style, bare_number};
-use crate::budget::kinds::{Kind, Seats, money};
+use crate::budget::kinds::{Kind, Rank, Seats, money};
 use crate::budget::noted::{self, Noted};
 use crate::budget::places::Places;
 use crate::budget::row::Row;
@@ -211,8 +211,7 @@ impl<'a, W: Write> Shaper<'a, W> {
                 if self.plan.funds.is_empty() { self.long(&row) } else { self.wide(&row) }
             }
             Kind::Total(rank) => {
-                self.mark(&row, Scope::Total(rank));
-                self.carry.total(rank);
+                self.total(&row, rank);
                 self.skip(&row, "total");
                 Ok(())
             }
@@ -314,7 +313,7 @@ impl<'a, W: Write> Shaper<'a, W> {
             let off = if stated > sum { stated - sum } else { sum - stated };
             let key = if whole || stated < sum { "row-total-mismatch" } else { "row-total-mismatch-unread" };
             let said = Said::new(key).with("stated", stated).with("sum", sum).with("off", off);
-            self.shaped.wrong.push(Mismatch { row: row.number, column: at, stated, said });
+            self.shaped.wrong.push(Mismatch { row: row.number, column: at, stated: Some(stated), said });
         }
     }
 
@@ -326,6 +325,16 @@ impl<'a, W: Write> Shaper<'a, W> {
         self.mark(row, Scope::Section(level));
         self.carry.enter(heading);
         self.skip(row, "section");
+    }
+
+    /// Notes the sums that a total states.
+    fn total(&mut self, row: &Row, rank: Rank) {
+        self.mark(row, Scope::Total(rank));
+        self.carry.total(rank);
+        let unit = self.plan.source.unit;
+        let unread = |&at: &usize| Mismatch::unread(row.number, at, row.cell(at), unit);
+        let unread = self.seats.money.iter().filter_map(unread);
+        self.shaped.wrong.extend(unread);
     }
 
     /// Notes the sums that a row states.

@@ -406,7 +406,7 @@ fn mismatch(table: &Table, wrong: &Mismatch) -> Finding {
     let place = Place { row: wrong.row, record: 0, offset: 0 };
     let mut finding = whole(table.input, &total_mismatch::CHECK, Some(place), wrong.said.clone());
     finding.more().lines = Some(0);
-    finding.amount = Some(wrong.stated);
+    finding.amount = wrong.stated;
     finding.column = table.origin.laid(wrong.column);
     finding.hold_by(&format!("{} {}", wrong.row, wrong.column));
     finding

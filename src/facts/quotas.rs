@@ -268,6 +268,10 @@ impl<T: TakeQuotas> Taking<T> {
             Some(Stated { series, column: column.at, amount })
         };
         let stated = self.money.iter().enumerate().filter_map(stated).collect();
+        let unread =
+            |column: &Column| Mismatch::unread(row.number, column.at, row.cell(column.at), column.unit);
+        let unread = self.money.iter().filter_map(unread);
+        self.of_rows.extend(unread);
         self.totals.mark(row.number, Scope::Total(rank), stated, None);
         self.carry.total(rank);
     }

@@ -87,7 +87,7 @@ impl Wide {
         let sum: Money = self.funds.iter().filter_map(|fund| read(fund.at)).sum();
         let off = if stated > sum { stated - sum } else { sum - stated };
         let said = Said::new("row-total-mismatch").with("stated", stated).with("sum", sum).with("off", off);
-        (stated != sum).then_some(Mismatch { row: row.number, column, stated, said })
+        (stated != sum).then_some(Mismatch { row: row.number, column, stated: Some(stated), said })
     }
 }
 

@@ -280,6 +280,7 @@ total-mismatch = the sum stated is ¥{ $stated }, but { $lines ->
    *[other] its { $lines } lines come to
   } ¥{ $sum }: ¥{ $off } apart
 total-mismatch-unread = the sum stated is ¥{ $stated }, but its lines come to ¥{ $sum } without the amount on line { $row }, which could not be read and would have to be ¥{ $off }
+total-unread = a sum is stated here, but `{ $text }` is no amount; nothing could be held against it
 row-total-mismatch = the row says ¥{ $stated } in all, but its funds come to ¥{ $sum }: ¥{ $off } apart
 row-total-mismatch-unread = the row says ¥{ $stated } in all, but its funds come to ¥{ $sum } without a cell that could not be read and would have to be ¥{ $off }
 side-clash = `{ $text }` says { $says } the red line, the side column { $given } it; neither was believed

@@ -253,6 +253,7 @@ bad-row-unclosed = 此行有引号没有收尾，其后 { $lines } 行被并入�
 bad-row-long = 此行超过 { $most } MiB，此行及其后内容均未读。
 total-mismatch = 表列合计 ¥{ $stated }，所辖 { $lines } 行明细相加为 ¥{ $sum }，相差 ¥{ $off }。
 total-mismatch-unread = 表列合计 ¥{ $stated }，明细相加为 ¥{ $sum }，第 { $row } 行金额未能读出，该格应为 ¥{ $off } 方能相符。
+total-unread = 此处应为合计数，但“{ $text }”不是金额，无法核对。
 row-total-mismatch = 本行合计列为 ¥{ $stated }，各资金列相加为 ¥{ $sum }，相差 ¥{ $off }。
 row-total-mismatch-unread = 本行合计列为 ¥{ $stated }，各资金列相加为 ¥{ $sum }，另有一格未能读出，该格应为 ¥{ $off } 方能相符。
 side-clash = 改造内容“{ $text }”写明在{ $says }，红线内外一列写的是{ $given }，两处不一致，均未采信。

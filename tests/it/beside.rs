@@ -115,7 +115,7 @@ fn dressed() -> Rows {
     }
     out.push(row(["", "小 计", "", &wan(part)]));
     out.push(row(["合  计", "", "", &wan(all)]));
-    out.push(row(["合计(大写)", "", "", "若干元整"]));
+    out.push(row(["合计(大写)", "", "", "捌佰肆拾肆万元整"]));
     out.push(row(["注:以正式文件为准。", "", "", ""]));
     out.push(row(["填报人:李", "", "审核:王", "2021年7月"]));
     out

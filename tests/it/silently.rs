@@ -107,6 +107,20 @@ fn a_unit_below_a_table_is_asked_for_where_amounts_were_read_in_another() {
     assert_eq!((found(&ran), amount(&ran)), (vec![], "50000000.00".to_owned()));
 }
 
+#[test]
+fn a_total_that_is_no_amount_or_nothing_is_told() {
+    let lines = "小区名称,改造内容,红线内外,资金来源,金额(元)\n\
+                 幸福里小区,小区道路,红线内,居民出资,100\n幸福里小区,绿化,红线内,居民出资,50\n";
+    for stated in ["160元", "#REF!", "160万", "0", "0.00", "160"] {
+        let (_, ran) = checked("b.csv", format!("{lines}合计,,,,{stated}\n").as_bytes(), &[]);
+        assert_eq!(found(&ran), [("total-mismatch".to_owned(), 4)], "{stated}: {}", ran.out);
+    }
+    for stated in ["150", "150.00", "", "-", "—", "壹佰伍拾元整"] {
+        let (_, ran) = checked("b.csv", format!("{lines}合计,,,,{stated}\n").as_bytes(), &[]);
+        assert_eq!(found(&ran), [], "{stated}: {}", ran.out);
+    }
+}
+
 /// A sheet of inline texts and numbers below the header of a wide table; what is no cell element is a text.
 fn sheet(cells: [&str; 2]) -> Vec<u8> {
     let header = ["小区名称", "改造内容", "红线内外", "中央财政补助资金", "专项债券"];
