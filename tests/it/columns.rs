@@ -1,0 +1,46 @@
+//! Which column is which: what the user says of a header holds, no money vanishes with its column, a year is a year.
+
+use std::fs;
+use std::path::Path;
+
+use serde_json::Value;
+
+use crate::cli::{earmark, folder};
+
+/// A report of some tables: how it ended, the money checked, and code and message of every finding.
+fn report(budget: &str, more: &[(&str, &str)], flags: &[&str]) -> (i32, Value) {
+    let mut files = vec![("budget.csv", budget.as_bytes())];
+    files.extend(more.iter().map(|(name, text)| (*name, text.as_bytes())));
+    let folder = folder(&files);
+    let args = [&["check", "budget.csv", "--format", "json"], flags].concat();
+    let ran = earmark(folder.path(), &args);
+    (ran.code, ran.json())
+}
+
+#[test]
+fn the_columns_that_inspect_prints_are_those_of_the_table() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for table in
+        ["docs/officer.in/payment.csv", "examples/district/budget-zh.csv", "examples/district/budget.csv"]
+    {
+        let folder = folder(&[("budget.csv", &fs::read(root.join(table)).unwrap())]);
+        let args = ["check", "budget.csv", "--format", "json"];
+        let without = earmark(folder.path(), &args).json();
+        let shown = earmark(folder.path(), &["inspect", "budget.csv"]).out;
+        let block = shown.split_once("[columns]").unwrap().1;
+        fs::write(folder.path().join("earmark.toml"), format!("[columns]{block}")).unwrap();
+        let with = earmark(folder.path(), &args).json();
+        for part in ["complete", "totals", "findings", "notes"] {
+            assert_eq!(with[part], without[part], "{table}");
+        }
+    }
+}
+
+#[test]
+fn a_header_that_the_user_names_for_one_column_is_no_other() {
+    let budget = "小区名称,work,side,fund,amount\nE1,屋面防水,inside,专项债,1.00\n";
+    for column in ["estate=小区名称", "estate_name=小区名称"] {
+        let (code, report) = report(budget, &[], &["--columns", column, "--assume", "estates-in-scope"]);
+        assert_eq!((code, &report["findings"]), (0, &Value::Array(Vec::new())), "{column}");
+    }
+}
