@@ -141,6 +141,9 @@ no-such-header-row = --header-row { $row }: nothing stands on that row
 no-such-header = --columns { $column }={ $header }: no column has that header; there are { $near }
 two-headers = { $headers } are all headers of `{ $column }`; say which with --columns { $column }=HEADER
 one-header-twice = the header `{ $header }` is taken for both { $columns }; say which with --columns
+no-such-header-here = { $column }={ $header }: no column has that header; there are { $near }
+two-headers-here = { $headers } are all headers of `{ $column }`; say which
+one-header-twice-here = the header `{ $header }` is taken for both { $columns }; say for which
 set-not-item = lines cannot all share one `{ $column }`
 given-twice = `{ $column }` is given twice
 unit-unknown = the unit in the header `{ $header }` is not one of 元, 千元, 万元, 百万元, 亿元; give the amounts in one of them
@@ -155,6 +158,10 @@ columns-missing = { $count ->
     [one] the column { $columns } is missing
    *[other] these columns are missing: { $columns }
   }; the headers are { $headers }. Name them with --columns NAME=HEADER, or give a value for all lines with --set NAME=VALUE
+columns-missing-here = { $count ->
+    [one] the column { $columns } is missing
+   *[other] these columns are missing: { $columns }
+  }; the headers are { $headers }. Name them by their headers
 no-such-column = there is no column or fact `{ $name }`{ $near }
 table-empty = there is nothing in this file
 table-row-width = line { $row } has { $has } cells where the header has { $wants }

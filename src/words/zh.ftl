@@ -135,6 +135,9 @@ no-such-header-row = --header-row { $row }：该行没有内容
 no-such-header = --columns { $column }={ $header }：没有这一列名；现有 { $near }
 two-headers = { $headers } 都可作 `{ $column }` 列；请用 --columns { $column }=列名 指明
 one-header-twice = 列名 `{ $header }` 同时被当作 { $columns }；请用 --columns 指明
+no-such-header-here = { $column }={ $header }：没有这一列名；现有 { $near }
+two-headers-here = { $headers } 都可作 `{ $column }` 列，请指明
+one-header-twice-here = 列名 `{ $header }` 同时被当作 { $columns }，请指明
 set-not-item = 各行不能共用同一个 `{ $column }`
 given-twice = `{ $column }` 重复给出
 unit-unknown = 列名 `{ $header }` 中的单位不在元、千元、万元、百万元、亿元之列，请换算后再送
@@ -146,6 +149,7 @@ units-differ = 各资金列的单位不一致，请统一
 unit-clash = 列名 `{ $header }` 与 --unit { $given } 不一致
 set-but-there = --set { $column }：文件中已有此列（`{ $header }`）
 columns-missing = 缺少 { $count } 列：{ $columns }；现有列名：{ $headers }。可用 --columns 列=列名 指明，或用 --set 列=值 给全部行一个值
+columns-missing-here = 缺少 { $count } 列：{ $columns }；现有列名：{ $headers }。请用列名指明
 no-such-column = 没有名为 `{ $name }` 的列或事实{ $near }
 table-empty = 文件为空
 table-row-width = 第 { $row } 行有 { $has } 格，表头有 { $wants } 格

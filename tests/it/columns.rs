@@ -7,6 +7,8 @@ use serde_json::Value;
 
 use crate::cli::{earmark, folder};
 
+const FACTS: &str = "shantytown_plan,demolish_rebuild,self_built,urban_village";
+
 /// A report of some tables: how it ended, the money checked, and code and message of every finding.
 fn report(budget: &str, more: &[(&str, &str)], flags: &[&str]) -> (i32, Value) {
     let mut files = vec![("budget.csv", budget.as_bytes())];
@@ -43,4 +45,21 @@ fn a_header_that_the_user_names_for_one_column_is_no_other() {
         let (code, report) = report(budget, &[], &["--columns", column, "--assume", "estates-in-scope"]);
         assert_eq!((code, &report["findings"]), (0, &Value::Array(Vec::new())), "{column}");
     }
+}
+
+#[test]
+fn a_column_of_the_estates_is_named_behind_their_path() {
+    let budget = "estate,work,side,fund,amount\nE1,屋面防水,inside,专项债,1.00\n";
+    let estates = format!("院落,造好,{FACTS}\nE1,1990,no,no,no,no\n");
+    let folder = folder(&[("budget.csv", budget.as_bytes()), ("estates.csv", estates.as_bytes())]);
+    let check = |written: &str| earmark(folder.path(), &["check", "budget.csv", "--estates", written]);
+    for column in ["estate", "name"] {
+        let ran = check(&format!("estates.csv#{column}=院落,built_year=造好"));
+        assert_eq!(ran.code, 0, "{column}: {}{}", ran.out, ran.err);
+    }
+    let ran = check("estates.csv");
+    assert_eq!(ran.code, 2);
+    assert!(ran.err.contains("estates.csv#estate=HEADER") && !ran.err.contains("--"), "{}", ran.err);
+    let ran = check("estates.csv#estate=院子");
+    assert!(ran.code == 2 && ran.err.contains("estate=院子") && !ran.err.contains("--"), "{}", ran.err);
 }
