@@ -52,6 +52,7 @@ wanted-boolean = true or false (yes/no, 1/0)
 wanted-range = a whole number or a range that is not empty, like "2001..", "..=2000" or "1990..=1995"
 wanted-value = one of its values as a text
 wanted-integer = a whole number
+wanted-year = a year in four digits, from { $from } to { $to }
 wanted-values = one of { $values }
 duplicate-id = the id `{ $id }` is taken already
 bad-id = `{ $id }` is not an id: small letters, digits, hyphens and underscores, beginning with a letter

@@ -52,6 +52,7 @@ wanted-boolean = true 或 false（是/否，1/0）
 wanted-range = 整数或非空区间，如 "2001.."、"..=2000"、"1990..=1995"
 wanted-value = 其取值之一（文字）
 wanted-integer = 整数
+wanted-year = 四位数的年份（{ $from }—{ $to }）
 wanted-values = 下列之一：{ $values }
 duplicate-id = 编号 `{ $id }` 已被使用
 bad-id = `{ $id }` 不能作编号：须以小写字母开头，只含小写字母、数字、连字符和下划线

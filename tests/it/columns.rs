@@ -19,6 +19,12 @@ fn report(budget: &str, more: &[(&str, &str)], flags: &[&str]) -> (i32, Value) {
     (ran.code, ran.json())
 }
 
+/// The messages of findings with a code.
+fn told(report: &Value, code: &str) -> Vec<String> {
+    let findings = report["findings"].as_array().unwrap().iter().filter(|finding| finding["code"] == code);
+    findings.map(|finding| finding["message"].as_str().unwrap().to_owned()).collect()
+}
+
 #[test]
 fn the_columns_that_inspect_prints_are_those_of_the_table() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -62,4 +68,25 @@ fn a_column_of_the_estates_is_named_behind_their_path() {
     assert!(ran.err.contains("estates.csv#estate=HEADER") && !ran.err.contains("--"), "{}", ran.err);
     let ran = check("estates.csv#estate=院子");
     assert!(ran.code == 2 && ran.err.contains("estate=院子") && !ran.err.contains("--"), "{}", ran.err);
+}
+
+#[test]
+fn a_year_that_is_none_is_no_fact() {
+    let budget = "estate,work,side,fund,amount\nE1,屋面防水,inside,中央财政补助,1.00\n";
+    for (year, verdict) in [
+        ("1987", "eligible"),
+        ("1987年", "eligible"),
+        ("2001", "misallocated"),
+        ("03", "undetermined"),
+        ("3", "undetermined"),
+        ("0", "undetermined"),
+        ("-5", "undetermined"),
+        ("98", "undetermined"),
+        ("19870", "undetermined"),
+    ] {
+        let estates = format!("estate,built_year,{FACTS}\nE1,{year},no,no,no,no\n");
+        let (_, report) = report(budget, &[("estates.csv", &estates)], &["--estates", "estates.csv"]);
+        assert_eq!(report["totals"][verdict]["lines"], 1, "{year}");
+        assert_eq!(told(&report, "bad-fact").len(), usize::from(verdict == "undetermined"), "{year}");
+    }
 }
