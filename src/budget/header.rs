@@ -69,7 +69,7 @@ pub struct Given {
 
 impl Given {
     /// The headers that the user names for columns, [folded](text::fold).
-    pub(super) fn named(&self) -> Vec<String> {
+    pub fn named(&self) -> Vec<String> {
         self.columns.values().map(|header| text::fold(header)).collect()
     }
 }

@@ -474,6 +474,7 @@ note-carried = { $path }: { $count ->
   }
 assumed-by-text = as the work's text says
 note-no-items = { $path } has no item column: the record's number stands in, and repeats, waivers and limits by item are off
+note-may-be-fund = { $path }: the column `{ $header }` holds { $amount } and is counted as no fund's money, as nothing says whether it is; if it is, head it with the fund's name
 note-blank-items = { $count ->
     [one] 1 line has no item, so it was not looked at for repeats
    *[other] { $count } lines have no item, so they were not looked at for repeats

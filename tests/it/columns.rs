@@ -26,6 +26,49 @@ fn told(report: &Value, code: &str) -> Vec<String> {
 }
 
 #[test]
+fn money_does_not_vanish_with_a_column_of_a_fund_that_nobody_knows() {
+    let head = "小区名称,改造内容,红线内外";
+    let wide = format!(
+        "{head},中央财政补助,专项债券,中央补助,居民自筹资金,自筹,其他资金,备注,面积\n\
+         幸福里小区,屋面防水,红线内,10,20,999999,5,777777,888888,9,1200\n"
+    );
+    let (code, report) = self::report(&wide, &[], &[]);
+    assert_eq!((code, &report["totals"]["amount"]), (1, &"2666699.00".into()));
+    let unknown = told(&report, "unknown-fund");
+    for fund in ["居民自筹资金", "自筹", "其他资金"] {
+        assert!(unknown.iter().any(|message| message.contains(&format!("`{fund}`"))), "{unknown:?}");
+    }
+    let doubt = format!("{head},概算投资,专项债券,施工单位,其他资金\n幸福里小区,屋面防水,红线内,9,20,甲,7\n");
+    let (_, report) = self::report(&doubt, &[], &[]);
+    assert_eq!(report["totals"]["amount"], "20.00");
+    let notes = report["notes"].to_string();
+    for told in ["`概算投资` holds 9.00", "`其他资金` holds 7.00"] {
+        assert!(notes.contains(told), "{notes}");
+    }
+    assert!(!notes.contains("施工单位"), "{notes}");
+}
+
+#[test]
+fn columns_of_funds_that_nobody_knows_are_found_as_far_down_as_they_hold_money() {
+    let mut wide = String::from("小区名称,改造内容,红线内外,专项债券,街道\n");
+    wide.push_str(&"幸福里小区,屋面防水,红线内,10,\n".repeat(90));
+    wide.push_str("幸福里小区,小区道路,红线内,10,7000\n合计,,,910,7000\n");
+    let (_, report) = report(&wide, &[], &[]);
+    assert_eq!(report["totals"]["amount"], "7910.00");
+    assert_eq!(told(&report, "unknown-fund").len(), 1);
+    assert_eq!(told(&report, "total-mismatch").len(), 0);
+}
+
+#[test]
+fn quotas_of_a_fund_that_nobody_knows_are_told() {
+    let budget = "estate,work,side,fund,amount\nE1,屋面防水,inside,专项债,1.00\n";
+    let quotas = "estate,专项债,其他资金,备注\nE1,1000,777777,x\n";
+    let (_, report) = report(budget, &[("quotas.csv", quotas)], &["--quotas", "quotas.csv"]);
+    let unknown = told(&report, "unknown-fund");
+    assert!(unknown.iter().any(|message| message.contains("`其他资金`")), "{unknown:?}");
+}
+
+#[test]
 fn the_columns_that_inspect_prints_are_those_of_the_table() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     for table in
