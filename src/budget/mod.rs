@@ -26,6 +26,7 @@ pub mod scan;
 pub mod shape;
 pub mod sheets;
 pub mod small;
+pub mod strays;
 pub mod totals;
 mod unit_words;
 pub mod units;

@@ -12,6 +12,7 @@ use crate::budget::kinds::{Kind, Rank, Seats, money};
 use crate::budget::noted::{self, Noted};
 use crate::budget::places::Places;
 use crate::budget::row::Row;
+use crate::budget::strays::{Doubt, Stray, strays};
 use crate::budget::totals::{Mismatch, Scope, Seen, Stated, Totals};
 use crate::budget::units;
 use crate::budget::wide::{self, FundColumn};
@@ -34,6 +35,10 @@ pub struct Plan {
     pub funds: Vec<FundColumn>,
     /// The column that holds the sum of a row.
     pub row_total: Option<usize>,
+    /// The columns that may be those of funds too, until the lines were looked at.
+    pub strays: Vec<Stray>,
+    /// Those of which that cannot be told.
+    pub doubts: Vec<Doubt>,
     /// The columns laid down as they stand.
     pub kept: Vec<usize>,
     /// How many columns the table itself has; those after them come from its sections.
@@ -49,6 +54,8 @@ pub struct Shaped {
     pub columns: Vec<usize>,
     /// Where the money of each fund stands, in a wide table.
     pub funds: Vec<FundColumn>,
+    /// Columns of which it cannot be told whether they are those of funds.
+    pub doubts: Vec<Doubt>,
     /// Where the sum of a row stands, in a wide table.
     pub row_total: Option<usize>,
     /// Sums that their lines do not make.
@@ -80,7 +87,8 @@ pub fn plan(
     if funds.is_empty() {
         let kept = (0..headers.len()).collect();
         let laid = header::layout_under(&head.noted, headers, words.known, given)?;
-        return Ok(Plan { source: laid.clone(), laid, funds, row_total: None, kept, width });
+        let (strays, doubts) = Default::default();
+        return Ok(Plan { source: laid.clone(), laid, funds, row_total: None, strays, doubts, kept, width });
     }
     wide_plan(head, headers, width, funds, words, given)
 }
@@ -115,10 +123,24 @@ fn wide_plan(
         Some(named) => source.headers.iter().position(|header| header == named),
         None => wide::row_total(&source.headers, &funds, &amounts),
     };
-    let kept: Vec<usize> =
-        (0..source.headers.len()).filter(|at| funds.iter().all(|fund| fund.at != *at)).collect();
-    let laid = source.laid_down(&kept, [("fund", "资金来源"), ("amount", "金额")]);
-    Ok(Plan { source, laid, funds, row_total, kept, width })
+    let known: Vec<usize> =
+        source.ids().filter_map(|id| source.at(id)).chain(amounts).chain(row_total).collect();
+    let strays = strays(&source.headers, &funds, &|at| known.contains(&at));
+    let (laid, kept, doubts) = Default::default();
+    Ok(Plan { source, laid, funds: Vec::new(), row_total, strays, doubts, kept, width }.with_funds(funds))
+}
+
+impl Plan {
+    /// The same with these columns of funds too.
+    #[must_use]
+    pub fn with_funds(mut self, funds: Vec<FundColumn>) -> Plan {
+        self.funds.extend(funds);
+        self.funds.sort_by_key(|fund| fund.at);
+        let is_kept = |at: &usize| self.funds.iter().all(|fund| fund.at != *at);
+        self.kept = (0..self.source.headers.len()).filter(is_kept).collect();
+        self.laid = self.source.laid_down(&self.kept, [("fund", "资金来源"), ("amount", "金额")]);
+        self
+    }
 }
 
 /// The header of a column that only sections give.
@@ -171,6 +193,7 @@ impl<'a, W: Write> Shaper<'a, W> {
             row_total: plan.row_total,
             columns: plan.kept.clone(),
             funds: plan.funds.clone(),
+            doubts: plan.doubts.clone(),
             ..Shaped::default()
         };
         let (totals, series) = (Totals::default(), BTreeMap::new());

@@ -37,7 +37,7 @@ fn split_unit(header: &str) -> (String, Worded) {
 }
 
 /// A folded header without the brackets at its end, and what they say: the last of them, and those before it that name a
-/// unit. In the last, what is not Chinese is a unit that nobody here knows.
+/// unit. In the last, what is in Latin letters is a unit that nobody here knows.
 fn without_brackets(header: &str) -> (&str, Worded) {
     let brackets = |text: &'_ str| -> Option<(usize, Worded)> {
         let (base, inner) = text.strip_suffix(')')?.rsplit_once('(')?;
@@ -45,7 +45,8 @@ fn without_brackets(header: &str) -> (&str, Worded) {
     };
     let Some((end, last)) = brackets(header) else { return (header, Worded::Nothing) };
     let inner = header.get(end..).unwrap_or_default();
-    let is_foreign = last == Worded::Nothing && inner.is_ascii() && inner != "()";
+    let is_foreign =
+        last == Worded::Nothing && inner.is_ascii() && inner.contains(|c: char| c.is_ascii_alphabetic());
     let (mut rest, mut all) =
         (header.get(..end).unwrap_or_default(), if is_foreign { Worded::Other } else { last });
     while let Some((end, said)) = brackets(rest).filter(|(_, said)| *said != Worded::Nothing) {

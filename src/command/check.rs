@@ -251,7 +251,12 @@ fn how_read(book: &Book) -> Vec<Said> {
     let carried = origin.shaped.as_ref().map_or(0, |shaped| shaped.carried);
     let rows = (skipped > 0).then(|| Said::new("note-skipped").with("path", path).with("count", skipped));
     let cells = (carried > 0).then(|| Said::new("note-carried").with("path", path).with("count", carried));
-    [encoding, rows, cells].into_iter().flatten().collect()
+    let doubts = origin.shaped.iter().flat_map(|shaped| &shaped.doubts).filter_map(|doubt| {
+        let said =
+            Said::new("note-may-be-fund").with("path", path).with("header", origin.headers.get(doubt.at)?);
+        Some(said.with("amount", doubt.amount))
+    });
+    [encoding, rows, cells].into_iter().flatten().chain(doubts).collect()
 }
 
 /// What must be said first of a pack.

@@ -52,6 +52,7 @@ wanted-boolean = true or false (yes/no, 1/0)
 wanted-range = a whole number or a range that is not empty, like "2001..", "..=2000" or "1990..=1995"
 wanted-value = one of its values as a text
 wanted-integer = a whole number
+wanted-year = a year in four digits, from { $from } to { $to }
 wanted-values = one of { $values }
 duplicate-id = the id `{ $id }` is taken already
 bad-id = `{ $id }` is not an id: small letters, digits, hyphens and underscores, beginning with a letter
@@ -141,6 +142,9 @@ no-such-header-row = --header-row { $row }: nothing stands on that row
 no-such-header = --columns { $column }={ $header }: no column has that header; there are { $near }
 two-headers = { $headers } are all headers of `{ $column }`; say which with --columns { $column }=HEADER
 one-header-twice = the header `{ $header }` is taken for both { $columns }; say which with --columns
+no-such-header-here = { $column }={ $header }: no column has that header; there are { $near }
+two-headers-here = { $headers } are all headers of `{ $column }`; say which
+one-header-twice-here = the header `{ $header }` is taken for both { $columns }; say for which
 set-not-item = lines cannot all share one `{ $column }`
 given-twice = `{ $column }` is given twice
 unit-unknown = the unit in the header `{ $header }` is not one of 元, 千元, 万元, 百万元, 亿元; give the amounts in one of them
@@ -156,6 +160,10 @@ columns-missing = { $count ->
     [one] the column { $columns } is missing
    *[other] these columns are missing: { $columns }
   }; the headers are { $headers }. Name them with --columns NAME=HEADER, or give a value for all lines with --set NAME=VALUE
+columns-missing-here = { $count ->
+    [one] the column { $columns } is missing
+   *[other] these columns are missing: { $columns }
+  }; the headers are { $headers }. Name them by their headers
 no-such-column = there is no column or fact `{ $name }`{ $near }
 table-empty = there is nothing in this file
 table-row-width = line { $row } has { $has } cells where the header has { $wants }
@@ -468,6 +476,7 @@ note-carried = { $path }: { $count ->
   }
 assumed-by-text = as the work's text says
 note-no-items = { $path } has no item column: the record's number stands in, and repeats, waivers and limits by item are off
+note-may-be-fund = { $path }: the column `{ $header }` holds { $amount } and is counted as no fund's money, as nothing says whether it is; if it is, head it with the fund's name
 note-blank-items = { $count ->
     [one] 1 line has no item, so it was not looked at for repeats
    *[other] { $count } lines have no item, so they were not looked at for repeats

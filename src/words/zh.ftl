@@ -52,6 +52,7 @@ wanted-boolean = true 或 false（是/否，1/0）
 wanted-range = 整数或非空区间，如 "2001.."、"..=2000"、"1990..=1995"
 wanted-value = 其取值之一（文字）
 wanted-integer = 整数
+wanted-year = 四位数的年份（{ $from }—{ $to }）
 wanted-values = 下列之一：{ $values }
 duplicate-id = 编号 `{ $id }` 已被使用
 bad-id = `{ $id }` 不能作编号：须以小写字母开头，只含小写字母、数字、连字符和下划线
@@ -135,6 +136,9 @@ no-such-header-row = --header-row { $row }：该行没有内容
 no-such-header = --columns { $column }={ $header }：没有这一列名；现有 { $near }
 two-headers = { $headers } 都可作 `{ $column }` 列；请用 --columns { $column }=列名 指明
 one-header-twice = 列名 `{ $header }` 同时被当作 { $columns }；请用 --columns 指明
+no-such-header-here = { $column }={ $header }：没有这一列名；现有 { $near }
+two-headers-here = { $headers } 都可作 `{ $column }` 列，请指明
+one-header-twice-here = 列名 `{ $header }` 同时被当作 { $columns }，请指明
 set-not-item = 各行不能共用同一个 `{ $column }`
 given-twice = `{ $column }` 重复给出
 unit-unknown = 列名 `{ $header }` 中的单位不在元、千元、万元、百万元、亿元之列，请换算后再送
@@ -147,6 +151,7 @@ units-differ = 各资金列的单位不一致，请统一
 unit-clash = 列名 `{ $header }` 与 --unit { $given } 不一致
 set-but-there = --set { $column }：文件中已有此列（`{ $header }`）
 columns-missing = 缺少 { $count } 列：{ $columns }；现有列名：{ $headers }。可用 --columns 列=列名 指明，或用 --set 列=值 给全部行一个值
+columns-missing-here = 缺少 { $count } 列：{ $columns }；现有列名：{ $headers }。请用列名指明
 no-such-column = 没有名为 `{ $name }` 的列或事实{ $near }
 table-empty = 文件为空
 table-row-width = 第 { $row } 行有 { $has } 格，表头有 { $wants } 格
@@ -389,6 +394,7 @@ note-skipped = { $path }：{ $count } 行为合计、分部标题或附注，未
 note-carried = { $path }：{ $count } 个空格或“同上”沿用上行内容
 assumed-by-text = 改造内容中写明
 note-no-items = { $path } 没有项目编号列：以记录序号代替，按项目的查重、例外和限额不启用
+note-may-be-fund = { $path }：“{ $header }”列填有 { $amount } 元，看不出是不是某项资金，未计入核对金额；如是，请以资金名称作列名
 note-blank-items = { $count } 行未填项目编号，未作重复列支比对
 note-not-read = { $count } 处金额未能读出，未计入合计
 note-inferred = { $count } 行（{ $amount } 元）的改造内容或资金未写明唯一名称，系推定，各种可能的结论一致
