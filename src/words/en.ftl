@@ -930,7 +930,7 @@ plan-lead = { $lines ->
     [one] 1 line
    *[other] { $lines } lines
 }, ¥{ $amount }: ¥{ $kept } stays with its fund, ¥{ $moved } moves to another, ¥{ $unfunded } stays unfunded, ¥{ $carried } is carried as it is.
-plan-proposal = A plan is a proposal by the rules as they stand. The draft itself is not touched.
+plan-proposal = A plan is a proposal by the rules as they stand; it does not say that a fund has the money, or that anybody has approved it. The draft itself is not touched.
 plan-ends = what becomes of the money
 plan-not-planned = what is not planned
 plan-unfunded-lines = what nobody pays, line by line
@@ -958,6 +958,10 @@ plan-short-nobody = { $lines ->
     [one] 1 line needs
    *[other] { $lines } lines need
 } ¥{ $need }; no fund may pay
+plan-short-open = { $lines ->
+    [one] 1 line needs
+   *[other] { $lines } lines need
+} ¥{ $need }; which fund may pay cannot be told before what is missing is there
 plan-room = full: { $group } (limit { $limit })
 plan-room-granted = full: { $group }, granted ¥{ $amount } (limit { $limit })
 plan-unfunded-line = { $place }: { $work }: ¥{ $amount } unfunded
@@ -1055,6 +1059,8 @@ versus-moved-same = Both move as much to other funds.
 versus-moved-more = The second moves ¥{ $amount } more to other funds.
 versus-open-first = The first: { $open }
 versus-open-second = The second: { $open }
+versus-rests-first = The first: { $basis }
+versus-rests-second = The second: { $basis }
 versus-sheet-lines = Lines that differ
 versus-sheet-first = First plan
 versus-sheet-second = Second plan
