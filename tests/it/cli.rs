@@ -833,6 +833,31 @@ fn a_full_disk_is_exit_two_with_a_reason() {
 }
 
 #[test]
+#[cfg(target_os = "linux")]
+#[test]
+fn what_other_commands_write_to_a_full_disk_is_lost_with_a_reason() {
+    let folder = one(&budget(&[GOOD, WRONG]));
+    for args in [
+        &["completions", "bash"][..],
+        &["completions", "zsh"],
+        &["man"],
+        &["schema", "report"],
+        &["list", "works"],
+        &["matrix"],
+        &["explain", "forbidden"],
+        &["plan", "budget.csv"],
+        &["inspect", "budget.csv"],
+        &["why", "budget.csv:2"],
+        &["sql", "--dialect", "duckdb"],
+        &["--help"],
+    ] {
+        let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+        let ran = Ran::of(command(folder.path()).args(args).stdout(full).output().unwrap());
+        assert_eq!(ran.code, 2, "{args:?}");
+        assert!(ran.err.contains("No space left") || args == ["--help"], "{args:?}: {}", ran.err);
+    }
+}
+
 fn a_reader_that_goes_away_changes_no_exit_code() {
     let made = made(3_000);
     let folder = one(&made.text);
