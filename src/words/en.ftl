@@ -413,6 +413,10 @@ note-without-quantity = { $count ->
     [one] 1 approved content has no quantity in both tables: whether it was cut could not be told
    *[other] { $count } approved contents have no quantity in both tables: whether they were cut could not be told
   }
+note-other-units = { $count ->
+    [one] 1 approved content is measured in differing units: whether it was cut could not be told
+   *[other] { $count } approved contents are measured in differing units: whether they were cut could not be told
+  }
 note-kind = { $path } was taken for the estimate; say which it is with --approved-kind
 summary = { $lines ->
     [one] 1 line

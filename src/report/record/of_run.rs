@@ -121,6 +121,7 @@ fn approved(report: &Report<'_>) -> Option<ApprovedRecord> {
         path: approved.book.input.path.to_string(),
         group: report.audit.rules.approved.group.clone(),
         without_quantity: approved.comparison.without_quantity,
+        other_units: approved.comparison.other_units,
         estates: estates.collect(),
     })
 }
