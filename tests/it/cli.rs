@@ -832,7 +832,6 @@ fn a_full_disk_is_exit_two_with_a_reason() {
     }
 }
 
-#[test]
 #[cfg(target_os = "linux")]
 #[test]
 fn what_other_commands_write_to_a_full_disk_is_lost_with_a_reason() {
@@ -858,6 +857,7 @@ fn what_other_commands_write_to_a_full_disk_is_lost_with_a_reason() {
     }
 }
 
+#[test]
 fn a_reader_that_goes_away_changes_no_exit_code() {
     let made = made(3_000);
     let folder = one(&made.text);
@@ -1198,4 +1198,14 @@ fn progress_is_told_on_a_terminal() {
     assert!(bar.contains(" lines "), "{bar}");
     assert!(bar.contains("/s ") && bar.trim_end().ends_with('s'), "{bar}");
     assert!(!told("-q").0.contains("MiB"));
+}
+
+#[test]
+fn a_name_that_may_mean_several_things_is_explained_by_these() {
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["\u{4e2d}\u{592e}\u{8865}\u{52a9}", "\u{4e0a}\u{7ea7}\u{8d44}\u{91d1}", "\u{6276}\u{624b}"] {
+        let ran = earmark(folder.path(), &["explain", name]);
+        assert_eq!(ran.code, 0, "{name}: {}", ran.err);
+        assert!(ran.out.contains("may mean") && ran.out.lines().count() > 3, "{name}: {}", ran.out);
+    }
 }
