@@ -621,6 +621,7 @@ why-bites = bites
 why-fails = fails: { $reason }
 why-open = hangs on { $missing }
 why-lifted = lifted by an exception
+why-charged = { ", " }{ $fund }, ¥{ $amount }
 why-verdict = verdict
 why-lines = line { $row } of { $path }
 ask-heading = who may pay for { $work }{ $side }{ $amount }

@@ -518,6 +518,7 @@ why-bites = 适用
 why-fails = 不适用：{ $reason }
 why-open = 取决于 { $missing }
 why-lifted = 因例外不适用
+why-charged = ，{ $fund } { $amount } 元
 why-verdict = 结论
 why-lines = { $path } 第 { $row } 行
 ask-heading = { $side }“{ $work }”{ $amount }可由谁承担

@@ -1209,3 +1209,20 @@ fn a_name_that_may_mean_several_things_is_explained_by_these() {
         assert!(ran.out.contains("may mean") && ran.out.lines().count() > 3, "{name}: {}", ran.out);
     }
 }
+
+#[test]
+fn why_tells_the_lines_of_a_row_apart_by_fund_and_money() {
+    let head = "\u{9879}\u{76ee}\u{7f16}\u{53f7},\u{5c0f}\u{533a}\u{540d}\u{79f0},\u{6539}\u{9020}\u{5185}\u{5bb9},\u{7ea2}\u{7ebf}\u{5185}\u{5916},\u{4e2d}\u{592e}\u{8d22}\u{653f}\u{8865}\u{52a9},\u{4e13}\u{9879}\u{503a}\u{5238}";
+    let row = "A,E1,\u{5c0f}\u{533a}\u{9053}\u{8def},\u{7ea2}\u{7ebf}\u{5185},100,200";
+    let folder = one(format!("{head}\n{row}\n").as_bytes());
+    let ran =
+        earmark(folder.path(), &["why", "budget.csv:2", "--assume", "estates-in-scope", "--unit", "yuan"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let heads = ran.out.lines().filter(|line| line.starts_with("line 2 of budget.csv"));
+    let heads: Vec<&str> = heads.filter_map(|line| line.split(": ").next()).collect();
+    assert!(
+        matches!(heads.as_slice(), [one, other] if one.ends_with("100.00") && other.ends_with("200.00")),
+        "{}",
+        ran.out
+    );
+}
