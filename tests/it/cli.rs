@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 use tempfile::TempDir;
+use unicode_width::UnicodeWidthStr;
 
 use crate::reader::Dice;
 
@@ -1225,4 +1226,18 @@ fn why_tells_the_lines_of_a_row_apart_by_fund_and_money() {
         "{}",
         ran.out
     );
+}
+
+#[test]
+fn tables_fit_a_narrow_terminal() {
+    let folder = tempfile::tempdir().unwrap();
+    for lang in ["en", "zh"] {
+        for args in [&["matrix"][..], &["list", "funds"], &["list", "works"], &["list", "rules"]] {
+            let output =
+                command(folder.path()).args(args).args(["--lang", lang]).env("COLUMNS", "40").output();
+            let ran = Ran::of(output.unwrap());
+            let table = ran.out.lines().find(|line| line.starts_with('\u{2500}')).unwrap();
+            assert!(table.width() <= 40, "{args:?} {lang}: {} columns", table.width());
+        }
+    }
 }
