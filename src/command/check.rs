@@ -21,11 +21,10 @@ use crate::command::output::{self, Output};
 use crate::command::session;
 use crate::command::standing;
 use crate::command::{Exit, Failure, Stage, misused, problems};
-use crate::model::{Arg, Bilingual, Date, Said, text};
+use crate::model::{Arg, Date, Said, text};
 use crate::report::record::Record;
-use crate::report::{Book, Format, InputRecord, Report};
+use crate::report::{self, Book, Format, InputRecord, Report};
 use crate::rules::Ruleset;
-use crate::rules::ruleset::Pack;
 use crate::rules::tree::suggestion;
 use crate::triage::{self, Level};
 
@@ -216,7 +215,7 @@ fn set_for_all(books: &[Book], given: &Given, inputs: &[InputRecord]) -> Vec<(As
 /// What a reader should know beside the findings.
 fn notes(audit: &Audit<'_>, books: &[Book], gathered: &mut Gathered, as_of: Option<Date>) {
     let sums = &gathered.sums;
-    let mut notes: Vec<Said> = audit.rules.packs.iter().filter_map(notice).collect();
+    let mut notes: Vec<Said> = audit.rules.packs.iter().filter_map(report::notice).collect();
     for book in books.iter().filter(|book| book.table.layout.at("item").is_none()) {
         notes.push(Said::new("note-no-items").with("path", &*book.input.path));
     }
@@ -257,13 +256,6 @@ fn how_read(book: &Book) -> Vec<Said> {
         Some(said.with("amount", doubt.amount))
     });
     [encoding, rows, cells].into_iter().flatten().chain(doubts).collect()
-}
-
-/// What must be said first of a pack.
-fn notice(pack: &Pack) -> Option<Said> {
-    let notice = pack.notice.as_ref()?;
-    let called = Bilingual { en: pack.id.clone(), zh: pack.title.zh.clone() };
-    Some(Said::new("note-pack").with("pack", &called).with("notice", notice))
 }
 
 /// Optional facts that no table has a column for.

@@ -423,6 +423,10 @@ note-without-quantity = { $count ->
     [one] 1 approved content has no quantity in both tables: whether it was cut could not be told
    *[other] { $count } approved contents have no quantity in both tables: whether they were cut could not be told
   }
+note-other-units = { $count ->
+    [one] 1 approved content is measured in differing units: whether it was cut could not be told
+   *[other] { $count } approved contents are measured in differing units: whether they were cut could not be told
+  }
 note-kind = { $path } was taken for the estimate; say which it is with --approved-kind
 summary = { $lines ->
     [one] 1 line
@@ -573,6 +577,8 @@ page-confidence = confidence
 page-issued = issued
 page-issuer = issuer
 page-note = note
+page-may-mean = may mean
+page-several = A line that says no more is decided only where all of these come to the same.
 page-place = written in
 page-limit-lines = of
 page-limit-groups = for each
@@ -626,6 +632,7 @@ why-bites = bites
 why-fails = fails: { $reason }
 why-open = hangs on { $missing }
 why-lifted = lifted by an exception
+why-charged = { ", " }{ $fund }, ¥{ $amount }
 why-verdict = verdict
 why-lines = line { $row } of { $path }
 ask-heading = who may pay for { $work }{ $side }{ $amount }
@@ -941,7 +948,7 @@ plan-lead = { $lines ->
     [one] 1 line
    *[other] { $lines } lines
 }, ¥{ $amount }: ¥{ $kept } stays with its fund, ¥{ $moved } moves to another, ¥{ $unfunded } stays unfunded, ¥{ $carried } is carried as it is.
-plan-proposal = A plan is a proposal by the rules as they stand. The draft itself is not touched.
+plan-proposal = A plan is a proposal by the rules as they stand; it does not say that a fund has the money, or that anybody has approved it. The draft itself is not touched.
 plan-ends = what becomes of the money
 plan-not-planned = what is not planned
 plan-unfunded-lines = what nobody pays, line by line
@@ -969,6 +976,10 @@ plan-short-nobody = { $lines ->
     [one] 1 line needs
    *[other] { $lines } lines need
 } ¥{ $need }; no fund may pay
+plan-short-open = { $lines ->
+    [one] 1 line needs
+   *[other] { $lines } lines need
+} ¥{ $need }; which fund may pay cannot be told before what is missing is there
 plan-room = full: { $group } (limit { $limit })
 plan-room-granted = full: { $group }, granted ¥{ $amount } (limit { $limit })
 plan-unfunded-line = { $place }: { $work }: ¥{ $amount } unfunded
@@ -1066,6 +1077,8 @@ versus-moved-same = Both move as much to other funds.
 versus-moved-more = The second moves ¥{ $amount } more to other funds.
 versus-open-first = The first: { $open }
 versus-open-second = The second: { $open }
+versus-rests-first = The first: { $basis }
+versus-rests-second = The second: { $basis }
 versus-sheet-lines = Lines that differ
 versus-sheet-first = First plan
 versus-sheet-second = Second plan
