@@ -67,6 +67,13 @@ pub struct Given {
     pub delimiter: Option<u8>,
 }
 
+impl Given {
+    /// The headers that the user names for columns, [folded](text::fold).
+    pub fn named(&self) -> Vec<String> {
+        self.columns.values().map(|header| text::fold(header)).collect()
+    }
+}
+
 /// The canonical columns of a budget, by the words of the contract.
 pub const BUDGET: [(&str, bool); 12] = [
     ("item", false),
@@ -155,10 +162,16 @@ pub fn layout_under(
     let mut wrong = Vec::new();
     let mut layout = Layout { headers, unit: Unit::Yuan, ..Layout::default() };
     let folded = folded(&layout.headers);
+    // A header that the user names for one column is no other.
+    let for_others = given.named();
     for column in known {
         let found = match given.columns.get(&column.id) {
             Some(header) => named_by_user(&layout.headers, column, header, &mut wrong),
-            None => matching(&layout.headers, &folded, column),
+            None => {
+                let mut found = matching(&layout.headers, &folded, column);
+                found.retain(|at| folded.get(*at).is_none_or(|header| !for_others.contains(header)));
+                found
+            }
         };
         match found.as_slice() {
             [] => {}

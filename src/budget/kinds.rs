@@ -3,6 +3,7 @@
 use crate::budget::Layout;
 use crate::budget::asides::{begins_note, is_numbering};
 use crate::budget::headings::{Heading, Style, bare_number, ends_like_an_estate, numbered, side_named};
+use crate::budget::noted;
 use crate::budget::row::Row;
 use crate::model::{AmountFault, Money, Unit, text};
 
@@ -204,7 +205,7 @@ impl Seats {
         }
         let lacks = self.lacks_fund(row) || self.lacks_work(row);
         begins_note(lead) && (lacks || lead.contains(':'))
-            || labels == 1 && (lead.contains('。') || is_of_paper(lead))
+            || labels == 1 && (lead.contains('。') || is_of_paper(lead) || noted::is_note(lead))
     }
 
     /// The heading that a row is: one text that is numbered, names a side, or is an estate.
@@ -350,6 +351,7 @@ mod tests {
             ",2024年5月1日,,,,",
             ",,,,第1页 共3页,",
             "××区财政局,,,,,",
+            "单位:万元,,,,,",
             "12,,,,,",
             "— 3 —,,,,,",
         ] {

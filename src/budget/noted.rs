@@ -1,6 +1,7 @@
 //! What a line above a table says of the unit its amounts are in: `单位:万元`, `(万元)`, `Unit: 10,000 yuan`.
 
 use crate::budget::row::Row;
+use crate::budget::unit_words::{Worded, in_any_brackets};
 use crate::model::{Unit, text};
 
 /// What is said of a unit where no header says it.
@@ -18,6 +19,9 @@ pub enum Noted {
 /// What the words before a unit may be.
 const LEADS: [&str; 4] = ["单位", "unit:", "units:", "unit("];
 
+/// What may stand around a unit that amounts are counted by.
+const COUNTED: [(&str, &str); 5] = [("以", "为"), ("以", "计"), ("按", "计"), ("以", "列"), ("按", "列")];
+
 /// What a cell that says nothing else may begin with in English.
 const WHOLE: [&str; 5] = ["allamountsin", "amountsin", "amountin", "in", ""];
 
@@ -25,12 +29,16 @@ const WHOLE: [&str; 5] = ["allamountsin", "amountsin", "amountin", "in", ""];
 const UNIT: &str = "十百千万亿人民币元美欧日港澳加韩英台外镑";
 const ENDS: &str = "元币镑";
 
+/// What may follow a unit among other words.
+const MARKS: [char; 9] = ['、', ',', ';', '/', '|', '或', '(', ')', '。'];
+
 /// What makes an English word one of money.
 const MONEY: [&str; 10] =
     ["yuan", "rmb", "cny", "usd", "dollar", "eur", "hkd", "thousand", "million", "billion"];
 
 impl Noted {
-    /// What rows say: those above a header, in which a unit may stand alone, and those of the header itself.
+    /// What rows say: those above a header, in which a unit may stand alone or in brackets behind a title, and those of the
+    /// header itself.
     pub fn of(above: &[Row], header: &[Row]) -> Noted {
         let cells = |rows: &[Row]| -> Vec<String> {
             rows.iter().flat_map(|row| row.cells.iter().map(|cell| text::fold(cell))).collect()
@@ -38,7 +46,8 @@ impl Noted {
         let (above, header) = (cells(above), cells(header));
         let led = above.iter().chain(&header).map(|cell| led(cell));
         let alone = above.iter().map(|cell| alone(cell));
-        led.chain(alone).find(|noted| *noted != Noted::Nothing).unwrap_or_default()
+        let titled = above.iter().map(|cell| titled(cell));
+        led.chain(alone).chain(titled).find(|noted| *noted != Noted::Nothing).unwrap_or_default()
     }
 
     /// The unit.
@@ -55,11 +64,21 @@ pub fn is_note(cell: &str) -> bool {
     led(&text::fold(cell)) != Noted::Nothing
 }
 
+/// What a row below a header says that is for people alone.
+pub fn below<'c>(cells: impl Iterator<Item = &'c str>) -> Noted {
+    let mut said = cells.map(|cell| led(&text::fold(cell)));
+    said.find(|noted| *noted != Noted::Nothing).unwrap_or_default()
+}
+
 /// What a folded cell says of a unit after words that lead to one.
 fn led(cell: &str) -> Noted {
     let after = LEADS.iter().flat_map(|lead| cell.split(lead).skip(1));
-    let before = cell.strip_suffix("为单位").and_then(|rest| rest.split_once('以')).map(|(_, unit)| unit);
-    after.chain(before).map(named).find(|noted| *noted != Noted::Nothing).unwrap_or_default()
+    let before = COUNTED.iter().filter_map(|(by, ends)| cell.split_once(by)?.1.split_once(ends));
+    after
+        .chain(before.map(|(unit, _)| unit))
+        .map(named)
+        .find(|noted| *noted != Noted::Nothing)
+        .unwrap_or_default()
 }
 
 /// What a folded cell says of a unit that is all it says.
@@ -70,23 +89,42 @@ fn alone(cell: &str) -> Noted {
     if is_whole { named(rest) } else { Noted::Nothing }
 }
 
-/// The unit that a text begins with.
+/// What a folded title says of a unit in brackets.
+fn titled(cell: &str) -> Noted {
+    match in_any_brackets(cell) {
+        Worded::In(unit) => Noted::In(unit),
+        Worded::Other => Noted::Other(cell.to_owned()),
+        Worded::Nothing => Noted::Nothing,
+    }
+}
+
+/// The unit that a folded text names: it begins with one, or ends with one, or a mark follows it.
 fn named(text: &str) -> Noted {
     let text = text.trim_start_matches([':', '(', '为', '是', '=']).trim_end_matches(')');
-    let rest = text.strip_prefix("人民币").unwrap_or(text);
-    let end = rest.char_indices().find(|(_, c)| ENDS.contains(*c)).map(|(at, c)| at + c.len_utf8());
-    let (unit, after) = end.and_then(|end| rest.split_at_checked(end)).unwrap_or_default();
-    if !unit.is_empty() && unit.chars().all(|c| UNIT.contains(c)) {
-        let another =
-            after.strip_prefix(['/', '或']).is_some_and(|next| next.starts_with(|c| UNIT.contains(c)));
-        let known = Unit::named(unit).filter(|_| !another);
-        return known.map_or_else(|| Noted::Other(if another { rest } else { unit }.to_owned()), Noted::In);
+    let is_last = |after: &str| after.is_empty() || after.starts_with(MARKS);
+    let units = units(text).filter(|(before, _, after)| before.is_empty() || is_last(after));
+    let said = units.map(|(_, unit, _)| Unit::named(unit).map_or(Worded::Other, Worded::In));
+    match said.fold(Worded::Nothing, Worded::and) {
+        Worded::In(unit) => Noted::In(unit),
+        Worded::Other => Noted::Other(text.to_owned()),
+        Worded::Nothing => match Unit::named(text) {
+            Some(unit) => Noted::In(unit),
+            None if is_money(text) => Noted::Other(text.to_owned()),
+            None => Noted::Nothing,
+        },
     }
-    match Unit::named(text) {
-        Some(unit) => Noted::In(unit),
-        None if is_money(text) => Noted::Other(text.to_owned()),
-        None => Noted::Nothing,
-    }
+}
+
+/// What may be units in a folded text, each with what stands before it and after it.
+fn units(text: &str) -> impl Iterator<Item = (&str, &str, &str)> {
+    let others =
+        text.char_indices().filter(|(_, c)| !UNIT.contains(*c)).map(|(at, c)| (at, at + c.len_utf8()));
+    let mut start = 0;
+    others.chain([(text.len(), text.len())]).filter_map(move |(end, next)| {
+        let (before, run) = text.get(..end)?.split_at_checked(std::mem::replace(&mut start, next))?;
+        let last = run.char_indices().rfind(|(_, c)| ENDS.contains(*c)).map(|(at, c)| at + c.len_utf8())?;
+        Some((before, run.get(..last)?, text.get(before.len() + last..)?))
+    })
 }
 
 /// Whether an English word is one of money.
@@ -121,6 +159,18 @@ mod tests {
             ("Unit: RMB 10,000", Unit::Wan),
             ("Amounts in 10,000 yuan", Unit::Wan),
             ("(in million yuan)", Unit::Million),
+            ("金额以万元计", Unit::Wan),
+            ("本表金额按万元填列", Unit::Wan),
+            ("某区资金安排表\u{ff08}万元\u{ff09}", Unit::Wan),
+            ("某区资金安排表\u{ff08}第一批\u{ff0c}单位\u{ff1a}万元\u{ff09}", Unit::Wan),
+            ("注:本表金额单位为万元", Unit::Wan),
+            ("注:1.单位:万元。", Unit::Wan),
+            ("单位:户、万元", Unit::Wan),
+            ("单位:户/万元", Unit::Wan),
+            ("单位:户 万元", Unit::Wan),
+            ("单位:栋、户、万元", Unit::Wan),
+            ("单位:面积:平方米,金额:万元", Unit::Wan),
+            ("面积单位:平方米;金额单位:万元", Unit::Wan),
         ] {
             assert_eq!(above(cell), Noted::In(unit), "{cell}");
         }
@@ -128,9 +178,15 @@ mod tests {
 
     #[test]
     fn a_unit_that_amounts_cannot_be_read_in_is_no_yuan() {
-        for cell in
-            ["单位:美元", "单位:千万元", "金额单位:元/万元", "单位:港币", "Unit: USD", "(in thousands)"]
-        {
+        for cell in [
+            "单位:美元",
+            "单位:千万元",
+            "金额单位:元/万元",
+            "单位:港币",
+            "Unit: USD",
+            "(in thousands)",
+            "安排表(元、万元)",
+        ] {
             assert!(matches!(above(cell), Noted::Other(_)), "{cell}");
         }
     }
@@ -146,6 +202,10 @@ mod tests {
             "",
             "百分比",
             "元旦",
+            "安排表(第一批)",
+            "以上合计",
+            "编制单位:金元宝区住建局",
+            "按项目计列",
         ] {
             assert_eq!(above(cell), Noted::Nothing, "{cell}");
         }

@@ -13,12 +13,12 @@ use memchr::memchr;
 use crate::budget::encoding::Encoding;
 use crate::budget::head::{self, DEEPEST, Dictionary, Head, Score, Vocabulary};
 use crate::budget::header::Given;
-use crate::budget::kinds::Seats;
+use crate::budget::kinds::{Kind, Seats};
 use crate::budget::origin::{Learnt, NotABudget, Opened, Origin};
 use crate::budget::row::{Row, TextRows};
 use crate::budget::scan::STEP;
 use crate::budget::shape::{Plan, Shaper, given_by_sections, plan};
-use crate::budget::{Broken, Input, own, sheets, workbook};
+use crate::budget::{Broken, Input, own, sheets, strays, units, wide, workbook};
 use crate::model::{Arg, Said};
 
 /// What cells may be parted by.
@@ -31,6 +31,20 @@ pub(super) fn cannot_read(error: &io::Error) -> Said {
 
 /// Opens a file with what is known of it so far.
 pub fn open(
+    input: Input,
+    words: Vocabulary<'_>,
+    given: &Given,
+    learnt: Learnt,
+) -> Result<Opened, NotABudget> {
+    let opened = open_as_it_is(input, words, given, learnt)?;
+    let noted = opened.origin.shaped.as_ref().and_then(|shaped| shaped.noted.as_ref());
+    match noted.and_then(|(row, noted)| units::below(*row, noted, opened.layout.unit, given.unit)) {
+        Some(said) => Err(said.into()),
+        None => Ok(opened),
+    }
+}
+
+fn open_as_it_is(
     input: Input,
     words: Vocabulary<'_>,
     given: &Given,
@@ -155,7 +169,7 @@ impl Text {
         match planned {
             Ok(plan) if simple(&plan) => Ok(Ok(self.plain(&top, plan))),
             planned => {
-                let plan = with_sections(&top.head, words, given, planned, || {
+                let plan = settled(&top.head, words, given, planned, || {
                     self.below(&top).map_err(|error| cannot_read(&error).into())
                 })?;
                 self.shaped(&top, &plan, words)
@@ -324,22 +338,47 @@ pub(super) fn origin(rows: &[Row], head: &Head, plan: &Plan) -> Origin {
     Origin { header_rows, above, is_plan, headers, width: plan.width, noted, ..Origin::default() }
 }
 
-/// A plan; where only columns that sections may give are missing, one that takes them from there.
-pub(super) fn with_sections<R: Iterator<Item = io::Result<Row>>>(
+/// A plan that takes from the rows what the header alone leaves open: columns that sections give, and which columns are
+/// those of funds.
+pub(super) fn settled<R: Iterator<Item = io::Result<Row>>>(
     head: &Head,
     words: Vocabulary<'_>,
     given: &Given,
     planned: Result<Plan, Vec<Said>>,
-    rows: impl FnOnce() -> Result<R, NotABudget>,
+    rows: impl Fn() -> Result<R, NotABudget>,
 ) -> Result<Plan, NotABudget> {
-    let wrong = match planned {
-        Ok(plan) => return Ok(plan),
-        Err(wrong) => wrong,
+    let mut plan = planned.map_or_else(|wrong| with_sections(head, words, given, wrong, &rows), Ok)?;
+    let strays = std::mem::take(&mut plan.strays);
+    if strays.is_empty() {
+        return Ok(plan);
+    }
+    let seats = seats_of(&plan);
+    let is_line = |row: &io::Result<Row>| {
+        row.as_ref().map_or(true, |row| seats.kind(row, words.is_estate) == Kind::Line)
     };
+    let lines = rows()?.filter(is_line);
+    let found = strays::settled(strays, &plan.funds, plan.source.unit, lines);
+    let (funds, doubts) = found.map_err(|error| cannot_read(&error))?;
+    let plan = Plan { doubts, ..plan }.with_funds(funds);
+    wide::units_differ(&plan.source.headers, &plan.funds).map_or(Ok(plan), |said| Err(said.into()))
+}
+
+fn seats_of(plan: &Plan) -> Seats {
+    let funds: Vec<usize> = plan.funds.iter().map(|fund| fund.at).collect();
+    Seats::new(&plan.source, &funds, plan.row_total)
+}
+
+/// A plan where only columns that sections may give are missing, and they do.
+fn with_sections<R: Iterator<Item = io::Result<Row>>>(
+    head: &Head,
+    words: Vocabulary<'_>,
+    given: &Given,
+    wrong: Vec<Said>,
+    rows: &impl Fn() -> Result<R, NotABudget>,
+) -> Result<Plan, NotABudget> {
     let Some(lacking) = sections_may_give(&wrong) else { return Err(wrong.into()) };
     let plan = plan(head, words, given, &lacking)?;
-    let funds: Vec<usize> = plan.funds.iter().map(|fund| fund.at).collect();
-    let seats = Seats::new(&plan.source, &funds, plan.row_total);
+    let seats = seats_of(&plan);
     let found = given_by_sections(rows()?, &seats, words, &lacking).map_err(|error| cannot_read(&error))?;
     if found == lacking { Ok(plan) } else { Err(wrong.into()) }
 }

@@ -8,10 +8,11 @@ use crate::budget::carry::{Carry, gives};
 use crate::budget::head::{Head, Vocabulary};
 use crate::budget::header::{self, Given, Known, Layout};
 use crate::budget::headings::{Heading, Style, bare_number};
-use crate::budget::kinds::{Kind, Seats, money};
-use crate::budget::noted::Noted;
+use crate::budget::kinds::{Kind, Rank, Seats, money};
+use crate::budget::noted::{self, Noted};
 use crate::budget::places::Places;
 use crate::budget::row::Row;
+use crate::budget::strays::{Doubt, Stray, strays};
 use crate::budget::totals::{Mismatch, Scope, Seen, Stated, Totals};
 use crate::budget::units;
 use crate::budget::wide::{self, FundColumn};
@@ -34,6 +35,10 @@ pub struct Plan {
     pub funds: Vec<FundColumn>,
     /// The column that holds the sum of a row.
     pub row_total: Option<usize>,
+    /// The columns that may be those of funds too, until the lines were looked at.
+    pub strays: Vec<Stray>,
+    /// Those of which that cannot be told.
+    pub doubts: Vec<Doubt>,
     /// The columns laid down as they stand.
     pub kept: Vec<usize>,
     /// How many columns the table itself has; those after them come from its sections.
@@ -49,6 +54,8 @@ pub struct Shaped {
     pub columns: Vec<usize>,
     /// Where the money of each fund stands, in a wide table.
     pub funds: Vec<FundColumn>,
+    /// Columns of which it cannot be told whether they are those of funds.
+    pub doubts: Vec<Doubt>,
     /// Where the sum of a row stands, in a wide table.
     pub row_total: Option<usize>,
     /// Sums that their lines do not make.
@@ -59,6 +66,8 @@ pub struct Shaped {
     pub skipped: Vec<(u64, &'static str, String)>,
     /// How many cells were taken over from rows above.
     pub carried: u64,
+    /// The first row that notes the unit of amounts, and what it says.
+    pub noted: Option<(u64, Noted)>,
 }
 
 /// Settles how a table under a header is read; every mistake at once.
@@ -78,7 +87,8 @@ pub fn plan(
     if funds.is_empty() {
         let kept = (0..headers.len()).collect();
         let laid = header::layout_under(&head.noted, headers, words.known, given)?;
-        return Ok(Plan { source: laid.clone(), laid, funds, row_total: None, kept, width });
+        let (strays, doubts) = Default::default();
+        return Ok(Plan { source: laid.clone(), laid, funds, row_total: None, strays, doubts, kept, width });
     }
     wide_plan(head, headers, width, funds, words, given)
 }
@@ -113,10 +123,24 @@ fn wide_plan(
         Some(named) => source.headers.iter().position(|header| header == named),
         None => wide::row_total(&source.headers, &funds, &amounts),
     };
-    let kept: Vec<usize> =
-        (0..source.headers.len()).filter(|at| funds.iter().all(|fund| fund.at != *at)).collect();
-    let laid = source.laid_down(&kept, [("fund", "资金来源"), ("amount", "金额")]);
-    Ok(Plan { source, laid, funds, row_total, kept, width })
+    let known: Vec<usize> =
+        source.ids().filter_map(|id| source.at(id)).chain(amounts).chain(row_total).collect();
+    let strays = strays(&source.headers, &funds, &|at| known.contains(&at));
+    let (laid, kept, doubts) = Default::default();
+    Ok(Plan { source, laid, funds: Vec::new(), row_total, strays, doubts, kept, width }.with_funds(funds))
+}
+
+impl Plan {
+    /// The same with these columns of funds too.
+    #[must_use]
+    pub fn with_funds(mut self, funds: Vec<FundColumn>) -> Plan {
+        self.funds.extend(funds);
+        self.funds.sort_by_key(|fund| fund.at);
+        let is_kept = |at: &usize| self.funds.iter().all(|fund| fund.at != *at);
+        self.kept = (0..self.source.headers.len()).filter(is_kept).collect();
+        self.laid = self.source.laid_down(&self.kept, [("fund", "资金来源"), ("amount", "金额")]);
+        self
+    }
 }
 
 /// The header of a column that only sections give.
@@ -169,6 +193,7 @@ impl<'a, W: Write> Shaper<'a, W> {
             row_total: plan.row_total,
             columns: plan.kept.clone(),
             funds: plan.funds.clone(),
+            doubts: plan.doubts.clone(),
             ..Shaped::default()
         };
         let (totals, series) = (Totals::default(), BTreeMap::new());
@@ -209,8 +234,7 @@ impl<'a, W: Write> Shaper<'a, W> {
                 if self.plan.funds.is_empty() { self.long(&row) } else { self.wide(&row) }
             }
             Kind::Total(rank) => {
-                self.mark(&row, Scope::Total(rank));
-                self.carry.total(rank);
+                self.total(&row, rank);
                 self.skip(&row, "total");
                 Ok(())
             }
@@ -219,7 +243,10 @@ impl<'a, W: Write> Shaper<'a, W> {
                 Ok(())
             }
             Kind::Memo => self.skipped(&row, "memo"),
-            Kind::Note => self.skipped(&row, "note"),
+            Kind::Note => {
+                self.heed(&row);
+                self.skipped(&row, "note")
+            }
             Kind::Header => self.skipped(&row, "header"),
         }
     }
@@ -309,7 +336,7 @@ impl<'a, W: Write> Shaper<'a, W> {
             let off = if stated > sum { stated - sum } else { sum - stated };
             let key = if whole || stated < sum { "row-total-mismatch" } else { "row-total-mismatch-unread" };
             let said = Said::new(key).with("stated", stated).with("sum", sum).with("off", off);
-            self.shaped.wrong.push(Mismatch { row: row.number, column: at, stated, said });
+            self.shaped.wrong.push(Mismatch { row: row.number, column: at, stated: Some(stated), said });
         }
     }
 
@@ -321,6 +348,16 @@ impl<'a, W: Write> Shaper<'a, W> {
         self.mark(row, Scope::Section(level));
         self.carry.enter(heading);
         self.skip(row, "section");
+    }
+
+    /// Notes the sums that a total states.
+    fn total(&mut self, row: &Row, rank: Rank) {
+        self.mark(row, Scope::Total(rank));
+        self.carry.total(rank);
+        let unit = self.plan.source.unit;
+        let unread = |&at: &usize| Mismatch::unread(row.number, at, row.cell(at), unit);
+        let unread = self.seats.money.iter().filter_map(unread);
+        self.shaped.wrong.extend(unread);
     }
 
     /// Notes the sums that a row states.
@@ -353,6 +390,14 @@ impl<'a, W: Write> Shaper<'a, W> {
         // The total of a fund that no line above names covers lines below; they are not told apart.
         let of_fund = || self.series.get(fund).copied().unwrap_or(0);
         if self.plan.funds.is_empty() { of_fund() } else { self.plan.funds.len() }
+    }
+
+    /// Keeps what a note says of the unit.
+    fn heed(&mut self, row: &Row) {
+        let noted = noted::below(row.cells.iter().map(String::as_str));
+        if self.shaped.noted.is_none() && noted != Noted::Nothing {
+            self.shaped.noted = Some((row.number, noted));
+        }
     }
 
     fn skipped(&mut self, row: &Row, why: &'static str) -> io::Result<()> {

@@ -4,7 +4,7 @@ use crate::budget::asides::{begins_line, is_aside};
 use crate::budget::cells::Cut;
 use crate::budget::head::{self, DEEPEST, Vocabulary};
 use crate::budget::header::{Given, Known};
-use crate::budget::noted::Noted;
+use crate::budget::noted::{self, Noted};
 use crate::budget::open::{Text, cannot_read, cut_short};
 use crate::budget::row::Row;
 use crate::budget::workbook::{self, Workbook};
@@ -31,6 +31,8 @@ pub struct Small<T> {
     pub rows: u64,
     /// Those of them that are no text, by their physical lines.
     pub no_text: Vec<u64>,
+    /// The first row below the header that notes the unit of amounts, and what it says.
+    pub noted: Option<(u64, Noted)>,
 }
 
 /// Takes the rows of a small table.
@@ -152,7 +154,7 @@ impl<T: Take> Taking<'_, T> {
         asked: Option<u64>,
         begin: &mut dyn FnMut(Head) -> T,
     ) -> Taking<'_, T> {
-        let small = Small { taken: None, encoding, rows: 0, no_text: Vec::new() };
+        let small = Small { taken: None, encoding, rows: 0, no_text: Vec::new(), noted: None };
         Taking { head, begin, met: 0, asked, begins: String::new(), small }
     }
 
@@ -172,6 +174,9 @@ impl<T: Take> Taking<'_, T> {
                 Some(taken) => taken.row(self.small.rows, row),
                 None => {}
             }
+        } else if self.small.noted.is_none() {
+            let noted = noted::below(row.cells.iter().copied());
+            self.small.noted = Some((row.number, noted)).filter(|(_, noted)| *noted != Noted::Nothing);
         }
     }
 

@@ -3,8 +3,9 @@
 //! A total may stand below its lines or above them, and nobody writes which lines it covers. So it is right if it is
 //! the sum of any stretch it may cover; where it is none, the likeliest is named.
 
-use crate::budget::kinds::Rank;
-use crate::model::{Money, Said};
+use crate::budget::capitals;
+use crate::budget::kinds::{Rank, is_none};
+use crate::model::{Money, Said, Unit, text};
 
 /// How many totals and headings away the end of what a total covers is looked for.
 const FARTHEST: usize = 4096;
@@ -51,10 +52,19 @@ pub struct Mismatch {
     pub row: u64,
     /// The column in the table as it stands.
     pub column: usize,
-    /// What is stated.
-    pub stated: Money,
+    /// What is stated; none where that could not be read.
+    pub stated: Option<Money>,
     /// What is to be said of it.
     pub said: Said,
+}
+
+impl Mismatch {
+    /// A cell of a row that adds others up which holds something, but no amount.
+    pub fn unread(row: u64, column: usize, cell: &str, unit: Unit) -> Option<Mismatch> {
+        let is_read = is_none(cell) || Money::parse_sum(cell, unit).is_ok() || capitals::read(cell).is_some();
+        let said = Said::new("total-unread").with("text", text::shorten(cell, 40));
+        (!is_read).then_some(Mismatch { row, column, stated: None, said })
+    }
 }
 
 /// A total as a reader of the table is told of it.
@@ -122,11 +132,14 @@ impl Totals {
     fn mismatch(&self, at: usize, mark: &Mark, stated: &Stated) -> Option<Mismatch> {
         let stretches = self.stretches(at, mark.scope);
         let sum = |&(from, to): &(Option<usize>, usize)| self.sum(from, to, stated.series);
-        if stretches.iter().any(|stretch| sum(stretch) == stated.amount) {
+        let with_lines = |&(from, to): &(Option<usize>, usize)| self.lines_of(from, to) > 0;
+        // Nothing makes nothing; a sum of nothing is right only where some lines make it, if there are any.
+        let likeliest = stretches.iter().copied().find(with_lines);
+        let counts = |stretch: &&(Option<usize>, usize)| likeliest.is_none() || with_lines(stretch);
+        if stretches.iter().filter(counts).any(|stretch| sum(stretch) == stated.amount) {
             return None;
         }
-        let with_lines = |&(from, to): &(Option<usize>, usize)| self.lines_of(from, to) > 0;
-        let likeliest = stretches.iter().copied().find(with_lines).unwrap_or((None, at));
+        let likeliest = likeliest.unwrap_or((None, at));
         let lines = self.lines_of(likeliest.0, likeliest.1);
         let sum = sum(&likeliest);
         let unread = self.unread_in(likeliest, stated.series).filter(|_| stated.amount > sum);
@@ -136,7 +149,7 @@ impl Totals {
         };
         let off = if stated.amount > sum { stated.amount - sum } else { sum - stated.amount };
         let said = said.with("stated", stated.amount).with("sum", sum).with("off", off).with("lines", lines);
-        Some(Mismatch { row: mark.row, column: stated.column, stated: stated.amount, said })
+        Some(Mismatch { row: mark.row, column: stated.column, stated: Some(stated.amount), said })
     }
 
     /// The stretches of lines that a row may take together, the likeliest first: from one mark, or the start, to another.

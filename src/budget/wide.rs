@@ -44,6 +44,20 @@ pub fn is_group(header: &str) -> bool {
     GROUPS.contains(&amount_base(header).as_str()) || is_memo(header)
 }
 
+/// Whether a header stands under one over columns of funds.
+pub fn is_grouped(header: &str) -> bool {
+    header.rsplit_once('/').is_some_and(|(above, _)| in_group(&above.split('/').collect::<Vec<_>>()))
+}
+
+/// Whether a header is that of the sum of all funds.
+pub fn is_whole(header: &str) -> bool {
+    WHOLES.contains(&amount_base(header).as_str())
+}
+
+fn in_group(above: &[&str]) -> bool {
+    above.iter().any(|part| GROUPS.contains(&amount_base(part).as_str()))
+}
+
 fn fund_column(at: usize, header: &str, is_fund: &dyn Fn(&str) -> bool) -> Option<FundColumn> {
     let base = bare(header);
     let parts: Vec<&str> = base.split('/').map(without_memo).collect();
@@ -52,15 +66,14 @@ fn fund_column(at: usize, header: &str, is_fund: &dyn Fn(&str) -> bool) -> Optio
     if last.is_empty() || is_total_word(last) {
         return None;
     }
-    if is_fund(last) {
-        return named(last);
+    if let Some(fund) = [last, without_note(last)].into_iter().find(|fund| is_fund(fund)) {
+        return named(fund);
     }
     let together = above.last().map(|group| format!("{group}{last}"));
     if let Some(together) = together.filter(|together| is_fund(together)) {
         return named(&together);
     }
-    let in_group = above.iter().any(|part| GROUPS.contains(&amount_base(part).as_str()));
-    if in_group { named(last) } else { None }
+    if in_group(above) { named(last) } else { None }
 }
 
 /// A header without the 其中 that leads it.
@@ -70,10 +83,18 @@ fn without_memo(part: &str) -> &str {
     rest.trim_start_matches(|c: char| c.is_whitespace() || ":\u{ff1a},\u{ff0c}、".contains(c))
 }
 
+/// A header without what stands in brackets at its end, be it a unit and more; a share of a fund is not its money.
+fn without_note(part: &str) -> &str {
+    let opens = part.ends_with([')', '\u{ff09}']).then(|| part.rfind(['(', '\u{ff08}'])).flatten();
+    let (name, note) = opens.and_then(|at| part.split_at_checked(at)).unwrap_or((part, ""));
+    let is_share = ["%", "\u{ff05}", "比", "率", "数"].iter().any(|word| note.contains(word));
+    if is_share { part } else { name.trim() }
+}
+
 /// A header as it stands, without the unit at its end.
-fn bare(header: &str) -> String {
+pub(super) fn bare(header: &str) -> String {
     let (folded, base) = (text::fold(header), amount_base(header));
-    if base == folded || !matches!(header_unit(header), Ok(Some(_))) {
+    if base == folded || header_unit(header) == Ok(None) {
         return header.trim().to_owned();
     }
     // The unit is the tail of the header; what folds to the rest of it is its beginning.
@@ -115,17 +136,18 @@ pub fn row_total(headers: &[String], funds: &[FundColumn], amounts: &[usize]) ->
         _ => None,
     };
     let is_part = funds.iter().any(|fund| headers.get(fund.at).is_some_and(|header| is_memo(header)));
-    let is_whole = |header: &String| !is_part && WHOLES.contains(&amount_base(header).as_str());
+    let is_whole = |header: &str| !is_part && is_whole(header);
     let wholes: Vec<usize> =
         headers.iter().enumerate().filter(|(_, header)| is_whole(header)).map(|(at, _)| at).collect();
     inside.copied().or_else(|| only(&totals)).or_else(|| only(amounts)).or_else(|| only(&wholes))
 }
 
-/// Says so where the columns of funds are not all in one unit.
+/// What is wrong with the units of the columns of funds after the first: one that nobody knows, or another than its.
 pub fn units_differ(headers: &[String], funds: &[FundColumn]) -> Option<Said> {
-    let mut units = funds.iter().filter_map(|fund| header_unit(headers.get(fund.at)?).ok());
-    let first = units.next();
-    units.any(|unit| Some(unit) != first).then(|| Said::new("units-differ"))
+    let mut units = funds.iter().filter_map(|fund| headers.get(fund.at)).map(|header| header_unit(header));
+    let first = units.next()?.ok()?;
+    let differ = || Err(Said::new("units-differ"));
+    units.find_map(|unit| unit.and_then(|unit| if unit == first { Ok(()) } else { differ() }).err())
 }
 
 #[cfg(test)]
@@ -143,6 +165,16 @@ mod tests {
         let found =
             funds(&["小区", "资金来源/专项债(万元)", "资金来源/别的", "资金来源/小计", "中央财政资金"]);
         assert_eq!(found, [(1, "专项债".to_owned()), (2, "别的".to_owned()), (4, "中央财政资金".to_owned())]);
+    }
+
+    #[test]
+    fn a_fund_is_known_whatever_note_stands_behind_it() {
+        let found = funds(&["专项债（万元，含税）", "省级补助(含税)(元)", "资金来源/中央财政资金(一期)"]);
+        assert_eq!(
+            found,
+            [(0, "专项债".to_owned()), (1, "省级补助".to_owned()), (2, "中央财政资金".to_owned())]
+        );
+        assert_eq!(funds(&["专项债(占比)", "省级补助（%）", "专项债(户数)"]), []);
     }
 
     #[test]

@@ -63,6 +63,14 @@ impl SideCell {
         }
     }
 
+    /// The id of the side that the column or the work's text says.
+    pub(super) fn said(self) -> Option<&'static str> {
+        match self {
+            SideCell::Known(side) | SideCell::Clash(side) | SideCell::Said(side) => Some(side.id()),
+            SideCell::Blank | SideCell::Unknown => None,
+        }
+    }
+
     /// The same cell beside a text that says a side, or none.
     pub(super) fn beside(self, said: Option<Side>) -> SideCell {
         match (self, said) {

@@ -385,7 +385,7 @@ fn finish(audit: &Audit<'_>, table: &Table, sums: &mut Sums) {
         finding.amount = Some(waiting.all().amount);
         finding.more().assumed = Some((waiting.assumed.lines, waiting.assumed.amount));
         finding.estate = estate;
-        finding.hold_by(&waiting.missing.iter().cloned().collect::<Vec<_>>().join(","));
+        finding.hold_by(&waiting.held_by());
         finding.grounds = Arc::new(Grounds {
             reasons: waiting.reasons.into_iter().collect(),
             missing: waiting.missing.into_iter().collect(),
@@ -406,7 +406,7 @@ fn mismatch(table: &Table, wrong: &Mismatch) -> Finding {
     let place = Place { row: wrong.row, record: 0, offset: 0 };
     let mut finding = whole(table.input, &total_mismatch::CHECK, Some(place), wrong.said.clone());
     finding.more().lines = Some(0);
-    finding.amount = Some(wrong.stated);
+    finding.amount = wrong.stated;
     finding.column = table.origin.laid(wrong.column);
     finding.hold_by(&format!("{} {}", wrong.row, wrong.column));
     finding

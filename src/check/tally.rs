@@ -1,6 +1,7 @@
 //! Sums over lines, kept for a chunk and merged in order.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
 use std::sync::Arc;
 
 use schemars::JsonSchema;
@@ -37,6 +38,8 @@ pub struct Waiting {
     pub reasons: BTreeSet<Reason>,
     /// Those that rest on an assumption all the same.
     pub assumed: Tally,
+    /// All of them by work, fund and side, where findings are held to their lines.
+    pub of: BTreeMap<String, Tally>,
 }
 
 /// Which lines wait together: those of one estate and set of facts, or all where there is no estate table.
@@ -233,6 +236,19 @@ impl Waiting {
         self.bad.extend(next.bad);
         self.reasons.extend(next.reasons);
         self.assumed.add(next.assumed);
+        for (of, tally) in next.of {
+            self.of.entry(of).or_default().add(tally);
+        }
+    }
+
+    /// What holds a finding about them to these very lines: the facts that are missing, and what they are of.
+    pub fn held_by(&self) -> String {
+        let mut held = self.missing.iter().cloned().collect::<Vec<_>>().join(",");
+        for (of, Tally { lines, amount }) in &self.of {
+            // Writing to a string cannot fail.
+            let _ = write!(held, "\u{1f}{of}\u{1f}{lines}\u{1f}{amount}");
+        }
+        held
     }
 
     /// All lines that wait.

@@ -173,6 +173,8 @@ impl KindArg {
 pub(super) fn notes(approved: &Approved) -> Vec<Said> {
     let without = approved.comparison.without_quantity;
     let quantities = (without > 0).then(|| Said::new("note-without-quantity").with("count", without));
+    let other = approved.comparison.other_units;
+    let units = (other > 0).then(|| Said::new("note-other-units").with("count", other));
     let kind = (!approved.is_told).then(|| Said::new("note-kind").with("path", &*approved.book.input.path));
-    quantities.into_iter().chain(kind).collect()
+    [quantities, units, kind].into_iter().flatten().collect()
 }

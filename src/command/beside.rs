@@ -7,27 +7,31 @@ use std::path::{Path, PathBuf};
 
 use crate::budget::header::{Given, Known};
 use crate::command::args::{UnitArg, delimiter, encoding};
-use crate::command::unread::of_table;
+use crate::command::unread::{of_table, put_as};
 use crate::model::{Arg, Problem, Said, text};
 use crate::rules::tree::suggestion;
 
 /// What may be said of a table beside its columns.
 const WORDS: [&str; 5] = ["sheet", "header-row", "unit", "encoding", "delimiter"];
 
-/// Refusals that such a word would settle, each with an example of it.
-const SETTLED: [(&str, &str); 12] = [
-    ("several-sheets", "sheet=NAME"),
-    ("sheet-in-doubt", "sheet=NAME"),
-    ("only-hidden-sheets", "sheet=NAME"),
-    ("several-sheets-here", "sheet=NAME"),
-    ("no-such-sheet", "sheet=NAME"),
-    ("not-encoded", "encoding=gb18030"),
-    ("units-clash", "unit=wan"),
-    ("unit-in-doubt", "unit=wan"),
-    ("two-headers", "amount=HEADER"),
-    ("columns-missing", "NAME=HEADER"),
-    ("no-such-header", "amount=HEADER"),
-    ("no-money-column", "amount=HEADER"),
+/// Refusals that such a word would settle: how they are put of such a table, and the word, where `*` is the columns that
+/// are spoken of.
+const SETTLED: [(&str, &str, &str); 15] = [
+    ("several-sheets", "several-sheets", "sheet=NAME"),
+    ("sheet-in-doubt", "sheet-in-doubt", "sheet=NAME"),
+    ("only-hidden-sheets", "only-hidden-sheets", "sheet=NAME"),
+    ("several-sheets-here", "several-sheets-here", "sheet=NAME"),
+    ("no-such-sheet", "no-such-sheet", "sheet=NAME"),
+    ("not-encoded", "not-encoded", "encoding=gb18030"),
+    ("units-clash", "units-clash", "unit=wan"),
+    ("unit-in-doubt", "unit-in-doubt", "unit=wan"),
+    ("unit-below", "unit-below", "unit=wan"),
+    ("two-headers", "two-headers-here", "*"),
+    ("one-header-twice", "one-header-twice-here", "*"),
+    ("columns-missing", "columns-missing-here", "*"),
+    ("no-such-header", "no-such-header-here", "*"),
+    ("no-money-column", "no-money-column", "amount=HEADER"),
+    ("no-key-column", "no-key-column", "estate=HEADER"),
 ];
 
 /// A table beside the budgets.
@@ -89,12 +93,25 @@ fn take(word: &str, columns: &[Known], given: &mut Given) -> Result<(), Said> {
 
 /// A refusal of such a table: where a word behind its name would settle it, that word is said.
 pub(super) fn refused(path: &str, said: Said) -> Problem {
-    let word = SETTLED.iter().find(|(key, _)| *key == of_table(&said).key).map(|(_, word)| *word);
-    let said = match word {
-        Some(word) => {
-            Said::new("beside-settles").with("example", format!("{path}#{word}")).with("said", said)
-        }
-        None => said,
+    let inner = of_table(&said);
+    let Some((_, key, word)) = SETTLED.iter().find(|(key, ..)| *key == inner.key) else {
+        return Problem::of(path, said);
     };
-    Problem::of(path, said)
+    let word = if *word == "*" { headers_of(inner) } else { (*word).to_owned() };
+    let settles = Said::new("beside-settles").with("example", format!("{path}#{word}"));
+    Problem::of(path, settles.with("said", put_as(said, key)))
+}
+
+/// The words that give the columns a refusal speaks of their headers.
+fn headers_of(said: &Said) -> String {
+    let spoken_of = said.args.iter().filter(|(name, _)| ["column", "columns"].contains(name));
+    let columns = spoken_of.flat_map(|(_, arg)| match arg {
+        Arg::List(all) => all.as_slice(),
+        one => std::slice::from_ref(one),
+    });
+    let word = |column: &Arg| match column {
+        Arg::Text(column) => Some(format!("{column}=HEADER")),
+        _ => None,
+    };
+    columns.filter_map(word).collect::<Vec<_>>().join(",")
 }

@@ -21,11 +21,10 @@ use crate::command::output::{self, Output};
 use crate::command::session;
 use crate::command::standing;
 use crate::command::{Exit, Failure, Stage, misused, problems};
-use crate::model::{Arg, Bilingual, Date, Said, text};
+use crate::model::{Arg, Date, Said, text};
 use crate::report::record::Record;
-use crate::report::{Book, Format, InputRecord, Report};
+use crate::report::{self, Book, Format, InputRecord, Report};
 use crate::rules::Ruleset;
-use crate::rules::ruleset::Pack;
 use crate::rules::tree::suggestion;
 use crate::triage::{self, Level};
 
@@ -221,7 +220,7 @@ fn set_for_all(books: &[Book], given: &Given, inputs: &[InputRecord]) -> Vec<(As
 /// What a reader should know beside the findings.
 fn notes(audit: &Audit<'_>, books: &[Book], gathered: &mut Gathered, as_of: Option<Date>) {
     let sums = &gathered.sums;
-    let mut notes: Vec<Said> = audit.rules.packs.iter().filter_map(notice).collect();
+    let mut notes: Vec<Said> = audit.rules.packs.iter().filter_map(report::notice).collect();
     for book in books.iter().filter(|book| book.table.layout.at("item").is_none()) {
         notes.push(Said::new("note-no-items").with("path", &*book.input.path));
     }
@@ -256,14 +255,12 @@ fn how_read(book: &Book) -> Vec<Said> {
     let carried = origin.shaped.as_ref().map_or(0, |shaped| shaped.carried);
     let rows = (skipped > 0).then(|| Said::new("note-skipped").with("path", path).with("count", skipped));
     let cells = (carried > 0).then(|| Said::new("note-carried").with("path", path).with("count", carried));
-    [encoding, rows, cells].into_iter().flatten().collect()
-}
-
-/// What must be said first of a pack.
-fn notice(pack: &Pack) -> Option<Said> {
-    let notice = pack.notice.as_ref()?;
-    let called = Bilingual { en: pack.id.clone(), zh: pack.title.zh.clone() };
-    Some(Said::new("note-pack").with("pack", &called).with("notice", notice))
+    let doubts = origin.shaped.iter().flat_map(|shaped| &shaped.doubts).filter_map(|doubt| {
+        let said =
+            Said::new("note-may-be-fund").with("path", path).with("header", origin.headers.get(doubt.at)?);
+        Some(said.with("amount", doubt.amount))
+    });
+    [encoding, rows, cells].into_iter().flatten().chain(doubts).collect()
 }
 
 /// Optional facts that no table has a column for.

@@ -7,12 +7,12 @@ use crate::command::args::ExplainArgs;
 use crate::command::{Exit, Failure, Stage, misused};
 use crate::command::{limits, session};
 use crate::lint;
-use crate::model::{Arg, Said, text};
+use crate::model::{Arg, Bilingual, Said, text};
 use crate::rules::outcome::{dim_name, period_text, show};
 use crate::rules::ruleset::{Cite, Clause, Fund, Rule, Source, Work};
 use crate::rules::space::Dim;
 use crate::rules::tree::suggestion;
-use crate::rules::{Effect, FundId, Ruleset, WorkId};
+use crate::rules::{Effect, FundId, Meaning, Ruleset, WorkId};
 use crate::words::Words;
 
 /// A page: headings with what stands beside them.
@@ -67,6 +67,12 @@ fn page<'a>(rules: &Ruleset, name: &str, words: &'a Words) -> Option<Page<'a>> {
         of_fund(&mut page, rules, fund);
     } else if let Some(work) = rules.work_names.sure(name) {
         of_work(&mut page, rules, work);
+    } else if let Some(Meaning::OneOf(funds)) = rules.fund_names.known(name) {
+        let funds = funds.into_iter().map(|fund| (&rules[fund].id, &rules[fund].name));
+        of_several(&mut page, name, funds);
+    } else if let Some(Meaning::OneOf(works)) = rules.work_names.known(name) {
+        let works = works.into_iter().map(|work| (&rules[work].id, &rules[work].name));
+        of_several(&mut page, name, works);
     } else {
         of_source(&mut page, rules, rules.sources.iter().find(|source| source.id == name)?);
     }
@@ -187,6 +193,19 @@ fn of_work(page: &mut Page<'_>, rules: &Ruleset, id: WorkId) {
     let leaves: Vec<&str> =
         work.leaves.iter().filter(|leaf| **leaf != id).map(|leaf| rules[*leaf].id.as_str()).collect();
     page.line("page-leaves", leaves.join(", "));
+}
+
+/// A name that may mean several things.
+fn of_several<'r>(
+    page: &mut Page<'_>,
+    name: &str,
+    things: impl Iterator<Item = (&'r String, &'r Bilingual)>,
+) {
+    let words = page.words;
+    let things: Vec<String> = things.map(|(id, name)| format!("{id}: {}", words.pick(name))).collect();
+    page.line("list-name", name);
+    page.line("page-may-mean", things.join("\n"));
+    page.line("page-note", words.plain("page-several"));
 }
 
 fn of_source(page: &mut Page<'_>, rules: &Ruleset, source: &Source) {

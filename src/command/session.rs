@@ -20,7 +20,7 @@ use crate::command::args::{DELIMITERS, LevelArgs, Pair, ReadArgs, RulesArgs, Tak
 use crate::command::beside::{self, Beside};
 use crate::command::unread::unreadable;
 use crate::command::{Failure, misused};
-use crate::facts::Estates;
+use crate::facts::{self, Estates};
 use crate::finding::Severity;
 use crate::model::{Arg, Date, Money, Problem, Problems, Said, Side, Unit, text};
 use crate::report::commands::{shell_path, shell_word};
@@ -68,12 +68,12 @@ pub(super) fn estates(
     digest: bool,
 ) -> Result<Option<(Estates, InputRecord)>, Failure> {
     let Some(path) = path else { return Ok(None) };
-    let columns = estate_columns(rules);
+    let facts = estate_columns(rules);
     let Beside { path, given } =
-        beside::read(path, &columns).map_err(|wrong| Failure::Problems(wrong.into()))?;
+        beside::read(path, &facts::columns(&facts)).map_err(|wrong| Failure::Problems(wrong.into()))?;
     let shown = path.to_string_lossy();
     let input = Input::file(&path).map_err(|error| Failure::Problems(unreadable(&shown, &error).into()))?;
-    let estates = Estates::read(&input, &columns, &given);
+    let estates = Estates::read(&input, &facts, &given);
     let estates = estates.map_err(|wrong| Failure::Problems(refused(wrong)))?;
     let record = InputRecord {
         sha256: digest_of(&input, digest).map_err(|wrong| Failure::Problems(wrong.into()))?,

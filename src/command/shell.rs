@@ -31,7 +31,10 @@ pub(super) fn schema(args: &SchemaArgs, stage: &mut Stage<'_>) -> Result<Exit, F
 }
 
 pub(super) fn completions(args: &CompletionsArgs, stage: &mut Stage<'_>) -> Result<Exit, Failure> {
-    clap_complete::generate(args.shell, &mut Cli::command(), "earmark", &mut stage.out);
+    // Made whole before it is written: what makes it panics where writing fails.
+    let mut made = Vec::new();
+    clap_complete::generate(args.shell, &mut Cli::command(), "earmark", &mut made);
+    stage.out.write_all(&made)?;
     Ok(Exit::Clean)
 }
 

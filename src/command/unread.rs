@@ -40,6 +40,18 @@ pub(super) fn of_table(said: &Said) -> &Said {
     inner.unwrap_or(said)
 }
 
+/// The same, put another way.
+pub(super) fn put_as(said: Said, key: &'static str) -> Said {
+    if said.key != "in-sheet" {
+        return Said { key, ..said };
+    }
+    let put = |arg: Arg| match arg {
+        Arg::Said(inner) => Arg::Said(Said { key, ..inner }),
+        other => other,
+    };
+    Said { args: said.args.into_iter().map(|(name, arg)| (name, put(arg))).collect(), ..said }
+}
+
 /// Why a file found in a folder is passed over: it lacks the columns of a budget, or holds nothing.
 pub(super) fn skippable(wrong: &[Said]) -> Option<Said> {
     match wrong {

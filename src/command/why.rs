@@ -16,7 +16,7 @@ use crate::command::session;
 use crate::command::unread;
 use crate::command::{Exit, Failure, Stage};
 use crate::finding::{Inference, Place, Reason, Verdict};
-use crate::model::{Arg, Problem, Said};
+use crate::model::{Arg, Bilingual, Problem, Said};
 use crate::report::condition;
 use crate::report::human;
 use crate::report::record::Record;
@@ -85,17 +85,16 @@ fn explain(
         if at > 0 {
             writeln!(stage.out)?;
         }
-        explain_line(audit, &books, *place, record, flags, stage)?;
+        explain_line(audit, &books, (*place, record, found.len() > 1), flags, stage)?;
     }
     Ok(Exit::Clean)
 }
 
-/// Judges the record and draws its finding, then every rule that was considered.
+/// Judges the record, which may be one of several of its row, and draws its finding, then every rule that was considered.
 fn explain_line(
     audit: &Audit<'_>,
     books: &[Book; 1],
-    place: Place,
-    record: &[u8],
+    (place, record, several): (Place, &[u8], bool),
     flags: &str,
     stage: &mut Stage<'_>,
 ) -> Result<(), Failure> {
@@ -129,13 +128,10 @@ fn explain_line(
         approved: None,
     };
     let heading = Said::new("why-lines").with("row", place.row).with("path", &*path);
-    writeln!(
-        stage.out,
-        "{}: {} {}\n",
-        words.say(&heading),
-        words.plain("why-verdict"),
-        verdict_word(trail.verdict, words)
-    )?;
+    let (verdict, charged) = (words.plain("why-verdict"), trail.charged.filter(|_| several));
+    let charged = charged.map(|charged| words.say(&charged)).unwrap_or_default();
+    let heading = format!("{}{charged}", words.say(&heading));
+    writeln!(stage.out, "{heading}: {verdict} {}\n", verdict_word(trail.verdict, words))?;
     if let Some(inferred) = trail.inferred.filter(|_| findings.is_empty()) {
         writeln!(stage.out, "{}\n", words.say(&telling::inferred(audit.rules, &inferred)))?;
     }
@@ -163,6 +159,8 @@ struct Trail {
     case: Option<Case>,
     /// The cells that say its facts, by the fact's id.
     facts: BTreeMap<String, String>,
+    /// The fund it is charged to, and its money.
+    charged: Option<Said>,
     /// What its work was taken for, where the cell is not the name of one.
     inferred: Option<Arc<Inference>>,
 }
@@ -174,13 +172,19 @@ fn trail(audit: &Audit<'_>, book: &Book, place: Place, record: &[u8], sums: &mut
     judge.take(record, &mut fields, place, sums);
     judge.settle(sums);
     if !judge.split(record, &mut fields).is_ok_and(|whole| whole) {
-        return Trail { verdict: Verdict::Undetermined, case: None, facts: BTreeMap::new(), inferred: None };
+        let (verdict, facts) = (Verdict::Undetermined, BTreeMap::new());
+        return Trail { verdict, case: None, facts, charged: None, inferred: None };
     }
     let judged = judge.judge(&fields);
     let cell = |id: &String| Some((id.clone(), judge.fact_cell(&judged, &fields, id)?));
     let facts = audit.rules.facts.iter().filter_map(|fact| cell(&fact.id)).collect();
     let inferred = judge.inferred(&judged);
-    Trail { verdict: judged.verdict, case: judge.case_of(&judged), facts, inferred }
+    let fund = judge.one_fund_of(&judged).map(|fund| Arg::from(&audit.rules[fund].name));
+    let charged = judged.amount.map(|amount| {
+        let fund = fund.unwrap_or_else(|| judge.fund_text(&fields).into());
+        Said::new("why-charged").with("fund", fund).with("amount", amount)
+    });
+    Trail { verdict: judged.verdict, case: judge.case_of(&judged), facts, charged, inferred }
 }
 
 fn verdict_word(verdict: Verdict, words: &Words) -> String {
@@ -271,11 +275,14 @@ fn failure(rules: &Ruleset, reason: &Reason, facts: &BTreeMap<String, String>) -
     }
 }
 
-/// What a rule asks for, as people read it; works stay as the pack writes them.
+/// What a rule asks for, as people read it; what takes in several works stays as the pack writes it.
 fn wants(rules: &Ruleset, reason: &Reason) -> Arg {
     let id = reason.fact.as_deref().unwrap_or(reason.kind);
     let wanted = reason.wants.iter().map(|want| match reason.kind {
-        "work" => Arg::from(want),
+        "work" => match rules.works.iter().find(|work| work.id == *want) {
+            Some(work) => Arg::from(&Bilingual { en: work.id.clone(), zh: work.name.zh.clone() }),
+            None => Arg::from(want),
+        },
         _ => telling::value_of(rules, id, want),
     });
     Arg::List(wanted.collect())

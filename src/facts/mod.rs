@@ -71,7 +71,7 @@ impl Estates {
     /// Reads the table. Any row that cannot be read makes the whole table unusable, and every one is named.
     pub fn read(input: &Input, facts: &[Known], given: &Given) -> Result<Estates, Problems> {
         let mut problems = Problems::default();
-        let columns = known(facts);
+        let columns = columns(facts);
         let room = usize::try_from(input.size.min(MOST_ROOM)).unwrap_or_default();
         let mut begin = |head: Head| Taking::new(head.headers, &columns, given, room);
         let Small { taken, encoding, .. } =
@@ -295,7 +295,7 @@ impl Take for Result<Taking, Vec<Said>> {
 }
 
 /// The columns of an estate table: who it is, and the facts rules ask for.
-fn known(facts: &[Known]) -> Vec<Known> {
+pub fn columns(facts: &[Known]) -> Vec<Known> {
     let mut columns =
         vec![header::known("estates", "estate", false), header::known("estates", "name", false)];
     columns.extend(facts.iter().cloned());

@@ -9,7 +9,7 @@ use crate::budget::kinds::{Rank, rank};
 use crate::budget::noted::Noted;
 use crate::budget::small::{Head, Small, Take};
 use crate::budget::totals::{Mismatch, Scope, Stated, Totals};
-use crate::budget::units::{header_unit, in_doubt};
+use crate::budget::units::{self, header_unit, in_doubt};
 use crate::budget::{Encoding, Input};
 use crate::facts::records;
 use crate::facts::series::Series;
@@ -109,7 +109,7 @@ impl<T: TakeQuotas> Quotas<T> {
             Ok(Taking::new(layout, wide, columns, named, taken))
         };
         let small = records(input, &known, &*sought.is_fund, given, &mut taking, &mut problems)?;
-        let Small { taken, encoding, rows, .. } = small;
+        let Small { taken, encoding, rows, noted, .. } = small;
         let of_table = |said: Said| Problem::of(&input.path, said);
         let taking: Taking<T> = match taken {
             Some(Ok(taking)) => taking,
@@ -125,9 +125,12 @@ impl<T: TakeQuotas> Quotas<T> {
             }
         };
         problems.extend(taking.lacking(keys, money, rows).into_iter().map(of_table));
+        let unit = taking.money.first().map(|column| column.unit);
+        let below =
+            noted.zip(unit).and_then(|((row, noted), unit)| units::below(row, &noted, unit, given.unit));
         let unit_in_doubt = taking.unit_in_doubt();
         let Taking { columns, totals, lines, of_rows, wrong, taken, .. } = taking;
-        problems.extend(wrong.into_iter().chain(unit_in_doubt).map(of_table));
+        problems.extend(wrong.into_iter().chain(below).chain(unit_in_doubt).map(of_table));
         let (path, mut wrong) = (Arc::clone(&input.path), of_rows);
         wrong.extend(totals.finish().1);
         wrong.sort_by_key(|wrong| (wrong.row, wrong.column));
@@ -265,6 +268,10 @@ impl<T: TakeQuotas> Taking<T> {
             Some(Stated { series, column: column.at, amount })
         };
         let stated = self.money.iter().enumerate().filter_map(stated).collect();
+        let unread =
+            |column: &Column| Mismatch::unread(row.number, column.at, row.cell(column.at), column.unit);
+        let unread = self.money.iter().filter_map(unread);
+        self.of_rows.extend(unread);
         self.totals.mark(row.number, Scope::Total(rank), stated, None);
         self.carry.total(rank);
     }

@@ -5,10 +5,10 @@ use crate::budget::header::{self, Given, Known};
 use crate::budget::kinds::{is_none, is_total_word};
 use crate::budget::small::Head;
 use crate::budget::totals::Mismatch;
-use crate::budget::units;
 use crate::budget::wide::{FundColumn, fund_columns, row_total, units_differ};
+use crate::budget::{strays, units};
 use crate::facts::quotas::Sought;
-use crate::model::{Money, Said, Unit};
+use crate::model::{Money, Said, Unit, text};
 
 /// The columns of a wide table.
 pub(super) struct Wide {
@@ -31,7 +31,12 @@ impl Wide {
         if said || given.set.contains_key("fund") || sought.keys.iter().any(is_long) {
             return Ok(None);
         }
-        let funds = fund_columns(headers, &*sought.is_fund);
+        let mut funds = fund_columns(headers, &*sought.is_fund);
+        let known: Vec<usize> = sought.keys.iter().chain(&sought.money).flat_map(places).collect();
+        let by_user = given.named();
+        let said = |at: usize| headers.get(at).is_some_and(|header| by_user.contains(&text::fold(header)));
+        funds.extend(strays::named(headers, &funds, &|at| known.contains(&at) || said(at)));
+        funds.sort_by_key(|fund| fund.at);
         let Some(first) = funds.first().and_then(|fund| headers.get(fund.at)) else { return Ok(None) };
         let mut wrong: Vec<Said> = units_differ(headers, &funds).into_iter().collect();
         let unit = units::unit(first, &head.noted, given.unit, &mut wrong);
@@ -87,7 +92,7 @@ impl Wide {
         let sum: Money = self.funds.iter().filter_map(|fund| read(fund.at)).sum();
         let off = if stated > sum { stated - sum } else { sum - stated };
         let said = Said::new("row-total-mismatch").with("stated", stated).with("sum", sum).with("off", off);
-        (stated != sum).then_some(Mismatch { row: row.number, column, stated, said })
+        (stated != sum).then_some(Mismatch { row: row.number, column, stated: Some(stated), said })
     }
 }
 

@@ -56,15 +56,27 @@ pub enum AmountFault {
 const LARGEST: i128 = 999_999_999_999_999;
 
 impl Unit {
-    /// Reads a unit's name as headers and `--unit` write it: `元`, `万元`, `wan`, …
+    /// Reads a unit's name as headers and `--unit` write it: `元`, `万元`, `人民币万元`, `RMB万`, `wan`, …
+    ///
+    /// ```
+    /// use earmark::model::Unit;
+    /// assert_eq!(Unit::named("￥万"), Some(Unit::Wan));
+    /// assert_eq!(Unit::named("美元"), None);
+    /// ```
     pub fn named(name: &str) -> Option<Unit> {
-        match text::fold(name).as_str() {
-            "元" | "人民币元" | "yuan" | "cny" | "rmb" => Some(Unit::Yuan),
-            "千元" | "人民币千元" | "thousandyuan" => Some(Unit::Thousand),
-            "万元" | "万" | "人民币万元" | "wan" | "10kcny" | "10kyuan" | "10,000yuan" | "10000yuan"
-            | "rmb10,000" | "rmb10k" | "tenthousandyuan" => Some(Unit::Wan),
-            "百万元" | "人民币百万元" | "millionyuan" => Some(Unit::Million),
-            "亿元" | "亿" | "人民币亿元" | "yi" | "100millionyuan" => Some(Unit::Yi),
+        const CURRENCY: [&str; 4] = ["人民币", "rmb", "cny", "¥"];
+        let folded = text::fold(name);
+        let amounts = CURRENCY.iter().find_map(|currency| folded.strip_prefix(currency));
+        match amounts.unwrap_or(&folded).trim_start_matches(':') {
+            "10,000" | "10k" => amounts.map(|_| Unit::Wan),
+            "" => amounts.filter(|_| folded.is_ascii()).map(|_| Unit::Yuan),
+            "元" | "yuan" => Some(Unit::Yuan),
+            "千元" | "千" | "thousandyuan" => Some(Unit::Thousand),
+            "万元" | "万" | "wan" | "10kcny" | "10kyuan" | "10,000yuan" | "10000yuan" | "tenthousandyuan" => {
+                Some(Unit::Wan)
+            }
+            "百万元" | "百万" | "millionyuan" => Some(Unit::Million),
+            "亿元" | "亿" | "yi" | "100millionyuan" => Some(Unit::Yi),
             _ => None,
         }
     }

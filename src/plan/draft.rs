@@ -8,7 +8,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::budget::{Broken, Fields, Input};
 use crate::check::limits::{Draw, Groups, Ledger, Room, rooms};
-use crate::check::line::{Judge, Judged, Payer, Table};
+use crate::check::line::{Judge, Judged, Payer, Payers, Table};
 use crate::check::run::{each_with, place_of};
 use crate::check::{Audit, Tally};
 use crate::finding::{Place, Verdict};
@@ -51,7 +51,7 @@ pub struct Line {
     /// What a check says of it.
     pub verdict: Verdict,
     /// Who may pay for it.
-    pub payers: Arc<[Payer]>,
+    pub payers: Arc<Payers>,
     /// Its kind, where it is planned; else why it is carried as it is.
     pub standing: Result<usize, Carried>,
 }
@@ -78,6 +78,8 @@ pub struct Kind {
     pub fund: FundId,
     /// Who may pay for it.
     pub options: Arc<[Choice]>,
+    /// Whether nobody may pay for it as far as is known, and somebody could if something missing turned out so.
+    pub open: bool,
     /// Tells apart lines of which each is planned as a whole.
     alone: Option<usize>,
 }
@@ -178,11 +180,12 @@ impl<'a> Reader<'a> {
         match planned(&line, judged) {
             Ok((fund, amount)) => {
                 let draws = |fund| judge.draws(&mut self.draft.groups, judged, Some(fund), fields, place);
-                let options = options(&line.payers, self.aims, draws);
+                let options = options(&line.payers.may, self.aims, draws);
                 let options = self.shared(options);
                 let alone = self.aims.whole_lines.then_some(self.draft.lines.len());
                 line.amount = Some(amount);
-                line.standing = Ok(self.number(Kind { fund, options, alone }));
+                let open = options.is_empty() && line.may_if(self.aims).next().is_some();
+                line.standing = Ok(self.number(Kind { fund, options, open, alone }));
             }
             Err(why) => {
                 line.standing = Err(why);
@@ -261,9 +264,18 @@ impl Line {
         }
     }
 
+    /// The funds that could pay for it by the aims of the plan if something missing turned out so, each with what that is.
+    pub fn may_if<'l>(
+        &'l self,
+        aims: &'l Aims,
+    ) -> impl Iterator<Item = (FundId, &'l BTreeMap<String, String>)> {
+        let may_if = self.payers.may_if.iter().filter(|(fund, _)| !aims.without.contains(fund));
+        may_if.map(|(fund, facts)| (*fund, facts))
+    }
+
     /// The ids of the rules that let a fund pay for it, or ask for a review.
     pub fn rules(&self, fund: FundId) -> &[String] {
-        let payer = self.payers.iter().find(|payer| payer.fund == fund);
+        let payer = self.payers.may.iter().find(|payer| payer.fund == fund);
         payer.map(|payer| payer.rules.as_slice()).unwrap_or_default()
     }
 }

@@ -17,6 +17,7 @@ mod parts;
 mod place;
 pub mod problem;
 mod relax;
+mod rests;
 mod rooms;
 mod round;
 pub mod share;

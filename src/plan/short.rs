@@ -55,6 +55,7 @@ struct Reach<'p> {
 pub fn shorts(draft: &Draft, problem: &Problem, solution: &Solution) -> Vec<Short> {
     let unfunded = problem.unfunded(&solution.money);
     let mut reach = Reach::new(problem, &solution.money);
+    reach.join_unpayable(draft);
     for (kind, _) in unfunded.iter().enumerate().filter(|(_, left)| **left > 0) {
         reach.go(None, kind);
     }
@@ -190,16 +191,23 @@ impl<'p> Reach<'p> {
         self.money.get(way).copied().unwrap_or_default()
     }
 
-    /// What was reached, one for each set that hangs together; lines that nobody may pay for are one set.
+    /// Lines that nobody may pay for are one set; those of which that hangs on something missing are another.
+    fn join_unpayable(&mut self, draft: &Draft) {
+        for open in [false, true] {
+            let kinds = draft.kinds.iter().zip(&self.of_kind).enumerate();
+            let nobody = kinds.filter(|(_, (kind, ways))| ways.is_empty() && kind.open == open);
+            let nobody: Vec<usize> = nobody.map(|(number, _)| number).collect();
+            nobody.windows(2).for_each(|pair| {
+                if let [one, other] = pair {
+                    self.sets.join(*one, *other);
+                }
+            });
+        }
+    }
+
+    /// What was reached, one for each set that hangs together.
     fn told(mut self, unfunded: &[i128]) -> Vec<Short> {
         let kinds = self.problem.supplies.len();
-        let nobody = (0..kinds).filter(|kind| self.of_kind.get(*kind).is_some_and(Vec::is_empty));
-        let nobody: Vec<usize> = nobody.collect();
-        nobody.windows(2).for_each(|pair| {
-            if let [one, other] = pair {
-                self.sets.join(*one, *other);
-            }
-        });
         let mut place: Vec<Option<usize>> = vec![None; self.seen.len()];
         let mut shorts: Vec<Short> = Vec::new();
         for kind in 0..kinds {

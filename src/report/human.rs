@@ -11,7 +11,7 @@ use crate::model::text::visible;
 use crate::model::{Arg, Money, Said};
 use crate::report::closing::{self, left, right};
 use crate::report::commands::command;
-use crate::report::record::{CiteRecord, FindingRecord, Findings, Largest, Record, RuleRecord};
+use crate::report::record::{CiteRecord, CouldPayIf, FindingRecord, Findings, Largest, Record, RuleRecord};
 use crate::report::{Format, Report, standing};
 use crate::rules::ruleset::Confidence;
 use crate::words::{Language, Words};
@@ -275,7 +275,7 @@ pub fn payers<'f>(
         let funds = finding.could_pay.iter().map(|id| with_left(finding, id, called(id)));
         lines.push(words.say(&Said::new("could-pay-line").with("funds", funds.collect::<Arg>())));
     }
-    lines.extend(could_pay_if(words, finding, called));
+    lines.extend(could_pay_if(words, &finding.could_pay_if, called));
     lines
 }
 
@@ -334,13 +334,13 @@ pub fn could_pay(record: &Record<'_>, words: &Words, finding: &FindingRecord) ->
 }
 
 /// Funds that could pay if something missing turned out so, those with the same condition on one line.
-fn could_pay_if<'f>(
+pub fn could_pay_if<'f>(
     words: &Words,
-    finding: &'f FindingRecord,
+    could: &'f [CouldPayIf],
     called: impl Fn(&'f str) -> &'f str,
 ) -> Vec<String> {
     let mut groups: Vec<(&str, Vec<&str>)> = Vec::new();
-    for one in finding.could_pay_if.iter() {
+    for one in could {
         let name = called(&one.fund);
         match groups.iter_mut().find(|(known, _)| *known == one.condition) {
             Some((_, funds)) => funds.push(name),

@@ -47,9 +47,10 @@ use crate::check::line::Table;
 use crate::check::repeats::Wanted;
 use crate::check::{Assumption, Audit, Sums, Tally};
 use crate::finding::Finding;
-use crate::model::{Arg, Date, Money, Problem, Said};
+use crate::model::{Arg, Bilingual, Date, Money, Problem, Said};
 use crate::report::record::Record;
 use crate::rules::limit::Test;
+use crate::rules::ruleset::Pack;
 use crate::triage::Gate;
 use crate::words::Words;
 
@@ -284,6 +285,13 @@ impl Report<'_> {
         let assumed = self.sums.assumed.iter();
         given.chain(assumed.filter_map(|(&at, &tally)| Some((self.audit.assumptions.get(at)?, tally))))
     }
+}
+
+/// What must be said first of a pack.
+pub fn notice(pack: &Pack) -> Option<Said> {
+    let notice = pack.notice.as_ref()?;
+    let called = Bilingual { en: pack.id.clone(), zh: pack.title.zh.clone() };
+    Some(Said::new("note-pack").with("pack", &called).with("notice", notice))
 }
 
 /// The letters that a sheet shows over a column, from 0: `A`, …, `Z`, `AA`.

@@ -10,8 +10,11 @@ use crate::report::sheet::{Cell, Sheet};
 /// The blanks on both sides of a cell.
 const PADDING: usize = 2;
 
-/// How much of a text stands on one line at least.
+/// How much of a text stands on one line at least, where there is room for it.
 const LEAST_TEXT: usize = 8;
+
+/// A character may take two columns, so that less holds none.
+const LEAST_OF_ALL: usize = 2;
 
 /// The table as text, `width` columns wide at most; numbers stand to the right.
 pub fn draw(sheet: &Sheet, width: usize) -> String {
@@ -25,10 +28,14 @@ pub fn draw(sheet: &Sheet, width: usize) -> String {
     for row in &sheet.rows {
         table.add_row(row.iter().map(drawn));
     }
-    for (at, column) in table.column_iter_mut().enumerate() {
-        if let Some(least) = least_width(sheet, at) {
-            column.set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(least)));
-        }
+    let columns = table.column_count();
+    let least = |text: usize| (0..columns).map(|at| least_width(sheet, at, text)).collect::<Vec<_>>();
+    let between = columns.saturating_sub(1);
+    let fits = |widths: &Vec<u16>| widths.iter().copied().map(usize::from).sum::<usize>() + between <= width;
+    let widths = (LEAST_OF_ALL..=LEAST_TEXT).rev().map(least).find(fits);
+    let widths = widths.unwrap_or_else(|| least(LEAST_OF_ALL));
+    for (column, least) in table.column_iter_mut().zip(widths) {
+        column.set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(least)));
     }
     table.trim_fmt().lines().map(told_apart).collect::<Vec<_>>().join("\n")
 }
@@ -44,15 +51,15 @@ fn told_apart(line: &str) -> String {
     }
 }
 
-/// How wide a column is at least: no number is broken, and no text is set one letter below the other.
-fn least_width(sheet: &Sheet, column: usize) -> Option<u16> {
+/// How wide a column is at least: no number is broken, and so much of a text stands on one line.
+fn least_width(sheet: &Sheet, column: usize, text: usize) -> u16 {
     let cells = sheet.rows.iter().filter_map(|row| row.get(column));
     let width = |cell: &Cell| {
         let content = drawn(cell).content();
         let lines = content.split('\n').map(UnicodeWidthStr::width).max().unwrap_or_default();
-        if matches!(cell, Cell::Text(_)) { lines.min(LEAST_TEXT) } else { lines }
+        if matches!(cell, Cell::Text(_)) { lines.min(text) } else { lines }
     };
-    u16::try_from(cells.map(width).max()? + PADDING).ok()
+    u16::try_from(cells.map(width).max().unwrap_or_default() + PADDING).unwrap_or(u16::MAX)
 }
 
 fn drawn(cell: &Cell) -> comfy_table::Cell {

@@ -1,5 +1,7 @@
 //! A cell of a table read as a fact, and bands written for people.
 
+use std::ops::RangeInclusive;
+
 use crate::model::text;
 use crate::rules::ruleset::{Fact, FactKind};
 use crate::rules::select::range_text;
@@ -16,7 +18,15 @@ pub enum Reading {
     Bad,
 }
 
+/// The years that a year may be: one of two digits is none.
+const YEARS: RangeInclusive<i64> = 1800..=2200;
+
 impl Fact {
+    /// The whole numbers that it may be, where not every one: `built_year`, in whatever pack, is a year.
+    pub fn within(&self) -> Option<RangeInclusive<i64>> {
+        (self.id == "built_year").then_some(YEARS)
+    }
+
     /// Reads a cell.
     pub fn read(&self, cell: &str) -> Reading {
         let folded = text::fold(cell);
@@ -25,7 +35,10 @@ impl Fact {
         }
         let band = match &self.kind {
             FactKind::Boolean => boolean(&folded).map(|flag| 1 << u8::from(flag)),
-            FactKind::Integer(cuts) => integer(&folded).map(|number| cuts.band_of(number)),
+            FactKind::Integer(cuts) => {
+                let may_be = |number: &i64| self.within().is_none_or(|within| within.contains(number));
+                integer(&folded).filter(may_be).map(|number| cuts.band_of(number))
+            }
             FactKind::Text(values) => values.iter().position(|(value, _)| *value == folded).map(band),
         };
         band.map_or(Reading::Bad, Reading::Known)
@@ -43,7 +56,10 @@ impl Fact {
                 let (from, until) =
                     runs(mask).first().map_or((None, None), |&(band, _)| cuts.ends(band, band));
                 let last = until.and_then(|until| until.checked_sub(1));
-                last.or(from).unwrap_or_default().to_string()
+                let sample = last.or(from).unwrap_or_default();
+                self.within()
+                    .map_or(sample, |within| sample.clamp(*within.start(), *within.end()))
+                    .to_string()
             }
         }
     }

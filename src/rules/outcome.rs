@@ -75,6 +75,20 @@ pub fn payable(rules: &Ruleset, case: &Case) -> Option<(Verdict, Vec<String>)> {
     Some((verdict, reasons(rules, case, Some(answer)).into_iter().map(|reason| reason.rule).collect()))
 }
 
+/// What would make a case eligible, where that hangs on something missing.
+pub fn payable_if(rules: &Ruleset, case: &Case) -> Option<BTreeMap<String, String>> {
+    let parts = judge::parts(rules, case);
+    if judge::agreed(&parts).is_some() { None } else { on_condition(rules, case, &parts) }
+}
+
+/// The assumptions without which the verdict of a case would be another.
+pub fn leans(rules: &Ruleset, case: &Case, assumed: &[Assumed]) -> Vec<usize> {
+    if assumed.is_empty() {
+        return Vec::new();
+    }
+    leans_on(rules, case, assumed, judge::agreed(&judge::parts(rules, case)))
+}
+
 /// What a missing thing is called in reports.
 pub fn flip_name(rules: &Ruleset, flip: Flip) -> String {
     match flip {
@@ -205,13 +219,17 @@ fn could_pay(rules: &Ruleset, case: &Case, grounds: &mut Grounds) {
             Some(Verdict::Eligible) => grounds.could_pay.push(rules[fund].id.clone()),
             Some(_) => {}
             None => {
-                let facts = eligible_if(rules, &other, &parts);
-                if !facts.is_empty() {
-                    grounds.could_pay_if.push(CouldPayIf { fund: rules[fund].id.clone(), facts });
-                }
+                let fund = || rules[fund].id.clone();
+                let facts = on_condition(rules, &other, &parts);
+                grounds.could_pay_if.extend(facts.map(|facts| CouldPayIf { fund: fund(), facts }));
             }
         }
     }
+}
+
+/// On what condition a case that is open would be eligible.
+fn on_condition(rules: &Ruleset, case: &Case, parts: &[Part]) -> Option<BTreeMap<String, String>> {
+    Some(eligible_if(rules, case, parts)).filter(|facts| !facts.is_empty())
 }
 
 /// The assumptions without which the verdict would not be what it is.

@@ -32,7 +32,20 @@ impl Job<'_> {
     fn read(&self, asked: &Asked<'_>, alias: &str) -> String {
         match &asked.fact.kind {
             FactKind::Boolean => format!("{alias}.flag"),
-            FactKind::Integer(cuts) => bands(&format!("{alias}.number"), cuts, |cut| cut.to_string()),
+            FactKind::Integer(cuts) => {
+                let number = format!("{alias}.number");
+                let banded = bands(&number, cuts, |cut| cut.to_string());
+                match asked.fact.within() {
+                    Some(may) => {
+                        format!(
+                            "CASE WHEN {number} BETWEEN {} AND {} THEN {banded} END",
+                            may.start(),
+                            may.end()
+                        )
+                    }
+                    None => banded,
+                }
+            }
             FactKind::Text(values) => {
                 let arm = |(at, (folded, _)): (usize, &(String, String))| {
                     format!("WHEN {} THEN {}", literal(self.dialect, folded), band(at))

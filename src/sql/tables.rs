@@ -1,9 +1,10 @@
 //! The user's own tables: what they are called, and which of their columns is which.
 
-use crate::budget::header::{self, Given, Known, Layout, layout};
+use crate::budget::header::{Given, Known, Layout, layout};
 use crate::check::Audit;
 use crate::check::audit::{estate_columns, quota_keys, quota_money};
 use crate::check::limits::Grants;
+use crate::facts;
 use crate::model::{Arg, Said, text};
 use crate::rules::Ruleset;
 
@@ -132,10 +133,7 @@ fn known(asked: &Asked<'_>, audit: &Audit<'_>) -> Result<UserTable, Vec<Said>> {
 /// The columns a table of a role may have.
 fn columns_of(role: &str, audit: &Audit<'_>) -> Vec<Known> {
     match role {
-        "estates" => {
-            let who = ["estate", "name"].map(|id| header::known("estates", id, false));
-            who.into_iter().chain(estate_columns(audit.rules)).collect()
-        }
+        "estates" => facts::columns(&estate_columns(audit.rules)),
         "quotas" => [quota_keys(audit.rules), quota_money(audit.rules)].concat(),
         _ => audit.budget_columns(),
     }

@@ -52,6 +52,7 @@ wanted-boolean = true or false (yes/no, 1/0)
 wanted-range = a whole number or a range that is not empty, like "2001..", "..=2000" or "1990..=1995"
 wanted-value = one of its values as a text
 wanted-integer = a whole number
+wanted-year = a year in four digits, from { $from } to { $to }
 wanted-values = one of { $values }
 duplicate-id = the id `{ $id }` is taken already
 bad-id = `{ $id }` is not an id: small letters, digits, hyphens and underscores, beginning with a letter
@@ -151,6 +152,9 @@ no-such-header-row = --header-row { $row }: nothing stands on that row
 no-such-header = --columns { $column }={ $header }: no column has that header; there are { $near }
 two-headers = { $headers } are all headers of `{ $column }`; say which with --columns { $column }=HEADER
 one-header-twice = the header `{ $header }` is taken for both { $columns }; say which with --columns
+no-such-header-here = { $column }={ $header }: no column has that header; there are { $near }
+two-headers-here = { $headers } are all headers of `{ $column }`; say which
+one-header-twice-here = the header `{ $header }` is taken for both { $columns }; say for which
 set-not-item = lines cannot all share one `{ $column }`
 given-twice = `{ $column }` is given twice
 unit-unknown = the unit in the header `{ $header }` is not one of 元, 千元, 万元, 百万元, 亿元; give the amounts in one of them
@@ -158,6 +162,7 @@ unit-in-doubt = no unit is named, and none of the { $lines } lines is over { $la
 units-clash = the header `{ $header }` and the line above the table ({ $noted }) name different units; say which with --unit
 unit-line-unknown = a line above the table says that amounts are in `{ $text }`, which they cannot be read in; give them in 元, 千元, 万元, 百万元 or 亿元, or say which with --unit
 unit-line-clash = the line above the table says { $noted } and --unit says { $given }
+unit-below = line { $row } says that amounts are in { $noted }, where they are read in { $unit }; say which with --unit
 units-differ = the columns of funds are in different units; give them all in one
 unit-clash = the header `{ $header }` and --unit { $given } say different things
 set-but-there = --set { $column }: the file has that column (`{ $header }`)
@@ -165,6 +170,10 @@ columns-missing = { $count ->
     [one] the column { $columns } is missing
    *[other] these columns are missing: { $columns }
   }; the headers are { $headers }. Name them with --columns NAME=HEADER, or give a value for all lines with --set NAME=VALUE
+columns-missing-here = { $count ->
+    [one] the column { $columns } is missing
+   *[other] these columns are missing: { $columns }
+  }; the headers are { $headers }. Name them by their headers
 no-such-column = there is no column or fact `{ $name }`{ $near }
 table-empty = there is nothing in this file
 table-row-width = line { $row } has { $has } cells where the header has { $wants }
@@ -289,6 +298,7 @@ total-mismatch = the sum stated is ¥{ $stated }, but { $lines ->
    *[other] its { $lines } lines come to
   } ¥{ $sum }: ¥{ $off } apart
 total-mismatch-unread = the sum stated is ¥{ $stated }, but its lines come to ¥{ $sum } without the amount on line { $row }, which could not be read and would have to be ¥{ $off }
+total-unread = a sum is stated here, but `{ $text }` is no amount; nothing could be held against it
 row-total-mismatch = the row says ¥{ $stated } in all, but its funds come to ¥{ $sum }: ¥{ $off } apart
 row-total-mismatch-unread = the row says ¥{ $stated } in all, but its funds come to ¥{ $sum } without a cell that could not be read and would have to be ¥{ $off }
 side-clash = `{ $text }` says { $says } the red line, the side column { $given } it; neither was believed
@@ -423,6 +433,10 @@ note-without-quantity = { $count ->
     [one] 1 approved content has no quantity in both tables: whether it was cut could not be told
    *[other] { $count } approved contents have no quantity in both tables: whether they were cut could not be told
   }
+note-other-units = { $count ->
+    [one] 1 approved content is measured in differing units: whether it was cut could not be told
+   *[other] { $count } approved contents are measured in differing units: whether they were cut could not be told
+  }
 note-kind = { $path } was taken for the estimate; say which it is with --approved-kind
 summary = { $lines ->
     [one] 1 line
@@ -476,6 +490,7 @@ note-carried = { $path }: { $count ->
   }
 assumed-by-text = as the work's text says
 note-no-items = { $path } has no item column: the record's number stands in, and repeats, waivers and limits by item are off
+note-may-be-fund = { $path }: the column `{ $header }` holds { $amount } and is counted as no fund's money, as nothing says whether it is; if it is, head it with the fund's name
 note-blank-items = { $count ->
     [one] 1 line has no item, so it was not looked at for repeats
    *[other] { $count } lines have no item, so they were not looked at for repeats
@@ -575,6 +590,8 @@ page-confidence = confidence
 page-issued = issued
 page-issuer = issuer
 page-note = note
+page-may-mean = may mean
+page-several = A line that says no more is decided only where all of these come to the same.
 page-place = written in
 page-limit-lines = of
 page-limit-groups = for each
@@ -628,6 +645,7 @@ why-bites = bites
 why-fails = fails: { $reason }
 why-open = hangs on { $missing }
 why-lifted = lifted by an exception
+why-charged = { ", " }{ $fund }, ¥{ $amount }
 why-verdict = verdict
 why-lines = line { $row } of { $path }
 ask-heading = who may pay for { $work }{ $side }{ $amount }
@@ -944,7 +962,7 @@ plan-lead = { $lines ->
     [one] 1 line
    *[other] { $lines } lines
 }, ¥{ $amount }: ¥{ $kept } stays with its fund, ¥{ $moved } moves to another, ¥{ $unfunded } stays unfunded, ¥{ $carried } is carried as it is.
-plan-proposal = A plan is a proposal by the rules as they stand. The draft itself is not touched.
+plan-proposal = A plan is a proposal by the rules as they stand; it does not say that a fund has the money, or that anybody has approved it. The draft itself is not touched.
 plan-ends = what becomes of the money
 plan-not-planned = what is not planned
 plan-unfunded-lines = what nobody pays, line by line
@@ -972,6 +990,10 @@ plan-short-nobody = { $lines ->
     [one] 1 line needs
    *[other] { $lines } lines need
 } ¥{ $need }; no fund may pay
+plan-short-open = { $lines ->
+    [one] 1 line needs
+   *[other] { $lines } lines need
+} ¥{ $need }; which fund may pay cannot be told before what is missing is there
 plan-room = full: { $group } (limit { $limit })
 plan-room-granted = full: { $group }, granted ¥{ $amount } (limit { $limit })
 plan-unfunded-line = { $place }: { $work }: ¥{ $amount } unfunded
@@ -1069,6 +1091,8 @@ versus-moved-same = Both move as much to other funds.
 versus-moved-more = The second moves ¥{ $amount } more to other funds.
 versus-open-first = The first: { $open }
 versus-open-second = The second: { $open }
+versus-rests-first = The first: { $basis }
+versus-rests-second = The second: { $basis }
 versus-sheet-lines = Lines that differ
 versus-sheet-first = First plan
 versus-sheet-second = Second plan

@@ -400,3 +400,22 @@ fn what_was_approved_is_named_by_its_own_file_beside_other_tables() {
         .collect();
     assert_eq!(dropped, BTreeSet::from(["approved.csv"]));
 }
+
+#[test]
+fn quantities_in_other_units_are_told_as_such() {
+    let line = |quantity| {
+        format!(
+            "estate,work,side,fund,quantity,unit,amount\nE1,\u{6c61}\u{6c34}\u{7ba1},inside,ndrc,{quantity},100\n"
+        )
+    };
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("approved.csv"), line("100,m2")).unwrap();
+    fs::write(folder.path().join("budget.csv"), line("80,\u{7c73}")).unwrap();
+    let flags =
+        ["check", "budget.csv", "--approved", "approved.csv", "--assume", "estates-in-scope", "-o", "json"];
+    let report = earmark(folder.path(), &flags).json();
+    assert_eq!(report["approved"]["without_quantity"], 0);
+    assert_eq!(report["approved"]["other_units"], 1);
+    let notes = report["notes"].to_string();
+    assert!(notes.contains("measured in differing units") && !notes.contains("has no quantity"), "{notes}");
+}

@@ -115,7 +115,7 @@ fn dressed() -> Rows {
     }
     out.push(row(["", "小 计", "", &wan(part)]));
     out.push(row(["合  计", "", "", &wan(all)]));
-    out.push(row(["合计(大写)", "", "", "若干元整"]));
+    out.push(row(["合计(大写)", "", "", "捌佰肆拾肆万元整"]));
     out.push(row(["注:以正式文件为准。", "", "", ""]));
     out.push(row(["填报人:李", "", "审核:王", "2021年7月"]));
     out
@@ -252,6 +252,10 @@ fn the_unit_of_quotas_is_asked_for_where_it_is_in_doubt_or_told_twice() {
     let ran = quotas("q.csv", clash.as_bytes());
     assert!(ran.code == 2 && ran.err.contains("#unit="), "{}", ran.err);
     assert_ne!(quotas("q.csv#unit=yuan", clash.as_bytes()).code, 2);
+    let below = "小区,资金来源,下达金额\nE01,专项债,5000\n注：金额单位为万元,,\n";
+    let ran = quotas("q.csv", below.as_bytes());
+    assert!(ran.code == 2 && ran.err.contains("line 3") && ran.err.contains("#unit="), "{}", ran.err);
+    assert_ne!(quotas("q.csv#unit=wan", below.as_bytes()).code, 2);
 }
 
 #[test]

@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 use tempfile::TempDir;
+use unicode_width::UnicodeWidthStr;
 
 use crate::reader::Dice;
 
@@ -906,6 +907,31 @@ fn a_full_disk_is_exit_two_with_a_reason() {
     }
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn what_other_commands_write_to_a_full_disk_is_lost_with_a_reason() {
+    let folder = one(&budget(&[GOOD, WRONG]));
+    for args in [
+        &["completions", "bash"][..],
+        &["completions", "zsh"],
+        &["man"],
+        &["schema", "report"],
+        &["list", "works"],
+        &["matrix"],
+        &["explain", "forbidden"],
+        &["plan", "budget.csv"],
+        &["inspect", "budget.csv"],
+        &["why", "budget.csv:2"],
+        &["sql", "--dialect", "duckdb"],
+        &["--help"],
+    ] {
+        let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+        let ran = Ran::of(command(folder.path()).args(args).stdout(full).output().unwrap());
+        assert_eq!(ran.code, 2, "{args:?}");
+        assert!(ran.err.contains("No space left") || args == ["--help"], "{args:?}: {}", ran.err);
+    }
+}
+
 #[test]
 fn a_reader_that_goes_away_changes_no_exit_code() {
     let made = made(3_000);
@@ -1247,4 +1273,45 @@ fn progress_is_told_on_a_terminal() {
     assert!(bar.contains(" lines "), "{bar}");
     assert!(bar.contains("/s ") && bar.trim_end().ends_with('s'), "{bar}");
     assert!(!told("-q").0.contains("MiB"));
+}
+
+#[test]
+fn a_name_that_may_mean_several_things_is_explained_by_these() {
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["\u{4e2d}\u{592e}\u{8865}\u{52a9}", "\u{4e0a}\u{7ea7}\u{8d44}\u{91d1}", "\u{6276}\u{624b}"] {
+        let ran = earmark(folder.path(), &["explain", name]);
+        assert_eq!(ran.code, 0, "{name}: {}", ran.err);
+        assert!(ran.out.contains("may mean") && ran.out.lines().count() > 3, "{name}: {}", ran.out);
+    }
+}
+
+#[test]
+fn why_tells_the_lines_of_a_row_apart_by_fund_and_money() {
+    let head = "\u{9879}\u{76ee}\u{7f16}\u{53f7},\u{5c0f}\u{533a}\u{540d}\u{79f0},\u{6539}\u{9020}\u{5185}\u{5bb9},\u{7ea2}\u{7ebf}\u{5185}\u{5916},\u{4e2d}\u{592e}\u{8d22}\u{653f}\u{8865}\u{52a9},\u{4e13}\u{9879}\u{503a}\u{5238}";
+    let row = "A,E1,\u{5c0f}\u{533a}\u{9053}\u{8def},\u{7ea2}\u{7ebf}\u{5185},100,200";
+    let folder = one(format!("{head}\n{row}\n").as_bytes());
+    let ran =
+        earmark(folder.path(), &["why", "budget.csv:2", "--assume", "estates-in-scope", "--unit", "yuan"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let heads = ran.out.lines().filter(|line| line.starts_with("line 2 of budget.csv"));
+    let heads: Vec<&str> = heads.filter_map(|line| line.split(": ").next()).collect();
+    assert!(
+        matches!(heads.as_slice(), [one, other] if one.ends_with("100.00") && other.ends_with("200.00")),
+        "{}",
+        ran.out
+    );
+}
+
+#[test]
+fn tables_fit_a_narrow_terminal() {
+    let folder = tempfile::tempdir().unwrap();
+    for lang in ["en", "zh"] {
+        for args in [&["matrix"][..], &["list", "funds"], &["list", "works"], &["list", "rules"]] {
+            let output =
+                command(folder.path()).args(args).args(["--lang", lang]).env("COLUMNS", "40").output();
+            let ran = Ran::of(output.unwrap());
+            let table = ran.out.lines().find(|line| line.starts_with('\u{2500}')).unwrap();
+            assert!(table.width() <= 40, "{args:?} {lang}: {} columns", table.width());
+        }
+    }
 }

@@ -17,6 +17,7 @@ mod beside;
 mod browser;
 mod ci;
 mod cli;
+mod columns;
 mod control;
 mod corpus;
 mod diffs;

@@ -40,6 +40,29 @@ fn documents_show_what_the_program_says() -> Result<(), Failed> {
     Ok(())
 }
 
+/// The commands in running text that can be typed as they stand: with a flag, and with no placeholder or file.
+fn typable(text: &str) -> impl Iterator<Item = &str> {
+    let plain = |word: &str| word.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
+    let spans = text.split('`').filter(|span| span.starts_with("earmark ") && span.contains(" --"));
+    spans.filter(move |span| span.split(' ').all(plain))
+}
+
+#[test]
+fn commands_in_running_text_can_be_typed() -> Result<(), Failed> {
+    let (mut tried, mut failed) = (0, Vec::new());
+    for path in documents()? {
+        for command in typable(&fs::read_to_string(&path)?) {
+            tried += 1;
+            let (code, said) = say(command, Room::of(&path)?.path())?;
+            if code > 1 {
+                failed.push(format!("{}: `{command}`: {said}", path.display()));
+            }
+        }
+    }
+    assert!(tried > 0 && failed.is_empty(), "{}", failed.join("\n"));
+    Ok(())
+}
+
 /// Every code, with the module that has it and its page in one of the two languages.
 fn codes(chinese: bool) -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
     let checks = check::ALL.iter().map(move |check| ("check", check.code, check.page_in(chinese)));

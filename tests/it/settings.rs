@@ -70,6 +70,122 @@ fn a_command_takes_the_settings_it_has_flags_for_and_no_others() {
     assert!(in_folder(root.path(), "district", &["explain", "side-clash"]).out.contains("红线"));
 }
 
+/// Every command but `check`, asked for something it can answer.
+const OTHERS: &[&[&str]] = &[
+    &["why", "district/budget.csv:2"],
+    &["plan", "district/budget.csv"],
+    &["inspect", "district/budget.csv"],
+    &["inspect", "district/budget.csv", "--works"],
+    &["ask", "--work", "\u{5c0f}\u{533a}\u{9053}\u{8def}", "--side", "inside"],
+    &["explain", "side-clash"],
+    &["matrix", "--fund", "special_bond"],
+    &["list", "codes"],
+    &["waive", "list", "--waivers", "waivers.toml"],
+    &["waive", "check", "district/budget.csv", "--waivers", "waivers.toml", "--as-of", "2021-12-31"],
+    &[
+        "waive",
+        "prune",
+        "district/budget.csv",
+        "--waivers",
+        "waivers.toml",
+        "--dry-run",
+        "--as-of",
+        "2021-12-31",
+    ],
+    &["test"],
+    &["diff", "cn-old-estates", "cn-old-estates", "district/budget.csv"],
+    &["diff", "cn-old-estates", "--at", "2021-06-01", "--at", "2024-06-01"],
+    &["init", "."],
+    &["lint", "small.toml"],
+    &["sql", "--dialect", "duckdb", "--rules", "small.toml"],
+    &["render", "saved.json"],
+    &["verify", "saved.json"],
+    &["schema", "plan"],
+    &["completions", "bash"],
+    &["man"],
+];
+
+/// A pack that is quick to prove, of which `lint` has something to say.
+const SMALL: &str = "[pack]
+id = \"small\"
+title = { zh = \"\u{5c0f}\", en = \"Small\" }
+reviewed = 2026-01-01
+
+[fund.f]
+name = { zh = \"\u{7532}\", en = \"F\" }
+
+[work.w]
+name = { zh = \"\u{4e59}\", en = \"W\" }
+";
+
+/// What every file in a folder holds.
+fn held(folder: &Path) -> Vec<(std::path::PathBuf, Option<Vec<u8>>)> {
+    let mut all: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    all.sort();
+    all.into_iter().map(|path| (path.clone(), fs::read(path).ok())).collect()
+}
+
+#[test]
+fn what_check_writes_and_how_it_ends_is_set_for_check_alone() {
+    let columns = "[columns]\nwork = \"\u{5185}\u{5bb9}\"\namount = \"money\"\n";
+    let root = laid_out(columns);
+    let path = root.path();
+    fs::write(path.join("small.toml"), SMALL).unwrap();
+    fs::write(path.join("waivers.toml"), "").unwrap();
+    earmark(path, &["check", "district/budget.csv", "-o", "json=saved.json"]);
+    let asked = |settings: &str| {
+        fs::write(path.join("earmark.toml"), format!("{settings}\n{columns}")).unwrap();
+        let ran = |args: &&[&str]| {
+            let ran = earmark(path, args);
+            (ran.code, ran.out, ran.err)
+        };
+        (OTHERS.iter().map(ran).collect::<Vec<_>>(), held(path).len(), held(&path.join("out")))
+    };
+    let plain = asked("");
+    for (ran, args) in plain.0.iter().zip(OTHERS).filter(|(_, args)| **args != ["init", "."]) {
+        assert!(ran.0 < 2, "{args:?}: {}", ran.2);
+    }
+    for settings in [
+        "output = [\"human\", \"json=out/latest.json\"]",
+        "output = \"json=out/latest.json\"",
+        "output = \"human\"",
+        "format = \"concise\"",
+        "fail_on = \"error\"",
+        "fail_on = \"never\"",
+        "verbose = true",
+        "levels.forbidden = \"off\"",
+    ] {
+        let set = asked(settings);
+        for ((plain, set), args) in plain.0.iter().zip(&set.0).zip(OTHERS) {
+            assert_eq!(plain, set, "{settings}: {args:?}");
+        }
+        assert_eq!((plain.1, &plain.2), (set.1, &set.2), "{settings} writes files");
+    }
+}
+
+#[test]
+fn every_command_is_among_those_that_settings_are_tried_on() {
+    let help = earmark(folder(&[]).path(), &["--help"]).out;
+    let commands = help.lines().skip_while(|line| *line != "Commands:").skip(1);
+    let names = commands.take_while(|line| !line.is_empty()).filter_map(|line| {
+        line.strip_prefix("  ").filter(|line| !line.starts_with(' '))?.split_whitespace().next()
+    });
+    for name in names.filter(|name| *name != "check") {
+        assert!(OTHERS.iter().any(|args| args.first() == Some(&name)), "`{name}` is tried with no settings");
+    }
+}
+
+#[test]
+fn a_setting_gives_way_to_a_flag_that_excludes_it() {
+    let root = laid_out(SETTINGS);
+    let path = root.path().join("district");
+    earmark(&path, &["check", "budget.csv", "-o", "json=saved.json"]);
+    let told = ["--reason", "r", "--approver", "a", "--approved-on", "2021-12-01", "--expires", "2022-06-01"];
+    let ran =
+        earmark(&path, &[&["waive", "add", "budget.csv:2", "--report", "saved.json"][..], &told].concat());
+    assert!(!ran.err.contains("cannot be used with"), "{}", ran.err);
+}
+
 #[test]
 fn settings_beside_the_data_are_not_read() {
     let root = folder(&[("data/earmark.toml", b"unit = \"wan\""), ("data/budget.csv", BUDGET)]);

@@ -31,7 +31,8 @@ fn the_parts_of_a_column_of_money_are_asked_for_and_the_first_is_not_taken_for_a
 #[test]
 fn a_unit_above_a_table_that_amounts_cannot_be_read_in_is_refused_until_the_user_decides() {
     let table = "小区名称,改造内容,红线内外,资金来源,金额\n幸福里小区,小区道路,红线内,专项债,5000\n";
-    for note in ["单位:美元", "单位:千万元", "金额单位:元/万元", "Unit: USD"] {
+    for note in ["单位:美元", "单位:千万元", "金额单位:元/万元", "单位：元、万元", "Unit: USD"]
+    {
         let text = format!("安排表,,,,{note}\n{table}");
         let (_, ran) = checked("b.csv", text.as_bytes(), &[]);
         assert!(ran.code == 2 && ran.err.contains("--unit"), "{note}: {}{}", ran.out, ran.err);
@@ -41,6 +42,82 @@ fn a_unit_above_a_table_that_amounts_cannot_be_read_in_is_refused_until_the_user
     for note in ["单位 万元", "(万元)", "本表以万元为单位", "Unit: 10\u{2009}k yuan"] {
         let (_, ran) = checked("b.csv", format!("安排表,,,,{note}\n{table}").as_bytes(), &[]);
         assert_eq!(amount(&ran), "50000000.00", "{note}");
+    }
+}
+
+#[test]
+fn a_unit_among_other_words_of_a_header_or_a_title_is_heeded() {
+    let line = "幸福里小区,小区道路,红线内,专项债,5000\n";
+    let table =
+        |title: &str, header: &str| format!("{title}小区名称,改造内容,红线内外,资金来源,{header}\n{line}");
+    for header in [
+        "金额（万元，含税）",
+        "\"金额(不含税,万元)\"",
+        "金额(RMB万)",
+        "金额(¥万)",
+        "金额人民币万元",
+        "金额(万元)(含税)",
+    ] {
+        let (_, ran) = checked("b.csv", table("", header).as_bytes(), &[]);
+        assert_eq!(amount(&ran), "50000000.00", "{header}");
+    }
+    for title in
+        ["某区资金安排表（万元）,,,,\n", "某区资金安排表（第一批，万元）,,,,\n", "金额以万元计,,,,\n"]
+    {
+        let (_, ran) = checked("b.csv", table(title, "金额").as_bytes(), &[]);
+        assert_eq!(amount(&ran), "50000000.00", "{title}");
+    }
+    for note in ["单位：户、万元", "单位：户 万元", "面积单位：平方米；金额单位：万元"]
+    {
+        let (_, ran) = checked("b.csv", table(&format!("{note},,,,\n"), "金额").as_bytes(), &[]);
+        assert_eq!(amount(&ran), "50000000.00", "{note}");
+    }
+    let (_, ran) = checked("b.csv", table("", "金额(千)").as_bytes(), &[]);
+    assert_eq!(amount(&ran), "5000000.00");
+    for header in ["金额(万元/户)", "金额(元或万元)", "金额(十万元，含税)", "金额(美元、含税)"]
+    {
+        let (_, ran) = checked("b.csv", table("", header).as_bytes(), &[]);
+        assert!(ran.code == 2 && ran.err.contains("元"), "{header}: {}{}", ran.out, ran.err);
+    }
+    let wide =
+        "小区名称,改造内容,红线内外,专项债（万元）,发改资金（万元，含税）\n幸福里小区,小区道路,红线内,3,2\n";
+    let (_, ran) = checked("b.csv", wide.as_bytes(), &[]);
+    assert_eq!(amount(&ran), "50000.00");
+    let (_, ran) = checked("b.csv", wide.replace("万元，含税", "美元").as_bytes(), &[]);
+    assert!(ran.code == 2 && ran.err.contains("美元"), "{}{}", ran.out, ran.err);
+}
+
+#[test]
+fn a_unit_below_a_table_is_asked_for_where_amounts_were_read_in_another() {
+    let table = "小区名称,改造内容,红线内外,资金来源,金额\n幸福里小区,小区道路,红线内,专项债,5000\n";
+    for note in ["注：本表金额单位为万元", "单位：万元", "说明：金额以万元计。", "单位：美元"]
+    {
+        let text = format!("{table}{note},,,,\n");
+        let (_, ran) = checked("b.csv", text.as_bytes(), &[]);
+        assert!(
+            ran.code == 2 && ran.err.contains("line 3") && ran.err.contains("--unit"),
+            "{note}: {}",
+            ran.err
+        );
+        let (_, ran) = checked("b.csv", text.as_bytes(), &["--unit", "wan"]);
+        assert_eq!((found(&ran), amount(&ran)), (vec![], "50000000.00".to_owned()), "{note}");
+    }
+    let text = format!("{}单位：万元,,,,\n", table.replace("金额", "金额(万元)"));
+    let (_, ran) = checked("b.csv", text.as_bytes(), &[]);
+    assert_eq!((found(&ran), amount(&ran)), (vec![], "50000000.00".to_owned()));
+}
+
+#[test]
+fn a_total_that_is_no_amount_or_nothing_is_told() {
+    let lines = "小区名称,改造内容,红线内外,资金来源,金额(元)\n\
+                 幸福里小区,小区道路,红线内,居民出资,100\n幸福里小区,绿化,红线内,居民出资,50\n";
+    for stated in ["160元", "#REF!", "160万", "0", "0.00", "160"] {
+        let (_, ran) = checked("b.csv", format!("{lines}合计,,,,{stated}\n").as_bytes(), &[]);
+        assert_eq!(found(&ran), [("total-mismatch".to_owned(), 4)], "{stated}: {}", ran.out);
+    }
+    for stated in ["150", "150.00", "", "-", "—", "壹佰伍拾元整"] {
+        let (_, ran) = checked("b.csv", format!("{lines}合计,,,,{stated}\n").as_bytes(), &[]);
+        assert_eq!(found(&ran), [], "{stated}: {}", ran.out);
     }
 }
 

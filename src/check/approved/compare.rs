@@ -26,6 +26,8 @@ pub struct Comparison {
     pub estates: Vec<EstateSum>,
     /// How many contents have no quantity that can be held against the approved one.
     pub without_quantity: u64,
+    /// How many contents have quantities that their units keep from being compared.
+    pub other_units: u64,
 }
 
 /// What was approved for an estate and what is there now. The group is the pack's, whose money must not stay where
@@ -129,21 +131,23 @@ impl Comparing<'_> {
         }
         let comparable = same_unit(&one);
         let (mut then, mut now) = (Net::of(one.approved), Net::of(one.now));
+        let other_units = !comparable && then.quantity.is_some() && now.quantity.is_some();
         if !comparable {
             (then.quantity, now.quantity) = (None, None);
         }
         match (then.is_there(), now.is_there()) {
             (true, false) => self.dropped(&then, &now),
             (false, true) => self.added(&then, &now),
-            (true, true) => self.both(&then, &now),
+            (true, true) => self.both(&then, &now, other_units),
             (false, false) => {}
         }
     }
 
-    fn both(&mut self, then: &Net<'_>, now: &Net<'_>) {
+    fn both(&mut self, then: &Net<'_>, now: &Net<'_>, other_units: bool) {
         let approval = then.is_approved() || now.is_approved();
         let severity = if approval { Severity::Note } else { Severity::Error };
         match then.quantity.zip(now.quantity) {
+            None if other_units => self.out.other_units += 1,
             None => self.out.without_quantity += 1,
             Some((was, is)) => {
                 if is_cut(was, is, self.settings.quantity) {

@@ -20,7 +20,12 @@ pub(super) const CHECK: Check = Check {
 pub(super) fn say(fact: &Fact, cell: &str) -> Said {
     let wanted = match &fact.kind {
         FactKind::Boolean => Said::new("wanted-boolean"),
-        FactKind::Integer(_) => Said::new("wanted-integer"),
+        FactKind::Integer(_) => match fact.within() {
+            Some(years) => Said::new("wanted-year")
+                .with("from", years.start().to_string())
+                .with("to", years.end().to_string()),
+            None => Said::new("wanted-integer"),
+        },
         FactKind::Text(values) => {
             Said::new("wanted-values").with("values", values.iter().map(|(_, value)| value).collect::<Arg>())
         }

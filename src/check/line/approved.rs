@@ -29,7 +29,7 @@ impl Judge<'_> {
             amount: judged.amount,
             quantity: Quantity::read(&self.column(fields, "quantity")),
             unit: text::fold(&self.column(fields, "unit")),
-            approval: !self.column(fields, "approval").trim().is_empty(),
+            approval: is_approval(&self.column(fields, "approval")),
         }
     }
 
@@ -71,6 +71,49 @@ impl Judge<'_> {
         match layout.at(column) {
             Some(at) => String::from_utf8_lossy(fields.get(at).unwrap_or_default()),
             None => Cow::Borrowed(layout.set(column).unwrap_or_default()),
+        }
+    }
+}
+
+/// Whether a cell holds the number of an approval: a digit that is not zero, or a 号 after Chinese ones. 无, 待批, 未批复（2024）
+/// and a stroke are none.
+fn is_approval(cell: &str) -> bool {
+    const DENIALS: [&str; 7] = ["无", "未", "待", "没", "否", "不", "pending"];
+    let folded = text::fold(cell);
+    let is_digit = |c: char| ('1'..='9').contains(&c);
+    let is_numeral = |c: char| "一二三四五六七八九十".contains(c);
+    let is_numbered = folded.contains(is_digit) || folded.contains(is_numeral) && folded.ends_with('号');
+    is_numbered && !DENIALS.iter().any(|denial| folded.starts_with(denial))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_approval_has_a_number() {
+        for cell in ["京发改〔2024〕12号", "2024-3", "第三号", " 京老改办(2023)7 ", "No. 12"] {
+            assert!(is_approval(cell), "{cell}");
+        }
+        for cell in [
+            "",
+            " ",
+            "无",
+            "/",
+            "-",
+            "—",
+            "否",
+            "0",
+            "no",
+            "N/A",
+            "没有",
+            "暂无",
+            "待批",
+            "未批复(2024)",
+            "未取得",
+            "同意",
+        ] {
+            assert!(!is_approval(cell), "{cell}");
         }
     }
 }

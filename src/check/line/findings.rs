@@ -90,11 +90,21 @@ impl Judge<'_> {
             assumed: if outcome.leans_on.is_empty() { Tally::default() } else { tally },
             ..Waiting::default()
         };
+        if self.audit.keeps_cells {
+            waiting.of.insert(self.of_names(key), tally);
+        }
         match &outcome.grounds.eligible_if {
             facts if facts.is_empty() => waiting.otherwise = tally,
             facts => drop(waiting.eligible.insert(facts.clone(), tally)),
         }
         waiting
+    }
+
+    /// What a line is of: its work, its fund and its side, as they are shown.
+    fn of_names(&self, key: Key) -> String {
+        let work = self.works.meaning(key.work).map(|work| &*work.named.shown);
+        let fund = self.funds.meaning(key.fund).map(|named| &*named.shown);
+        in_one([work, fund, key.side.said()].into_iter().map(Option::unwrap_or_default))
     }
 
     pub(super) fn finding(

@@ -16,7 +16,7 @@ mod repeats;
 mod spoken;
 
 pub(super) use cells::estate_profile;
-pub use payers::Payer;
+pub use payers::{Payer, Payers};
 
 use std::sync::{Arc, Mutex};
 
@@ -101,7 +101,7 @@ pub struct Judge<'a> {
     /// What findings about lines of a kind have in common.
     kinds: Kinds,
     /// The funds that may pay for a kind of line, whatever its own fund.
-    payers: FxHashMap<Key, Arc<[Payer]>>,
+    payers: FxHashMap<Key, Arc<Payers>>,
     /// The quotas that a kind of line would draw on if others paid for it.
     draws: FxHashMap<Key, Arc<[WouldDraw]>>,
     /// Lines that wait for facts of their estates, by estate and kind, until they are settled.

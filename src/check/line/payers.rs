@@ -1,5 +1,6 @@
 //! Who may pay for a line, whoever it is charged to.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::budget::Fields;
@@ -7,8 +8,19 @@ use crate::check::cases::Key;
 use crate::check::line::{Judge, Judged};
 use crate::finding::Verdict;
 use crate::model::Money;
-use crate::rules::outcome::payable;
+use crate::rules::outcome::{leans, payable, payable_if};
 use crate::rules::{Case, FundId};
+
+/// What the rules say of every fund that might pay for a line.
+#[derive(Clone, Debug, Default)]
+pub struct Payers {
+    /// Those that may pay, or may after a review, in the pack's order.
+    pub may: Vec<Payer>,
+    /// Those that could pay if something missing turned out so: facts, and what they would have to be.
+    pub may_if: Vec<(FundId, BTreeMap<String, String>)>,
+    /// Those of which something else would be said without some assumptions, with these by their places in the run's list.
+    pub leaning: Vec<(FundId, Vec<usize>)>,
+}
 
 /// A fund that may pay for a line.
 #[derive(Clone, Debug)]
@@ -22,9 +34,8 @@ pub struct Payer {
 }
 
 impl Judge<'_> {
-    /// The funds that may pay for a judged line or may after a review, in the pack's order; none where its cells could
-    /// not be read.
-    pub fn payers(&mut self, judged: &Judged) -> Arc<[Payer]> {
+    /// Who may pay for a judged line; nobody where its cells could not be read.
+    pub fn payers(&mut self, judged: &Judged) -> Arc<Payers> {
         if judged.outcome.is_none() {
             return Arc::default();
         }
@@ -33,12 +44,20 @@ impl Judge<'_> {
             return Arc::clone(known);
         }
         let rules = self.audit.rules;
-        let (case, _) = self.case(kind);
-        let payer = |fund: FundId| {
-            let (verdict, ids) = payable(rules, &Case { funds: vec![fund], ..case.clone() })?;
-            Some(Payer { fund, review: verdict == Verdict::Review, rules: ids })
-        };
-        let payers: Arc<[Payer]> = rules.fund_ids().filter_map(payer).collect();
+        let (case, assumed) = self.case(kind);
+        let mut payers = Payers::default();
+        for fund in rules.fund_ids() {
+            let case = Case { funds: vec![fund], ..case.clone() };
+            match payable(rules, &case) {
+                Some((verdict, rules)) => {
+                    payers.may.push(Payer { fund, review: verdict == Verdict::Review, rules });
+                }
+                None => payers.may_if.extend(payable_if(rules, &case).map(|facts| (fund, facts))),
+            }
+            let leans = leans(rules, &case, &assumed);
+            payers.leaning.extend((!leans.is_empty()).then_some((fund, leans)));
+        }
+        let payers = Arc::new(payers);
         self.payers.insert(kind, Arc::clone(&payers));
         payers
     }

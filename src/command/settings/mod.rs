@@ -1,7 +1,8 @@
 //! `earmark.toml`: what the flags of `check` say where they are not given.
 //!
 //! A setting is a flag by its long name, with `_` for `-`. What the file says is put behind what was typed, as if it had
-//! been typed too, unless it was: so a flag means the same in both places, and a flag beats the file.
+//! been typed too, unless it was: so a flag means the same in both places, and a flag beats the file. Other commands that
+//! have such a flag heed the file as well, except for what `check` writes and how it ends.
 
 mod file;
 mod show;
@@ -95,6 +96,9 @@ const LEVELS: [(&str, &str, &str); 3] =
 const OF_SHOWING: [&str; 10] =
     ["update_baseline", "lines_of", "group", "output", "format", "quiet", "verbose", "jobs", "lang", "color"];
 
+/// What `check` writes, and how it ends: settings of it alone, for flags of these names say something else elsewhere.
+const OF_CHECK: [&str; 5] = ["levels", "fail_on", "output", "format", "verbose"];
+
 /// Settings of which a file's one gives way to the other typed.
 const EITHER: [&str; 2] = ["output", "format"];
 
@@ -164,7 +168,9 @@ pub(super) fn read(mut args: Vec<OsString>) -> Result<Asked, Stopped> {
         Ok(given) => given,
         Err(failure) => return Err(Stopped::Settings(Box::new(asked), failure)),
     };
-    let given: Vec<Given> = given.into_iter().filter_map(|given| left_open(given, &typed)).collect();
+    let is_check = matches!(asked.cli.command, args::Command::Check(_));
+    let given = given.into_iter().filter(|given| is_check || !OF_CHECK.contains(&given.key));
+    let given: Vec<Given> = given.filter_map(|given| left_open(given, &typed)).collect();
     // What stands behind these is no flag of the command.
     let end = args.iter().position(|arg| arg == "--" || arg == "--versus").unwrap_or(args.len());
     args.splice(end..end, given.iter().flat_map(flags));
@@ -256,17 +262,25 @@ impl<'a> Typed<'a> {
         let raw = self.matches.get_raw(id).into_iter().flatten();
         Some(raw.map(|value| value.to_string_lossy().into_owned()).collect())
     }
+
+    /// Whether a flag was typed beside which this one cannot stand.
+    fn excludes(&self, id: &str) -> bool {
+        let typed = self.command.get_arguments().filter(|flag| self.values(flag.get_id().as_str()).is_some());
+        typed.flat_map(|flag| self.command.get_arg_conflicts_with(flag)).any(|other| other.get_id() == id)
+    }
 }
 
-/// What of a setting the command line leaves open: nothing, if the command has no such flag or it was typed.
+/// What of a setting the command line leaves open: nothing, if the command has no such flag, or if it was typed, or
+/// another that excludes it.
 fn left_open(mut given: Given, typed: &Typed<'_>) -> Option<Given> {
     if given.key == "levels" {
         let codes: Vec<String> = LEVELS.iter().filter_map(|(_, _, id)| typed.values(id)).flatten().collect();
         given.values.retain(|pair| !codes.iter().any(|code| pair.split('=').next() == Some(code)));
-        return LEVELS.iter().all(|(_, _, id)| typed.has(id)).then_some(given);
+        return Some(given);
     }
     let either = if EITHER.contains(&given.key) { &EITHER[..] } else { &[given.key] };
-    (typed.has(given.key) && either.iter().all(|id| typed.values(id).is_none())).then_some(given)
+    let open = typed.has(given.key) && !typed.excludes(given.key);
+    (open && either.iter().all(|id| typed.values(id).is_none())).then_some(given)
 }
 
 /// The flag of a setting.

@@ -23,11 +23,13 @@ fn render(planned: &Planned<'_>, words: &Words, out: &mut dyn Write) -> io::Resu
     let parts = Parts { planned, words, room: Room::on(planned.style.width) };
     let parts =
         [parts.moves(), parts.shorts(), parts.not_planned(), parts.funds(), parts.left(), parts.ends()];
-    write(parts, planned.style.width, out)
+    write(parts, planned.style.width, out)?;
+    writeln!(out, "{}", words.plain("plan-proposal"))
 }
 
 fn versus(two: &Versus<'_>, words: &Words, out: &mut dyn Write) -> io::Result<()> {
-    write(two.sections(words, Room::on(two.first.style.width)), two.first.style.width, out)
+    write(two.sections(words, Room::on(two.first.style.width)), two.first.style.width, out)?;
+    writeln!(out, "{}", words.plain("plan-proposal"))
 }
 
 /// Writes the few lines that close a plan: what becomes of the lines, and what stays unfunded.

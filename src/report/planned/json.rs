@@ -15,7 +15,7 @@ use crate::report::json::Escaped;
 use crate::report::planned::plans::PlansJson;
 use crate::report::planned::versus::Versus;
 use crate::report::planned::{Format, Planned};
-use crate::report::record::Tool;
+use crate::report::record::{AssumptionRecord, CouldPayIf, Tool};
 use crate::rules::FundId;
 use crate::words::Words;
 
@@ -49,6 +49,8 @@ pub struct PlanJson {
     /// The packs it was planned by, the base first.
     packs: Vec<PackJson>,
     totals: TotalsJson,
+    /// What is taken for granted, with the lines of which something else would be said without it.
+    assumptions: Vec<AssumptionRecord>,
     /// Whether all is funded and nothing is left to ask.
     lawful: bool,
     /// Whether it is proved that no plan is better.
@@ -167,6 +169,8 @@ struct ShortJson {
     short: Money,
     /// Who alone may pay for any of them.
     funds: Vec<String>,
+    /// Who could pay for some of them if something missing turned out so.
+    could_pay_if: Vec<CouldPayIf>,
     /// The groups of limits that are full.
     full: Vec<RoomJson>,
     /// The lines, by the places of their records.
@@ -251,6 +255,7 @@ pub(super) fn told(planned: &Planned<'_>, words: &Words) -> PlanJson {
         asked: planned.asked.to_owned(),
         packs: packs.map(|pack| PackJson { id: pack.id.clone(), sha256: pack.sha256.clone() }).collect(),
         totals: totals(planned),
+        assumptions: planned.assumptions(words),
         lawful: plan.is_lawful(draft, planned.aims),
         proved: plan.open().is_none(),
         not_proved: plan.open().map(|(aim, by)| open(aim, by)),
@@ -322,7 +327,7 @@ fn moved(planned: &Planned<'_>, one: &Move<'_>, to: FundId) -> MoveJson {
         piece: piece(planned, one.line, Some(one.amount)),
         to: id(planned, to),
         rules: one.line.rules(to).to_vec(),
-        review: one.line.payers.iter().any(|payer| payer.fund == to && payer.review),
+        review: one.line.payers.may.iter().any(|payer| payer.fund == to && payer.review),
     }
 }
 
@@ -334,6 +339,7 @@ fn short(planned: &Planned<'_>, words: &Words, short: &Short) -> ShortJson {
         left: short.need - short.unfunded,
         short: short.unfunded,
         funds: short.funds.iter().map(|&fund| id(planned, fund)).collect(),
+        could_pay_if: planned.could_pay_if(short, words),
         full: short.full.iter().map(|&number| room(planned, words, number)).collect(),
         records,
     }

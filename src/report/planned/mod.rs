@@ -1,5 +1,6 @@
 //! A plan, for people, for programs, and as a budget in the user's own columns; or two side by side.
 
+mod basis;
 mod differs;
 mod human;
 pub mod json;

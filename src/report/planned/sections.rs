@@ -162,6 +162,7 @@ impl Parts<'_> {
             }
         });
         let mut below: Vec<Item> = full.collect();
+        below.extend(planned.conditions(short, self.words).into_iter().map(Item::new));
         let lines: Vec<(&Line, Money)> = planned.unfunded_of(short).collect();
         for (line, amount) in lines.iter().take(MOST_LINES) {
             let said = Said::new("plan-unfunded-line")
@@ -268,7 +269,8 @@ impl Parts<'_> {
         let adds_up = Said::new(if ends.adds_up() { "tallies" } else { "tallies-not" });
         let adds_up = Said::new("plan-reconciles").with("amount", adds_up);
         let texts = [Some(touched), split, self.open(), Some(adds_up)].into_iter().flatten();
-        Section::new("ends", self.plain("plan-ends")).table(table).texts(texts.map(|said| self.say(&said)))
+        let section = Section::new("ends", self.plain("plan-ends")).table(table);
+        section.texts(texts.map(|said| self.say(&said))).texts(self.planned.basis(self.words))
     }
 
     /// What is not proved, and by how much another plan may be better.
@@ -313,7 +315,11 @@ pub(super) fn money_or_dash(amount: Option<Money>) -> Cell {
 
 /// What lines need, who alone may pay for them, what there is, what is short.
 fn of_short(planned: &Planned<'_>, short: &Short) -> Said {
-    let key = if short.funds.is_empty() { "plan-short-nobody" } else { "plan-short" };
+    let key = match short.funds.is_empty() {
+        true if planned.is_open(short) => "plan-short-open",
+        true => "plan-short-nobody",
+        false => "plan-short",
+    };
     let said = Said::new(key).with("lines", planned.lines_of(short).count()).with("need", short.need);
     if short.funds.is_empty() {
         return said;

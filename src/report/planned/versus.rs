@@ -146,7 +146,12 @@ impl Versus<'_> {
         let open = ["versus-open-first", "versus-open-second"].into_iter().zip(parts);
         let open =
             open.filter_map(|(key, parts)| Some(words.say(&Said::new(key).with("open", parts.open()?))));
-        let texts = self.in_words(words).into_iter().chain(open);
+        let rests = ["versus-rests-first", "versus-rests-second"].into_iter().zip(self.both());
+        let rests = rests.flat_map(|(key, planned)| {
+            let basis = planned.basis(words).into_iter();
+            basis.map(move |basis| words.say(&Said::new(key).with("basis", basis)))
+        });
+        let texts = self.in_words(words).into_iter().chain(open).chain(rests);
         Section::new("in-short", words.plain("versus-in-short")).texts(texts)
     }
 

@@ -2,6 +2,7 @@
 //! nothing outside it. A run makes one ([`Record::of`]); a file gives it back ([`Record::read`]); every format is
 //! drawn from it. Its types are its own, never those of the inside.
 
+mod assumption;
 mod findings;
 mod left;
 mod made;

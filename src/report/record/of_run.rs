@@ -3,9 +3,8 @@
 use std::collections::BTreeSet;
 
 use crate::check::approved::compare::Carried;
-use crate::check::{Assumption, Tally, telling};
 use crate::finding::{Kind, Verdict};
-use crate::model::{Arg, Bilingual, Said};
+use crate::model::{Bilingual, Said};
 use crate::report::Report;
 use crate::report::fingerprint::{digest, fingerprints, of_words};
 use crate::report::record::made::kinds_of;
@@ -36,7 +35,7 @@ impl<'a> Record<'a> {
             inputs: report.inputs.to_vec(),
             assumptions: report
                 .assumptions()
-                .map(|(one, tally)| assumption(report, words, one, tally))
+                .map(|(one, tally)| AssumptionRecord::of(report.audit.rules, one, tally, words))
                 .collect(),
             skipped: report.skipped.iter().map(say).collect(),
             notes: report.notes.iter().map(say).collect(),
@@ -82,47 +81,6 @@ fn pack_record(pack: &Pack, words: &Words) -> PackRecord {
     }
 }
 
-fn assumption(report: &Report<'_>, words: &Words, one: &Assumption, tally: Tally) -> AssumptionRecord {
-    AssumptionRecord {
-        id: one.id.clone(),
-        facts: one.facts.iter().map(|(id, value)| (id.clone(), plain(value))).collect(),
-        lines: tally.lines,
-        amount: tally.amount,
-        source: one.source.into(),
-        message: words.say(&assumed(report.audit.rules, one, tally)),
-    }
-}
-
-/// A fact's value as tables hold it.
-fn plain(value: &str) -> String {
-    match value {
-        "true" => "yes".to_owned(),
-        "false" => "no".to_owned(),
-        other => other.to_owned(),
-    }
-}
-
-fn assumed(rules: &Ruleset, assumption: &Assumption, tally: Tally) -> Said {
-    let facts = assumption.facts.iter().map(|(id, value)| telling::condition(rules, id, value));
-    let source = match assumption.source {
-        "flag" => "assumed-by-flag",
-        "text" => "assumed-by-text",
-        _ => "assumed-by-pack",
-    };
-    let name: Arg = match &assumption.because {
-        Some(because) => Arg::from(because),
-        None => {
-            let work = rules.works.iter().find(|work| work.id == assumption.id);
-            work.map(|work| Arg::from(&work.name)).into_iter().chain(facts.map(Arg::from)).collect()
-        }
-    };
-    Said::new("assumption-line")
-        .with("lines", tally.lines)
-        .with("amount", tally.amount)
-        .with("assumption", name)
-        .with("source", Said::new(source))
-}
-
 fn totals(report: &Report<'_>) -> Totals {
     let (sums, all) = (report.sums, report.sums.all());
     Totals {
@@ -163,6 +121,7 @@ fn approved(report: &Report<'_>) -> Option<ApprovedRecord> {
         path: approved.book.input.path.to_string(),
         group: report.audit.rules.approved.group.clone(),
         without_quantity: approved.comparison.without_quantity,
+        other_units: approved.comparison.other_units,
         estates: estates.collect(),
     })
 }

@@ -155,6 +155,9 @@ pub struct ApprovedRecord {
     pub group: Option<String>,
     /// Contents whose quantity could not be held against the approved one.
     pub without_quantity: u64,
+    /// How many contents have quantities that their units keep from being compared.
+    #[serde(default)]
+    pub other_units: u64,
     /// Estate by estate.
     pub estates: Vec<EstateRecord>,
 }

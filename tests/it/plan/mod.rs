@@ -1,5 +1,6 @@
 //! `plan`: what is planned is the best there is, lawful, and all of the draft.
 
+mod basis;
 mod formats;
 mod laws;
 mod solver;

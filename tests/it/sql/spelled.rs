@@ -55,6 +55,31 @@ fn every_name() -> Case {
     }
 }
 
+/// Years as people write them, and what is none.
+fn years() -> Case {
+    let years =
+        ["1987", "1987年", "2003.0", "03", "3", "0", "-5", "98", "1799", "1800", "2200", "2201", "19980", ""];
+    let facts = ["shantytown_plan", "demolish_rebuild", "self_built", "urban_village"];
+    let estates = ["estate", "built_year"].into_iter().chain(facts).map(str::to_owned).collect();
+    let estate = |(number, year): (usize, &&str)| {
+        let who = [format!("E{number}"), (*year).to_owned()].into_iter();
+        who.chain(facts.map(|_| "no".to_owned())).collect()
+    };
+    let line = |number: usize| {
+        [&format!("E{number}"), "屋面防水", "inside", "中央财政补助", "1.00"].map(str::to_owned).into()
+    };
+    Case {
+        pack: "cn-old-estates".to_owned(),
+        budget: Table {
+            columns: ["estate", "work", "side", "fund", "amount"].map(str::to_owned).into(),
+            rows: (0..years.len()).map(line).collect(),
+        },
+        estates: Some(Table { columns: estates, rows: years.iter().enumerate().map(estate).collect() }),
+        quotas: None,
+        flags: Vec::new(),
+    }
+}
+
 /// A pack that says, wherever it may say anything, what would end a text, a name, a comment or a script.
 fn hostile() -> Case {
     let words = [
@@ -105,7 +130,7 @@ fn hostile() -> Case {
 
 fn both_agree(engine: &str) {
     let folder = tempfile::tempdir().unwrap();
-    let cases = [("hostile", hostile()), ("names", every_name())];
+    let cases = [("hostile", hostile()), ("names", every_name()), ("years", years())];
     for (name, case) in &cases {
         prepare(engine, &folder.path().join(name), case);
     }

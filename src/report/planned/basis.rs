@@ -1,0 +1,52 @@
+//! What a plan rests on: packs and what must be said of them, assumptions, and facts that are missing.
+
+use std::collections::BTreeSet;
+
+use crate::plan::short::Short;
+use crate::report::human;
+use crate::report::planned::Planned;
+use crate::report::record::{AssumptionRecord, CouldPayIf};
+use crate::report::{condition, notice};
+use crate::words::Words;
+
+impl Planned<'_> {
+    /// The assumptions that it rests on, with the lines that do.
+    pub(super) fn assumptions(&self, words: &Words) -> Vec<AssumptionRecord> {
+        let assumed = self.plan.assumed(self.draft).into_iter();
+        let assumed = assumed.filter_map(|(at, tally)| Some((self.audit.assumptions.get(at)?, tally)));
+        assumed.map(|(one, tally)| AssumptionRecord::of(self.rules(), one, tally, words)).collect()
+    }
+
+    /// What must be said of its packs, and what it takes for granted.
+    pub(super) fn basis(&self, words: &Words) -> Vec<String> {
+        let notices = self.rules().packs.iter().filter_map(notice).map(|said| words.say(&said));
+        notices.chain(self.assumptions(words).into_iter().map(|one| one.message)).collect()
+    }
+
+    /// Who could pay for lines that are short if something missing turned out so.
+    pub(super) fn could_pay_if(&self, short: &Short, words: &Words) -> Vec<CouldPayIf> {
+        let could = self.lines_of(short).flat_map(|(_, line)| line.may_if(self.aims));
+        let could: BTreeSet<_> = could.collect();
+        let told = could.into_iter().map(|(fund, facts)| CouldPayIf {
+            fund: self.rules()[fund].id.clone(),
+            facts: facts.clone(),
+            condition: condition::text(self.rules(), facts, words),
+        });
+        told.collect()
+    }
+
+    /// The same in sentences.
+    pub(super) fn conditions(&self, short: &Short, words: &Words) -> Vec<String> {
+        let called = |id| {
+            let fund = self.rules().funds.iter().find(|fund| fund.id == id);
+            fund.map_or(id, |fund| words.pick(&fund.name))
+        };
+        human::could_pay_if(words, &self.could_pay_if(short, words), called)
+    }
+
+    /// Whether nobody may pay for lines that are short as far as is known, and somebody could.
+    pub(super) fn is_open(&self, short: &Short) -> bool {
+        short.funds.is_empty()
+            && self.lines_of(short).any(|(_, line)| line.may_if(self.aims).next().is_some())
+    }
+}

@@ -1,0 +1,96 @@
+//! What plans rest on is told: assumptions with their lines and money, what is said of the pack, facts that are missing.
+
+use std::fs;
+
+use calamine::{Data, Reader, Xlsx, open_workbook};
+use tempfile::TempDir;
+
+use crate::cli::{Ran, budget, earmark, folder};
+
+const ESTATES: &[u8] = b"estate,built_year,shantytown_plan,demolish_rebuild,self_built,urban_village
+E1,1990,no,no,no,no
+";
+
+/// One line that special bonds may not pay for, and that new central money may only if it is related to the renewal.
+fn outside() -> TempDir {
+    let line = budget(&["A,E1,\u{5c0f}\u{533a}\u{9053}\u{8def},outside,special_bond,200000"]);
+    folder(&[("budget.csv", &line), ("estates.csv", ESTATES)])
+}
+
+fn planned(folder: &TempDir, more: &[&str]) -> Ran {
+    earmark(folder.path(), &[&["plan", "budget.csv"], more].concat())
+}
+
+#[test]
+fn a_plan_says_on_which_assumptions_it_rests_as_a_check_does() {
+    let folder = outside();
+    let estates = ["--estates", "estates.csv"];
+    let plan = planned(&folder, &[&estates[..], &["-o", "json"]].concat()).json();
+    assert_eq!(plan["moves"][0]["to"], "new_central_investment", "{plan}");
+    let assumed = &plan["assumptions"][0];
+    assert_eq!((&assumed["id"], &assumed["source"]), (&"related".into(), &"pack".into()), "{plan}");
+    assert_eq!((&assumed["lines"], &assumed["amount"]), (&1.into(), &"200000.00".into()), "{plan}");
+    let told = assumed["message"].as_str().unwrap();
+    for format in ["human", "markdown", "html"] {
+        let ran = planned(&folder, &[&estates[..], &["-o", format]].concat());
+        let said = ran.out.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(said.contains(told), "{format}: {said}");
+    }
+    let closed = planned(&folder, &[&estates[..], &["-o", "csv"]].concat());
+    assert!(closed.err.contains(told), "{}", closed.err);
+    planned(&folder, &[&estates[..], &["-o", "xlsx=plan.xlsx"]].concat());
+    let mut book: Xlsx<_> = open_workbook(folder.path().join("plan.xlsx")).unwrap();
+    let summary = book.worksheet_range_at(0).unwrap().unwrap();
+    let mut cells = summary.used_cells().map(|(_, _, cell)| cell);
+    assert!(cells.any(|cell| matches!(cell, Data::String(text) if text.contains(told))));
+
+    let none = planned(&folder, &[&estates[..], &["--no-assume", "-o", "json"]].concat()).json();
+    assert_eq!(none["moves"][0]["to"], "local_fiscal", "{none}");
+    assert_eq!(none["assumptions"], serde_json::json!([]), "{none}");
+}
+
+#[test]
+fn what_the_user_assumes_is_counted_as_well() {
+    let plan = planned(&outside(), &["--assume", "estates-in-scope", "-o", "json"]).json();
+    let ids = plan["assumptions"].as_array().unwrap().iter().map(|one| one["id"].as_str().unwrap());
+    assert!(ids.collect::<Vec<_>>().contains(&"estates-in-scope"), "{plan}");
+    let both = planned(&outside(), &["--estates", "estates.csv", "--versus", "--no-assume"]);
+    let rests = both.out.lines().filter(|line| line.contains("judged on an assumption")).collect::<Vec<_>>();
+    assert!(matches!(rests.as_slice(), [one] if one.starts_with("The first: ")), "{}", both.out);
+}
+
+#[test]
+fn every_form_says_what_the_pack_rests_on_and_that_a_plan_grants_nothing() {
+    let folder = outside();
+    for format in ["human", "markdown", "html", "xlsx=plan.xlsx"] {
+        let ran = planned(&folder, &["--lang", "zh", "-o", format]);
+        let mut said = ran.out;
+        if let Some((_, path)) = format.split_once('=') {
+            let mut book: Xlsx<_> = open_workbook(folder.path().join(path)).unwrap();
+            let summary = book.worksheet_range_at(0).unwrap().unwrap();
+            said = summary.used_cells().map(|(_, _, cell)| cell.to_string()).collect();
+            fs::remove_file(folder.path().join(path)).unwrap();
+        }
+        let said: String = said.split_whitespace().collect();
+        for wanted in
+            ["\u{8bb2}\u{8bdd}\u{53e3}\u{5f84}", "\u{4e0d}\u{4ee3}\u{8868}\u{5df2}\u{6709}\u{6307}\u{6807}"]
+        {
+            assert!(said.contains(wanted), "{format}: {wanted}: {said}");
+        }
+    }
+}
+
+#[test]
+fn who_may_pay_is_left_open_where_facts_are_missing() {
+    let ran = planned(&outside(), &[]);
+    assert_eq!(ran.code, 1, "{}", ran.err);
+    assert!(!ran.out.contains("no fund may pay"), "{}", ran.out);
+    assert!(ran.out.contains("cannot be told before what is missing is there"), "{}", ran.out);
+    assert!(ran.out.contains("could pay if estates-in-scope: "), "{}", ran.out);
+    let plan = planned(&outside(), &["-o", "json"]).json();
+    let could = plan["shorts"][0]["could_pay_if"].as_array().unwrap();
+    let funds: Vec<&str> = could.iter().map(|one| one["fund"].as_str().unwrap()).collect();
+    assert_eq!(funds, ["new_central_investment", "local_fiscal"], "{plan}");
+    let without = planned(&outside(), &["--without", "local_fiscal", "--without", "new_central_investment"]);
+    assert!(without.out.contains("no fund may pay"), "{}", without.out);
+}
