@@ -70,6 +70,14 @@ pub fn below<'c>(cells: impl Iterator<Item = &'c str>) -> Noted {
     said.find(|noted| *noted != Noted::Nothing).unwrap_or_default()
 }
 
+/// The first of some rows whose cell of a unit names thousands of yuan or more: no quantity is counted in them.
+pub fn beside(rows: &[Row], at: usize) -> Option<(u64, Noted)> {
+    rows.iter().find_map(|row| {
+        let unit = Unit::named(row.cell(at)).filter(|unit| *unit != Unit::Yuan)?;
+        Some((row.number, Noted::In(unit)))
+    })
+}
+
 /// What a folded cell says of a unit after words that lead to one.
 fn led(cell: &str) -> Noted {
     let after = LEADS.iter().flat_map(|lead| cell.split(lead).skip(1));

@@ -18,7 +18,7 @@ use crate::budget::origin::{Learnt, NotABudget, Opened, Origin};
 use crate::budget::row::{Row, TextRows};
 use crate::budget::scan::STEP;
 use crate::budget::shape::{Plan, Shaper, given_by_sections, plan};
-use crate::budget::{Broken, Input, own, sheets, strays, units, wide, workbook};
+use crate::budget::{Broken, Input, noted, own, sheets, strays, units, wide, workbook};
 use crate::model::{Arg, Said};
 
 /// What cells may be parted by.
@@ -37,8 +37,9 @@ pub fn open(
     learnt: Learnt,
 ) -> Result<Opened, NotABudget> {
     let opened = open_as_it_is(input, words, given, learnt)?;
-    let noted = opened.origin.shaped.as_ref().and_then(|shaped| shaped.noted.as_ref());
-    match noted.and_then(|(row, noted)| units::below(*row, noted, opened.layout.unit, given.unit)) {
+    let below = opened.origin.shaped.as_ref().and_then(|shaped| shaped.noted.as_ref());
+    let mut noted = opened.origin.noted_beside.iter().chain(below);
+    match noted.find_map(|(row, noted)| units::below(*row, noted, opened.layout.unit, given.unit)) {
         Some(said) => Err(said.into()),
         None => Ok(opened),
     }
@@ -335,7 +336,10 @@ pub(super) fn origin(rows: &[Row], head: &Head, plan: &Plan) -> Origin {
     let headers = plan.source.headers.clone();
     let is_plan = own::is_plan(&headers);
     let noted = head.noted.unit();
-    Origin { header_rows, above, is_plan, headers, width: plan.width, noted, ..Origin::default() }
+    let below = rows.get(head.first + head.height..).unwrap_or_default();
+    let noted_beside = plan.source.at("unit").and_then(|at| noted::beside(below, at));
+    let width = plan.width;
+    Origin { header_rows, headers, width, noted, noted_beside, above, is_plan, ..Origin::default() }
 }
 
 /// A plan that takes from the rows what the header alone leaves open: columns that sections give, and which columns are

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::budget::encoding::Encoding;
 use crate::budget::header::{Given, Layout};
+use crate::budget::noted::Noted;
 use crate::budget::shape::Shaped;
 use crate::budget::units::header_unit;
 use crate::budget::wide::FundColumn;
@@ -66,6 +67,8 @@ pub struct Origin {
     pub parted_by: u8,
     /// The unit that a line above the table names.
     pub noted: Option<Unit>,
+    /// The first of the rows at the top that names a unit of money where those of quantities stand, and what it names.
+    pub noted_beside: Option<(u64, Noted)>,
     /// Rows above the header, with how they begin.
     pub above: Vec<(u64, String)>,
     /// The sheet.

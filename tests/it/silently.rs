@@ -108,6 +108,25 @@ fn a_unit_below_a_table_is_asked_for_where_amounts_were_read_in_another() {
 }
 
 #[test]
+fn a_unit_of_money_where_those_of_quantities_stand_is_asked_about() {
+    let text = "小区名称,改造内容,红线内外,资金来源,金额,单位\n幸福里小区,小区道路,红线内,专项债,5000,万元\n";
+    let (_, ran) = checked("b.csv", text.as_bytes(), &[]);
+    assert!(
+        ran.code == 2 && ran.err.contains("line 2") && ran.err.contains("--unit"),
+        "{}{}",
+        ran.out,
+        ran.err
+    );
+    let (_, ran) = checked("b.csv", text.as_bytes(), &["--unit", "wan"]);
+    assert_eq!(amount(&ran), "50000000.00");
+    for text in [text.replace("金额", "金额(万元)"), text.replace("万元", "元"), text.replace("万元", "米")]
+    {
+        let (_, ran) = checked("b.csv", text.as_bytes(), &[]);
+        assert_eq!(ran.code, 0, "{text}: {}{}", ran.out, ran.err);
+    }
+}
+
+#[test]
 fn a_total_that_is_no_amount_or_nothing_is_told() {
     let lines = "小区名称,改造内容,红线内外,资金来源,金额(元)\n\
                  幸福里小区,小区道路,红线内,居民出资,100\n幸福里小区,绿化,红线内,居民出资,50\n";
