@@ -107,13 +107,16 @@ fn apart(value: i128, total: i128) -> Beyond {
     Beyond { value, limit, excess }
 }
 
-/// A group draws on a set of funds where its lines do not come to nothing.
+/// A group draws on a set of funds where its lines come to more than nothing.
 fn excluded(slots: &[(usize, &Group<Arc<str>>)]) -> Answer {
     let surely = |group: &Group<Arc<str>>| {
-        let (low, high) = span(group);
-        group.unread == 0 && (low > 0 || high < 0)
+        let (low, _) = span(group);
+        group.unread == 0 && low > 0
     };
-    let never = |group: &Group<Arc<str>>| group.unread == 0 && span(group) == (0, 0);
+    let never = |group: &Group<Arc<str>>| {
+        let (_, high) = span(group);
+        group.unread == 0 && high <= 0
+    };
     let drawn: Vec<_> = slots.iter().filter(|(_, group)| surely(group)).collect();
     if drawn.len() > 1 {
         let sums = drawn.into_iter().map(|(slot, group)| (*slot, Money::from_fen(group.sure[0])));

@@ -66,7 +66,7 @@ LEFT JOIN (
 ) AS l ON {same_gl}{listed}
 WHERE g.part IN ({within}) OR g.part IN ({equals})
 UNION ALL
--- Funds that exclude each other: a group draws on a set of funds where its lines do not come to nothing.
+-- Funds that exclude each other: a group draws on a set of funds where its lines come to more than nothing.
 SELECT
     g.part, g.said, g.estate, g.fund, g.work,
     CASE WHEN g.blank_key IS NULL AND m.drawn > 1 THEN i.item ELSE g.item END,
@@ -98,8 +98,8 @@ JOIN (
     FROM (
         SELECT
             g.*,
-            CASE WHEN unread = 0 AND (low > 0 OR high < 0) THEN 1 ELSE 0 END AS draws,
-            CASE WHEN unread = 0 AND low = 0 AND high = 0 THEN 1 ELSE 0 END AS never
+            CASE WHEN unread = 0 AND low > 0 THEN 1 ELSE 0 END AS draws,
+            CASE WHEN unread = 0 AND high <= 0 THEN 1 ELSE 0 END AS never
         FROM earmark_groups AS g
         WHERE g.part IN ({exclusive})
     ) AS slots
