@@ -33,6 +33,8 @@ pub struct Audit<'a> {
     pub strict: bool,
     /// Money from outside the lines, that limits are held against.
     pub means: Means<'a>,
+    /// The day of lines that have none.
+    pub as_of: Option<Date>,
     fillings: Vec<Filling>,
     implied: BTreeMap<WorkId, usize>,
     said: BTreeMap<Side, usize>,
@@ -102,6 +104,7 @@ impl<'a> Audit<'a> {
             assumptions: Vec::new(),
             strict: wishes.strict,
             means: Means::default(),
+            as_of: wishes.as_of,
             fillings: Vec::new(),
             implied: BTreeMap::new(),
             said: BTreeMap::new(),

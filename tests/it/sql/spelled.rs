@@ -5,6 +5,7 @@ use std::fmt::Write;
 use earmark::model::Bilingual;
 use earmark::rules;
 
+use crate::groups;
 use crate::naive::cases::{Case, Table};
 use crate::sql::{compare, prepare, run};
 
@@ -146,8 +147,11 @@ fn hostile() -> Case {
 
 fn both_agree(engine: &str) {
     let folder = tempfile::tempdir().unwrap();
-    let cases =
+    let groups = groups::cases().enumerate().map(|(number, case)| (format!("group-{number}"), case));
+    let named =
         [("hostile", hostile()), ("names", every_name()), ("years", years()), ("fact", asked_of_all())];
+    let named = named.map(|(name, case)| (name.to_owned(), case));
+    let cases: Vec<(String, Case)> = named.into_iter().chain(groups).collect();
     for (name, case) in &cases {
         prepare(engine, &folder.path().join(name), case);
     }

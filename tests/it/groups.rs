@@ -1,0 +1,99 @@
+//! Groups of limits, and what leaves open which lines are in them.
+
+use std::fmt::Write;
+
+use serde_json::Value;
+
+use crate::cli::{earmark, folder};
+use crate::naive::cases::{Case, Table};
+
+/// Everything is allowed; limits ask whether a line is new.
+const PACK: &str = r#"
+[pack]
+id = "groups"
+title = { zh = "分组", en = "groups" }
+reviewed = 2026-01-01
+[source.law]
+title = "law"
+confidence = "regulation"
+[fund.grant]
+name = { zh = "补助", en = "the grant" }
+[fund.bond]
+name = { zh = "债", en = "the bond" }
+[ambiguous]
+fund = { "either" = ["grant", "bond"] }
+[work.lift]
+name = { zh = "电梯", en = "lifts" }
+[work."lift.install"]
+name = { zh = "加装", en = "install" }
+class = "improvement"
+[work."lift.refit"]
+name = { zh = "更新", en = "refit" }
+class = "basic"
+[fact.new]
+name = { zh = "新", en = "new" }
+of = "line"
+type = "boolean"
+[[rule]]
+id = "all"
+allow = ["*"]
+because = { zh = "因", en = "because" }
+cite = [{ source = "law", at = "1" }]
+"#;
+
+/// A pack with a limit, and a budget.
+pub(crate) fn case(limit: &str, lines: &[&str], flags: &[&str]) -> Case {
+    let mut pack = PACK.to_owned();
+    write!(
+        pack,
+        "[[limit]]\nid = \"it\"\n{limit}\nbecause = {{ zh = \"因\", en = \"because\" }}\n\
+         cite = [{{ source = \"law\", at = \"1\" }}]\n"
+    )
+    .unwrap();
+    let columns = "item,estate,side,work,fund,amount,item_total,new,date";
+    let rows = lines.iter().map(|line| format!("A,E1,inside,{line}"));
+    let cells = |row: &str| row.split(',').map(str::to_owned).collect();
+    Case {
+        pack,
+        budget: Table { columns: cells(columns), rows: rows.map(|row| cells(&row)).collect() },
+        estates: None,
+        quotas: None,
+        flags: flags.iter().map(|flag| (*flag).to_owned()).collect(),
+    }
+}
+
+/// Everything that is held against other ways to say it.
+pub(crate) fn cases() -> impl Iterator<Item = Case> {
+    let dated = [&[][..], &["--as-of=2020-06-01"]].map(|flags| case(BY_YEAR, UNDATED, flags));
+    dated.into_iter()
+}
+
+/// The findings of limits.
+fn found(case: &Case) -> Vec<Value> {
+    let (pack, budget) = (case.pack.as_bytes(), case.budget.csv());
+    let folder = folder(&[("pack.toml", pack), ("budget.csv", budget.as_bytes())]);
+    let flags = case.flags.iter().map(String::as_str);
+    let args = ["check", "budget.csv", "--rules", "pack.toml", "--format", "json"].into_iter().chain(flags);
+    let report = earmark(folder.path(), &args.collect::<Vec<_>>()).json();
+    let findings = report["findings"].as_array().unwrap().iter();
+    findings.filter(|finding| !finding["limit_id"].is_null()).cloned().collect()
+}
+
+const BY_YEAR: &str = "by = [\"year\"]\nat_most = \"3\"";
+const UNDATED: &[&str] =
+    &["lift.refit,grant,2,,,", "lift.refit,grant,2,,,2020-01-05", "lift.refit,grant,9,,,soon"];
+
+#[test]
+fn lines_without_a_date_are_of_the_year_of_the_day_that_is_assumed() {
+    let year = |flags: &[&str]| -> Vec<(String, String)> {
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        let one = |finding: &Value| (text(&finding["code"]), text(&finding["group"]["year"]));
+        found(&case(BY_YEAR, UNDATED, flags)).iter().map(one).collect()
+    };
+    let pair = |code: &str, year: &str| (code.to_owned(), year.to_owned());
+    // A day that cannot be read is none that may be assumed.
+    assert_eq!(year(&[]), [pair("undetermined", "")]);
+    assert_eq!(year(&["--as-of", "2020-06-01"]), [pair("over-limit", "2020"), pair("undetermined", "")]);
+    let undated = case(BY_YEAR, &UNDATED[..1], &["--as-of", "2020-06-01"]);
+    assert!(found(&undated).is_empty());
+}
