@@ -41,6 +41,22 @@ because = { zh = "因", en = "because" }
 cite = [{ source = "law", at = "1" }]
 "#;
 
+/// A limit, lines, and what is found.
+type Wanted = (&'static str, &'static [&'static str], &'static [(&'static str, &'static str)]);
+
+/// Limits and lines (work, fund, amount, total, new, date), with the codes and what is missing.
+const CASES: &[Wanted] = &[
+    // What the groups of a line hang on.
+    (BY_WORK, &["lift,grant,110,,,"], &[("undetermined", "work"), ("undetermined", "work")]),
+    (BY_CLASS, &["lift,grant,110,,,"], &[("undetermined", "work"), ("undetermined", "work")]),
+    (EXCLUSIVE, &["lift.refit,either,110,,,", "lift.refit,bond,1,,,"], &[("undetermined", "fund")]),
+    (EXCLUSIVE, &["lift.refit,either,110,,,", "lift.refit,either,1,,,"], &[("undetermined", "fund")]),
+];
+
+const BY_WORK: &str = "by = [\"work\"]\nat_most = \"100\"";
+const BY_CLASS: &str = "by = [\"class\"]\nat_most = \"100\"";
+const EXCLUSIVE: &str = "by = [\"item\"]\nexclusive = [[\"grant\"], [\"bond\"]]";
+
 /// A pack with a limit, and a budget.
 pub(crate) fn case(limit: &str, lines: &[&str], flags: &[&str]) -> Case {
     let mut pack = PACK.to_owned();
@@ -65,7 +81,7 @@ pub(crate) fn case(limit: &str, lines: &[&str], flags: &[&str]) -> Case {
 /// Everything that is held against other ways to say it.
 pub(crate) fn cases() -> impl Iterator<Item = Case> {
     let dated = [&[][..], &["--as-of=2020-06-01"]].map(|flags| case(BY_YEAR, UNDATED, flags));
-    dated.into_iter()
+    CASES.iter().map(|(limit, lines, _)| case(limit, lines, &[])).chain(dated)
 }
 
 /// The findings of limits.
@@ -77,6 +93,26 @@ fn found(case: &Case) -> Vec<Value> {
     let report = earmark(folder.path(), &args.collect::<Vec<_>>()).json();
     let findings = report["findings"].as_array().unwrap().iter();
     findings.filter(|finding| !finding["limit_id"].is_null()).cloned().collect()
+}
+
+#[test]
+fn what_leaves_the_groups_of_a_line_open_is_named_once() {
+    for (limit, lines, wanted) in CASES {
+        let found = found(&case(limit, lines, &[]));
+        let said: Vec<(&str, String)> = found
+            .iter()
+            .map(|finding| {
+                let missing = finding["missing"].as_array().unwrap().iter().map(|id| id.as_str().unwrap());
+                (finding["code"].as_str().unwrap(), missing.collect::<Vec<_>>().join(","))
+            })
+            .collect();
+        let wanted: Vec<(&str, String)> =
+            wanted.iter().map(|(code, missing)| (*code, (*missing).to_owned())).collect();
+        assert_eq!(said, wanted, "{limit}\n{lines:?}");
+        for message in found.iter().map(|finding| finding["message"].as_str().unwrap()) {
+            assert!(message.matches("which lines count hangs on").count() < 2, "{message}");
+        }
+    }
 }
 
 const BY_YEAR: &str = "by = [\"year\"]\nat_most = \"3\"";

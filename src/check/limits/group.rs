@@ -128,6 +128,11 @@ impl<O: Ord> Group<O> {
         }
     }
 
+    /// What leaves open which lines count.
+    pub fn missing(&self) -> impl Iterator<Item = &String> {
+        self.more.iter().flat_map(|more| &more.missing)
+    }
+
     /// Counts a line.
     pub fn take(&mut self, role: &Role, amount: Option<Money>, mark: Mark) {
         let counts = may(role.may_be, COUNTS);

@@ -1,5 +1,6 @@
 //! How every group stands to its limit.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::check::limits::bound::{Lack, Scales};
@@ -41,12 +42,6 @@ pub(super) fn judge(scales: &Scales<'_>, slots: &[(usize, &Group<Arc<str>>)]) ->
 
 fn sums(group: &Group<Arc<str>>) -> Sums<'_> {
     Sums { sure: group.sure, open: group.more.as_ref().map(|more| &more.open) }
-}
-
-/// What leaves open which lines count.
-fn open(group: &Group<Arc<str>>) -> Lack {
-    let missing = group.more.iter().flat_map(|more| &more.missing).cloned();
-    Lack::Open(missing.collect())
 }
 
 /// Every bound must hold. One that surely does not settles it, whatever is missing for the others.
@@ -96,7 +91,7 @@ fn mismatch(scales: &Scales<'_>, column: &str, within: Money) -> Answer {
         return if low - total > within.fen() || total - high > within.fen() {
             Answer::Mismatch(apart(if low > total { low } else { high }, total))
         } else {
-            Answer::Open(vec![open(scales.group)])
+            Answer::Open(vec![Lack::Open(scales.group.missing().cloned().collect())])
         };
     }
     if far(low) { Answer::Mismatch(apart(low, total)) } else { Answer::Within }
@@ -128,7 +123,8 @@ fn excluded(slots: &[(usize, &Group<Arc<str>>)]) -> Answer {
     }
     let unread: u64 = perhaps.iter().map(|(_, group)| group.unread).sum();
     let unread = (unread > 0).then_some(Lack::Amount(unread));
-    let open =
-        perhaps.iter().filter(|(_, group)| group.unread == 0 && !surely(group)).map(|(_, group)| open(group));
+    let open = perhaps.iter().filter(|(_, group)| group.unread == 0 && !surely(group));
+    let missing: BTreeSet<&String> = open.flat_map(|(_, group)| group.missing()).collect();
+    let open = (!missing.is_empty()).then(|| Lack::Open(missing.into_iter().cloned().collect()));
     Answer::Open(unread.into_iter().chain(open).collect())
 }
