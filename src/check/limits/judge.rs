@@ -44,7 +44,8 @@ fn sums(group: &Group<Arc<str>>) -> Sums<'_> {
     Sums { sure: group.sure, open: group.more.as_ref().map(|more| &more.open) }
 }
 
-/// Every bound must hold. One that surely does not settles it, whatever is missing for the others.
+/// Every bound must hold. One that surely does not settles it, whatever is missing for the others; of a group that may
+/// not be there, nothing is sure.
 fn within(scales: &Scales<'_>, at_most: &[Bound], at_least: &[Bound]) -> Answer {
     let (mut lacks, mut worst): (Vec<Lack>, Option<(Way, Beyond)>) = (Vec::new(), None);
     let most = at_most.iter().map(|bound| (Way::Most, bound));
@@ -52,12 +53,12 @@ fn within(scales: &Scales<'_>, at_most: &[Bound], at_least: &[Bound]) -> Answer 
     for (way, bound) in most.chain(least) {
         match scales.cases(bound).map(|cases| weigh(&sums(scales.group), way, &cases)) {
             Ok(Stands::Within) => {}
-            Ok(Stands::Beyond(beyond)) => {
+            Ok(Stands::Beyond(beyond)) if scales.group.is_sure => {
                 if worst.is_none_or(|(_, worst)| beyond.excess > worst.excess) {
                     worst = Some((way, beyond));
                 }
             }
-            Ok(Stands::Open) => lacks.push(scales.open(bound)),
+            Ok(Stands::Open | Stands::Beyond(_)) => lacks.push(scales.open(bound)),
             Err(lack) => lacks.push(lack),
         }
     }
@@ -86,15 +87,14 @@ fn mismatch(scales: &Scales<'_>, column: &str, within: Money) -> Answer {
         _ => return Answer::Open(vec![Lack::Column(column.to_owned(), Vec::new())]),
     };
     let (low, high) = span(scales.group);
-    let far = |sum: i128| (sum - total).abs() > within.fen();
-    if low != high {
-        return if low - total > within.fen() || total - high > within.fen() {
-            Answer::Mismatch(apart(if low > total { low } else { high }, total))
-        } else {
-            Answer::Open(vec![Lack::Open(scales.group.missing().cloned().collect())])
-        };
+    let is_apart = low - total > within.fen() || total - high > within.fen();
+    if is_apart && scales.group.is_sure {
+        Answer::Mismatch(apart(if low > total { low } else { high }, total))
+    } else if is_apart || low != high {
+        Answer::Open(vec![Lack::Open(scales.group.missing().cloned().collect())])
+    } else {
+        Answer::Within
     }
-    if far(low) { Answer::Mismatch(apart(low, total)) } else { Answer::Within }
 }
 
 fn apart(value: i128, total: i128) -> Beyond {
