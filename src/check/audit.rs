@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
-use crate::budget::Known;
 use crate::budget::header::{self, BUDGET};
+use crate::budget::{Known, Layout};
 use crate::check::estates::Rows;
 use crate::check::limits::{Means, parts};
 use crate::facts::{Estates, Sought};
@@ -33,9 +33,12 @@ pub struct Audit<'a> {
     pub strict: bool,
     /// Money from outside the lines, that limits are held against.
     pub means: Means<'a>,
+    /// The day of lines that have none.
+    pub as_of: Option<Date>,
     fillings: Vec<Filling>,
     implied: BTreeMap<WorkId, usize>,
     said: BTreeMap<Side, usize>,
+    asked: BTreeSet<u16>,
     rows: OnceLock<Rows>,
 }
 
@@ -101,11 +104,14 @@ impl<'a> Audit<'a> {
             assumptions: Vec::new(),
             strict: wishes.strict,
             means: Means::default(),
+            as_of: wishes.as_of,
             fillings: Vec::new(),
             implied: BTreeMap::new(),
             said: BTreeMap::new(),
+            asked: BTreeSet::new(),
             rows: OnceLock::new(),
         };
+        audit.ask_for(estates.map(|estates| &estates.layout));
         for wish in wishes.filled {
             audit.assume(wish.id, "flag", wish.because, &wish.filled);
             if let (Some(assumption), Some(facts)) = (audit.assumptions.last_mut(), wish.facts) {
@@ -172,6 +178,24 @@ impl<'a> Audit<'a> {
             let id = "side-in-text".to_owned();
             self.assumptions.push(Assumption { id, facts, source: "text", because: None });
         }
+    }
+
+    /// Takes tables into the run: every line is asked for the facts that one of them has a column for. To be said before
+    /// any line is judged.
+    pub fn ask_for<'t>(&mut self, tables: impl IntoIterator<Item = &'t Layout>) {
+        let before = self.asked.len();
+        for layout in tables {
+            let facts = (0..).zip(&self.rules.facts).filter(|(_, fact)| layout.has(&fact.id));
+            self.asked.extend(facts.map(|(number, _)| number));
+        }
+        if self.asked.len() > before {
+            self.rows = OnceLock::new();
+        }
+    }
+
+    /// Whether lines are asked for a fact: always, unless it is optional and no table of the run has a column for it.
+    pub fn asks_for(&self, number: u16) -> bool {
+        self.asked.contains(&number) || self.rules.fact(number).is_some_and(|fact| !fact.optional)
     }
 
     /// Finds out what is known of each estate of the table; else it is found out when it is first asked for.

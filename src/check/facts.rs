@@ -44,14 +44,14 @@ impl Profiles {
 }
 
 impl Profile {
-    /// Takes a fact in; `cell` is none where no table has its column.
+    /// Takes a fact in; `cell` is none where its table has no column for it.
     pub(super) fn take(&mut self, audit: &Audit<'_>, number: u16, cell: Option<&str>) -> Reading {
         let Some(fact) = audit.rules.fact(number) else { return Reading::Blank };
         let dim = Dim::Fact(number);
         let reading = cell.map_or(Reading::Blank, |cell| fact.read(cell));
         let mask = match reading {
             Reading::Known(mask) => mask,
-            Reading::Blank if cell.is_none() && fact.optional => 0,
+            Reading::Blank if cell.is_none() && !audit.asks_for(number) => 0,
             Reading::Blank => self.blank(audit, dim, fact.all()),
             Reading::Bad => fact.all(),
         };

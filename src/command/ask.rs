@@ -1,5 +1,6 @@
 //! `ask`: who may pay for a work, on what authority, on what condition? No budget is needed.
 
+use std::collections::BTreeMap;
 use std::io;
 
 use crate::check::audit::Wishes;
@@ -20,6 +21,8 @@ use crate::words::Words;
 /// What was asked: the works it may be, and all that is known.
 struct Question {
     works: Vec<WorkId>,
+    /// The facts that nothing was said of.
+    unsaid: Vec<u16>,
     inferred: Option<Inferred>,
     side: Option<Side>,
     state: State,
@@ -29,10 +32,17 @@ struct Question {
 pub(super) fn run(args: &AskArgs, stage: &mut Stage<'_>) -> Result<Exit, Failure> {
     let rules = session::rules(&args.rules)?;
     let audit = Audit::new(&rules, None, Wishes::default());
-    let question = question(args, &audit)?;
+    let mut question = question(args, &audit)?;
     let one =
         args.fund.as_deref().map(|name| session::funds_named(&rules, name)).transpose().map_err(misused)?;
     heading(args, &rules, &question, stage)?;
+    if let Some(funds) = &one {
+        let taken = take_for_granted(&audit, funds, &mut question);
+        let facts = condition::text(&rules, &taken, stage.words);
+        if !taken.is_empty() {
+            writeln!(stage.out, "{}", stage.words.say(&Said::new("ask-taken").with("facts", facts)))?;
+        }
+    }
     let all = || rules.fund_ids().map(|fund| vec![fund]).collect();
     let groups = groups(&rules, &question, one.clone().map_or_else(all, |funds| vec![funds]), stage.words);
     for group in &groups {
@@ -91,16 +101,35 @@ fn question(args: &AskArgs, audit: &Audit<'_>) -> Result<Question, Failure> {
             .ok()
     });
     let known: Vec<u16> = args.fact.iter().filter_map(|pair| rules.fact_called(&pair.name)).collect();
-    for (number, fact) in rules.facts.iter().enumerate() {
-        let Ok(number) = u16::try_from(number) else { continue };
-        if known.contains(&number) {
-            continue;
-        }
+    let (mut unsaid, all) = (Vec::new(), (0u16..).zip(&rules.facts));
+    for (number, fact) in all.filter(|(number, _)| !known.contains(number)) {
         if fact.optional {
             set(&mut state, Dim::Fact(number), 0);
+        } else {
+            unsaid.push(number);
         }
     }
-    problems.or(Question { works, inferred, side, state, amount }).map_err(Failure::Problems)
+    problems.or(Question { works, unsaid, inferred, side, state, amount }).map_err(Failure::Problems)
+}
+
+/// Takes what was not said for what the pack takes it for, as `check` does. Returns what the answer for these funds hung on.
+fn take_for_granted(
+    audit: &Audit<'_>,
+    funds: &[FundId],
+    question: &mut Question,
+) -> BTreeMap<String, String> {
+    let case = Case { funds: funds.to_vec(), works: question.works.clone(), state: question.state.clone() };
+    let hung = at_best(audit.rules, &case).map(|best| best.conditions).unwrap_or_default();
+    let mut taken = BTreeMap::new();
+    for &number in &question.unsaid {
+        let (filling, fact) = (audit.filling(Dim::Fact(number)), audit.rules.fact(number));
+        let Some((Filling { dim, mask, .. }, fact)) = filling.zip(fact) else { continue };
+        set(&mut question.state, dim, mask);
+        if hung.iter().any(|facts| facts.contains_key(&fact.id)) {
+            taken.insert(fact.id.clone(), fact.show(mask));
+        }
+    }
+    taken
 }
 
 /// Takes something missing for what an assumption says.

@@ -87,6 +87,7 @@ pub(super) fn report<T>(
     let open = |input| session::book_of(&[&audit], &columns, input, 0, &given, Learnt::default());
     let Opened { mut books, own, mut skipped, problems: unread } =
         books::open(found, jobs, args.quiet, stage, open)?;
+    audit.ask_for(books.iter().map(|book| &book.table.layout));
     audit.keeps_lines = args.approved.is_some();
     audit.keeps_cells = of_findings || args.waivers.is_some() || args.baseline.is_some();
     let at = books.len() + usize::from(estates.is_some()) + table_records.len();
@@ -239,7 +240,7 @@ fn notes(audit: &Audit<'_>, books: &[Book], gathered: &mut Gathered, as_of: Opti
         let said = Said::new("note-programme").with("count", sums.programme.lines);
         notes.push(said.with("amount", sums.programme.amount));
     }
-    notes.extend(not_asked(audit, books));
+    notes.extend(not_asked(audit));
     notes.extend(review_due(audit.rules, as_of));
     notes.append(&mut gathered.notes);
     gathered.notes = notes;
@@ -264,13 +265,9 @@ fn how_read(book: &Book) -> Vec<Said> {
 }
 
 /// Optional facts that no table has a column for.
-fn not_asked(audit: &Audit<'_>, books: &[Book]) -> Option<Said> {
-    let has = |id: &str| {
-        books.iter().any(|book| book.table.layout.has(id))
-            || audit.estates.is_some_and(|estates| estates.layout.has(id))
-    };
-    let lacking = audit.rules.facts.iter().filter(|fact| fact.optional && !has(&fact.id));
-    let names: Vec<Arg> = lacking.map(|fact| Arg::from(&fact.name)).collect();
+fn not_asked(audit: &Audit<'_>) -> Option<Said> {
+    let lacking = (0..).zip(&audit.rules.facts).filter(|(number, _)| !audit.asks_for(*number));
+    let names: Vec<Arg> = lacking.map(|(_, fact)| Arg::from(&fact.name)).collect();
     (!names.is_empty()).then(|| Said::new("note-fact-not-asked").with("facts", Arg::List(names)))
 }
 

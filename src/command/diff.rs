@@ -208,13 +208,16 @@ fn judged(
     let (was, is) = (Seen::by(&args.read, old, new)?, Seen::by(&args.read, new, old)?);
     let other_files: Vec<PathBuf> = args.read.estates.iter().map(|path| beside::path_of(path)).collect();
     let (found, mut problems) = files::find(paths, &other_files);
-    let first = Audit::new(old, was.estates.as_ref(), was.wishes);
-    let second = Audit::new(new, is.estates.as_ref(), is.wishes);
-    let sides = Sides { audits: [&first, &second], givens: [&was.given, &is.given] };
+    let mut first = Audit::new(old, was.estates.as_ref(), was.wishes);
+    let mut second = Audit::new(new, is.estates.as_ref(), is.wishes);
+    let givens = [&was.given, &is.given];
     let jobs = session::jobs(args.jobs);
-    let open = |input: Input| sides.open(&input, 0, Learnt::default());
+    let open = |input: Input| Sides { audits: [&first, &second], givens }.open(&input, 0, Learnt::default());
     let opened: Opened<Both> = books::open(found, jobs, args.quiet, stage, open)?;
     problems.extend(opened.problems);
+    first.ask_for(opened.books.iter().map(|Both { tables: [one, _], .. }| &one.layout));
+    second.ask_for(opened.books.iter().map(|Both { tables: [_, other], .. }| &other.layout));
+    let sides = Sides { audits: [&first, &second], givens };
     let progress =
         Progress::new(opened.books.iter().map(|book| book.input.size).sum(), args.quiet, stage.words);
     let (mut twice, mut paths) = (Twice::default(), Vec::new());

@@ -33,11 +33,12 @@ pub(super) fn run(args: &WhyArgs, stage: &mut Stage<'_>) -> Result<Exit, Failure
     let given = session::given(&args.read, &rules)?;
     let wishes = session::wishes(&args.read.taken, &rules)?;
     let estates = session::estates(args.read.estates.as_deref(), &rules, false)?.map(|(estates, _)| estates);
-    let audit = Audit::new(&rules, estates.as_ref(), wishes);
+    let mut audit = Audit::new(&rules, estates.as_ref(), wishes);
     let input = Input::at(Path::new(path))
         .map_err(|error| Failure::Problems(unread::unreadable(path, &error).into()))?;
     let book = session::settled(&audit, &input, 0, &given)
         .map_err(|wrong| Failure::Problems(unread::not_a_budget(path, wrong)))?;
+    audit.ask_for([&book.table.layout]);
     let found = find(&book, row)?;
     explain(&audit, book, &found, &session::flags(&args.rules, &args.read), stage)
 }

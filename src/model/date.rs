@@ -41,6 +41,11 @@ impl Date {
         (self.0.year(), self.0.month(), self.0.day())
     }
 
+    /// Its year, in four digits.
+    pub fn year(self) -> String {
+        format!("{:04}", self.0.year())
+    }
+
     /// The day before; none before the first.
     pub fn before(self) -> Option<Date> {
         self.0.yesterday().ok().map(Date)

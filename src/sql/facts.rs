@@ -68,9 +68,14 @@ impl Job<'_> {
         self.audit.filling(asked.column.dim).map_or(asked.column.all, |filling| filling.mask)
     }
 
-    /// The bits of a fact that no table has a column for.
+    /// The bits of a fact that its table has no column for.
     pub(super) fn absent(&self, asked: &Asked<'_>) -> u64 {
-        if asked.fact.optional { asked.column.apart } else { self.blank(asked) }
+        if self.asks_for(asked) { self.blank(asked) } else { asked.column.apart }
+    }
+
+    /// Whether lines are asked for a fact that their own table has no column for.
+    pub(super) fn asks_for(&self, asked: &Asked<'_>) -> bool {
+        u16::try_from(asked.number).is_ok_and(|number| self.audit.asks_for(number))
     }
 
     /// Whether something is assumed of a fact whose cell is blank.

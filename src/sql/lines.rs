@@ -176,10 +176,10 @@ fn taken_when(job: &Job<'_>, asked: &crate::sql::facts::Asked<'_>) -> Option<Str
         return Some(format!("e.taken_{}", asked.number));
     }
     let there = job.tables.budget.layout.at(&asked.fact.id).is_some();
-    let blank = match (there, asked.fact.optional) {
+    let blank = match (there, job.asks_for(asked)) {
         (true, _) => format!("x{}.folded = ''", asked.number),
-        (false, true) => return None,
-        (false, false) => "TRUE".to_owned(),
+        (false, false) => return None,
+        (false, true) => "TRUE".to_owned(),
     };
     Some(if asked.fact.of_estate { format!("{blank} AND NOT e.programme") } else { blank })
 }

@@ -232,7 +232,7 @@ pub(super) fn estates(job: &Job<'_>) -> String {
             )]);
             facts.extend([format!(",\n    {alias}.cell AS said_{number}")]);
         } else {
-            let taken = !asked.fact.optional && job.is_assumed(&asked);
+            let taken = job.asks_for(&asked) && job.is_assumed(&asked);
             facts.extend([format!(",\n    {} AS {column}", job.absent(&asked))]);
             facts.extend([format!(
                 ",\n    FALSE AS bad_{number}, {taken} AS taken_{number}, '' AS said_{number}"

@@ -83,7 +83,10 @@ impl Tables {
             None => known(&Asked { role: "budget", name: "budget", columns: None }, audit),
         };
         match budget {
-            Ok(budget) if wrong.is_empty() => Ok(Tables { budget, estates, quotas }),
+            Ok(budget) if wrong.is_empty() => {
+                audit.ask_for(estates.iter().chain([&budget]).map(|table| &table.layout));
+                Ok(Tables { budget, estates, quotas })
+            }
             Ok(_) => Err(wrong),
             Err(said) => Err(wrong.into_iter().chain(said).collect()),
         }

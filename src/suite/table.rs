@@ -61,6 +61,7 @@ pub(super) fn play(rules: &Ruleset, test: &Test) -> Result<(Vec<Told>, Vec<Findi
     let input =
         input(&columns, &test.lines, |column, cell| of_line(rules, column, cell)).map_err(unreadable)?;
     let layout = header::layout(columns, &audit.budget_columns(), &Given::default())?;
+    audit.ask_for([&layout]);
     let table = Arc::new(Table { input: 0, layout, delimiter: b',', origin: Origin::default() });
     let mut told = Vec::new();
     each_line(&audit, &table, &input, |judge, _, _, judged| {

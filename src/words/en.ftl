@@ -649,6 +649,7 @@ why-charged = { ", " }{ $fund }, ¥{ $amount }
 why-verdict = verdict
 why-lines = line { $row } of { $path }
 ask-heading = who may pay for { $work }{ $side }{ $amount }
+ask-taken = taken for granted by the pack: { $facts }
 reason-side = lies { $has }, the rule asks for { $wants }
 reason-work = is { $has }, the rule asks for { $wants }
 reason-fact = { $fact } is { $has }, the rule asks for { $wants }

@@ -543,6 +543,7 @@ why-charged = ，{ $fund } { $amount } 元
 why-verdict = 结论
 why-lines = { $path } 第 { $row } 行
 ask-heading = { $side }“{ $work }”{ $amount }可由谁承担
+ask-taken = 按“{ $facts }”假定处理（规则包所定），尚未核实
 reason-side = 位于{ $has }，规则要求{ $wants }
 reason-work = 属 { $has }，规则要求 { $wants }
 reason-fact = { $fact }为{ $has }，规则要求{ $wants }

@@ -1315,3 +1315,25 @@ fn tables_fit_a_narrow_terminal() {
         }
     }
 }
+
+#[test]
+fn who_is_asked_about_one_fund_ends_as_check_does() {
+    let folder = one(b"estate,work,side,fund,amount,built_year,shantytown_plan,demolish_rebuild,self_built,urban_village\n\
+        E1,infrastructure.sewer_pipe,outside,new_central_investment,100,1990,no,no,no,no\n");
+    assert_eq!(earmark(folder.path(), &["check", "budget.csv"]).code, 0);
+    let facts =
+        ["built_year=1990", "shantytown_plan=no", "demolish_rebuild=no", "self_built=no", "urban_village=no"];
+    let facts: Vec<&str> = facts.into_iter().flat_map(|fact| ["--fact", fact]).collect();
+    let ask = |more: &[&str]| {
+        let asked = ["ask", "--work", "infrastructure.sewer_pipe", "--side", "outside"];
+        earmark(folder.path(), &[&asked[..], &facts, more].concat())
+    };
+    let ran = ask(&["--fund", "new_central_investment"]);
+    assert_eq!(ran.code, 0, "{}", ran.out);
+    let taken = "taken for granted by the pack: directly related to the estate: yes";
+    assert!(ran.out.contains(taken) && !ran.out.contains("may pay if"), "{}", ran.out);
+    let ran = ask(&["--fund", "new_central_investment", "--fact", "related=no"]);
+    assert!(ran.code == 1 && !ran.out.contains("taken for granted"), "{}", ran.out);
+    // Of all funds, each is told with what it asks for.
+    assert!(ask(&[]).out.contains("may pay if directly related to the estate: yes"));
+}

@@ -133,3 +133,40 @@ fn a_year_that_is_none_is_no_fact() {
         assert_eq!(told(&report, "bad-fact").len(), usize::from(verdict == "undetermined"), "{year}");
     }
 }
+
+#[test]
+fn a_fact_that_one_table_has_a_column_for_is_asked_of_the_lines_of_all() {
+    let head = "item,estate,work,side,fund,amount,date";
+    let line = "E1,infrastructure.estate_road,inside,special_bond,100,2025-06-01";
+    let without = format!("{head}\nB,{line}\n");
+    let flags = ["without.csv", "--rules", "cn-national"];
+    for (said, others, undetermined) in [("no", 1, 1), ("", 2, 2)] {
+        let with = format!("{head},project_revenue\nA,{line},{said}\n");
+        let (code, report) = report(&with, &[("without.csv", &without)], &flags);
+        assert_eq!((code, &report["totals"]["undetermined"]["lines"]), (1, &undetermined.into()), "{said}");
+        let told = told(&report, "undetermined");
+        assert!(told.len() == others && told[0].contains("bond project earns revenue"), "{told:?}");
+    }
+    let (_, nowhere) = report(&without, &[("without.csv", &without)], &flags);
+    assert_eq!(nowhere["totals"]["undetermined"]["lines"], 0);
+    assert!(nowhere["notes"].to_string().contains("bond project earns revenue"), "{}", nowhere["notes"]);
+    let set = [&flags[..], &["--set", "project_revenue=yes"]].concat();
+    let (_, set) = report(&without, &[("without.csv", &without)], &set);
+    assert_eq!(set["totals"]["undetermined"]["lines"], 0);
+}
+
+#[test]
+fn a_fact_of_the_estate_that_only_the_budget_has_a_column_for_is_blank_in_the_table_of_estates() {
+    let estates = format!("estate,built_year,{FACTS}\nE1,1990,no,no,no,no\n");
+    let budget = |column: &str, cell: &str| {
+        format!(
+            "item,estate,work,side,fund,amount{column}\nA,E1,infrastructure.estate_road,inside,central_fiscal,100{cell}\n"
+        )
+    };
+    let flags = ["--estates", "estates.csv"];
+    for (column, cell, undetermined) in [("", "", 0), (",state_land", ",no", 1)] {
+        let (_, report) = report(&budget(column, cell), &[("estates.csv", &estates)], &flags);
+        assert_eq!(report["totals"]["undetermined"]["lines"], undetermined, "{column}");
+        assert_eq!(told(&report, "undetermined").concat().contains("on state land"), undetermined == 1);
+    }
+}

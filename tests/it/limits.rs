@@ -447,6 +447,8 @@ fn what_is_missing_leaves_a_group_open_only_where_it_matters() {
         (one, "A,E1,roof,inside,grant,5.00,,,,\nA,E1,roof,inside,either,8.00,,,,\n", "undetermined", "fund"),
         (one, "A,E1,roof,inside,grant,5.00,,,,\nA,E1,roof,inside,bond,x,,,,\n", "undetermined", "amount"),
         (one, "A,E1,roof,inside,grant,5.00,,,,\nB,E1,roof,inside,bond,5.00,,,,\n", "", ""),
+        (one, "A,E1,roof,inside,grant,-50.00,,,,\nA,E1,roof,inside,bond,50.00,,,,\n", "", ""),
+        (one, "A,E1,roof,inside,grant,-50.00,,,,\nA,E1,roof,inside,either,50.00,,,,\n", "", ""),
         (year, "A,E1,roof,inside,grant,5.00,,,,\n", "undetermined", "year"),
     ] {
         let estates = "estate,name,region,households\nE1,one,east,120\nE2,two,west,7\nE9,nine,,\n";
@@ -691,7 +693,7 @@ fn breaks(id: &str, group: &str, lines: &[Known]) -> bool {
         _ => {
             ["grant", "bond", "own"]
                 .iter()
-                .filter(|fund| sum(&|line| line.fund == **fund) != BigInt::from(0))
+                .filter(|fund| sum(&|line| line.fund == **fund) > BigInt::from(0))
                 .count()
                 > 1
         }

@@ -25,6 +25,7 @@ mod domain;
 mod formats;
 mod free_text;
 mod fuzzed;
+mod groups;
 mod hostile;
 mod html;
 mod init;

@@ -139,8 +139,7 @@ impl Scales<'_> {
 
     /// What leaves open how the group stands to a bound: which lines count, or which rate holds.
     pub(super) fn open(&self, bound: &Bound) -> Lack {
-        let missing = self.group.more.iter().flat_map(|more| &more.missing).cloned();
-        let mut missing: Vec<String> = missing.collect();
+        let mut missing: Vec<String> = self.group.missing().cloned().collect();
         if let (Bound::ByFact { fact, .. }, Ok(2..)) = (bound, self.cases(bound).map(|cases| cases.len())) {
             missing.extend(self.rules.fact(*fact).map(|fact| fact.id.clone()));
         }

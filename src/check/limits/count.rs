@@ -231,7 +231,10 @@ impl<'a> Counter<'a> {
                 Key::Year if line.layout.has("year") => {
                     self.years.number(line.cell("year"), |cell| Arc::from(year(cell)))
                 }
-                Key::Year => self.years.number(line.cell("date"), |cell| Arc::from(year_of_date(cell))),
+                Key::Year => {
+                    let year = |cell: &str| Arc::from(year_of_date(cell, audit.as_of));
+                    self.years.number(line.cell("date"), year)
+                }
                 Key::Cell(column) if in_line(audit, column) => {
                     self.cells.number(line.cell(&column.id), |cell| Arc::from(text::fold(cell)))
                 }

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::check::limits::role::{COUNTS, Completions, IN_BASE, Role, may, must};
+use crate::check::limits::role::{COUNTS, Completions, IN_BASE, NEITHER, Role, may, must};
 use crate::check::limits::slot::Spot;
 use crate::finding::Place;
 use crate::model::Money;
@@ -38,6 +38,8 @@ pub struct Group<O> {
     pub lines: u64,
     /// How many of them surely count.
     pub surely: u64,
+    /// Whether there surely is such a group: some line is in it, whatever is missing.
+    pub is_sure: bool,
     /// How many of them, or of the base, have an amount that could not be read.
     pub unread: u64,
     /// The last line, and whether it counts: one that does goes before one that does not.
@@ -119,6 +121,7 @@ impl<O: Ord> Group<O> {
             sure: [0; 2],
             lines: 0,
             surely: 0,
+            is_sure: false,
             unread: 0,
             last: (false, none),
             largest: Largest::default(),
@@ -128,11 +131,17 @@ impl<O: Ord> Group<O> {
         }
     }
 
+    /// What leaves open which lines count.
+    pub fn missing(&self) -> impl Iterator<Item = &String> {
+        self.more.iter().flat_map(|more| &more.missing)
+    }
+
     /// Counts a line.
     pub fn take(&mut self, role: &Role, amount: Option<Money>, mark: Mark) {
         let counts = may(role.may_be, COUNTS);
         self.lines += u64::from(counts);
         self.surely += u64::from(must(role.may_be, COUNTS));
+        self.is_sure |= role.may_be & NEITHER == 0;
         self.last = self.last.max((counts, mark));
         let Some(amount) = amount else {
             self.unread += u64::from(counts || may(role.may_be, IN_BASE));
@@ -184,6 +193,7 @@ impl<O: Ord> Group<O> {
         self.sure.iter_mut().zip(next.sure).for_each(|(mine, theirs)| *mine += theirs);
         self.lines += next.lines;
         self.surely += next.surely;
+        self.is_sure |= next.is_sure;
         self.unread += next.unread;
         self.last = self.last.max(next.last);
         next.largest.lines.into_iter().for_each(|(amount, mark)| self.largest.keep(amount, mark));
@@ -210,7 +220,7 @@ impl<O: Ord> Group<O> {
 
     /// The same sums with other names for the owners.
     pub fn renamed<P: Ord>(self, name: impl Fn(usize, O, Told) -> (P, Told)) -> Group<P> {
-        let Group { sure, lines, surely, unread, last, largest, total, more, plain } = self;
+        let Group { sure, lines, surely, is_sure, unread, last, largest, total, more, plain } = self;
         let more = more.map(|more| {
             let More { open, missing, facts, measured } = *more;
             let mut renamed: Vec<BTreeMap<P, Told>> = Vec::new();
@@ -224,7 +234,7 @@ impl<O: Ord> Group<O> {
             }
             Box::new(More { open, missing, facts, measured: renamed })
         });
-        Group { sure, lines, surely, unread, last, largest, total, more, plain }
+        Group { sure, lines, surely, is_sure, unread, last, largest, total, more, plain }
     }
 }
 

@@ -1,5 +1,6 @@
 //! How every group stands to its limit.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::check::limits::bound::{Lack, Scales};
@@ -43,13 +44,8 @@ fn sums(group: &Group<Arc<str>>) -> Sums<'_> {
     Sums { sure: group.sure, open: group.more.as_ref().map(|more| &more.open) }
 }
 
-/// What leaves open which lines count.
-fn open(group: &Group<Arc<str>>) -> Lack {
-    let missing = group.more.iter().flat_map(|more| &more.missing).cloned();
-    Lack::Open(missing.collect())
-}
-
-/// Every bound must hold. One that surely does not settles it, whatever is missing for the others.
+/// Every bound must hold. One that surely does not settles it, whatever is missing for the others; of a group that may
+/// not be there, nothing is sure.
 fn within(scales: &Scales<'_>, at_most: &[Bound], at_least: &[Bound]) -> Answer {
     let (mut lacks, mut worst): (Vec<Lack>, Option<(Way, Beyond)>) = (Vec::new(), None);
     let most = at_most.iter().map(|bound| (Way::Most, bound));
@@ -57,12 +53,12 @@ fn within(scales: &Scales<'_>, at_most: &[Bound], at_least: &[Bound]) -> Answer 
     for (way, bound) in most.chain(least) {
         match scales.cases(bound).map(|cases| weigh(&sums(scales.group), way, &cases)) {
             Ok(Stands::Within) => {}
-            Ok(Stands::Beyond(beyond)) => {
+            Ok(Stands::Beyond(beyond)) if scales.group.is_sure => {
                 if worst.is_none_or(|(_, worst)| beyond.excess > worst.excess) {
                     worst = Some((way, beyond));
                 }
             }
-            Ok(Stands::Open) => lacks.push(scales.open(bound)),
+            Ok(Stands::Open | Stands::Beyond(_)) => lacks.push(scales.open(bound)),
             Err(lack) => lacks.push(lack),
         }
     }
@@ -91,15 +87,14 @@ fn mismatch(scales: &Scales<'_>, column: &str, within: Money) -> Answer {
         _ => return Answer::Open(vec![Lack::Column(column.to_owned(), Vec::new())]),
     };
     let (low, high) = span(scales.group);
-    let far = |sum: i128| (sum - total).abs() > within.fen();
-    if low != high {
-        return if low - total > within.fen() || total - high > within.fen() {
-            Answer::Mismatch(apart(if low > total { low } else { high }, total))
-        } else {
-            Answer::Open(vec![open(scales.group)])
-        };
+    let is_apart = low - total > within.fen() || total - high > within.fen();
+    if is_apart && scales.group.is_sure {
+        Answer::Mismatch(apart(if low > total { low } else { high }, total))
+    } else if is_apart || low != high {
+        Answer::Open(vec![Lack::Open(scales.group.missing().cloned().collect())])
+    } else {
+        Answer::Within
     }
-    if far(low) { Answer::Mismatch(apart(low, total)) } else { Answer::Within }
 }
 
 fn apart(value: i128, total: i128) -> Beyond {
@@ -107,13 +102,16 @@ fn apart(value: i128, total: i128) -> Beyond {
     Beyond { value, limit, excess }
 }
 
-/// A group draws on a set of funds where its lines do not come to nothing.
+/// A group draws on a set of funds where its lines come to more than nothing.
 fn excluded(slots: &[(usize, &Group<Arc<str>>)]) -> Answer {
     let surely = |group: &Group<Arc<str>>| {
-        let (low, high) = span(group);
-        group.unread == 0 && (low > 0 || high < 0)
+        let (low, _) = span(group);
+        group.unread == 0 && low > 0
     };
-    let never = |group: &Group<Arc<str>>| group.unread == 0 && span(group) == (0, 0);
+    let never = |group: &Group<Arc<str>>| {
+        let (_, high) = span(group);
+        group.unread == 0 && high <= 0
+    };
     let drawn: Vec<_> = slots.iter().filter(|(_, group)| surely(group)).collect();
     if drawn.len() > 1 {
         let sums = drawn.into_iter().map(|(slot, group)| (*slot, Money::from_fen(group.sure[0])));
@@ -125,7 +123,8 @@ fn excluded(slots: &[(usize, &Group<Arc<str>>)]) -> Answer {
     }
     let unread: u64 = perhaps.iter().map(|(_, group)| group.unread).sum();
     let unread = (unread > 0).then_some(Lack::Amount(unread));
-    let open =
-        perhaps.iter().filter(|(_, group)| group.unread == 0 && !surely(group)).map(|(_, group)| open(group));
+    let open = perhaps.iter().filter(|(_, group)| group.unread == 0 && !surely(group));
+    let missing: BTreeSet<&String> = open.flat_map(|(_, group)| group.missing()).collect();
+    let open = (!missing.is_empty()).then(|| Lack::Open(missing.into_iter().cloned().collect()));
     Answer::Open(unread.into_iter().chain(open).collect())
 }

@@ -24,9 +24,10 @@ pub(super) fn in_line(audit: &Audit<'_>, cell: &Cell) -> bool {
     !cell.of_estate || audit.estates.is_none()
 }
 
-pub(super) fn year_of_date(cell: &str) -> String {
-    let year = Date::parse(cell).map(|date| date.to_string());
-    year.and_then(|text| text.split('-').next().map(str::to_owned)).unwrap_or_default()
+/// The year of a line by the cell of its day; that of another day where the cell is blank.
+pub(super) fn year_of_date(cell: &str, otherwise: Option<Date>) -> String {
+    let date = if cell.trim().is_empty() { otherwise } else { Date::parse(cell) };
+    date.map(Date::year).unwrap_or_default()
 }
 
 /// What a kind of line decides of a group's key, by its name.

@@ -211,6 +211,7 @@ impl Column {
         group.sure = [sum(COUNTS), sum(IN_BASE)];
         group.lines = lines;
         group.surely = lines;
+        group.is_sure = true;
         group.last = (counts, mark(slot.last));
         group
     }

@@ -77,9 +77,7 @@ pub(super) fn roles(rules: &Ruleset, number: u16, part: &Part<'_>, case: &Case) 
             }
         }
         let several = met.len() > 1;
-        if several {
-            open.extend((funds.len() > 1 && part.keys.contains(&Key::Fund)).then(|| "fund".to_owned()));
-        }
+        open.extend(parted_by(part, &met).map(str::to_owned));
         for (keys, may_be) in met {
             let may_be = if several { may_be | NEITHER } else { may_be };
             if may_be != NEITHER {
@@ -90,6 +88,22 @@ pub(super) fn roles(rules: &Ruleset, number: u16, part: &Part<'_>, case: &Case) 
         }
     }
     out
+}
+
+/// The columns that leave open which of several groups a line is in; that of the side is known before.
+fn parted_by<'m>(
+    part: &'m Part<'_>,
+    met: &'m BTreeMap<[u32; MOST_KEYS], Completions>,
+) -> impl Iterator<Item = &'static str> + 'm {
+    let differs = |at: usize| {
+        let values: BTreeSet<Option<&u32>> = met.keys().map(|keys| keys.get(at)).collect();
+        values.len() > 1
+    };
+    part.keys.iter().enumerate().filter_map(move |(at, key)| match key {
+        Key::Fund if differs(at) => Some("fund"),
+        Key::Work | Key::Class if differs(at) => Some("work"),
+        _ => None,
+    })
 }
 
 /// The sets a fund and a work are in, each with the region that decides the rest; none where they are not in it.

@@ -32,22 +32,24 @@ pub(super) fn run(args: &PlanArgs, stage: &mut Stage<'_>) -> Result<Exit, Failur
     let outputs = outputs(args, other.is_some())?;
     let named = found.iter().filter(|found| found.named).map(|found| &found.path);
     output::spare(named.chain(&others), &outputs)?;
-    let audit = basis.audit()?;
-    let other = other.as_ref().map(|other| Ok::<_, Failure>((other, other.audit()?))).transpose()?;
+    let mut audit = basis.audit()?;
+    let mut other = other.as_ref().map(|other| Ok::<_, Failure>((other, other.audit()?))).transpose()?;
     let mut read: Vec<PathBuf> = found.iter().map(|found| found.path.clone()).collect();
     let open = |input: Input| session::settled(&audit, &input, 0, &basis.given);
     let Opened { books, own, problems: unread, .. } = books::open(found, 1, args.quiet, stage, open)?;
     wrong.extend(unread);
     read.retain(|path| !own.contains(path));
     output::spare(&read, &outputs)?;
+    audit.ask_for(books.iter().map(|book| &book.table.layout));
     let answer = Answer::new(&basis, &audit, books, wrong.clone())?;
-    let Some((basis_of_other, audit_of_other)) = &other else {
+    let Some((basis_of_other, audit_of_other)) = &mut other else {
         let planned = answer.shown(&basis, &audit, stage.style);
         problems::write(planned.problems.iter(), stage.words, stage.err)?;
         return write(&planned, &outputs, args.quiet, stage).and_then(|()| exit(&[planned], stage));
     };
     let (books, unread) = answer.books_for(basis_of_other, audit_of_other);
     wrong.extend(unread);
+    audit_of_other.ask_for(books.iter().map(|book| &book.table.layout));
     let second = Answer::new(basis_of_other, audit_of_other, books, wrong)?;
     let new = second.problems.iter().filter(|problem| !answer.problems.contains(problem));
     problems::write(answer.problems.iter().chain(new), stage.words, stage.err)?;

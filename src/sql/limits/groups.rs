@@ -24,6 +24,12 @@ pub(super) fn key_names() -> Vec<String> {
     (1..=MOST_KEYS).map(|at| format!("k{at}")).collect()
 }
 
+/// The same columns of one table among several.
+fn names_of(alias: &str) -> String {
+    let keys = key_names().into_iter().map(|key| format!("{alias}.{key}"));
+    keys.collect::<Vec<_>>().join(", ")
+}
+
 /// That two rows are of one group.
 pub(super) fn same_group(one: &str, other: &str) -> String {
     let keys = key_names().into_iter().map(|key| format!("{one}.{key} = {other}.{key}"));
@@ -136,16 +142,12 @@ fn in_key(id: &str) -> String {
 /// Every group held against its bounds.
 pub(in crate::sql) fn weighed(job: &Job<'_>) -> String {
     let names = key_names().join(", ");
-    let listed = |alias: &str| {
-        let keys = key_names().into_iter().map(|key| format!("{alias}.{key}"));
-        keys.collect::<Vec<_>>().join(", ")
-    };
     let down = (job.dialect.quotient)("(p.above - p.rest)", "p.scale");
     let values = [
         ("names", names),
-        ("b_names", listed("b")),
-        ("p_names", listed("p")),
-        ("s_names", listed("s")),
+        ("b_names", names_of("b")),
+        ("p_names", names_of("p")),
+        ("s_names", names_of("s")),
         ("same_sb", same_group("s", "b")),
         ("down", down),
         ("whole", job.dialect.whole.to_owned()),
@@ -253,6 +255,8 @@ fn answers(job: &Job<'_>) -> String {
             ("total_nowhere", lack(&|one| u8::from(one.2).to_string(), "0")),
             ("key_nowhere", format!("CASE g.part {} END", key_nowhere.collect::<Vec<_>>().join(" "))),
             ("same_gt", same_group("g", "t")),
+            ("same_gs", same_group("g", "s")),
+            ("s_names", names_of("s")),
             ("same_gw", same_group("g", "w")),
             ("same_gl", same_group("g", "l")),
             ("same_gm", same_group("g", "m")),

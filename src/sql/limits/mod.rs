@@ -14,6 +14,7 @@ pub(super) use roles::roles;
 use std::collections::BTreeSet;
 
 use crate::check::limits::{Part, parts};
+use crate::model::Date;
 use crate::rules::limit::{Cell, Key};
 use crate::sql::Job;
 use crate::sql::dialect::Dialect;
@@ -116,11 +117,7 @@ impl<'j> Limits<'j> {
             out.extend([format!(",\n        e.{column}, {text}.folded AS {folded}")]);
         }
         if self.by_year().is_some() && !self.has_year {
-            let has_date = job.tables.budget.layout.at("date").is_some();
-            out.extend([format!(
-                ",\n        {} AS cell_year_of_date",
-                if has_date { year_of("d.day", job.dialect) } else { "''".to_owned() }
-            )]);
+            out.extend([format!(",\n        {} AS cell_year_of_date", year_of_lines(job))]);
         }
         out
     }
@@ -135,6 +132,17 @@ impl<'j> Limits<'j> {
         let of_lines: String = self.looked_up().iter().map(of_line).collect();
         let of_estates: String = self.estate_columns().iter().map(|id| join(id, OF_ESTATES, "e")).collect();
         of_lines + &of_estates
+    }
+}
+
+/// The year of a line by its day; that of the day of the run where it has none.
+fn year_of_lines(job: &Job<'_>) -> String {
+    let otherwise = format!("'{}'", job.audit.as_of.map(Date::year).unwrap_or_default());
+    match job.tables.budget.layout.at("date") {
+        Some(_) => {
+            format!("CASE WHEN d.shown = '' THEN {otherwise} ELSE {} END", year_of("d.day", job.dialect))
+        }
+        None => otherwise,
     }
 }
 

@@ -1,8 +1,11 @@
--- What is missing to hold a group against a bound.
+-- What is missing to hold a group against a bound. Of a group that may not be there, nothing is sure.
 {view earmark_lacks}
 SELECT DISTINCT part, {names}, lack, nowhere FROM earmark_bounds WHERE lack IS NOT NULL
 UNION ALL
-SELECT DISTINCT part, {names}, 'open', 0 FROM earmark_stands WHERE stands = 'open';
+SELECT DISTINCT s.part, {s_names}, 'open', 0
+FROM earmark_stands AS s
+JOIN earmark_groups AS g ON {same_gs} AND g.slot = 0
+WHERE s.stands = 'open' OR s.stands = 'beyond' AND g.is_sure = 0;
 
 -- What is to be said of each group.
 {step earmark_limit_answers}
@@ -13,7 +16,8 @@ SELECT
         WHEN g.unread > 0 THEN 'undetermined'
         WHEN g.part IN ({equals}) THEN CASE
             WHEN t.differs = 1 OR t.lacks = 1 OR t.value IS NULL THEN 'undetermined'
-            WHEN g.low - t.value > {tolerance} OR t.value - g.high > {tolerance} THEN 'split-mismatch'
+            WHEN g.low - t.value > {tolerance} OR t.value - g.high > {tolerance} THEN
+                CASE WHEN g.is_sure = 1 THEN 'split-mismatch' ELSE 'undetermined' END
             WHEN g.low <> g.high THEN 'undetermined'
         END
         WHEN w.way = 'most' THEN 'over-limit'
@@ -58,7 +62,7 @@ LEFT JOIN (
         row_number() OVER (PARTITION BY part, {names} ORDER BY excess DESC, bound) AS worst
     FROM earmark_stands AS s
     WHERE stands = 'beyond'
-) AS w ON {same_gw} AND w.worst = 1
+) AS w ON {same_gw} AND w.worst = 1 AND g.is_sure = 1
 LEFT JOIN (
     SELECT part, {names}, {joined_lacks} AS lacks, MIN(nowhere) AS nowhere
     FROM earmark_lacks
@@ -66,7 +70,7 @@ LEFT JOIN (
 ) AS l ON {same_gl}{listed}
 WHERE g.part IN ({within}) OR g.part IN ({equals})
 UNION ALL
--- Funds that exclude each other: a group draws on a set of funds where its lines do not come to nothing.
+-- Funds that exclude each other: a group draws on a set of funds where its lines come to more than nothing.
 SELECT
     g.part, g.said, g.estate, g.fund, g.work,
     CASE WHEN g.blank_key IS NULL AND m.drawn > 1 THEN i.item ELSE g.item END,
@@ -98,8 +102,8 @@ JOIN (
     FROM (
         SELECT
             g.*,
-            CASE WHEN unread = 0 AND (low > 0 OR high < 0) THEN 1 ELSE 0 END AS draws,
-            CASE WHEN unread = 0 AND low = 0 AND high = 0 THEN 1 ELSE 0 END AS never
+            CASE WHEN unread = 0 AND low > 0 THEN 1 ELSE 0 END AS draws,
+            CASE WHEN unread = 0 AND high <= 0 THEN 1 ELSE 0 END AS never
         FROM earmark_groups AS g
         WHERE g.part IN ({exclusive})
     ) AS slots

@@ -14,8 +14,8 @@ SELECT
 FROM earmark_counted
 GROUP BY part, slot, {names}, may_be;
 {filled earmark_group_sums}
--- The groups: lines that count or may, those that surely do, amounts not read, the money that surely counts, the least and
--- the most that all of them may come to, and the last line that counts.
+-- The groups: lines that count or may, those that surely do, whether some line is surely in it, amounts not read, the money
+-- that surely counts, the least and the most that all of them may come to, and the last line that counts.
 {step earmark_groups}
 SELECT
     g.*,
@@ -28,6 +28,7 @@ FROM (
         part, slot, {names},
         CAST(SUM(CASE WHEN (may_be & {may_count}) <> 0 THEN lines ELSE 0 END) AS BIGINT) AS lines,
         CAST(SUM(CASE WHEN (may_be & {never_count}) = 0 THEN lines ELSE 0 END) AS BIGINT) AS surely,
+        MAX(CASE WHEN (may_be & 1) = 0 THEN 1 ELSE 0 END) AS is_sure,
         CAST(SUM(CASE WHEN (may_be & {may_count}) <> 0 OR (may_be & {may_base}) <> 0 THEN unread ELSE 0 END) AS BIGINT) AS unread,
         SUM(CASE WHEN (may_be & {never_count}) = 0 AND (may_be & (may_be - 1)) = 0 THEN above + below ELSE 0 END) AS sure,
         SUM(CASE

@@ -5,6 +5,7 @@ use std::fmt::Write;
 use earmark::model::Bilingual;
 use earmark::rules;
 
+use crate::groups;
 use crate::naive::cases::{Case, Table};
 use crate::sql::{compare, prepare, run};
 
@@ -80,6 +81,22 @@ fn years() -> Case {
     }
 }
 
+/// A fact of the estate that only the budget has a column for.
+fn asked_of_all() -> Case {
+    let cells = |row: &str| row.split(',').map(str::to_owned).collect();
+    let facts = "estate,built_year,shantytown_plan,demolish_rebuild,self_built,urban_village";
+    Case {
+        pack: "cn-old-estates".to_owned(),
+        budget: Table {
+            columns: cells("estate,work,side,fund,amount,state_land"),
+            rows: vec![cells("E1,屋面防水,inside,中央财政补助,1.00,yes")],
+        },
+        estates: Some(Table { columns: cells(facts), rows: vec![cells("E1,1990,no,no,no,no")] }),
+        quotas: None,
+        flags: Vec::new(),
+    }
+}
+
 /// A pack that says, wherever it may say anything, what would end a text, a name, a comment or a script.
 fn hostile() -> Case {
     let words = [
@@ -130,7 +147,11 @@ fn hostile() -> Case {
 
 fn both_agree(engine: &str) {
     let folder = tempfile::tempdir().unwrap();
-    let cases = [("hostile", hostile()), ("names", every_name()), ("years", years())];
+    let groups = groups::cases().enumerate().map(|(number, case)| (format!("group-{number}"), case));
+    let named =
+        [("hostile", hostile()), ("names", every_name()), ("years", years()), ("fact", asked_of_all())];
+    let named = named.map(|(name, case)| (name.to_owned(), case));
+    let cases: Vec<(String, Case)> = named.into_iter().chain(groups).collect();
     for (name, case) in &cases {
         prepare(engine, &folder.path().join(name), case);
     }

@@ -1,0 +1,152 @@
+//! Groups of limits that may not be there, and what is said of them: nothing for sure, and what it hangs on.
+
+use std::fmt::Write;
+
+use serde_json::Value;
+
+use crate::cli::{earmark, folder};
+use crate::naive::cases::{Case, Table};
+
+/// Everything is allowed; limits ask whether a line is new.
+const PACK: &str = r#"
+[pack]
+id = "groups"
+title = { zh = "分组", en = "groups" }
+reviewed = 2026-01-01
+[source.law]
+title = "law"
+confidence = "regulation"
+[fund.grant]
+name = { zh = "补助", en = "the grant" }
+[fund.bond]
+name = { zh = "债", en = "the bond" }
+[ambiguous]
+fund = { "either" = ["grant", "bond"] }
+[work.lift]
+name = { zh = "电梯", en = "lifts" }
+[work."lift.install"]
+name = { zh = "加装", en = "install" }
+class = "improvement"
+[work."lift.refit"]
+name = { zh = "更新", en = "refit" }
+class = "basic"
+[fact.new]
+name = { zh = "新", en = "new" }
+of = "line"
+type = "boolean"
+[[rule]]
+id = "all"
+allow = ["*"]
+because = { zh = "因", en = "because" }
+cite = [{ source = "law", at = "1" }]
+"#;
+
+/// A limit, lines, and what is found.
+type Wanted = (&'static str, &'static [&'static str], &'static [(&'static str, &'static str)]);
+
+/// Limits and lines (work, fund, amount, total, new, date), with the codes and what is missing.
+const CASES: &[Wanted] = &[
+    // No line need be in the group.
+    (EQUALS, &["lift.refit,grant,90,100,,"], &[("undetermined", "new")]),
+    (EQUALS, &["lift.refit,grant,90,100,no,"], &[("split-mismatch", "")]),
+    (EQUALS, &["lift.refit,grant,90,100,yes,"], &[]),
+    (EQUALS, &["lift.refit,grant,90,100,no,", "lift.refit,grant,5,100,,"], &[("split-mismatch", "")]),
+    (EQUALS, &["lift.refit,grant,90,100,no,", "lift.refit,grant,10,100,,"], &[("undetermined", "new")]),
+    (FLOOR, &["lift.refit,grant,110,,,"], &[("undetermined", "new")]),
+    (FLOOR, &["lift.refit,grant,110,,no,"], &[]),
+    (FLOOR, &["lift.refit,grant,110,,yes,"], &[("under-limit", "")]),
+    (FLOOR, &["lift.refit,grant,110,,yes,", "lift.refit,grant,110,,,"], &[("under-limit", "")]),
+    // At most one of two groups is there.
+    (BY_FUND, &["lift.refit,either,110,,,"], &[("undetermined", "fund"), ("undetermined", "fund")]),
+    (BY_FUND, &["lift.refit,bond,110,,,"], &[("under-limit", "")]),
+    // What the groups of a line hang on.
+    (BY_WORK, &["lift,grant,110,,,"], &[("undetermined", "work"), ("undetermined", "work")]),
+    (BY_CLASS, &["lift,grant,110,,,"], &[("undetermined", "work"), ("undetermined", "work")]),
+    (EXCLUSIVE, &["lift.refit,either,110,,,", "lift.refit,bond,1,,,"], &[("undetermined", "fund")]),
+    (EXCLUSIVE, &["lift.refit,either,110,,,", "lift.refit,either,1,,,"], &[("undetermined", "fund")]),
+];
+
+const EQUALS: &str =
+    "by = [\"item\"]\nof = { where = { new = false } }\nequals = { column = \"item_total\" }";
+const FLOOR: &str = "by = [\"estate\"]\nof = { where = { new = true } }\nat_least = \"500\"";
+const BY_FUND: &str = "by = [\"fund\"]\nat_least = \"500\"";
+const BY_WORK: &str = "by = [\"work\"]\nat_most = \"100\"";
+const BY_CLASS: &str = "by = [\"class\"]\nat_most = \"100\"";
+const EXCLUSIVE: &str = "by = [\"item\"]\nexclusive = [[\"grant\"], [\"bond\"]]";
+
+/// A pack with a limit, and a budget.
+pub(crate) fn case(limit: &str, lines: &[&str], flags: &[&str]) -> Case {
+    let mut pack = PACK.to_owned();
+    write!(
+        pack,
+        "[[limit]]\nid = \"it\"\n{limit}\nbecause = {{ zh = \"因\", en = \"because\" }}\n\
+         cite = [{{ source = \"law\", at = \"1\" }}]\n"
+    )
+    .unwrap();
+    let columns = "item,estate,side,work,fund,amount,item_total,new,date";
+    let rows = lines.iter().map(|line| format!("A,E1,inside,{line}"));
+    let cells = |row: &str| row.split(',').map(str::to_owned).collect();
+    Case {
+        pack,
+        budget: Table { columns: cells(columns), rows: rows.map(|row| cells(&row)).collect() },
+        estates: None,
+        quotas: None,
+        flags: flags.iter().map(|flag| (*flag).to_owned()).collect(),
+    }
+}
+
+/// Everything that is held against other ways to say it.
+pub(crate) fn cases() -> impl Iterator<Item = Case> {
+    let dated = [&[][..], &["--as-of=2020-06-01"]].map(|flags| case(BY_YEAR, UNDATED, flags));
+    CASES.iter().map(|(limit, lines, _)| case(limit, lines, &[])).chain(dated)
+}
+
+/// The findings of limits.
+fn found(case: &Case) -> Vec<Value> {
+    let (pack, budget) = (case.pack.as_bytes(), case.budget.csv());
+    let folder = folder(&[("pack.toml", pack), ("budget.csv", budget.as_bytes())]);
+    let flags = case.flags.iter().map(String::as_str);
+    let args = ["check", "budget.csv", "--rules", "pack.toml", "--format", "json"].into_iter().chain(flags);
+    let report = earmark(folder.path(), &args.collect::<Vec<_>>()).json();
+    let findings = report["findings"].as_array().unwrap().iter();
+    findings.filter(|finding| !finding["limit_id"].is_null()).cloned().collect()
+}
+
+#[test]
+fn of_a_group_that_may_not_be_there_nothing_is_told_for_sure() {
+    for (limit, lines, wanted) in CASES {
+        let found = found(&case(limit, lines, &[]));
+        let said: Vec<(&str, String)> = found
+            .iter()
+            .map(|finding| {
+                let missing = finding["missing"].as_array().unwrap().iter().map(|id| id.as_str().unwrap());
+                (finding["code"].as_str().unwrap(), missing.collect::<Vec<_>>().join(","))
+            })
+            .collect();
+        let wanted: Vec<(&str, String)> =
+            wanted.iter().map(|(code, missing)| (*code, (*missing).to_owned())).collect();
+        assert_eq!(said, wanted, "{limit}\n{lines:?}");
+        for message in found.iter().map(|finding| finding["message"].as_str().unwrap()) {
+            assert!(message.matches("which lines count hangs on").count() < 2, "{message}");
+        }
+    }
+}
+
+const BY_YEAR: &str = "by = [\"year\"]\nat_most = \"3\"";
+const UNDATED: &[&str] =
+    &["lift.refit,grant,2,,,", "lift.refit,grant,2,,,2020-01-05", "lift.refit,grant,9,,,soon"];
+
+#[test]
+fn lines_without_a_date_are_of_the_year_of_the_day_that_is_assumed() {
+    let year = |flags: &[&str]| -> Vec<(String, String)> {
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        let one = |finding: &Value| (text(&finding["code"]), text(&finding["group"]["year"]));
+        found(&case(BY_YEAR, UNDATED, flags)).iter().map(one).collect()
+    };
+    let pair = |code: &str, year: &str| (code.to_owned(), year.to_owned());
+    // A day that cannot be read is none that may be assumed.
+    assert_eq!(year(&[]), [pair("undetermined", "")]);
+    assert_eq!(year(&["--as-of", "2020-06-01"]), [pair("over-limit", "2020"), pair("undetermined", "")]);
+    let undated = case(BY_YEAR, &UNDATED[..1], &["--as-of", "2020-06-01"]);
+    assert!(found(&undated).is_empty());
+}
