@@ -1,7 +1,7 @@
 //! What a line above a table says of the unit its amounts are in: `单位:万元`, `(万元)`, `Unit: 10,000 yuan`.
 
 use crate::budget::row::Row;
-use crate::budget::unit_words::{Worded, in_any_brackets};
+use crate::budget::unit_words::{Worded, in_any_brackets, is_latin_money};
 use crate::model::{Unit, text};
 
 /// What is said of a unit where no header says it.
@@ -31,10 +31,6 @@ const ENDS: &str = "元币镑";
 
 /// What may follow a unit among other words.
 const MARKS: [char; 9] = ['、', ',', ';', '/', '|', '或', '(', ')', '。'];
-
-/// What makes an English word one of money.
-const MONEY: [&str; 10] =
-    ["yuan", "rmb", "cny", "usd", "dollar", "eur", "hkd", "thousand", "million", "billion"];
 
 impl Noted {
     /// What rows say: those above a header, in which a unit may stand alone or in brackets behind a title, and those of the
@@ -93,15 +89,20 @@ fn led(cell: &str) -> Noted {
 fn alone(cell: &str) -> Noted {
     let inner = cell.trim_start_matches('(').trim_end_matches(')');
     let rest = WHOLE.iter().find_map(|lead| inner.strip_prefix(lead)).unwrap_or(inner);
-    let is_whole = rest.chars().all(|c| UNIT.contains(c)) || is_money(rest);
+    let is_whole = rest.chars().all(|c| UNIT.contains(c)) || is_latin_money(rest);
     if is_whole { named(rest) } else { Noted::Nothing }
 }
 
 /// What a folded title says of a unit in brackets.
 fn titled(cell: &str) -> Noted {
-    match in_any_brackets(cell) {
+    noted(in_any_brackets(cell), cell)
+}
+
+/// What the words of a text say, as a note.
+fn noted(said: Worded, text: &str) -> Noted {
+    match said {
         Worded::In(unit) => Noted::In(unit),
-        Worded::Other => Noted::Other(cell.to_owned()),
+        Worded::Other => Noted::Other(text.to_owned()),
         Worded::Nothing => Noted::Nothing,
     }
 }
@@ -112,15 +113,12 @@ fn named(text: &str) -> Noted {
     let is_last = |after: &str| after.is_empty() || after.starts_with(MARKS);
     let units = units(text).filter(|(before, _, after)| before.is_empty() || is_last(after));
     let said = units.map(|(_, unit, _)| Unit::named(unit).map_or(Worded::Other, Worded::In));
-    match said.fold(Worded::Nothing, Worded::and) {
-        Worded::In(unit) => Noted::In(unit),
-        Worded::Other => Noted::Other(text.to_owned()),
-        Worded::Nothing => match Unit::named(text) {
-            Some(unit) => Noted::In(unit),
-            None if is_money(text) => Noted::Other(text.to_owned()),
-            None => Noted::Nothing,
-        },
-    }
+    let whole = || match Unit::named(text) {
+        Some(unit) => Worded::In(unit),
+        None if is_latin_money(text) => Worded::Other,
+        None => Worded::Nothing,
+    };
+    noted(said.fold(Worded::Nothing, Worded::and).said().unwrap_or_else(whole), text)
 }
 
 /// What may be units in a folded text, each with what stands before it and after it.
@@ -133,11 +131,6 @@ fn units(text: &str) -> impl Iterator<Item = (&str, &str, &str)> {
         let last = run.char_indices().rfind(|(_, c)| ENDS.contains(*c)).map(|(at, c)| at + c.len_utf8())?;
         Some((before, run.get(..last)?, text.get(before.len() + last..)?))
     })
-}
-
-/// Whether an English word is one of money.
-fn is_money(word: &str) -> bool {
-    word.is_ascii() && word.len() < 30 && MONEY.iter().any(|money| word.contains(money))
 }
 
 #[cfg(test)]
@@ -211,6 +204,7 @@ mod tests {
             "百分比",
             "元旦",
             "安排表(第一批)",
+            "安排表(百万庄)",
             "以上合计",
             "编制单位:金元宝区住建局",
             "按项目计列",

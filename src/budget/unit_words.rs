@@ -18,7 +18,7 @@ pub(super) enum Worded {
 const BETWEEN: [char; 4] = [',', '、', ';', '|'];
 
 /// What tells of money in thousands or more, wherever it stands.
-const MULTIPLES: [&str; 4] = ["万元", "千元", "亿元", "百万"];
+const MULTIPLES: [&str; 3] = ["万元", "千元", "亿元"];
 
 impl Worded {
     /// What is said here and there.
@@ -65,11 +65,17 @@ pub(super) fn names_multiple(text: &str) -> bool {
     MULTIPLES.iter().any(|multiple| text.contains(multiple))
 }
 
+/// Whether a word in Latin letters is one of money.
+pub(super) fn is_latin_money(word: &str) -> bool {
+    const MONEY: [&str; 12] =
+        ["yuan", "rmb", "cny", "usd", "dollar", "eur", "gbp", "jpy", "hkd", "thousand", "million", "billion"];
+    word.is_ascii() && word.len() < 30 && MONEY.iter().any(|money| word.contains(money))
+}
+
 /// Whether a word where a unit may stand is one of money.
 fn is_money(word: &str) -> bool {
-    const MONEY: [&str; 9] = ["usd", "us$", "eur", "hkd", "gbp", "jpy", "dollars", "thousands", "millions"];
     word != "人民币" && word.ends_with(['元', '币', '镑'])
-        || MONEY.contains(&word)
+        || is_latin_money(word)
         || word.contains(['¥', '$'])
         || names_multiple(word)
 }
@@ -98,6 +104,7 @@ mod tests {
             ("人民币", Worded::Nothing),
             ("含税", Worded::Nothing),
             ("第一批,2024年", Worded::Nothing),
+            ("百万庄", Worded::Nothing),
             ("编制单位:住建局", Worded::Nothing),
         ] {
             assert_eq!(in_brackets(inner), said, "{inner}");

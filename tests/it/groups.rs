@@ -132,6 +132,12 @@ fn of_a_group_that_may_not_be_there_nothing_is_told_for_sure() {
     }
 }
 
+#[test]
+fn a_finding_about_a_group_names_the_item_of_its_last_line() {
+    let found = found(&case(BY_FUND, &["lift.refit,bond,110,,,"], &[]));
+    assert_eq!(found.iter().map(|finding| &finding["item"]).collect::<Vec<_>>(), ["A"]);
+}
+
 const BY_YEAR: &str = "by = [\"year\"]\nat_most = \"3\"";
 const UNDATED: &[&str] =
     &["lift.refit,grant,2,,,", "lift.refit,grant,2,,,2020-01-05", "lift.refit,grant,9,,,soon"];
