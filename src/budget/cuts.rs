@@ -1,13 +1,18 @@
-//! Finds the cells of a plain piece, 64 bytes at a time; the only file that knows `lanes`.
+//! Finds the cells of a plain piece, 64 bytes at a time, with the widest instructions of the machine at hand; the only file
+//! that knows `fearless_simd`.
 //!
 //! A piece is plain where every quote opens at the start of a cell and closes at its end, every line ends in LF or CRLF
 //! and none is blank, no cell goes over a line, and there is no NUL. Then a look at each byte tells what it is, with
 //! nothing to be gone back for. Any other piece is left to the readers that know all of CSV.
 
-use lanes::u8x64;
+use fearless_simd::prelude::*;
+use fearless_simd::{Level, dispatch, u8x64};
 
 /// How many bytes are looked at at once.
 const BLOCK: usize = 64;
+
+/// No more cells than this end in most blocks.
+const MOST: usize = 8;
 
 /// Where the cells of a piece end; made once and used for every piece.
 #[derive(Debug, Default)]
@@ -54,26 +59,34 @@ impl Cuts {
     /// Finds the cells of a piece; false where it is not plain.
     pub fn find(&mut self, bytes: &[u8], delimiter: u8) -> bool {
         (self.count, self.records) = (0, 0);
-        let mut before = Before { quoted: 0, closes: 0, starts: 1, returns: 0, begins_cell: 1 };
-        let (blocks, rest) = bytes.as_chunks::<BLOCK>();
-        let mut odd = 0;
-        for (number, block) in blocks.iter().enumerate() {
-            odd |= self.block(Block::of(*block, delimiter), number * BLOCK, &mut before);
-        }
-        if !rest.is_empty() {
-            let mut last = [b' '; BLOCK];
-            last.iter_mut().zip(rest).for_each(|(to, from)| *to = *from);
-            odd |= self.block(Block::of(last, delimiter), blocks.len() * BLOCK, &mut before);
-        }
-        if bytes.last().is_some_and(|&byte| byte != b'\n') {
-            odd |= before.quoted | u64::from(bytes.ends_with(b"\r"));
-            self.close(bytes.len());
-        }
+        let odd = dispatch!(Level::new(), simd => self.all(simd, bytes, delimiter));
         let is_plain = odd == 0 && u32::try_from(bytes.len()).is_ok();
         if is_plain {
             self.lay(bytes);
         }
         is_plain
+    }
+
+    /// Notes all cells; what is not plain.
+    #[expect(clippy::inline_always, reason = "only what is inlined is made of the widest instructions")]
+    #[inline(always)]
+    fn all(&mut self, simd: impl Simd, bytes: &[u8], delimiter: u8) -> u64 {
+        let mut before = Before { quoted: 0, closes: 0, starts: 1, returns: 0, begins_cell: 1 };
+        let (blocks, rest) = bytes.as_chunks::<BLOCK>();
+        let mut odd = 0;
+        for (number, block) in blocks.iter().enumerate() {
+            odd |= self.block(Block::of(simd, block, delimiter), number * BLOCK, &mut before);
+        }
+        if !rest.is_empty() {
+            let mut last = [b' '; BLOCK];
+            last.iter_mut().zip(rest).for_each(|(to, from)| *to = *from);
+            odd |= self.block(Block::of(simd, &last, delimiter), blocks.len() * BLOCK, &mut before);
+        }
+        if bytes.last().is_some_and(|&byte| byte != b'\n') {
+            odd |= before.quoted | u64::from(bytes.ends_with(b"\r"));
+            self.close(bytes.len());
+        }
+        odd
     }
 
     /// Finds out which cells are of which record.
@@ -93,6 +106,8 @@ impl Cuts {
     }
 
     /// Notes the cells that end in a block; what is not plain in it.
+    #[expect(clippy::inline_always, reason = "as all that is done with every block")]
+    #[inline(always)]
     fn block(&mut self, block: Block, offset: usize, before: &mut Before) -> u64 {
         let Block { mut delimiters, feeds, returns, quotes, nuls } = block;
         let after_return = returns << 1 | before.returns;
@@ -123,8 +138,9 @@ impl Cuts {
 
     /// Notes the cells that end at these bits of a block. So many are written at a time as most blocks have, whether
     /// they are there or not.
+    #[expect(clippy::inline_always, reason = "as all that is done with every block")]
+    #[inline(always)]
     fn note(&mut self, mut cells: u64, offset: usize) {
-        const MOST: usize = 8;
         let found = cells.count_ones() as usize;
         if self.ends.len() < self.count + BLOCK {
             self.ends.resize((self.count + BLOCK) * 2, 0);
@@ -206,9 +222,11 @@ impl Cells<'_> {
 }
 
 impl Block {
-    fn of(bytes: [u8; BLOCK], delimiter: u8) -> Block {
-        let bytes = u8x64::new(bytes);
-        let are = |byte: u8| bytes.simd_eq(u8x64::splat(byte)).to_bitmask();
+    #[expect(clippy::inline_always, reason = "as all that is done with every block")]
+    #[inline(always)]
+    fn of<S: Simd>(simd: S, bytes: &[u8; BLOCK], delimiter: u8) -> Block {
+        let bytes = u8x64::from_slice(simd, bytes);
+        let are = |byte: u8| bytes.simd_eq(u8x64::splat(simd, byte)).to_bitmask();
         Block {
             delimiters: are(delimiter),
             feeds: are(b'\n'),

@@ -68,7 +68,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("quick_xml", &["budget/open_document.rs", "report/junit.rs"]),
     ("encoding_rs", &["budget/encoding.rs"]),
     ("simdutf8", &["budget/encoding.rs"]),
-    ("lanes", &["budget/cuts.rs"]),
+    ("fearless_simd", &["budget/cuts.rs"]),
     ("zip", &["budget/workbook.rs"]),
     ("base64", &["report/html/frame.rs"]),
     (
