@@ -17,7 +17,6 @@ use crate::check::limits::plan::{Part, parts};
 use crate::check::limits::role::{COUNTS, HOLDS, IN_BASE, Role, may, must, roles};
 use crate::check::limits::shared::Shared;
 use crate::check::limits::slot::slotted;
-use crate::facts::Estates;
 use crate::model::{Money, Unit, text};
 use crate::rules::Case;
 use crate::rules::limit::{Cell, Key, MOST_KEYS};
@@ -90,8 +89,7 @@ impl<'a> Counter<'a> {
 
     /// Lets all who count for a ledger share its plain groups, from now on.
     pub(crate) fn share(&mut self, ledger: &Arc<Mutex<Ledger>>) {
-        let estates = self.audit.estates.map_or(0, Estates::len);
-        self.plain.get_or_insert_with(|| Shared::new(estates)).turn_to(ledger);
+        self.plain.get_or_insert_with(Shared::new).turn_to(ledger);
     }
 
     /// The columns of plain groups that lines with these roles count in, each with whether it is by estate; none where some

@@ -1,5 +1,7 @@
 //! Groups of which only money is asked: a slot for each estate, shared by all who count.
 
+use std::hint::black_box;
+
 use rustc_hash::FxHashMap;
 
 use crate::check::limits::group::{Group, Largest, Mark};
@@ -11,6 +13,9 @@ use crate::rules::limit::MOST_KEYS;
 
 /// So many lines are kept as they come; of more, only the sums are.
 const MOST_PENDING: usize = 1 << 17;
+
+/// The slots of so many lines are fetched together: memory that each has to wait for comes to all of them at once.
+const TOGETHER: usize = 64;
 
 /// The input of a line that is being looked for, until the whole input was gone through.
 const SOUGHT: usize = usize::MAX;
@@ -110,10 +115,22 @@ impl Plain {
             }
             return;
         }
-        if self.has_slots() {
-            return lines.drain(..).for_each(|line| self.put_line(line));
+        if !self.has_slots() {
+            return self.keep(lines);
         }
-        self.keep(lines);
+        for some in lines.chunks(TOGETHER) {
+            self.fetch(some);
+            for line in some {
+                self.put_line(*line);
+            }
+        }
+        lines.clear();
+    }
+
+    /// Has the slots of some lines at hand.
+    fn fetch(&self, lines: &[Count]) {
+        let slot = |line: &Count| self.columns.get(line.column as usize)?.slots.get(line.row as usize);
+        black_box(lines.iter().filter_map(slot).fold(0, |all, slot| all ^ slot.fen()));
     }
 
     /// Keeps lines as they come, as long as they are few.
@@ -137,10 +154,12 @@ impl Plain {
         self.pending = lines;
     }
 
+    #[inline]
     fn put_line(&mut self, line: Count) {
         self.put(line.column, line.row, Slot::of_line(line.fen, line.spot));
     }
 
+    #[inline]
     fn put(&mut self, number: u32, row: u32, sums: Slot) {
         let Some(column) = self.columns.get_mut(number as usize) else { return };
         if column.slots.len() <= row as usize {

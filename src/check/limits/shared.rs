@@ -7,11 +7,8 @@ use crate::check::limits::plain::{Count, Heading};
 use crate::check::limits::role::Role;
 use crate::model::threads::lock;
 
-/// Into so many neighbourhoods the estates are parted, or fewer.
-const NEIGHBOURS: usize = 256;
-
 /// So many lines are handed over together.
-const TOGETHER: usize = 1 << 16;
+const TOGETHER: usize = 1 << 12;
 
 /// A worker's lines, and the ledger they go to.
 pub(super) struct Shared {
@@ -20,26 +17,14 @@ pub(super) struct Shared {
     columns: Vec<Heading>,
     /// The numbers they have in the ledger, as far as it has them.
     numbers: Vec<Option<u32>>,
-    /// Lines as they came.
+    /// The lines, in the order in which they came.
     lines: Vec<Count>,
-    /// The same by neighbourhood: the slots of neighbours are at hand, where memory would have to be waited for with each.
-    sorted: Vec<Count>,
-    /// How many estates are neighbours, as a power of two.
-    shift: u32,
 }
 
 impl Shared {
-    /// Nothing yet, for so many estates.
-    pub(super) fn new(estates: usize) -> Shared {
-        let shift = (estates / NEIGHBOURS + 1).next_power_of_two().trailing_zeros();
-        Shared {
-            ledger: Arc::default(),
-            columns: Vec::new(),
-            numbers: Vec::new(),
-            lines: Vec::new(),
-            sorted: Vec::new(),
-            shift,
-        }
+    /// Nothing yet.
+    pub(super) fn new() -> Shared {
+        Shared { ledger: Arc::default(), columns: Vec::new(), numbers: Vec::new(), lines: Vec::new() }
     }
 
     /// Counts for this ledger from now on.
@@ -69,37 +54,14 @@ impl Shared {
 
     /// Hands over every line, with the numbers that their columns have in the ledger.
     pub(super) fn settle(&mut self) {
-        self.sort();
         let mut ledger = lock(&self.ledger);
-        for line in &mut self.sorted {
+        for line in &mut self.lines {
             let at = line.column as usize;
             let (Some(heading), Some(number)) = (self.columns.get(at), self.numbers.get_mut(at)) else {
                 continue;
             };
             line.column = *number.get_or_insert_with(|| ledger.plain.column(*heading));
         }
-        ledger.plain.take(&mut self.sorted);
-    }
-
-    /// Sorts the lines by neighbourhood; those of one stay as they are.
-    fn sort(&mut self) {
-        let neighbourhood = |line: &Count| (line.row as usize >> self.shift).min(NEIGHBOURS - 1);
-        let mut ends = [0; NEIGHBOURS];
-        for line in &self.lines {
-            ends.get_mut(neighbourhood(line)).into_iter().for_each(|end| *end += 1);
-        }
-        let mut before = 0;
-        for end in &mut ends {
-            before += std::mem::replace(end, before);
-        }
-        self.sorted.clear();
-        self.sorted.extend_from_slice(&self.lines);
-        for line in self.lines.drain(..) {
-            let Some(end) = ends.get_mut(neighbourhood(&line)) else { continue };
-            if let Some(place) = self.sorted.get_mut(*end) {
-                *place = line;
-            }
-            *end += 1;
-        }
+        ledger.plain.take(&mut self.lines);
     }
 }
