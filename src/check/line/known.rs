@@ -133,7 +133,11 @@ impl<'a> Known<'a> {
             cells.map_or(Seen::NOTHING, |cells| self.line(bytes, cells))
         }));
         for line in seen.iter_mut() {
-            line.estate = self.estate_of(bytes, line.at);
+            let (start, end) = line.at;
+            line.estate.row = self.row(bytes, start as usize, end as usize).unwrap_or(Estate::UNKNOWN);
+        }
+        for line in seen.iter_mut() {
+            line.estate = self.estate(bytes, line);
         }
         for line in seen.iter_mut() {
             line.kind = self.of.get(line.cells, line.estate.profile);
@@ -142,7 +146,9 @@ impl<'a> Known<'a> {
 
     fn line(&self, bytes: &[u8], cells: Cells<'_>) -> Seen {
         let first = self.cell(bytes, cells, 0);
-        if first.starts_with(self.memo) || first.starts_with(b"\"") {
+        // One byte tells most cells from these.
+        let (quote, memo) = (first.starts_with(b"\""), first.first() == self.memo.first());
+        if quote || memo && first.starts_with(self.memo) {
             return Seen::NOTHING;
         }
         let amount = self.cell(bytes, cells, self.amount);
@@ -195,18 +201,24 @@ impl<'a> Known<'a> {
         Some(days.number(self.cell(bytes, cells, days.at)).unwrap_or(NONE))
     }
 
-    /// What is known of the estate whose id stands here.
-    pub(super) fn by_id(&self, bytes: &[u8], start: usize, end: usize) -> Option<Estate> {
-        Some(self.rows.estate(self.estates?.written_in(bytes, start, end)?))
+    /// The row of the estate whose id stands here as the table of estates writes it.
+    pub(super) fn row(&self, bytes: &[u8], start: usize, end: usize) -> Option<u32> {
+        self.estates?.written_in(bytes, start, end)
     }
 
-    /// What is known of the estate that stands here.
-    fn estate_of(&self, bytes: &[u8], (start, end): (u32, u32)) -> Estate {
-        let (start, end) = (start as usize, end as usize);
-        self.by_id(bytes, start, end).unwrap_or_else(|| {
-            let cell = bytes.get(start..end).unwrap_or_default();
-            self.others.get(cell).map(|other| other.estate).unwrap_or_default()
-        })
+    /// What is known of the estate of a row.
+    pub(super) fn of_row(&self, row: u32) -> Estate {
+        self.rows.estate(row)
+    }
+
+    /// What is known of the estate of a line, whose row is known where it is found by its id.
+    fn estate(&self, bytes: &[u8], line: &Seen) -> Estate {
+        if line.estate.row != Estate::UNKNOWN {
+            return self.of_row(line.estate.row);
+        }
+        let (start, end) = line.at;
+        let cell = bytes.get(start as usize..end as usize).unwrap_or_default();
+        self.others.get(cell).map(|other| other.estate).unwrap_or_default()
     }
 
     /// The id of a line's estate, which has this row.

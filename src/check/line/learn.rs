@@ -45,8 +45,8 @@ impl Judge<'_> {
         let row = estate.row.map_or(Some(Estate::UNKNOWN), |row| u32::try_from(row).ok())?;
         let told = Estate { row, profile: judged.key.estate };
         let cell = known.cell(bytes, cells, known.estate);
-        match known.by_id(cell, 0, cell.len()) {
-            Some(found) => (found == told).then_some(told),
+        match known.row(cell, 0, cell.len()) {
+            Some(found) => (known.of_row(found) == told).then_some(told),
             None if known.others.len() >= MOST_ESTATES => None,
             None => {
                 known.others.insert(cell.into(), Other { estate: told, hash: estate.hash });

@@ -8,14 +8,16 @@ pub(super) const NONE: u32 = u32::MAX;
 /// Pairs are near whose first number is below this,
 const ROWS: u32 = 1 << 14;
 
-/// and whose second is below this.
-const COLUMNS: u32 = 1 << 6;
+/// and whose second has no more bits than this.
+const MOST_BITS: u32 = 6;
 
 /// Numbers by two others.
 #[derive(Default)]
 pub(super) struct Pairs {
     /// Those of near pairs, row by row, as far as rows were met.
     near: Vec<u32>,
+    /// A row has room for second numbers of so many bits: no more than were met, so that all rows stay at hand.
+    bits: u32,
     far: FxHashMap<(u32, u32), u32>,
     count: usize,
 }
@@ -23,7 +25,7 @@ pub(super) struct Pairs {
 impl Pairs {
     /// The number of two others, or [`NONE`].
     pub(super) fn get(&self, one: u32, other: u32) -> u32 {
-        match place(one, other) {
+        match self.place(one, other) {
             Some(at) => self.near.get(at).copied().unwrap_or(NONE),
             None => self.far.get(&(one, other)).copied().unwrap_or(NONE),
         }
@@ -32,16 +34,36 @@ impl Pairs {
     /// Gives two others that have no number this one.
     pub(super) fn set(&mut self, one: u32, other: u32, number: u32) {
         self.count += 1;
-        let Some(at) = place(one, other) else {
+        let bits = u32::BITS - other.leading_zeros();
+        if bits > self.bits && bits <= MOST_BITS {
+            self.widen(bits);
+        }
+        let Some(at) = self.place(one, other) else {
             self.far.insert((one, other), number);
             return;
         };
         if self.near.len() <= at {
-            self.near.resize((one + 1) as usize * COLUMNS as usize, NONE);
+            self.near.resize((one as usize + 1) << self.bits, NONE);
         }
         if let Some(near) = self.near.get_mut(at) {
             *near = number;
         }
+    }
+
+    /// Makes room in every row for second numbers of so many bits.
+    fn widen(&mut self, bits: u32) {
+        let (before, after) = (1 << self.bits, 1 << bits);
+        let mut near = Vec::with_capacity(self.near.len() / before * after);
+        for row in self.near.chunks(before) {
+            near.extend_from_slice(row);
+            near.resize(near.len() + after - before, NONE);
+        }
+        (self.near, self.bits) = (near, bits);
+    }
+
+    /// Where the number of a near pair stands.
+    fn place(&self, one: u32, other: u32) -> Option<usize> {
+        (one < ROWS && other >> self.bits == 0).then(|| ((one << self.bits) | other) as usize)
     }
 
     /// How many have a number.
@@ -61,14 +83,26 @@ impl Pairs {
     }
 }
 
-/// Where the number of a near pair stands.
-fn place(one: u32, other: u32) -> Option<usize> {
-    (one < ROWS && other < COLUMNS).then(|| (one * COLUMNS + other) as usize)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// The first that is not near any more.
+    const COLUMNS: u32 = 1 << MOST_BITS;
+
+    #[test]
+    fn rows_get_wider_and_keep_what_they_hold() {
+        let mut pairs = Pairs::default();
+        let all: Vec<(u32, u32)> =
+            (0..COLUMNS + 3).flat_map(|other| [(0, other), (other, 1), (7, other)]).collect();
+        let numbers: Vec<Option<u32>> =
+            all.iter().map(|(one, other)| pairs.number(*one, *other, all.len())).collect();
+        for ((one, other), number) in all.iter().zip(numbers) {
+            assert_eq!(Some(pairs.get(*one, *other)), number, "{one} {other}");
+        }
+        assert_eq!([(3, 0), (3, 2), (9, 0)].map(|(one, other)| pairs.get(one, other)), [NONE; 3]);
+        assert_eq!(pairs.bits, MOST_BITS);
+    }
 
     #[test]
     fn each_two_have_one_number_and_no_others_have_it() {
