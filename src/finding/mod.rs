@@ -333,7 +333,8 @@ impl Finding {
     /// no path, row
     /// or amount.
     pub fn key(&self) -> String {
-        let mut key = self.code.to_owned();
+        let mut key = String::with_capacity(KEY_ROOM);
+        key.push_str(self.code);
         if let Some(held) = self.held() {
             add(&mut key, ':', &held.limit_id);
             for (name, value) in &held.group {
@@ -351,6 +352,9 @@ impl Finding {
         key
     }
 }
+
+/// Most keys have room in so many bytes.
+const KEY_ROOM: usize = 120;
 
 /// Adds a part to a key, with what would break the key written out.
 fn add(key: &mut String, between: char, part: &str) {

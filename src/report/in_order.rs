@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 use std::ops::Range;
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 use std::thread;
 
 /// How many things are drawn at a time.
@@ -20,37 +20,44 @@ pub fn in_order<W>(
     start: impl Fn() -> W + Sync,
     draw: impl Fn(&mut W, Range<usize>, &mut Vec<u8>) -> io::Result<()> + Sync,
 ) -> io::Result<()> {
-    // Of stretches that one thread draws, each is about as long as the one before it.
-    let drawn = |(with, before): &mut (W, usize), at: usize| -> Drawn {
-        let mut bytes = Vec::with_capacity(*before + *before / 8);
+    // What was drawn before gives its memory to what is drawn next.
+    let drawn = |with: &mut W, at: usize, mut bytes: Vec<u8>| -> Drawn {
+        bytes.clear();
         draw(with, at * STRETCH..many.min((at + 1) * STRETCH), &mut bytes)?;
-        *before = bytes.len();
         Ok(bytes)
     };
     let stretches = many.div_ceil(STRETCH);
     let jobs = jobs.min(stretches);
     if jobs <= 1 {
-        let mut with = (start(), 0);
-        return (0..stretches).try_for_each(|at| out.write_all(&drawn(&mut with, at)?));
+        let (mut with, mut bytes) = (start(), Vec::new());
+        for at in 0..stretches {
+            bytes = drawn(&mut with, at, bytes)?;
+            out.write_all(&bytes)?;
+        }
+        return Ok(());
     }
     thread::scope(|scope| {
-        let mut queues: Vec<Receiver<Drawn>> = Vec::new();
+        let mut queues: Vec<(Receiver<Drawn>, Sender<Vec<u8>>)> = Vec::new();
         for job in 0..jobs {
             let (sender, receiver): (SyncSender<Drawn>, _) = sync_channel(1);
-            queues.push(receiver);
+            let (back, written) = channel();
+            queues.push((receiver, back));
             let (start, drawn) = (&start, &drawn);
             scope.spawn(move || {
-                let mut with = (start(), 0);
+                let mut with = start();
+                let mut next = |at: usize| drawn(&mut with, at, written.try_recv().unwrap_or_default());
                 // Nobody waits any more where writing has failed.
-                let _ = (job..stretches).step_by(jobs).try_for_each(|at| sender.send(drawn(&mut with, at)));
+                let _ = (job..stretches).step_by(jobs).try_for_each(|at| sender.send(next(at)));
             });
         }
-        let mut next = queues.iter().cycle();
-        (0..stretches).try_for_each(|_| {
-            let gone = || io::Error::other("a thread that draws a report has died");
-            let bytes = next.next().and_then(|queue| queue.recv().ok()).ok_or_else(gone)??;
-            out.write_all(&bytes)
-        })
+        let gone = || io::Error::other("a thread that draws a report has died");
+        for (_, (receiver, back)) in (0..stretches).zip(queues.iter().cycle()) {
+            let bytes = receiver.recv().map_err(|_| gone())??;
+            out.write_all(&bytes)?;
+            // Whoever has drawn the last of its stretches needs no more memory.
+            let _ = back.send(bytes);
+        }
+        Ok(())
     })
 }
 

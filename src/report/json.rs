@@ -29,7 +29,12 @@ fn render(record: &Record<'_>, _: &Words, out: &mut dyn Write) -> io::Result<()>
     bytes.truncate(bytes.len().saturating_sub("\n}".len()));
     Escaped(out).write_all(&bytes)?;
     out.write_all(b",\n  \"findings\": [")?;
-    record.findings.draw(record.jobs, out, || (), |(), one, bytes| element(one.at, one.record, bytes))?;
+    record.findings.draw(
+        record.jobs,
+        out,
+        || (),
+        |(), mut one, bytes| element(one.at, &*one.record(), bytes),
+    )?;
     end(record.findings.len(), out)?;
     out.write_all(b",\n  \"quotas\": [")?;
     record.quotas.draw(record.jobs, out, element)?;

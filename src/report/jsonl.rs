@@ -96,9 +96,9 @@ pub struct End<'r> {
 
 fn render(record: &Record<'_>, _: &Words, out: &mut dyn Write) -> io::Result<()> {
     write(&Line::Report(Box::new(head(record, None))), out)?;
-    let line = |(): &mut (), one: &Drawn<'_>, bytes: &mut Vec<u8>| {
+    let line = |(): &mut (), mut one: Drawn<'_>, bytes: &mut Vec<u8>| {
         escaped(bytes, |bytes| {
-            serde_json::to_writer(&mut *bytes, &Line::Finding(one.record))?;
+            serde_json::to_writer(&mut *bytes, &Line::Finding(&one.record()))?;
             bytes.push(b'\n');
             Ok(())
         })

@@ -212,11 +212,11 @@ impl Report<'_> {
     }
 
     /// The item of a finding; the record's number where the table has no items.
-    pub fn item(&self, finding: &Finding) -> Option<String> {
-        finding.item().map(str::to_owned).or_else(|| {
+    pub fn item<'f>(&self, finding: &'f Finding) -> Option<Cow<'f, str>> {
+        finding.item().map(Cow::Borrowed).or_else(|| {
             let book = self.book(finding)?;
             let record = finding.place.filter(|_| finding.lines() > 0)?.record;
-            book.table.layout.at("item").is_none().then(|| record.to_string())
+            book.table.layout.at("item").is_none().then(|| record.to_string().into())
         })
     }
 

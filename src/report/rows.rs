@@ -2,13 +2,14 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::fmt::{Display, Write as _};
 use std::io::{self, Write};
 
 use rustc_hash::FxHashMap;
 
 use crate::model::{Side, text};
 use crate::report::Format;
-use crate::report::record::{FindingRecord, FundLeft, Record};
+use crate::report::record::{FindingRecord, FundLeft, Own, Record};
 use crate::words::Words;
 
 /// One row a finding.
@@ -55,14 +56,12 @@ fn findings(record: &Record<'_>, _: &Words, out: &mut dyn Write) -> io::Result<(
     }
     end_row(&mut names);
     out.write_all(&names)?;
-    record.findings.draw(record.jobs, out, Known::default, |known, finding, bytes| {
-        match finding.alike {
-            Some(number) => {
-                let common = known.entry(number).or_insert_with(|| Common::of(finding.record));
-                row(finding.record, common, bytes);
-            }
-            None => row(finding.record, &Common::of(finding.record), bytes),
-        }
+    record.findings.draw(record.jobs, out, Known::default, |known, mut finding, bytes| {
+        let common = match finding.alike() {
+            Some(number) => known.entry(number).or_insert_with(|| Common::of(&finding.record())),
+            None => &Common::of(&finding.record()),
+        };
+        row(&finding.own(), common, bytes);
         Ok(())
     })
 }
@@ -98,7 +97,7 @@ impl Common {
 }
 
 /// Draws a row. What may hold words of a table, a pack or a report is made inert; the rest is our own.
-fn row(finding: &FindingRecord, common: &Common, bytes: &mut Vec<u8>) {
+fn row(finding: &Own<'_>, common: &Common, bytes: &mut Vec<u8>) {
     bytes.extend_from_slice(&common.code);
     cell(bytes, finding.severity.id());
     cell(bytes, finding.standing.id());
@@ -107,9 +106,9 @@ fn row(finding: &FindingRecord, common: &Common, bytes: &mut Vec<u8>) {
     number(bytes, finding.record);
     number(bytes, Some(finding.lines));
     cell(bytes, &inert(finding.item.as_deref().unwrap_or_default()));
-    cell(bytes, &inert(finding.estate.as_deref().unwrap_or_default()));
+    cell(bytes, &inert(finding.estate.unwrap_or_default()));
     bytes.extend_from_slice(&common.charge);
-    cell(bytes, &finding.amount.map(|amount| amount.to_string()).unwrap_or_default());
+    number(bytes, finding.amount);
     bytes.extend_from_slice(&common.basis);
     cell(bytes, &inert(&finding.message));
     cell(bytes, &inert(&finding.key));
@@ -132,8 +131,12 @@ fn cell(bytes: &mut Vec<u8>, text: &str) {
 }
 
 /// Adds a cell that holds a number, or nothing.
-fn number(bytes: &mut Vec<u8>, number: Option<u64>) {
-    cell(bytes, &number.map(|number| number.to_string()).unwrap_or_default());
+fn number(bytes: &mut Vec<u8>, number: Option<impl Display>) {
+    if let Some(number) = number {
+        // Writing to memory cannot fail.
+        let _ = write!(bytes, "{number}");
+    }
+    bytes.push(b',');
 }
 
 /// Ends a row: behind its last cell there is no comma.
@@ -158,7 +161,12 @@ fn group(group: &BTreeMap<String, String>) -> String {
 
 /// What is left for funds in one cell: `ndrc=36500.00 local_fiscal=0.00`.
 fn left(funds: &[FundLeft]) -> String {
-    funds.iter().map(|one| format!("{}={}", one.fund, one.left)).collect::<Vec<_>>().join(" ")
+    let mut cell = String::new();
+    for one in funds {
+        // Writing to memory cannot fail.
+        let _ = write!(cell, "{}{}={}", if cell.is_empty() { "" } else { " " }, one.fund, one.left);
+    }
+    cell
 }
 
 /// A cell that can do no harm: a formula becomes plain text by a leading apostrophe, and characters that move a

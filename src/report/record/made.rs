@@ -1,5 +1,6 @@
 //! The findings of a run as records: made one by one, and what many have in common made once.
 
+use std::borrow::Cow;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -8,7 +9,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::check::{self, telling};
 use crate::finding::{Finding, Grounds, Held, Kind};
 use crate::model::{Arg, Blank, Money, Said};
-use crate::report::record::{CouldPayIf, FindingRecord, FundLeft, Largest, ReasonRecord};
+use crate::report::record::{CouldPayIf, FindingRecord, FundLeft, Largest, Own, ReasonRecord};
 use crate::report::{Report, condition};
 use crate::rules::load::hex;
 use crate::triage::fingerprint::Print;
@@ -92,38 +93,39 @@ impl Maker<'_> {
         print: Option<&Print>,
         could_pay_left: Vec<FundLeft>,
     ) -> FindingRecord {
-        let (of_kind, seat) = (self.of_kind(finding), self.seat(finding));
+        let (of_kind, seat) = (self.of_kind(finding), self.seat(finding).clone());
+        let own = self.own(finding, could_pay_left);
         let (held, figures) = (finding.held(), finding.figures());
         let money = |pick: fn(&Held) -> Option<Money>| held.and_then(pick).map(|amount| amount.to_string());
         let shown = of_kind.shown.clone();
         FindingRecord {
             code: finding.code.into(),
-            severity: finding.severity,
-            standing: finding.standing,
+            severity: own.severity,
+            standing: own.standing,
             verdict: finding.verdict,
             waiver: finding.waiver().cloned(),
-            key: finding.key(),
+            key: own.key.into_owned(),
             fingerprint: print.map(|print| hex(print)).unwrap_or_default(),
-            path: seat.path,
+            path: own.path,
             sheet: seat.sheet,
-            row: finding.place.map(|place| place.row),
+            row: own.row,
             column: self.report.letters(finding),
             header: seat.header,
-            record: finding.place.map(|place| place.record).filter(|record| *record > 0),
-            lines: finding.lines(),
-            item: self.report.item(finding),
+            record: own.record,
+            lines: own.lines,
+            item: own.item.map(Cow::into_owned),
             estate: finding.estate.clone(),
             work: of_kind.work.clone(),
             inferred: of_kind.taken_for.is_some() || finding.grounds.inferred,
             taken_for: of_kind.taken_for.clone(),
             side: finding.side,
             fund: of_kind.fund.clone(),
-            amount: finding.amount,
-            message: self.message(finding, &of_kind),
+            amount: own.amount,
+            message: own.message.into_owned(),
             reasons: shown.reasons,
             missing: shown.missing,
             could_pay: shown.could_pay,
-            could_pay_left,
+            could_pay_left: own.could_pay_left.into_owned(),
             could_pay_if: shown.could_pay_if,
             limit_id: held.map(|held| held.limit_id.clone()),
             group: held.map(|held| held.group.iter().cloned().collect()),
@@ -131,6 +133,24 @@ impl Maker<'_> {
             limit: money(|held| held.limit).or_else(|| figures.map(|figures| figures.limit.clone())),
             excess: money(|held| held.excess).or_else(|| figures.map(|figures| figures.excess.clone())),
             largest: held.map(|held| self.largest(held)).unwrap_or_default(),
+        }
+    }
+
+    /// What a finding has of its own.
+    pub(super) fn own<'f>(&mut self, finding: &'f Finding, could_pay_left: Vec<FundLeft>) -> Own<'f> {
+        Own {
+            severity: finding.severity,
+            standing: finding.standing,
+            path: Arc::clone(&self.seat(finding).path),
+            row: finding.place.map(|place| place.row),
+            record: finding.place.map(|place| place.record).filter(|record| *record > 0),
+            lines: finding.lines(),
+            item: self.report.item(finding),
+            estate: finding.estate.as_deref(),
+            amount: finding.amount,
+            message: self.message(finding).into(),
+            key: finding.key().into(),
+            could_pay_left: could_pay_left.into(),
         }
     }
 
@@ -172,23 +192,23 @@ impl Maker<'_> {
     }
 
     /// The column that a finding is about.
-    fn seat(&mut self, finding: &Finding) -> Seat {
+    fn seat(&mut self, finding: &Finding) -> &Seat {
         let report = self.report;
         let seat = || Seat {
             path: Arc::from(&*path(report, finding.input)),
             sheet: report.sheet(finding).map(Arc::from),
             header: report.header(finding).map(Arc::from),
         };
-        self.common.seats.entry((finding.input, finding.column)).or_insert_with(seat).clone()
+        self.common.seats.entry((finding.input, finding.column)).or_insert_with(seat)
     }
 
     /// The whole sentence about a finding.
-    fn message(&mut self, finding: &Finding, of_kind: &OfKind) -> String {
+    fn message(&mut self, finding: &Finding) -> String {
         if finding.said().is_some() {
             return self.words.say(&check::say(finding, self.report.audit.rules));
         }
         let told = match finding.held() {
-            None => of_kind.told.clone().filter(|_| finding.is_plain()),
+            None => self.of_kind(finding).told.clone().filter(|_| finding.is_plain()),
             Some(held) => Some(self.told_of_group(finding, held)),
         };
         let told = told.unwrap_or_else(|| self.told(finding));

@@ -16,7 +16,7 @@ use std::borrow::Cow;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-pub use findings::{CouldPayIf, Drawn, FindingRecord, Findings, Largest, ReasonRecord};
+pub use findings::{CouldPayIf, Drawn, FindingRecord, Findings, Largest, Own, ReasonRecord};
 pub use left::FundLeft;
 pub use of_run::{cite, rule};
 pub use parts::{
