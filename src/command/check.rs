@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::io;
 use std::mem::{self, ManuallyDrop};
 use std::path::PathBuf;
-use std::thread;
 
 use crate::budget::header::Given;
 use crate::budget::{Encoding, Learnt, files};
@@ -21,6 +20,7 @@ use crate::command::output::{self, Output};
 use crate::command::session;
 use crate::command::standing;
 use crate::command::{Exit, Failure, Stage, misused, problems};
+use crate::model::threads::both;
 use crate::model::{Arg, Date, Said, text};
 use crate::report::record::Record;
 use crate::report::{self, Book, Format, InputRecord, Report};
@@ -162,13 +162,9 @@ fn quotas<'a>(
     digests: bool,
 ) -> Result<(Vec<Grants<'a>>, Vec<InputRecord>), Failure> {
     let read = || session::quotas(&args.quotas, audit.rules, audit.estates, digests);
-    let tables = match session::jobs(args.jobs) {
-        1 => read(),
-        _ if args.quotas.is_empty() => read(),
-        _ => thread::scope(|scope| {
-            scope.spawn(|| audit.know_estates());
-            read()
-        }),
+    let tables = match args.quotas.as_slice() {
+        [] => read(),
+        _ => both(session::jobs(args.jobs), || audit.know_estates(), read).1,
     };
     Ok(tables?.into_iter().unzip())
 }

@@ -147,7 +147,7 @@ impl Gathered {
         };
         let sources = Sources { has: &has, first_table: self.inputs.len() };
         let mut ledger = std::mem::take(&mut self.ledger);
-        let mut finished = finish(how.audit, &mut ledger, &sources);
+        let mut finished = finish(how.audit, &mut ledger, &sources, how.jobs);
         name_items(&tables(books), &mut finished.findings, how.jobs);
         if how.largest {
             largest(how, books, &ledger, &mut finished.findings, &mut self.problems);

@@ -1,6 +1,7 @@
 //! Work that several threads share, whose outcome does not depend on them.
 
 use std::collections::BTreeMap;
+use std::panic::resume_unwind;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
 
@@ -45,6 +46,17 @@ pub fn in_turn<T: Send, R: Send>(
     });
 }
 
+/// Does two things, beside each other where there is more than one thread for them.
+pub fn both<A: Send, B>(jobs: usize, one: impl FnOnce() -> A + Send, other: impl FnOnce() -> B) -> (A, B) {
+    if jobs < 2 {
+        return (one(), other());
+    }
+    thread::scope(|scope| {
+        let (one, other) = (scope.spawn(one), other());
+        (one.join().unwrap_or_else(|panic| resume_unwind(panic)), other)
+    })
+}
+
 impl<R, F: FnMut(R)> Turn<R, F> {
     fn put(&mut self, at: usize, done: R) {
         self.early.insert(at, done);
@@ -58,6 +70,13 @@ impl<R, F: FnMut(R)> Turn<R, F> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_comes_of_two_things_is_told_apart_however_many_threads_there_are() {
+        for jobs in 0..4 {
+            assert_eq!(both(jobs, || "one".to_owned(), || 2), ("one".to_owned(), 2));
+        }
+    }
 
     #[test]
     fn what_takes_longer_keeps_its_place() {

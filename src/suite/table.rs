@@ -104,7 +104,7 @@ fn found(audit: &Audit<'_>, table: &Arc<Table>, input: &Input) -> io::Result<Vec
     findings.extend(bad_estate_cells(audit, 1));
     let has = |id: &str| table.layout.has(id) || audit.estates.is_some_and(|estates| estates.layout.has(id));
     let sources = Sources { has: &has, first_table: 2 };
-    findings.extend(finish(audit, &mut ledger, &sources).findings);
+    findings.extend(finish(audit, &mut ledger, &sources, 1).findings);
     name_items(&[(table, input)], &mut findings, 1);
     triage::settle(&mut findings, &BTreeMap::new());
     Ok(findings)

@@ -44,6 +44,11 @@ impl Drawn {
         self.0.push(part);
     }
 
+    /// Adds what the lines of other parts drew.
+    pub(super) fn append(&mut self, Drawn(parts): Drawn) {
+        self.0.extend(parts);
+    }
+
     /// How many quotas there are.
     pub fn len(&self, means: &Means<'_>) -> usize {
         self.0.iter().filter_map(|part| part.grants(means)).map(Grants::len).sum()

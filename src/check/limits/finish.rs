@@ -18,6 +18,7 @@ use crate::check::{
     Audit, Check, Tally, excluded_pair, over_limit, split_mismatch, under_limit, undetermined,
 };
 use crate::finding::{Finding, Grounds, Held, Kinds, More};
+use crate::model::threads::both;
 use crate::model::{Arg, Money, Said};
 
 /// What all limits of a run come to.
@@ -34,7 +35,7 @@ pub struct Finished {
 /// What is known of the tables of a run.
 pub struct Sources<'s> {
     /// Whether any table has a column.
-    pub has: &'s dyn Fn(&str) -> bool,
+    pub has: &'s (dyn Fn(&str) -> bool + Sync),
     /// The first table of quotas, by its place among the inputs.
     pub first_table: usize,
 }
@@ -45,8 +46,9 @@ pub(super) type Groups = BTreeMap<GroupKey, Vec<(usize, Group<Arc<str>>)>>;
 /// More groups than this are counted, not named.
 const MOST_NAMED: usize = 5;
 
-/// Judges every group of every limit. The items of the lines that groups end with are to be read again.
-pub fn finish(audit: &Audit<'_>, ledger: &mut Ledger, sources: &Sources<'_>) -> Finished {
+/// Judges every group of every limit, on no more threads than these. The items of the lines that groups end with are to be
+/// read again.
+pub fn finish(audit: &Audit<'_>, ledger: &mut Ledger, sources: &Sources<'_>, jobs: usize) -> Finished {
     let all = parts(audit.rules, &audit.means);
     ledger.plain.settle();
     let mut groups: Vec<Groups> = all.iter().map(|_| Groups::new()).collect();
@@ -61,7 +63,7 @@ pub fn finish(audit: &Audit<'_>, ledger: &mut Ledger, sources: &Sources<'_>) -> 
             add(groups, key, usize::from(slot), group);
         }
     }
-    let mut finish = Finish { audit, sources, kinds: Kinds::default(), done: Finished::default() };
+    let mut finish = Finish::new(audit, sources);
     finish.troubles();
     for ((number, part), mut groups) in (0..).zip(&all).zip(groups) {
         let mut spoken = Spoken::new(audit, part, number, ledger);
@@ -69,7 +71,13 @@ pub fn finish(audit: &Audit<'_>, ledger: &mut Ledger, sources: &Sources<'_>) -> 
         for slots in groups.values_mut() {
             slots.sort_by_key(|(slot, _)| *slot);
         }
-        finish.part((number, part), &groups, &spoken);
+        let of_table = || {
+            let mut finish = Finish::new(audit, sources);
+            finish.of_table((number, part), &groups, &spoken);
+            finish.done
+        };
+        let (of_table, ()) = both(jobs, of_table, || finish.part(part, &groups, &spoken));
+        finish.done.add(of_table);
     }
     finish.done
 }
@@ -98,8 +106,22 @@ pub(super) struct Finish<'f> {
     pub(super) done: Finished,
 }
 
-impl Finish<'_> {
-    fn part(&mut self, (number, part): (u16, &Part<'_>), groups: &Groups, spoken: &Spoken<'_>) {
+impl Finished {
+    /// Adds what was found besides.
+    fn add(&mut self, more: Finished) {
+        self.findings.extend(more.findings);
+        self.quotas.append(more.quotas);
+        self.notes.extend(more.notes);
+    }
+}
+
+impl<'f> Finish<'f> {
+    fn new(audit: &'f Audit<'f>, sources: &'f Sources<'f>) -> Finish<'f> {
+        Finish { audit, sources, kinds: Kinds::default(), done: Finished::default() }
+    }
+
+    /// What is to be said of the groups of a part.
+    fn part(&mut self, part: &Part<'_>, groups: &Groups, spoken: &Spoken<'_>) {
         let mut waiting: BTreeMap<Vec<Lack>, Tally> = BTreeMap::new();
         let mut unlisted = spoken.unlisted.clone();
         for (key, slots) in groups {
@@ -132,6 +154,10 @@ impl Finish<'_> {
             self.unlisted(part, &fund, tally);
         }
         self.below_zero(part, groups);
+    }
+
+    /// What was drawn on the quotas of a part's table.
+    fn of_table(&mut self, (number, part): (u16, &Part<'_>), groups: &Groups, spoken: &Spoken<'_>) {
         let table = part.table.and_then(|at| Some((at, self.audit.means.tables.get(at)?)));
         if let Some((at, table)) = table {
             self.quotas(part, table, OfPart::new(number, at, table), groups, spoken);
