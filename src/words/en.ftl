@@ -437,6 +437,10 @@ note-other-units = { $count ->
     [one] 1 approved content is measured in differing units: whether it was cut could not be told
    *[other] { $count } approved contents are measured in differing units: whether they were cut could not be told
   }
+note-unlike-quantities = { $count ->
+    [one] 1 approved content is paid by funds that say different quantities: whether it was cut, or costs more each, could not be told
+   *[other] { $count } approved contents are paid by funds that say different quantities: whether they were cut, or cost more each, could not be told
+  }
 note-kind = { $path } was taken for the estimate; say which it is with --approved-kind
 summary = { $lines ->
     [one] 1 line

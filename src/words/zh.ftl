@@ -368,6 +368,7 @@ carried-central = { $amount }（中央 { $part }）
 carried-group = { $amount }（{ $part }）
 note-without-quantity = { $count } 项批复内容两表未同时列出可比的工程量，是否减少未能判断
 note-other-units = { $count } 项批复内容所用计量单位不一致，工程量是否减少未能判断
+note-unlike-quantities = { $count } 项批复内容由几项资金分担而所填工程量不一致，工程量是否减少、单价是否提高未能判断
 note-kind = { $path } 未注明是概算还是控制价，按概算处理；可用 --approved-kind 指明
 summary = 共核对{ $lines }行、{ $amount }元：{ $verdicts }；{ $findings ->
     [0] 未提出疑点

@@ -122,6 +122,7 @@ fn approved(report: &Report<'_>) -> Option<ApprovedRecord> {
         group: report.audit.rules.approved.group.clone(),
         without_quantity: approved.comparison.without_quantity,
         other_units: approved.comparison.other_units,
+        unlike_quantities: approved.comparison.unlike_quantities,
         estates: estates.collect(),
     })
 }
