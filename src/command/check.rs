@@ -87,13 +87,17 @@ pub(super) fn report<T>(
     let open = |input| session::book_of(&[&audit], &columns, input, 0, &given, Learnt::default());
     let Opened { mut books, own, mut skipped, problems: unread } =
         books::open(found, jobs, args.quiet, stage, open)?;
+    let beside = books::passed_beside(&audit);
+    books::tell(&beside, args.quiet, stage)?;
+    skipped.extend(beside);
     audit.ask_for(books.iter().map(|book| &book.table.layout));
     audit.keeps_lines = args.approved.is_some();
     audit.keeps_cells = of_findings || args.waivers.is_some() || args.baseline.is_some();
     let at = books.len() + usize::from(estates.is_some()) + table_records.len();
     let approved = approved::read(args, &audit, &given, at, digests)?;
     if let Some(table) = &approved {
-        let passed: Vec<Said> = books::passed(&table.book.input.path, &table.book.table.origin).collect();
+        let passed: Vec<Said> =
+            books::passed(&table.book.input.path, &table.book.table.origin.passed).collect();
         books::tell(&passed, args.quiet, stage)?;
         skipped.extend(passed);
     }

@@ -33,6 +33,8 @@ pub struct Means<'a> {
 pub struct Grants<'a> {
     /// The path, as people are shown it.
     pub path: Arc<str>,
+    /// The other sheets of its workbook, and why they are passed over.
+    pub passed: Vec<(String, Said)>,
     /// What its groups are made of.
     pub keys: Vec<Key>,
     /// Its columns of money.
@@ -86,6 +88,7 @@ impl<'a> Grants<'a> {
         let plain = keys == [Key::Estate, Key::Fund] && columns == [AMOUNT] && estates.is_some();
         Grants {
             path,
+            passed: Vec::new(),
             keys,
             columns,
             funds: BTreeSet::new(),
@@ -112,15 +115,16 @@ impl<'a> Grants<'a> {
             Granting::new(Grants::new(rules, estates, path, keys, columns.money.clone()))
         };
         let read = Quotas::read(input, &quota_columns(rules), given, &begin)?;
-        let Quotas { path, encoding, columns, lines, wrong, taken } = read;
+        let Quotas { path, encoding, passed, columns, lines, wrong, taken } = read;
         let mut grants = taken.finish();
+        grants.passed.clone_from(&passed);
         grants.troubles.extend(wrong.iter().map(|wrong| Trouble {
             check: &total_mismatch::CHECK,
             place: Place { row: wrong.row, record: 0, offset: 0 },
             said: wrong.said.clone(),
             cell: format!("{} {}", wrong.row, wrong.column),
         }));
-        Ok(Quotas { path, encoding, columns, lines, wrong, taken: grants })
+        Ok(Quotas { path, encoding, passed, columns, lines, wrong, taken: grants })
     }
 
     /// A table of which only the columns are known: those that say what for, and those of money.
