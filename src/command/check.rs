@@ -1,6 +1,5 @@
 //! `check`: the main job.
 
-use std::collections::BTreeMap;
 use std::io;
 use std::mem::{self, ManuallyDrop};
 use std::path::PathBuf;
@@ -216,8 +215,7 @@ fn set_for_all(books: &[Book], given: &Given, inputs: &[InputRecord]) -> Vec<(As
         for input in lacking.filter_map(|book| inputs.get(book.table.input)) {
             tally.add(Tally { lines: input.lines, amount: input.amount.unwrap_or_default() });
         }
-        let facts = BTreeMap::from([(id.clone(), value.clone())]);
-        out.push((Assumption { id: id.clone(), facts, source: "flag", because: None }, tally));
+        out.push((Assumption::given(id, value), tally));
     }
     out
 }

@@ -7,6 +7,7 @@
 
 mod bound;
 mod by_estate;
+mod caps;
 mod count;
 mod drawn;
 mod find;
@@ -32,6 +33,7 @@ mod spoken;
 pub mod telling;
 mod weigh;
 
+pub use caps::caps;
 pub(super) use count::{Counter, Line};
 pub use drawn::{Drawn, DrawnQuota};
 pub use find::{Finder, Sought};
