@@ -22,6 +22,7 @@ pub mod open_document;
 pub mod origin;
 pub mod own;
 mod percent;
+mod pick;
 pub mod places;
 pub mod row;
 pub mod scan;

@@ -2,14 +2,14 @@
 
 use crate::budget::asides::{begins_line, is_aside};
 use crate::budget::cells::Cut;
-use crate::budget::head::{self, DEEPEST, Vocabulary};
+use crate::budget::head::{self, Vocabulary};
 use crate::budget::header::{Given, Known};
 use crate::budget::noted::{self, Noted};
 use crate::budget::open::{Text, cannot_read, cut_short};
-use crate::budget::row::Row;
+use crate::budget::pick::{Picked, pick};
 use crate::budget::workbook::{self, Workbook};
 use crate::budget::{Encoding, Input, Learnt};
-use crate::model::{Arg, Said};
+use crate::model::Said;
 
 /// What stands above the rows of a small table.
 #[derive(Debug)]
@@ -33,6 +33,8 @@ pub struct Small<T> {
     pub no_text: Vec<u64>,
     /// The first row below the header that notes the unit of amounts, and what it says.
     pub noted: Option<(u64, Noted)>,
+    /// The other sheets of its workbook, and why they are passed over.
+    pub passed: Vec<(String, Said)>,
 }
 
 /// Takes the rows of a small table.
@@ -93,45 +95,19 @@ fn of_text<T: Take>(
     }
 }
 
-/// The sheet that is asked for, or the one that has the columns; the first, where none has.
 fn of_workbook<T: Take>(
     input: &Input,
     words: Vocabulary<'_>,
     given: &Given,
     begin: &mut dyn FnMut(Head) -> T,
 ) -> Result<Small<T>, Vec<Said>> {
-    let mut book = Workbook::open(input).map_err(|said| vec![said])?;
-    let mut found: Vec<(String, head::Head, Vec<Row>)> = Vec::new();
-    let (mut first, mut missed) = (None, None);
-    for name in book.wanted(given.sheet.as_deref()).map_err(|said| vec![said])? {
-        let grid = book.grid(&name).map_err(|said| vec![said])?;
-        let most = given.header_row.map_or(DEEPEST, |_| usize::MAX);
-        let top: Vec<Row> = grid.rows().take(most).filter_map(Result::ok).collect();
-        if let Err(said) = head::asked_for(&top, given) {
-            missed.get_or_insert(said);
-            continue;
-        }
-        let (head, score) = head::find(&top, words, given);
-        let rows = grid.padded(head.headers.len()).ok_or_else(|| vec![workbook::too_large()])?;
-        if score.is_header() {
-            found.push((name, head, rows));
-        } else {
-            first.get_or_insert((head, rows));
-        }
-    }
-    if found.len() > 1 {
-        let sheets: Arg = found.iter().map(|(name, ..)| name).collect();
-        return Err(vec![Said::new("several-sheets-here").with("sheets", sheets)]);
-    }
-    let (head, rows) = match (found.pop().map(|(_, head, rows)| (head, rows)).or(first), missed) {
-        (None, Some(said)) => return Err(vec![said]),
-        (found, _) => found.unwrap_or_default(),
-    };
+    let picked = Workbook::open(input).and_then(|book| pick(book, words, given));
+    let Picked { head, rows, passed } = picked.map_err(|said| vec![said])?;
     let mut taking = Taking::new(head, None, None, begin);
     for row in &rows {
         row.show(|row| taking.row(row));
     }
-    Ok(taking.small)
+    Ok(Small { passed, ..taking.small })
 }
 
 /// Passes the rows of a table on that stand below its header and are not for people alone.
@@ -154,7 +130,8 @@ impl<T: Take> Taking<'_, T> {
         asked: Option<u64>,
         begin: &mut dyn FnMut(Head) -> T,
     ) -> Taking<'_, T> {
-        let small = Small { taken: None, encoding, rows: 0, no_text: Vec::new(), noted: None };
+        let small =
+            Small { taken: None, encoding, rows: 0, no_text: Vec::new(), noted: None, passed: Vec::new() };
         Taking { head, begin, met: 0, asked, begins: String::new(), small }
     }
 

@@ -55,6 +55,14 @@ pub struct Assumption {
     pub because: Option<Bilingual>,
 }
 
+impl Assumption {
+    /// A value that the user gives for a column that a table lacks.
+    pub fn given(id: &str, value: &str) -> Assumption {
+        let facts = BTreeMap::from([(id.to_owned(), value.to_owned())]);
+        Assumption { id: id.to_owned(), facts, source: "flag", because: None }
+    }
+}
+
 /// The bands that fill a dimension where its cell is blank, and the assumption that says so.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Filling {

@@ -175,6 +175,8 @@ pub(super) fn notes(approved: &Approved) -> Vec<Said> {
     let quantities = (without > 0).then(|| Said::new("note-without-quantity").with("count", without));
     let other = approved.comparison.other_units;
     let units = (other > 0).then(|| Said::new("note-other-units").with("count", other));
+    let unlike = approved.comparison.unlike_quantities;
+    let funds = (unlike > 0).then(|| Said::new("note-unlike-quantities").with("count", unlike));
     let kind = (!approved.is_told).then(|| Said::new("note-kind").with("path", &*approved.book.input.path));
-    [quantities, units, kind].into_iter().flatten().collect()
+    [quantities, units, funds, kind].into_iter().flatten().collect()
 }

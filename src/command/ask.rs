@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::io;
 
 use crate::check::audit::Wishes;
+use crate::check::limits::caps;
 use crate::check::{Audit, Filling, telling};
 use crate::command::args::AskArgs;
 use crate::command::session;
@@ -47,7 +48,7 @@ pub(super) fn run(args: &AskArgs, stage: &mut Stage<'_>) -> Result<Exit, Failure
     let groups = groups(&rules, &question, one.clone().map_or_else(all, |funds| vec![funds]), stage.words);
     for group in &groups {
         let briefly = one.is_none() && group.answer.verdict() == Verdict::Misallocated;
-        draw(&rules, group, briefly, stage)?;
+        draw(&rules, &question, group, briefly, stage)?;
     }
     let clean = |group: &Group| group.answer == Answer::Eligible && group.condition.is_empty();
     Ok(if one.is_none() || groups.iter().all(clean) { Exit::Clean } else { Exit::Findings })
@@ -190,8 +191,14 @@ fn groups(rules: &Ruleset, question: &Question, funds: Vec<Vec<FundId>>, words: 
     groups
 }
 
-/// Draws a group: its answer, then each fund with the rules that decide.
-fn draw(rules: &Ruleset, group: &Group, briefly: bool, stage: &mut Stage<'_>) -> io::Result<()> {
+/// Draws a group: its answer, then each fund with the rules that decide, and with what may hold an amount back.
+fn draw(
+    rules: &Ruleset,
+    question: &Question,
+    group: &Group,
+    briefly: bool,
+    stage: &mut Stage<'_>,
+) -> io::Result<()> {
     let words = stage.words;
     let heading = words.plain(group.answer.word());
     let heading = match group.condition.as_str() {
@@ -208,6 +215,16 @@ fn draw(rules: &Ruleset, group: &Group, briefly: bool, stage: &mut Stage<'_>) ->
         for rule in named.into_iter().filter(|_| !briefly).filter_map(|id| rules.rule(id)) {
             writeln!(stage.out, "      {}", human::rule_line(words, &record::rule(rules, words, rule)))?;
             writeln!(stage.out, "      {}", words.pick(&rule.because))?;
+        }
+        if question.amount.is_none() || group.answer.verdict() == Verdict::Misallocated {
+            continue;
+        }
+        let case =
+            Case { funds: funds.clone(), works: question.works.clone(), state: question.state.clone() };
+        for limit in caps(rules, &case) {
+            writeln!(stage.out, "      {}", human::rule_line(words, &record::limit(rules, words, limit)))?;
+            let because = Said::new("ask-cap").with("because", &limit.because);
+            writeln!(stage.out, "      {}", words.say(&because))?;
         }
     }
     Ok(())

@@ -16,11 +16,13 @@ const WORDS: [&str; 5] = ["sheet", "header-row", "unit", "encoding", "delimiter"
 
 /// Refusals that such a word would settle: how they are put of such a table, and the word, where `*` is the columns that
 /// are spoken of.
-const SETTLED: [(&str, &str, &str); 15] = [
+const SETTLED: [(&str, &str, &str); 17] = [
     ("several-sheets", "several-sheets", "sheet=NAME"),
     ("sheet-in-doubt", "sheet-in-doubt", "sheet=NAME"),
     ("only-hidden-sheets", "only-hidden-sheets", "sheet=NAME"),
     ("several-sheets-here", "several-sheets-here", "sheet=NAME"),
+    ("only-hidden-sheets-here", "only-hidden-sheets-here", "sheet=NAME"),
+    ("no-sheet-surely", "no-sheet-surely", "sheet=NAME"),
     ("no-such-sheet", "no-such-sheet", "sheet=NAME"),
     ("not-encoded", "not-encoded", "encoding=gb18030"),
     ("units-clash", "units-clash", "unit=wan"),

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use crate::budget::files::Found;
 use crate::budget::{Input, NotABudget, Origin};
+use crate::check::Audit;
 use crate::command::Stage;
 use crate::command::unread::{skippable, unreadable};
 use crate::model::threads::in_turn;
@@ -82,7 +83,7 @@ impl<B: Budget> Opened<B> {
                 self.own.push(path.clone());
             }
             Ok(Ok(book)) => {
-                self.skipped.extend(passed(&shown, book.origin()));
+                self.skipped.extend(passed(&shown, &book.origin().passed));
                 self.books.push(book);
             }
             Ok(Err(NotABudget::Own)) => {
@@ -107,10 +108,17 @@ pub(super) fn tell(skipped: &[Said], quiet: bool, stage: &mut Stage<'_>) -> io::
 }
 
 /// The sheets of a workbook that are not read, and why.
-pub(super) fn passed(path: &str, origin: &Origin) -> impl Iterator<Item = Said> {
-    origin.passed.iter().map(move |(sheet, why)| {
+pub(super) fn passed(path: &str, sheets: &[(String, Said)]) -> impl Iterator<Item = Said> {
+    sheets.iter().map(move |(sheet, why)| {
         Said::new("skipped-sheet").with("path", path).with("sheet", sheet).with("why", why.clone())
     })
+}
+
+/// The sheets that are not read of the workbooks of estates and of quotas.
+pub(super) fn passed_beside(audit: &Audit<'_>) -> Vec<Said> {
+    let estates = audit.estates.iter().flat_map(|table| passed(&table.path, &table.passed));
+    let quotas = audit.means.tables.iter().flat_map(|table| passed(&table.path, &table.passed));
+    estates.chain(quotas).collect()
 }
 
 /// Whether a file is a plan that earmark wrote, whether it can be read or not.

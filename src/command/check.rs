@@ -1,6 +1,5 @@
 //! `check`: the main job.
 
-use std::collections::BTreeMap;
 use std::io;
 use std::mem::{self, ManuallyDrop};
 use std::path::PathBuf;
@@ -87,13 +86,17 @@ pub(super) fn report<T>(
     let open = |input| session::book_of(&[&audit], &columns, input, 0, &given, Learnt::default());
     let Opened { mut books, own, mut skipped, problems: unread } =
         books::open(found, jobs, args.quiet, stage, open)?;
+    let beside = books::passed_beside(&audit);
+    books::tell(&beside, args.quiet, stage)?;
+    skipped.extend(beside);
     audit.ask_for(books.iter().map(|book| &book.table.layout));
     audit.keeps_lines = args.approved.is_some();
     audit.keeps_cells = of_findings || args.waivers.is_some() || args.baseline.is_some();
     let at = books.len() + usize::from(estates.is_some()) + table_records.len();
     let approved = approved::read(args, &audit, &given, at, digests)?;
     if let Some(table) = &approved {
-        let passed: Vec<Said> = books::passed(&table.book.input.path, &table.book.table.origin).collect();
+        let passed: Vec<Said> =
+            books::passed(&table.book.input.path, &table.book.table.origin.passed).collect();
         books::tell(&passed, args.quiet, stage)?;
         skipped.extend(passed);
     }
@@ -208,8 +211,7 @@ fn set_for_all(books: &[Book], given: &Given, inputs: &[InputRecord]) -> Vec<(As
         for input in lacking.filter_map(|book| inputs.get(book.table.input)) {
             tally.add(Tally { lines: input.lines, amount: input.amount.unwrap_or_default() });
         }
-        let facts = BTreeMap::from([(id.clone(), value.clone())]);
-        out.push((Assumption { id: id.clone(), facts, source: "flag", because: None }, tally));
+        out.push((Assumption::given(id, value), tally));
     }
     out
 }

@@ -33,6 +33,8 @@ pub struct Estates {
     pub layout: Layout,
     /// The encoding it was read in; none for a workbook.
     pub encoding: Option<Encoding>,
+    /// The other sheets of its workbook, and why they are passed over.
+    pub passed: Vec<(String, Said)>,
     cells: Cells,
     /// Where the ids are and the names.
     seats: Seats,
@@ -74,7 +76,7 @@ impl Estates {
         let columns = columns(facts);
         let room = usize::try_from(input.size.min(MOST_ROOM)).unwrap_or_default();
         let mut begin = |head: Head| Taking::new(head.headers, &columns, given, room);
-        let Small { taken, encoding, .. } =
+        let Small { taken, encoding, passed, .. } =
             records(input, &columns, &|_| false, given, &mut begin, &mut problems)?;
         let of_table = |said: Said| Problem::of(&input.path, said);
         let Taking { layout, mut cells, seats, mut wrong } = match taken {
@@ -93,7 +95,7 @@ impl Estates {
         cells.settle();
         let (path, by_name) = (Arc::clone(&input.path), OnceLock::new());
         let (ids, by_id) = (Ids::default(), Index::default());
-        let mut estates = Estates { path, layout, encoding, cells, seats, ids, by_id, by_name };
+        let mut estates = Estates { path, layout, encoding, passed, cells, seats, ids, by_id, by_name };
         wrong.extend(estates.find_ids());
         wrong.sort_by_key(|(row, _)| *row);
         problems.extend(wrong.into_iter().map(|(row, said)| of_table(said.with("row", row))));

@@ -24,6 +24,8 @@ pub struct Quotas<T> {
     pub path: Arc<str>,
     /// The encoding it was read in; none for a workbook.
     pub encoding: Option<Encoding>,
+    /// The other sheets of its workbook, and why they are passed over.
+    pub passed: Vec<(String, Said)>,
     /// Which of its columns say what the money is for, and which hold it.
     pub columns: Columns,
     /// How many rows it has, those that add others up left out.
@@ -109,7 +111,7 @@ impl<T: TakeQuotas> Quotas<T> {
             Ok(Taking::new(layout, wide, columns, named, taken))
         };
         let small = records(input, &known, &*sought.is_fund, given, &mut taking, &mut problems)?;
-        let Small { taken, encoding, rows, noted, .. } = small;
+        let Small { taken, encoding, rows, noted, passed, .. } = small;
         let of_table = |said: Said| Problem::of(&input.path, said);
         let taking: Taking<T> = match taken {
             Some(Ok(taking)) => taking,
@@ -134,7 +136,7 @@ impl<T: TakeQuotas> Quotas<T> {
         let (path, mut wrong) = (Arc::clone(&input.path), of_rows);
         wrong.extend(totals.finish().1);
         wrong.sort_by_key(|wrong| (wrong.row, wrong.column));
-        problems.or(Quotas { path, encoding, columns, lines, wrong, taken })
+        problems.or(Quotas { path, encoding, passed, columns, lines, wrong, taken })
     }
 }
 

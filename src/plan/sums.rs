@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::check::limits::{Grant, Grants};
+use crate::check::limits::{Grant, Grants, Name};
 use crate::check::{Audit, Tally};
 use crate::finding::Verdict;
 use crate::model::Money;
@@ -143,25 +143,22 @@ impl Plan {
     /// The quotas of which something is left.
     pub fn left(&self, audit: &Audit<'_>, draft: &Draft) -> Vec<Left> {
         let [used, could] = self.drawn(draft);
-        let names: BTreeMap<&[(String, String)], usize> = draft
+        let rooms: BTreeMap<&[Name], usize> = draft
             .rooms
             .iter()
             .enumerate()
             .filter(|(_, room)| room.granted.is_some())
-            .map(|(number, room)| (room.group.as_slice(), number))
+            .map(|(number, room)| (room.names.as_slice(), number))
             .collect();
         let mut out = Vec::new();
         for table in &audit.means.tables {
             for grant in table.amounts() {
-                let (group, granted) = (grant.group(), grant.amount());
-                let keys = table.keys.iter().map(Key::id);
-                let group: Vec<(String, String)> =
-                    keys.zip(group.iter()).map(|(key, value)| (key.to_owned(), value.to_owned())).collect();
-                let at = |sums: &[Money]| {
-                    names.get(group.as_slice()).and_then(|&room| sums.get(room)).copied().unwrap_or_default()
-                };
+                let (room, granted) = (rooms.get(grant.names().as_slice()), grant.amount());
+                let at = |sums: &[Money]| room.and_then(|&room| sums.get(room)).copied().unwrap_or_default();
                 let (used, could) = (at(&used), at(&could));
                 if granted > used {
+                    let keys = table.keys.iter().map(|key| key.id().to_owned());
+                    let group = keys.zip(grant.group().iter().map(str::to_owned)).collect();
                     let of_no_use = (granted - could.max(used)).max(Money::ZERO);
                     out.push(Left { group, granted, used, of_no_use });
                 }

@@ -40,6 +40,8 @@ pub struct Inspection {
     /// Their money, in yuan.
     #[serde(serialize_with = "as_text")]
     pub amount: Money,
+    /// How many lines have an amount that could not be read, and counts as nothing in that.
+    pub amounts_not_read: u64,
     /// How many cells were taken over from rows above.
     pub carried: u64,
     /// The columns.
@@ -161,6 +163,9 @@ fn summary(inspection: &Inspection, words: &Words) -> Vec<(&'static str, String)
     let said =
         Said::new("inspect-lines-of").with("lines", inspection.lines).with("amount", inspection.amount);
     lines.push(("inspect-lines", words.say(&said)));
+    if inspection.amounts_not_read > 0 {
+        lines.push(("inspect-not-read", inspection.amounts_not_read.to_string()));
+    }
     if inspection.carried > 0 {
         lines.push(("inspect-carried", inspection.carried.to_string()));
     }

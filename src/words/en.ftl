@@ -124,6 +124,8 @@ sheet-in-doubt = the sheet `{ $sheet }` reads as a budget but for this: { $said 
 in-sheet = the sheet `{ $sheet }`: { $said }
 only-hidden-sheets = no sheet has the columns of a budget but hidden ones, { $sheets }; --sheet NAME reads one
 several-sheets-here = the sheets { $sheets } all have such columns; say which
+only-hidden-sheets-here = no sheet has such columns but hidden ones, { $sheets }
+no-sheet-surely = none of the sheets { $sheets } surely has such columns; say which
 beside-settles = { $said }; of this table, behind its name: { $example }
 beside-value = `{ $text }` says nothing of a table that can be taken: { $detail }
 beside-word = `{ $name }` is neither a column of this table nor one of { $known }{ $near }
@@ -139,6 +141,8 @@ skipped-sheet = { $path }, sheet `{ $sheet }`: { $why }
 skipped-empty = skipped: nothing is in it
 skipped-hidden = skipped: it is hidden
 skipped-hidden-budget = skipped: it is hidden, though it has the columns of a budget; --sheet reads it
+skipped-no-table = skipped: it lacks the columns of such a table; `{ $read }` was read
+skipped-hidden-table = skipped: it is hidden, though it has such columns too; `{ $read }` was read
 skipped-own = skipped: earmark wrote this table itself
 skipped-plan = skipped: a plan that earmark wrote; it is read where it is named
 file-changed = the file changed while it was read
@@ -437,6 +441,10 @@ note-other-units = { $count ->
     [one] 1 approved content is measured in differing units: whether it was cut could not be told
    *[other] { $count } approved contents are measured in differing units: whether they were cut could not be told
   }
+note-unlike-quantities = { $count ->
+    [one] 1 approved content is paid by funds that say different quantities: whether it was cut, or costs more each, could not be told
+   *[other] { $count } approved contents are paid by funds that say different quantities: whether they were cut, or cost more each, could not be told
+  }
 note-kind = { $path } was taken for the estimate; say which it is with --approved-kind
 summary = { $lines ->
     [one] 1 line
@@ -649,6 +657,7 @@ why-charged = { ", " }{ $fund }, ¥{ $amount }
 why-verdict = verdict
 why-lines = line { $row } of { $path }
 ask-heading = who may pay for { $work }{ $side }{ $amount }
+ask-cap = the amount may be held back by this limit: { $because }
 ask-taken = taken for granted by the pack: { $facts }
 reason-side = lies { $has }, the rule asks for { $wants }
 reason-work = is { $has }, the rule asks for { $wants }
@@ -745,6 +754,7 @@ inspect-header-rows = header on row
 inspect-unit = unit
 inspect-lines = lines
 inspect-lines-of = { $lines }, ¥{ $amount }
+inspect-not-read = amounts that could not be read, each counted as 0.00
 inspect-carried = cells taken over from above
 inspect-column = column
 inspect-header = header

@@ -82,23 +82,30 @@ fn by_fund(lines: &[Line]) -> Option<BTreeMap<u8, i64>> {
     (!funds.contains_key(&3)).then_some(funds)
 }
 
-fn quantity(lines: &[Line]) -> Option<i64> {
+fn quantity(lines: &[Line]) -> Option<[i64; 3]> {
     let mut funds: BTreeMap<u8, i64> = BTreeMap::new();
     for line in lines.iter().filter(|line| line.6 >= 0) {
         *funds.entry(line.4).or_default() += i64::from(line.6);
     }
-    let distinct: BTreeSet<i64> = funds.values().copied().collect();
-    match distinct.len() {
-        0 => None,
-        1 => distinct.first().copied(),
-        _ => Some(funds.values().sum()),
+    let said: BTreeSet<i64> = funds.values().copied().filter(|quantity| *quantity != 0).collect();
+    match (said.first(), said.last()) {
+        _ if funds.is_empty() => None,
+        (Some(least), Some(most)) if least < most => Some([*least, *most, funds.values().sum()]),
+        (Some(one), _) => Some([*one; 3]),
+        _ => Some([0; 3]),
     }
+}
+
+/// Whether something is so however two quantities are to be read.
+fn always(was: [i64; 3], is: [i64; 3], so: impl Fn(i64, i64) -> bool) -> bool {
+    was.into_iter().zip(is).all(|(was, is)| so(was, is))
 }
 
 /// Says of two lists of lines that answer to each other what became of the first.
 fn naive_pair(then: &[Line], now: &[Line], all: (&[Line], &[Line]), out: &mut Vec<Told>) {
-    let is_there =
-        |lines: &[Line]| !lines.is_empty() && (sum(lines) != 0 || quantity(lines).unwrap_or(0) != 0);
+    let is_there = |lines: &[Line]| {
+        !lines.is_empty() && (sum(lines) != 0 || quantity(lines).is_some_and(|quantity| quantity != [0; 3]))
+    };
     let approval = then.iter().chain(now).any(|line| line.7 == 0);
     let grave = |fault: bool| if fault && !approval { Severity::Error } else { Severity::Note };
     let mut say = |code: &str, fault: bool, about: &[Line]| {
@@ -130,7 +137,7 @@ fn naive_pair(then: &[Line], now: &[Line], all: (&[Line], &[Line]), out: &mut Ve
         (true, true) => {
             let (was_paid, is_paid) = (by_fund(then), by_fund(now));
             if let (Some(was), Some(is)) = (quantity(then), quantity(now)) {
-                if is < was {
+                if always(was, is, |was, is| is < was) {
                     let stays = is_paid.as_ref().is_none_or(|paid| {
                         (0..CENTRAL).any(|fund| {
                             let is = paid.get(&fund).copied().unwrap_or(0);
@@ -141,7 +148,8 @@ fn naive_pair(then: &[Line], now: &[Line], all: (&[Line], &[Line]), out: &mut Ve
                     });
                     say("content-reduced", stays, now);
                 }
-                if was > 0 && is > 0 && sum(now) > 0 && sum(now) * was > sum(then).max(0) * is {
+                let raised = |was: i64, is: i64| was > 0 && is > 0 && sum(now) * was > sum(then).max(0) * is;
+                if sum(now) > 0 && always(was, is, raised) {
                     say("price-raised", true, now);
                 }
             }
@@ -418,4 +426,44 @@ fn quantities_in_other_units_are_told_as_such() {
     assert_eq!(report["approved"]["other_units"], 1);
     let notes = report["notes"].to_string();
     assert!(notes.contains("measured in differing units") && !notes.contains("has no quantity"), "{notes}");
+}
+
+/// Quantities that funds say, as approved and now; whether it is told that it was cut, and that this cannot be told.
+const SHARED: [(&[&str], &[&str], bool, bool); 14] = [
+    (&["ndrc,10", "local_fiscal,10"], &["ndrc,5", "local_fiscal,8"], false, true),
+    (&["ndrc,5", "local_fiscal,8"], &["ndrc,10", "local_fiscal,10"], false, true),
+    (&["ndrc,13"], &["ndrc,5", "local_fiscal,8"], false, true),
+    (&["ndrc,10", "local_fiscal,10"], &["ndrc,9", "local_fiscal,11"], false, true),
+    // Whether they add up or not.
+    (&["ndrc,10", "local_fiscal,10"], &["ndrc,2", "local_fiscal,3"], true, false),
+    (&["ndrc,10", "local_fiscal,10"], &["ndrc,11", "local_fiscal,12"], false, false),
+    (&["ndrc,5", "local_fiscal,8"], &["ndrc,5", "local_fiscal,8"], false, false),
+    (&["ndrc,5", "local_fiscal,8"], &["ndrc,8", "local_fiscal,5"], false, false),
+    (&["ndrc,5", "local_fiscal,8"], &["ndrc,4", "local_fiscal,7"], true, false),
+    (&["ndrc,5", "local_fiscal,8"], &["ndrc,4", "local_fiscal,9"], false, true),
+    // What a fund says nothing of, or takes back, is no quantity of its own.
+    (&["ndrc,10"], &["ndrc,10", "local_fiscal,0"], false, false),
+    (&["ndrc,10"], &["ndrc,10", "local_fiscal,"], false, false),
+    (&["ndrc,10"], &["ndrc,10", "local_fiscal,5", "local_fiscal,-5"], false, false),
+    (&["ndrc,10", "local_fiscal,10"], &["ndrc,8", "local_fiscal,8"], true, false),
+];
+
+#[test]
+fn where_funds_differ_on_a_quantity_a_cut_is_told_only_if_it_is_one_either_way() {
+    for (approved, now, is_cut, is_open) in SHARED {
+        let table = |lines: &[&str]| {
+            let lines = lines.iter().map(|line| format!("A,E1,污水管,inside,{line},100\n"));
+            format!("item,estate,work,side,fund,quantity,amount\n{}", lines.collect::<String>())
+        };
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("approved.csv"), table(approved)).unwrap();
+        fs::write(folder.path().join("budget.csv"), table(now)).unwrap();
+        let (_, report) = report(&folder, &[]);
+        let found = report["findings"].as_array().unwrap().iter();
+        let cut = found.filter(|one| one["code"] == "content-reduced").count();
+        assert_eq!(cut, usize::from(is_cut), "{approved:?} {now:?}");
+        assert_eq!(report["approved"]["unlike_quantities"], u64::from(is_open), "{approved:?} {now:?}");
+        let notes = report["notes"].to_string();
+        assert_eq!(notes.contains("funds that say different quantities"), is_open, "{notes}");
+    }
 }

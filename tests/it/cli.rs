@@ -473,6 +473,17 @@ fn a_folder_is_inspected_as_it_is_checked() {
 }
 
 #[test]
+fn amounts_that_cannot_be_read_are_told_of_an_inspected_file() {
+    let lines = budget(&[GOOD, &GOOD.replace("100.00", "about 100"), &GOOD.replace("100.00", "")]);
+    let folder = folder(&[("a.csv", &lines), ("b.csv", &budget(&[GOOD]))]);
+    let files = earmark(folder.path(), &["inspect", "a.csv", "b.csv", "-o", "json"]).json()["files"].clone();
+    assert_eq!((&files[0]["amounts_not_read"], &files[1]["amounts_not_read"]), (&2.into(), &0.into()));
+    let shown = |file: &str| earmark(folder.path(), &["inspect", file]).out;
+    assert!(shown("a.csv").contains("amounts that could not be read, each counted as 0.00: 2"));
+    assert!(!shown("b.csv").contains("could not be read"));
+}
+
+#[test]
 fn nothing_to_check_is_not_success() {
     let folder = folder(&[("empty/notes.txt", b""), ("other/x.csv", b"a,b\n")]);
     for format in FORMATS {
@@ -1336,4 +1347,18 @@ fn who_is_asked_about_one_fund_ends_as_check_does() {
     assert!(ran.code == 1 && !ran.out.contains("taken for granted"), "{}", ran.out);
     // Of all funds, each is told with what it asks for.
     assert!(ask(&[]).out.contains("may pay if directly related to the estate: yes"));
+}
+
+#[test]
+fn who_asks_of_an_amount_is_told_of_the_limits_that_may_hold_it_back() {
+    let folder = folder(&[]);
+    let ask = ["ask", "--work", "elevator.install", "--side", "inside", "--fund", "elevator_subsidy"];
+    let with = earmark(folder.path(), &[&ask[..], &["--amount", "150000"]].concat()).out;
+    assert!(with.contains("limit: elevator-cap") && with.contains("limit: quota"), "{with}");
+    assert!(with.contains("held back by this limit: one city grants 100,000 yuan a lift"), "{with}");
+    let without = earmark(folder.path(), &ask).out;
+    assert!(!without.contains("limit: "), "{without}");
+    let of_other = ["ask", "--work", "污水管", "--side", "inside", "--fund", "ndrc", "--amount", "5"];
+    let said = earmark(folder.path(), &of_other).out;
+    assert!(said.contains("limit: quota") && !said.contains("elevator-cap"), "{said}");
 }

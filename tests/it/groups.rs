@@ -20,6 +20,8 @@ confidence = "regulation"
 name = { zh = "补助", en = "the grant" }
 [fund.bond]
 name = { zh = "债", en = "the bond" }
+[programme]
+names = ["全区", "全部项目"]
 [ambiguous]
 fund = { "either" = ["grant", "bond"] }
 [work.lift]
@@ -98,15 +100,20 @@ pub(crate) fn case(limit: &str, lines: &[&str], flags: &[&str]) -> Case {
 /// Everything that is held against other ways to say it.
 pub(crate) fn cases() -> impl Iterator<Item = Case> {
     let dated = [&[][..], &["--as-of=2020-06-01"]].map(|flags| case(BY_YEAR, UNDATED, flags));
-    CASES.iter().map(|(limit, lines, _)| case(limit, lines, &[])).chain(dated)
+    let spelled = SPELLED.iter().flat_map(|(limit, _)| [spelled(limit, false), spelled(limit, true)]);
+    CASES.iter().map(|(limit, lines, _)| case(limit, lines, &[])).chain(dated).chain(spelled)
 }
 
 /// The findings of limits.
 fn found(case: &Case) -> Vec<Value> {
     let (pack, budget) = (case.pack.as_bytes(), case.budget.csv());
-    let folder = folder(&[("pack.toml", pack), ("budget.csv", budget.as_bytes())]);
+    let quotas = case.quotas.as_ref().map(Table::csv).unwrap_or_default();
+    let folder =
+        folder(&[("pack.toml", pack), ("budget.csv", budget.as_bytes()), ("quotas.csv", quotas.as_bytes())]);
     let flags = case.flags.iter().map(String::as_str);
-    let args = ["check", "budget.csv", "--rules", "pack.toml", "--format", "json"].into_iter().chain(flags);
+    let table = case.quotas.iter().flat_map(|_| ["--quotas", "quotas.csv"]);
+    let args = ["check", "budget.csv", "--rules", "pack.toml", "--format", "json"];
+    let args = args.into_iter().chain(flags).chain(table);
     let report = earmark(folder.path(), &args.collect::<Vec<_>>()).json();
     let findings = report["findings"].as_array().unwrap().iter();
     findings.filter(|finding| !finding["limit_id"].is_null()).cloned().collect()
@@ -155,4 +162,92 @@ fn lines_without_a_date_are_of_the_year_of_the_day_that_is_assumed() {
     assert_eq!(year(&["--as-of", "2020-06-01"]), [pair("over-limit", "2020"), pair("undetermined", "")]);
     let undated = case(BY_YEAR, &UNDATED[..1], &["--as-of", "2020-06-01"]);
     assert!(found(&undated).is_empty());
+}
+
+/// Items and estates, each spelled in two ways, with money and how many lifts there are of the item.
+const SPELLINGS: [&str; 9] = [
+    "A1,Ｅ01,60,1",
+    "a 1,E01,60,1",
+    "B2,幸福里（东）,60,2",
+    "Ｂ2,幸福里(东),60,2",
+    "C3,全 部 项 目,60,1",
+    "C（3）,全区,60,1",
+    "C(3),E7,60,2",
+    "D4,E8,100,1",
+    "D4,E 8,0,1",
+];
+
+/// Limits, with their groups that are beyond, each by what is shown of it and what it comes to.
+const SPELLED: &[(&str, &[(&str, &str)])] = &[
+    (
+        "by = [\"estate\"]\nat_most = \"100\"",
+        &[("E01", "130.00"), ("全 部 项 目", "120.00"), ("幸福里(东)", "120.00")],
+    ),
+    ("by = [\"item\"]\nat_most = \"100\"", &[("A1", "120.00"), ("B2", "120.00"), ("C(3)", "120.00")]),
+    // A lift that is spelled in two ways is one lift.
+    (
+        "by = [\"estate\"]\nper = { column = \"quantity\" }\nat_most = \"61\"",
+        &[("E01", "130.00"), ("E 8", "100.00")],
+    ),
+    (
+        "by = [\"estate\"]\nper = { column = \"rooms\" }\nat_most = \"61\"",
+        &[("E01", "130.00"), ("E 8", "100.00"), ("全 部 项 目", "120.00")],
+    ),
+    (
+        "at_most = { table = \"quotas\" }",
+        &[("E01|grant", "120.00"), ("全 部 项 目|grant", "120.00"), ("幸福里(东)|grant", "120.00")],
+    ),
+    ("by = [\"estate\"]\nexclusive = [[\"grant\"], [\"bond\"]]", &[("E01", "130.00")]),
+];
+
+/// A limit on lines that spell their items and estates in several ways; in another order of rows where that is asked for.
+fn spelled(limit: &str, is_turned: bool) -> Case {
+    let mut case = case(limit, &[], &[]);
+    let rooms = "[column.rooms]\nname = { zh = \"户数\", en = \"rooms\" }\nof = \"estate\"\n";
+    case.pack = case.pack.replace("[[rule]]", &format!("{rooms}[[rule]]"));
+    let cells = |row: &str| -> Vec<String> { row.split(',').map(str::to_owned).collect() };
+    case.budget.columns = cells("item,estate,amount,quantity,rooms,work,side,fund");
+    let line = |line: &&str| cells(&format!("{line},{},lift.refit,inside,grant", &line[line.len() - 1..]));
+    case.budget.rows = SPELLINGS.iter().map(line).collect();
+    case.budget.rows.push(cells("E5,ｅ01,10,0,1,lift.refit,inside,bond"));
+    let quota = |row: &str| cells(row);
+    let rows =
+        ["E 01,grant,30", "ｅ01,grant,40", "全部项目,grant,50", "全区,补助,60", "幸福里【东】,grant,110"];
+    case.quotas = limit.contains("quotas").then(|| Table {
+        columns: cells("estate,fund,amount"),
+        rows: rows
+            .into_iter()
+            .chain(["E7,grant,60", "E8,grant,100", "Ｅ9,bond,5", "e01,bond,10"])
+            .map(quota)
+            .collect(),
+    });
+    if is_turned {
+        case.budget.rows.reverse();
+        case.quotas.iter_mut().for_each(|quotas| quotas.rows.reverse());
+    }
+    case
+}
+
+/// Whatever the spelling, one group; the same is shown whatever the order of the rows.
+#[test]
+fn spellings_of_one_estate_or_item_are_one_group() {
+    for (limit, wanted) in SPELLED {
+        for is_turned in [false, true] {
+            let found = found(&spelled(limit, is_turned));
+            let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+            let beyond =
+                found.iter().filter(|one| one["code"] == "over-limit" || one["code"] == "excluded-pair");
+            let mut said: Vec<(String, String)> = beyond
+                .map(|one| {
+                    let group: Vec<String> = one["group"].as_object().unwrap().values().map(text).collect();
+                    (group.join("|"), text(&one["value"]))
+                })
+                .collect();
+            said.sort();
+            let mut wanted: Vec<(String, String)> =
+                wanted.iter().map(|(group, value)| ((*group).to_owned(), (*value).to_owned())).collect();
+            wanted.sort();
+            assert_eq!(said, wanted, "{limit}");
+        }
+    }
 }

@@ -613,7 +613,7 @@ impl Pack {
     fn toml(&self) -> String {
         let mut out = String::from(
             "[pack]\nid = \"random\"\ntitle = { zh = \"随机\", en = \"random\" }\nreviewed = 2020-01-01\n\
-             [programme]\nnames = [\"全区\"]\n[source.s]\ntitle = \"s\"\nconfidence = \"regulation\"\n",
+             [programme]\nnames = [\"全区\", \"全部\"]\n[source.s]\ntitle = \"s\"\nconfidence = \"regulation\"\n",
         );
         for (number, fund) in self.funds.iter().enumerate() {
             writeln!(out, "[fund.f{number}]\nname = {{ zh = \"资金{number}\", en = \"fund {number}\" }}")

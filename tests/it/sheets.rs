@@ -112,3 +112,60 @@ fn the_sheets_that_are_not_read_are_inspected() {
     let json = earmark(folder.path(), &["inspect", "b.xlsx", "-o", "json"]).json();
     assert_eq!(json["files"][0]["sheets_passed"][1]["sheet"], "旧");
 }
+
+const ESTATES: [&str; 2] = ["小区编号,建成年份,棚改计划", "E1,1990,否"];
+const QUOTAS: [&str; 2] = ["小区编号,资金来源,金额(元)", "E1,中央财政补助,100"];
+
+/// How a check beside such a workbook of estates, or of quotas, ends, what it says of sheets, and the report's words.
+fn beside(flag: &str, sheets: &[(&str, &[&str])], words: &str) -> (i32, Vec<String>, String) {
+    let folder = folder(&[("b.csv", LINES.join("\n").as_bytes())]);
+    workbook(&folder.path().join("t.xlsx"), sheets);
+    let table = format!("t.xlsx{words}");
+    let flags = ["check", "b.csv", flag, &table, "--assume", "estates-in-scope", "-A", "fact-clash"];
+    let ran = earmark(folder.path(), &[&flags[..], &["--format", "json"]].concat());
+    if ran.code == 2 {
+        return (2, Vec::new(), ran.err);
+    }
+    let skipped = ran.json()["skipped"].as_array().unwrap().clone();
+    let skipped: Vec<String> = skipped.iter().map(|said| said.as_str().unwrap().to_owned()).collect();
+    assert!(skipped.iter().all(|said| ran.err.contains(said)), "{skipped:?}: {}", ran.err);
+    (ran.code, skipped, ran.err)
+}
+
+#[test]
+fn sheets_of_a_table_beside_budgets_that_are_not_read_are_told() {
+    for (flag, table) in [("--estates", &ESTATES), ("--quotas", &QUOTAS)] {
+        let (of_it, notes): (&[&str], &[&str]) = (table, &NOTES);
+        let sheets = [("封面", notes), ("表", of_it), ("Sheet3", &[]), (".旧", of_it), (".代码", notes)];
+        let (code, skipped, err) = beside(flag, &sheets, "");
+        assert_eq!(code, 0, "{err}");
+        let why = [
+            "`封面`: skipped: it lacks the columns of such a table; `表` was read",
+            "`Sheet3`: skipped: nothing is in it",
+            "`旧`: skipped: it is hidden, though it has such columns too; `表` was read",
+            "`代码`: skipped: it is hidden",
+        ];
+        assert_eq!(skipped, why.map(|why| format!("t.xlsx, sheet {why}")));
+        let (code, skipped, err) = beside(flag, &sheets, "#sheet=旧");
+        assert_eq!((code, skipped.len()), (0, 0), "who asks for a sheet asks for no other: {err}");
+        // Which is meant is asked where more than one may be, and where only what is hidden has the columns.
+        for (sheets, says) in [
+            (vec![("一", of_it), ("二", of_it)], "一"),
+            (vec![("封面", notes), (".旧", of_it)], "but hidden ones, 旧"),
+            (vec![("封面", notes), ("说明", notes)], "surely has such columns"),
+        ] {
+            let (code, _, err) = beside(flag, &sheets, "");
+            assert!(code == 2 && err.contains(says) && err.contains("t.xlsx#sheet=NAME"), "{err}");
+        }
+        let (code, skipped, err) = beside(flag, &[("空", &[]), ("表", of_it)], "");
+        assert!(code == 0 && skipped.len() == 1, "{err}");
+    }
+}
+
+#[test]
+fn a_plan_tells_of_the_sheets_beside_its_tables_too() {
+    let folder = folder(&[("b.csv", LINES.join("\n").as_bytes())]);
+    workbook(&folder.path().join("t.xlsx"), &[("封面", &NOTES), ("表", &ESTATES)]);
+    let ran = earmark(folder.path(), &["plan", "b.csv", "--estates", "t.xlsx"]);
+    assert!(ran.err.contains("t.xlsx, sheet `封面`: skipped: "), "{}", ran.err);
+}

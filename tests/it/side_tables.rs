@@ -7,10 +7,11 @@ use std::sync::LazyLock;
 use earmark::budget::Input;
 use earmark::budget::header::Given;
 use earmark::check::audit::estate_columns;
-use earmark::check::limits::Grants;
+use earmark::check::limits::{Grants, Name};
 use earmark::facts::{Estates, Meant};
 use earmark::model::{Problems, text};
 use earmark::rules::Ruleset;
+use earmark::rules::limit::Key;
 use earmark::rules::load::ruleset;
 use earmark::rules::ruleset::SourceFile;
 use proptest::prelude::*;
@@ -106,16 +107,18 @@ fn told(rules: &Ruleset, estates: &Estates, table: &str) -> Result<Vec<String>, 
     let grants = &read.taken;
     let mut out = vec![format!("{} {} {:?}", read.lines, grants.added, grants.funds)];
     for grant in grants.amounts() {
-        let group: Vec<_> = grant.group().iter().map(std::sync::Arc::from).collect();
+        let group = grant.names();
         assert_eq!(grants.money("amount", &grants.keys, &group), Some(grant.amount()), "{group:?}");
         if let Some((estate, fund)) = grant.numbers() {
             assert_eq!(grants.granted(estate, fund), Some(grant.amount()));
             assert_eq!((estates.id(estate as usize), &*rules[fund].id), (&*group[0], &*group[1]));
         }
-        out.push(format!("{group:?} {:?} {}", grant.place(), grant.amount()));
+        let texts: Vec<&str> = grant.group().iter().collect();
+        out.push(format!("{texts:?} {:?} {}", grant.place(), grant.amount()));
     }
     for (at, fund) in (0..estates.len()).flat_map(|at| rules.fund_ids().map(move |fund| (at, fund))) {
-        let group = [estates.id(at), rules[fund].id.as_str()].map(std::sync::Arc::from).to_vec();
+        let texts = [(Key::Estate, estates.id(at)), (Key::Fund, rules[fund].id.as_str())];
+        let group = texts.map(|(key, text)| Name::of(rules, &key, text.into())).to_vec();
         assert_eq!(
             grants.granted(u32::try_from(at).unwrap(), fund),
             grants.money("amount", &grants.keys, &group),

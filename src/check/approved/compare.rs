@@ -28,6 +28,9 @@ pub struct Comparison {
     pub without_quantity: u64,
     /// How many contents have quantities that their units keep from being compared.
     pub other_units: u64,
+    /// How many contents are paid by funds whose quantities differ, so that what these come to, and whether it is less or
+    /// costs more, hangs on whether they are to be added up.
+    pub unlike_quantities: u64,
 }
 
 /// What was approved for an estate and what is there now. The group is the pack's, whose money must not stay where
@@ -150,10 +153,14 @@ impl Comparing<'_> {
             None if other_units => self.out.other_units += 1,
             None => self.out.without_quantity += 1,
             Some((was, is)) => {
-                if is_cut(was, is, self.settings.quantity) {
+                let cut = was.agree(is, |was, is| is_cut(was, is, self.settings.quantity));
+                let raised = was.agree(is, |was, is| is_raised((then, was), (now, is), self.settings.price));
+                self.out.unlike_quantities += u64::from(cut.is_none() || raised.is_none());
+                let (was, is) = (was.sum(), is.sum());
+                if cut == Some(true) {
                     self.reduced(then, now, (was, is), approval);
                 }
-                if is_raised((then, was), (now, is), self.settings.price) {
+                if raised == Some(true) {
                     let said = |finding: &Finding| {
                         price_raised::told(finding, self.rules, (then.amount, was), is, approval)
                     };

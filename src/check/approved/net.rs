@@ -20,8 +20,33 @@ pub(super) struct Net<'e> {
     /// Whether every amount could be read.
     pub read: bool,
     pub funds: Funds,
-    pub quantity: Option<i128>,
+    pub quantity: Option<Quantities>,
     pub sides: BTreeSet<Side>,
+}
+
+/// What the quantity of some lines may be, where several funds pay: what they pay for together, which is no less than the
+/// least and no more than the most that one of them says, or the sum of what each pays for. They are one where the funds
+/// agree: they pay for it together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Quantities([i128; 3]);
+
+impl Quantities {
+    /// The sum.
+    pub(super) fn sum(self) -> i128 {
+        let Quantities([_, _, sum]) = self;
+        sum
+    }
+
+    /// What is asked of two quantities, if it is the same however both are to be read.
+    pub(super) fn agree(self, other: Quantities, ask: impl Fn(i128, i128) -> bool) -> Option<bool> {
+        let mut answers = self.0.into_iter().zip(other.0).map(|(one, other)| ask(one, other));
+        let first = answers.next()?;
+        answers.all(|answer| answer == first).then_some(first)
+    }
+
+    fn is_none(self) -> bool {
+        self.0 == [0; 3]
+    }
 }
 
 impl<'e> Net<'e> {
@@ -43,9 +68,11 @@ impl<'e> Net<'e> {
     pub(super) fn cells(&self, rules: &Ruleset) -> String {
         let funds = self.funds.iter().flatten().map(|(fund, amount)| format!("{}={amount}", rules[*fund].id));
         let sides = self.sides.iter().map(|side| side.id().to_owned());
-        let quantity = self.quantity.map(quantity_text).unwrap_or_default();
+        let mut quantities: Vec<String> =
+            self.quantity.map_or_else(Vec::new, |all| all.0.map(quantity_text).into());
+        quantities.dedup();
         let parts: Vec<String> =
-            [self.amount.to_string(), quantity].into_iter().chain(funds).chain(sides).collect();
+            [self.amount.to_string(), quantities.join("/")].into_iter().chain(funds).chain(sides).collect();
         parts.join(",")
     }
 
@@ -56,7 +83,8 @@ impl<'e> Net<'e> {
 
     /// Whether there is anything: lines that take each other back are none.
     pub(super) fn is_there(&self) -> bool {
-        let nothing = self.read && self.amount == Money::ZERO && self.quantity.unwrap_or(0) == 0;
+        let nothing =
+            self.read && self.amount == Money::ZERO && self.quantity.is_none_or(Quantities::is_none);
         !self.lines.is_empty() && !nothing
     }
 
@@ -71,9 +99,9 @@ impl<'e> Net<'e> {
     }
 }
 
-/// The quantity of some lines: those of one fund add up, and where the funds agree they pay for the same quantity
-/// together. None where no line has one, or one cannot be read.
-fn quantity(lines: &[&Entry]) -> Option<i128> {
+/// The quantity of some lines: those of one fund add up, and one that comes to nothing says none. None where no line has one,
+/// or one cannot be read.
+fn quantity(lines: &[&Entry]) -> Option<Quantities> {
     let mut by_fund: BTreeMap<Option<FundId>, i128> = BTreeMap::new();
     for entry in lines {
         match entry.quantity {
@@ -82,10 +110,13 @@ fn quantity(lines: &[&Entry]) -> Option<i128> {
             Quantity::Bad => return None,
         }
     }
-    let mut quantities = by_fund.into_values();
-    let first = quantities.next()?;
-    let others: Vec<i128> = quantities.collect();
-    Some(if others.iter().all(|other| *other == first) { first } else { first + others.iter().sum::<i128>() })
+    if by_fund.is_empty() {
+        return None;
+    }
+    let said = || by_fund.values().copied().filter(|quantity| *quantity != 0);
+    let (least, most) = (said().min().unwrap_or_default(), said().max().unwrap_or_default());
+    let sum = if least == most { most } else { said().sum() };
+    Some(Quantities([least, most, sum]))
 }
 
 /// Whether all quantities of a match are counted in one unit, where they say in which.

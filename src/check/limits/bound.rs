@@ -1,10 +1,10 @@
 //! What a group is held against: the bounds of its limit in its own figures, or what is missing to say them.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use crate::check::limits::group::{Group, Told};
 use crate::check::limits::means::{GroupKey, Means};
+use crate::check::limits::name::Name;
 use crate::check::limits::plan::Part;
 use crate::check::limits::weigh::{Line, Wide};
 use crate::model::Money;
@@ -57,7 +57,7 @@ pub(super) struct Scales<'a> {
     /// The group's key.
     pub key: &'a GroupKey,
     /// Its sums.
-    pub group: &'a Group<Arc<str>>,
+    pub group: &'a Group<Name>,
 }
 
 /// The sum of a measured column: the least and the most it may be.

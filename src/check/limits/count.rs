@@ -11,6 +11,7 @@ use crate::check::limits::group::{Group, Mark, Told};
 use crate::check::limits::ledger::{GroupId, Ledger};
 use crate::check::limits::left::ByKind;
 use crate::check::limits::means::{GroupKey, year};
+use crate::check::limits::name::Name;
 use crate::check::limits::names::{EstateOf, Names, QUANTITY, RECORD, in_line, year_of_date};
 use crate::check::limits::plain::Count;
 use crate::check::limits::plan::{Part, parts};
@@ -249,12 +250,12 @@ impl<'a> Counter<'a> {
         role: &Role,
         line: Line<'_>,
         estate_of: &EstateOf<'_>,
-    ) -> (&str, Vec<(&str, Arc<str>)>) {
+    ) -> (&str, Vec<(&Key, Name)>) {
         let keys = self.keys(role.part, role.keys, line);
         let Counter { audit, parts, items, cells, years, .. } = self;
         let names = Names { audit, items, cells, years, estate_of };
         let Some(part) = parts.get(usize::from(role.part)) else { return ("", Vec::new()) };
-        let group = part.keys.iter().zip(keys).map(|(key, value)| (key.id(), names.text(key, value)));
+        let group = part.keys.iter().zip(keys).map(|(key, value)| (key, names.name(key, value)));
         (&part.limit.id, group.collect())
     }
 
@@ -283,7 +284,7 @@ impl<'a> Counter<'a> {
         let Counter { audit, parts, items, cells, years, .. } = self;
         let names = Names { audit, items, cells, years, estate_of };
         let part = parts.get(usize::from(part))?;
-        Some(part.keys.iter().zip(keys).map(|(key, value)| names.text(key, value)).collect())
+        Some(part.keys.iter().zip(keys).map(|(key, value)| names.name(key, value)).collect())
     }
 
     /// Hands over everything that was counted, under names that hold beyond this worker.
@@ -292,14 +293,11 @@ impl<'a> Counter<'a> {
         let names = Names { audit, items, cells, years, estate_of };
         for ((number, slot, keys), group) in groups.drain() {
             let Some(part) = parts.get(usize::from(number)) else { continue };
-            let key = part.keys.iter().zip(keys).map(|(key, value)| names.text(key, value)).collect();
+            let key = part.keys.iter().zip(keys).map(|(key, value)| names.name(key, value)).collect();
             let input = group.last.1.input;
-            let group = group
-                .renamed(|column, owner, told| names.owner(part.measured.get(column), owner, told, input));
-            match ledger.groups.entry((number, slot, key)) {
-                std::collections::hash_map::Entry::Occupied(mut known) => known.get_mut().merge(group),
-                std::collections::hash_map::Entry::Vacant(free) => drop(free.insert(group)),
-            }
+            let group =
+                group.named(|column, owner, told| names.owner(part.measured.get(column), owner, told, input));
+            ledger.add((number, slot, key), group);
         }
     }
 }

@@ -1,9 +1,12 @@
 //! Finds the lines that count, or may count, in one group of a limit.
 
+use std::sync::Arc;
+
 use crate::budget::Layout;
 use crate::check::Audit;
 use crate::check::cases::Key as Kind;
 use crate::check::limits::count::{Counter, Line};
+use crate::check::limits::name::Name;
 use crate::check::limits::names::EstateOf;
 use crate::check::limits::role::{COUNTS, may};
 use crate::rules::Case;
@@ -37,12 +40,15 @@ impl<'a> Finder<'a> {
         line: Line<'_>,
         estate_of: &EstateOf<'_>,
     ) -> bool {
+        let rules = self.counter.audit.rules;
         let roles = self.counter.roles(kind, case);
         let mut roles = roles.iter().filter(|role| may(role.may_be, COUNTS));
         roles.any(|role| {
             let (limit, group) = self.counter.named(role, line, estate_of);
             let is = |(key, value): &(String, String)| {
-                group.iter().any(|(known, text)| known == key && **text == *value)
+                group.iter().any(|(known, name)| {
+                    known.id() == key && *name == Name::of(rules, known, Arc::from(&**value))
+                })
             };
             limit == self.wanted.limit && self.wanted.group.iter().all(is)
         })

@@ -9,6 +9,7 @@ use crate::check::limits::group::{Group, Mark};
 use crate::check::limits::judge::{Answer, judge};
 use crate::check::limits::ledger::Ledger;
 use crate::check::limits::means::GroupKey;
+use crate::check::limits::name::{Name, shown};
 use crate::check::limits::plan::{Part, parts};
 use crate::check::limits::spoken::Spoken;
 use crate::check::limits::telling;
@@ -41,7 +42,7 @@ pub struct Sources<'s> {
 }
 
 /// The groups of one part, each with its slots.
-pub(super) type Groups = BTreeMap<GroupKey, Vec<(usize, Group<Arc<str>>)>>;
+pub(super) type Groups = BTreeMap<GroupKey, Vec<(usize, Group<Name>)>>;
 
 /// More groups than this are counted, not named.
 const MOST_NAMED: usize = 5;
@@ -83,16 +84,20 @@ pub fn finish(audit: &Audit<'_>, ledger: &mut Ledger, sources: &Sources<'_>, job
 }
 
 /// Puts sums with those of their group.
-pub(super) fn add(groups: &mut Groups, key: GroupKey, slot: usize, group: Group<Arc<str>>) {
-    let slots = groups.entry(key).or_default();
+pub(super) fn add(groups: &mut Groups, key: GroupKey, slot: usize, group: Group<Name>) {
+    let (key, mut slots) = match groups.remove_entry(&key) {
+        Some((known, slots)) => (shown(known, key), slots),
+        None => (key, Vec::new()),
+    };
     match slots.iter_mut().find(|(known, _)| *known == slot) {
         Some((_, known)) => known.merge(group),
         None => slots.push((slot, group)),
     }
+    groups.insert(key, slots);
 }
 
 /// Whether there is nothing to say of a group: no table lists it, no other is held against it, and it is within.
-pub(super) fn is_quiet(audit: &Audit<'_>, part: &Part<'_>, key: &GroupKey, group: &Group<Arc<str>>) -> bool {
+pub(super) fn is_quiet(audit: &Audit<'_>, part: &Part<'_>, key: &GroupKey, group: &Group<Name>) -> bool {
     let alone = part.table.is_none() && part.slots() == 1;
     let scales = Scales { rules: audit.rules, means: &audit.means, part, key, group };
     alone && group.sure[0] >= 0 && judge(&scales, &[(0, group)]) == Answer::Within
@@ -127,7 +132,7 @@ impl<'f> Finish<'f> {
         for (key, slots) in groups {
             let Some((_, group)) = slots.first() else { continue };
             let scales = Scales { rules: self.audit.rules, means: &self.audit.means, part, key, group };
-            let by_slot: Vec<(usize, &Group<Arc<str>>)> =
+            let by_slot: Vec<(usize, &Group<Name>)> =
                 slots.iter().map(|(slot, group)| (*slot, group)).collect();
             match judge(&scales, &by_slot) {
                 Answer::Within => {}
@@ -174,7 +179,7 @@ impl<'f> Finish<'f> {
         &mut self,
         part: &Part<'_>,
         key: &GroupKey,
-        group: &Group<Arc<str>>,
+        group: &Group<Name>,
         check: &'static Check,
         beyond: Beyond,
     ) {
@@ -194,10 +199,10 @@ impl<'f> Finish<'f> {
         &mut self,
         part: &Part<'_>,
         key: &GroupKey,
-        slots: &[(usize, &Group<Arc<str>>)],
+        slots: &[(usize, &Group<Name>)],
         drawn: &[(usize, Money)],
     ) {
-        let mut whole: Option<Group<Arc<str>>> = None;
+        let mut whole: Option<Group<Name>> = None;
         for (_, group) in slots.iter().filter(|(slot, _)| drawn.iter().any(|(other, _)| other == slot)) {
             match &mut whole {
                 Some(whole) => whole.merge((*group).clone()),
@@ -229,7 +234,7 @@ impl<'f> Finish<'f> {
         }
     }
 
-    fn open(&mut self, part: &Part<'_>, key: &GroupKey, group: &Group<Arc<str>>, lacks: &[Lack]) {
+    fn open(&mut self, part: &Part<'_>, key: &GroupKey, group: &Group<Name>, lacks: &[Lack]) {
         let mut finding = of_group(part, &undetermined::CHECK, key, group);
         let said = telling::open(self.audit.rules, part, finding.held(), lacks);
         undetermined_by(&mut finding, said, lacks);
@@ -271,7 +276,7 @@ pub(super) fn of_group(
     part: &Part<'_>,
     check: &'static Check,
     key: &GroupKey,
-    group: &Group<Arc<str>>,
+    group: &Group<Name>,
 ) -> Finding {
     let Mark { input, place } = group.last.1;
     let mut finding = held(part, check, named(part, key));

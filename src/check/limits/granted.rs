@@ -1,9 +1,8 @@
 //! The rows of a table of quotas, in the order of their groups' texts.
 
-use std::sync::Arc;
-
 use crate::check::limits::by_estate::ByEstate;
 use crate::check::limits::means::Grants;
+use crate::check::limits::name::Name;
 use crate::facts::Estates;
 use crate::finding::Place;
 use crate::model::Money;
@@ -22,6 +21,12 @@ impl<'g> Grant<'g> {
     /// What the group is for, a text for each key of the table.
     pub fn group(self) -> Texts<'g> {
         self.grants.texts(self.row)
+    }
+
+    /// The same as groups are told apart by it.
+    pub fn names(self) -> Vec<Name> {
+        let named = self.grants.keys.iter().zip(self.group().iter());
+        named.map(|(key, text)| self.grants.name(key, text)).collect()
     }
 
     /// The same by numbers, where the table is by estate and fund and knows both.
@@ -46,7 +51,7 @@ pub enum Texts<'g> {
     /// An estate and a fund.
     Two([&'g str; 2]),
     /// As many as the table has keys.
-    Many(&'g [Arc<str>]),
+    Many(&'g [Name]),
 }
 
 impl<'g> Texts<'g> {
@@ -91,7 +96,7 @@ impl Grants<'_> {
     }
 
     /// The row of a group, by its texts.
-    pub(super) fn row(&self, group: &[Arc<str>]) -> Option<usize> {
+    pub(super) fn row(&self, group: &[Name]) -> Option<usize> {
         self.place(group).or_else(|| Some(self.numbered() + self.find(group).ok()?))
     }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::check::limits::by_estate::ByEstate;
 use crate::check::limits::means::{Granted, Grants, GroupKey, Trouble, year};
+use crate::check::limits::name::{Name, shown};
 use crate::check::{unknown_estate, unknown_fund};
 use crate::facts::{Meant, Quota, Remembered, TakeQuotas};
 use crate::finding::Place;
@@ -81,21 +82,31 @@ impl<'a> Granting<'a> {
     fn by_text(&mut self, quota: &Quota<'_>, place: Place) {
         let keys = self.grants.keys.clone();
         let group: GroupKey =
-            keys.iter().zip(quota.keys()).map(|(key, cell)| self.text(place, key, cell)).collect();
+            keys.iter().zip(quota.keys()).map(|(key, cell)| self.name(place, key, cell)).collect();
         let grants = &mut self.grants;
         let fund = grants.keys.iter().position(|key| *key == Key::Fund).and_then(|at| group.get(at));
-        grants.funds.extend(fund.cloned());
-        grants.added += u64::from(self.by_text.contains_key(&group));
-        let granted = self.by_text.entry(group).or_default();
+        grants.funds.extend(fund.map(|fund| Arc::from(&**fund)));
+        let known = self.by_text.remove_entry(&group);
+        grants.added += u64::from(known.is_some());
+        let (group, mut granted) = match known {
+            Some((known, granted)) => (shown(known, group), granted),
+            None => (group, Granted::default()),
+        };
         granted.place.get_or_insert(place);
         for (column, amount) in grants.columns.iter().zip(quota.money) {
             if let Some(amount) = amount {
                 *granted.money.entry(column.clone()).or_default() += *amount;
             }
         }
+        self.by_text.insert(group, granted);
     }
 
-    /// A cell in the words groups are told apart by.
+    /// A cell as groups are told apart by it.
+    fn name(&mut self, place: Place, key: &Key, cell: &str) -> Name {
+        Name::of(self.grants.rules, key, self.text(place, key, cell))
+    }
+
+    /// A cell in the words in which groups are named.
     fn text(&mut self, place: Place, key: &Key, cell: &str) -> Arc<str> {
         let rules = self.grants.rules;
         let (check, said) = match key {

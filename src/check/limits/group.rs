@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::check::limits::name::Name;
 use crate::check::limits::role::{COUNTS, Completions, IN_BASE, NEITHER, Role, may, must};
 use crate::check::limits::slot::Spot;
 use crate::finding::Place;
@@ -176,7 +177,7 @@ impl<O: Ord> Group<O> {
             measured.resize_with(column + 1, BTreeMap::new);
         }
         if let Some(owners) = measured.get_mut(column) {
-            merge_told(owners, owner, told);
+            owners.entry(owner).and_modify(|known| known.merge(told)).or_insert(told);
         }
     }
 
@@ -188,8 +189,29 @@ impl<O: Ord> Group<O> {
         }
     }
 
+    /// The same sums with names for the owners.
+    pub fn named(self, name: impl Fn(usize, O, Told) -> (Name, Told)) -> Group<Name> {
+        let Group { sure, lines, surely, is_sure, unread, last, largest, total, more, plain } = self;
+        let more = more.map(|more| {
+            let More { open, missing, facts, measured } = *more;
+            let mut all: Vec<BTreeMap<Name, Told>> = Vec::new();
+            for (column, owners) in measured.into_iter().enumerate() {
+                let mut named = BTreeMap::new();
+                for (owner, told) in owners {
+                    let (owner, told) = name(column, owner, told);
+                    add_told(&mut named, owner, told);
+                }
+                all.push(named);
+            }
+            Box::new(More { open, missing, facts, measured: all })
+        });
+        Group { sure, lines, surely, is_sure, unread, last, largest, total, more, plain }
+    }
+}
+
+impl Group<Name> {
     /// Adds what was summed over other lines of the group.
-    pub fn merge(&mut self, next: Group<O>) {
+    pub fn merge(&mut self, next: Group<Name>) {
         self.sure.iter_mut().zip(next.sure).for_each(|(mine, theirs)| *mine += theirs);
         self.lines += next.lines;
         self.surely += next.surely;
@@ -213,33 +235,22 @@ impl<O: Ord> Group<O> {
         more.measured.resize_with(more.measured.len().max(next.measured.len()), BTreeMap::new);
         for (mine, theirs) in more.measured.iter_mut().zip(next.measured) {
             for (owner, told) in theirs {
-                merge_told(mine, owner, told);
+                add_told(mine, owner, told);
             }
         }
     }
-
-    /// The same sums with other names for the owners.
-    pub fn renamed<P: Ord>(self, name: impl Fn(usize, O, Told) -> (P, Told)) -> Group<P> {
-        let Group { sure, lines, surely, is_sure, unread, last, largest, total, more, plain } = self;
-        let more = more.map(|more| {
-            let More { open, missing, facts, measured } = *more;
-            let mut renamed: Vec<BTreeMap<P, Told>> = Vec::new();
-            for (column, owners) in measured.into_iter().enumerate() {
-                let mut named = BTreeMap::new();
-                for (owner, told) in owners {
-                    let (owner, told) = name(column, owner, told);
-                    merge_told(&mut named, owner, told);
-                }
-                renamed.push(named);
-            }
-            Box::new(More { open, missing, facts, measured: renamed })
-        });
-        Group { sure, lines, surely, is_sure, unread, last, largest, total, more, plain }
-    }
 }
 
-fn merge_told<O: Ord>(owners: &mut BTreeMap<O, Told>, owner: O, told: Told) {
-    owners.entry(owner).and_modify(|known| known.merge(told)).or_insert(told);
+/// Adds what lines say of an owner to what others say of it, however they spell it.
+fn add_told(owners: &mut BTreeMap<Name, Told>, owner: Name, told: Told) {
+    let (owner, told) = match owners.remove_entry(&owner) {
+        Some((known, mut all)) => {
+            all.merge(told);
+            (known.shown(owner), all)
+        }
+        None => (owner, told),
+    };
+    owners.insert(owner, told);
 }
 
 impl Largest {

@@ -1,10 +1,10 @@
 //! How every group stands to its limit.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 use crate::check::limits::bound::{Lack, Scales};
 use crate::check::limits::group::Group;
+use crate::check::limits::name::Name;
 use crate::check::limits::weigh::{Beyond, Stands, Sums, Way, weigh};
 use crate::model::Money;
 use crate::rules::limit::{Bound, Test};
@@ -27,7 +27,7 @@ pub(super) enum Answer {
 }
 
 /// Judges a group; of funds that exclude each other, there is one group for each slot.
-pub(super) fn judge(scales: &Scales<'_>, slots: &[(usize, &Group<Arc<str>>)]) -> Answer {
+pub(super) fn judge(scales: &Scales<'_>, slots: &[(usize, &Group<Name>)]) -> Answer {
     if let Some((key, _)) = scales.part.keys.iter().zip(scales.key).find(|(_, value)| value.is_empty()) {
         return Answer::Open(vec![Lack::Key(key.id().to_owned())]);
     }
@@ -40,7 +40,7 @@ pub(super) fn judge(scales: &Scales<'_>, slots: &[(usize, &Group<Arc<str>>)]) ->
     }
 }
 
-fn sums(group: &Group<Arc<str>>) -> Sums<'_> {
+fn sums(group: &Group<Name>) -> Sums<'_> {
     Sums { sure: group.sure, open: group.more.as_ref().map(|more| &more.open) }
 }
 
@@ -73,7 +73,7 @@ fn within(scales: &Scales<'_>, at_most: &[Bound], at_least: &[Bound]) -> Answer 
 }
 
 /// The least and the most that the lines may come to.
-fn span(group: &Group<Arc<str>>) -> (i128, i128) {
+fn span(group: &Group<Name>) -> (i128, i128) {
     let open = group.more.iter().flat_map(|more| more.open.values());
     let [sure, _] = group.sure;
     open.fold((sure, sure), |(low, high), [above, below]| (low + below, high + above))
@@ -103,12 +103,12 @@ fn apart(value: i128, total: i128) -> Beyond {
 }
 
 /// A group draws on a set of funds where its lines come to more than nothing.
-fn excluded(slots: &[(usize, &Group<Arc<str>>)]) -> Answer {
-    let surely = |group: &Group<Arc<str>>| {
+fn excluded(slots: &[(usize, &Group<Name>)]) -> Answer {
+    let surely = |group: &Group<Name>| {
         let (low, _) = span(group);
         group.unread == 0 && low > 0
     };
-    let never = |group: &Group<Arc<str>>| {
+    let never = |group: &Group<Name>| {
         let (_, high) = span(group);
         group.unread == 0 && high <= 0
     };

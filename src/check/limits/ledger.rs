@@ -1,11 +1,10 @@
 //! What all workers counted, over all inputs of a run.
 
-use std::sync::Arc;
-
 use rustc_hash::FxHashMap;
 
 use crate::check::limits::group::{Group, Largest, Mark};
 use crate::check::limits::means::GroupKey;
+use crate::check::limits::name::{Name, shown};
 use crate::check::limits::plain::Plain;
 use crate::check::limits::slot::Spot;
 use crate::check::pieces::Pieces;
@@ -19,7 +18,7 @@ pub(super) type GroupId = (u16, u16, GroupKey);
 #[derive(Debug, Default)]
 pub struct Ledger {
     /// The sums of every group, but for those that are plain.
-    pub groups: FxHashMap<GroupId, Group<Arc<str>>>,
+    pub groups: FxHashMap<GroupId, Group<Name>>,
     /// The sums of those.
     pub(super) plain: Plain,
     /// The inputs that were read: the bytes before each, its place in the run, and its pieces.
@@ -96,10 +95,17 @@ impl Ledger {
             .extend(next.inputs.into_iter().map(|(bytes, input, pieces)| (bytes + before, input, pieces)));
         self.bytes += next.bytes;
         for (id, group) in next.groups {
-            match self.groups.entry(id) {
-                std::collections::hash_map::Entry::Occupied(mut known) => known.get_mut().merge(group),
-                std::collections::hash_map::Entry::Vacant(free) => drop(free.insert(group)),
-            }
+            self.add(id, group);
         }
+    }
+
+    /// Adds what was summed over lines of a group, however they spell it.
+    pub(super) fn add(&mut self, id: GroupId, group: Group<Name>) {
+        let Some(((part, slot, key), mut sums)) = self.groups.remove_entry(&id) else {
+            self.groups.insert(id, group);
+            return;
+        };
+        sums.merge(group);
+        self.groups.insert((part, slot, shown(key, id.2)), sums);
     }
 }

@@ -10,6 +10,7 @@ use crate::check::limits::by_estate::ByEstate;
 use crate::check::limits::count::{Counter, Line};
 use crate::check::limits::drawn::{Drawn, OfPart};
 use crate::check::limits::means::GroupKey;
+use crate::check::limits::name::Name;
 use crate::check::limits::names::{EstateOf, fixed_text};
 use crate::check::limits::plan::{Part, parts, table_column};
 use crate::check::limits::quotas::{Without, without_quota};
@@ -138,16 +139,18 @@ impl<'q> Left<'q> {
     }
 
     /// The texts of the group of a quota that lines of an estate would draw on; none where only the cells of a line tell.
-    pub fn texts(&self, draw: &WouldDraw, estate: &str) -> Option<Vec<Arc<str>>> {
+    pub fn texts(&self, draw: &WouldDraw, estate: &str) -> Option<Vec<Name>> {
         let part = self.parts.get(usize::from(draw.part))?;
-        let text = |(key, value): (&Key, &u32)| match key {
-            Key::Estate => Some(Arc::from(estate)),
-            Key::Fund | Key::Work | Key::Class | Key::Side => {
-                Some(Arc::from(fixed_text(self.audit.rules, key, *value)))
-            }
-            Key::Item | Key::Year | Key::Cell(_) => None,
+        let rules = self.audit.rules;
+        let name = |(key, value): (&Key, &u32)| {
+            let text = match key {
+                Key::Estate => estate,
+                Key::Fund | Key::Work | Key::Class | Key::Side => fixed_text(rules, key, *value),
+                Key::Item | Key::Year | Key::Cell(_) => return None,
+            };
+            Some(Name::of(rules, key, Arc::from(text)))
         };
-        part.keys.iter().zip(&*draw.keys).map(text).collect()
+        part.keys.iter().zip(&*draw.keys).map(name).collect()
     }
 
     /// The quotas of all estates that lines would draw on; none where that is not to be told by numbers.
@@ -168,7 +171,7 @@ impl<'q> Left<'q> {
     }
 
     /// What is left of the quota of a group; nothing is granted to one that the table leaves out.
-    pub fn of_group(&self, draw: &WouldDraw, group: &[Arc<str>]) -> Option<Money> {
+    pub fn of_group(&self, draw: &WouldDraw, group: &[Name]) -> Option<Money> {
         let part = self.parts.get(usize::from(draw.part))?;
         let table = self.audit.means.tables.get(part.table?)?;
         let granted = table.row(group).and_then(|row| Some((row, table.amount(row)?)));

@@ -9,6 +9,7 @@ use crate::check::Check;
 use crate::check::audit::quota_columns;
 use crate::check::limits::by_estate::ByEstate;
 use crate::check::limits::granting::Granting;
+use crate::check::limits::name::Name;
 use crate::check::total_mismatch;
 use crate::facts::{Columns, Estates, Quotas};
 use crate::finding::Place;
@@ -17,7 +18,7 @@ use crate::rules::limit::{AMOUNT, Cell, Key};
 use crate::rules::{FundId, Ruleset};
 
 /// What a group is for: a text for each of its keys.
-pub(super) type GroupKey = Vec<Arc<str>>;
+pub(super) type GroupKey = Vec<Name>;
 
 /// All money from outside the lines.
 #[derive(Default)]
@@ -32,6 +33,8 @@ pub struct Means<'a> {
 pub struct Grants<'a> {
     /// The path, as people are shown it.
     pub path: Arc<str>,
+    /// The other sheets of its workbook, and why they are passed over.
+    pub passed: Vec<(String, Said)>,
     /// What its groups are made of.
     pub keys: Vec<Key>,
     /// Its columns of money.
@@ -85,6 +88,7 @@ impl<'a> Grants<'a> {
         let plain = keys == [Key::Estate, Key::Fund] && columns == [AMOUNT] && estates.is_some();
         Grants {
             path,
+            passed: Vec::new(),
             keys,
             columns,
             funds: BTreeSet::new(),
@@ -111,15 +115,16 @@ impl<'a> Grants<'a> {
             Granting::new(Grants::new(rules, estates, path, keys, columns.money.clone()))
         };
         let read = Quotas::read(input, &quota_columns(rules), given, &begin)?;
-        let Quotas { path, encoding, columns, lines, wrong, taken } = read;
+        let Quotas { path, encoding, passed, columns, lines, wrong, taken } = read;
         let mut grants = taken.finish();
+        grants.passed.clone_from(&passed);
         grants.troubles.extend(wrong.iter().map(|wrong| Trouble {
             check: &total_mismatch::CHECK,
             place: Place { row: wrong.row, record: 0, offset: 0 },
             said: wrong.said.clone(),
             cell: format!("{} {}", wrong.row, wrong.column),
         }));
-        Ok(Quotas { path, encoding, columns, lines, wrong, taken: grants })
+        Ok(Quotas { path, encoding, passed, columns, lines, wrong, taken: grants })
     }
 
     /// A table of which only the columns are known: those that say what for, and those of money.
@@ -165,23 +170,29 @@ impl<'a> Grants<'a> {
         if self.rest.is_empty() || self.keys != [Key::Estate, Key::Fund] {
             return None;
         }
-        let group = [self.estates?.id(estate as usize), self.rules[fund].id.as_str()].map(Arc::from);
+        let texts = [self.estates?.id(estate as usize), self.rules[fund].id.as_str()];
+        let group: GroupKey = self.keys.iter().zip(texts).map(|(key, text)| self.name(key, text)).collect();
         self.by_text(&group)?.money.get(AMOUNT).copied()
     }
 
+    /// A text as groups are told apart by it.
+    pub(super) fn name(&self, key: &Key, text: &str) -> Name {
+        Name::of(self.rules, key, Arc::from(text))
+    }
+
     /// The money of a group that is known by its texts.
-    fn by_text(&self, group: &[Arc<str>]) -> Option<&Granted> {
+    fn by_text(&self, group: &[Name]) -> Option<&Granted> {
         let at = self.find(group).ok()?;
         self.rest.get(at).map(|(_, granted)| granted)
     }
 
     /// The place of a group among those that are known by their texts; else where it would stand.
-    pub(super) fn find(&self, group: &[Arc<str>]) -> Result<usize, usize> {
+    pub(super) fn find(&self, group: &[Name]) -> Result<usize, usize> {
         self.rest.binary_search_by(|(known, _)| known.as_slice().cmp(group))
     }
 
     /// The estate and the fund of a group by their numbers, where the table is by these and both are known.
-    pub(super) fn numbers(&self, group: &[Arc<str>]) -> Option<(u32, FundId)> {
+    pub(super) fn numbers(&self, group: &[Name]) -> Option<(u32, FundId)> {
         let ([estate, fund], [Key::Estate, Key::Fund]) = (group, self.keys.as_slice()) else { return None };
         let estates = self.estates?;
         let at = estates.one(estate).filter(|at| estates.id(*at) == &**estate)?;
@@ -190,7 +201,7 @@ impl<'a> Grants<'a> {
     }
 
     /// The row of a group among those that are known by numbers.
-    pub(super) fn place(&self, group: &[Arc<str>]) -> Option<usize> {
+    pub(super) fn place(&self, group: &[Name]) -> Option<usize> {
         let by_estate = self.by_estate.as_ref()?;
         let (estate, fund) = self.numbers(group)?;
         by_estate.place(estate, fund)

@@ -7,6 +7,7 @@
 
 mod bound;
 mod by_estate;
+mod caps;
 mod count;
 mod drawn;
 mod find;
@@ -19,6 +20,7 @@ mod judge;
 mod ledger;
 mod left;
 mod means;
+mod name;
 mod names;
 mod plain;
 mod plan;
@@ -31,6 +33,7 @@ mod spoken;
 pub mod telling;
 mod weigh;
 
+pub use caps::caps;
 pub(super) use count::{Counter, Line};
 pub use drawn::{Drawn, DrawnQuota};
 pub use find::{Finder, Sought};
@@ -41,6 +44,7 @@ pub use items::name_items;
 pub use ledger::Ledger;
 pub use left::{Left, OfFund};
 pub use means::{Grants, Means};
+pub use name::Name;
 pub(super) use names::EstateOf;
 pub(super) use plain::Count;
 pub use plan::table_column;

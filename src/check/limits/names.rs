@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::check::Audit;
 use crate::check::cases::Spellings;
 use crate::check::limits::group::Told;
+use crate::check::limits::name::Name;
 use crate::check::limits::role::OPEN;
 use crate::model::{Date, Money, Side, Unit, text};
 use crate::rules::limit::{Cell, Key};
@@ -52,8 +53,12 @@ pub(super) struct Names<'n> {
 }
 
 impl Names<'_> {
-    /// The text of a key.
-    pub(super) fn text(&self, key: &Key, value: u32) -> Arc<str> {
+    /// The name that a key has.
+    pub(super) fn name(&self, key: &Key, value: u32) -> Name {
+        Name::of(self.audit.rules, key, self.text(key, value))
+    }
+
+    fn text(&self, key: &Key, value: u32) -> Arc<str> {
         let rules: &Ruleset = self.audit.rules;
         let of = |spellings: &Spellings<Arc<str>>| spellings.meaning(value).cloned().unwrap_or_default();
         match key {
@@ -72,21 +77,15 @@ impl Names<'_> {
     }
 
     /// An owner by its name, and what it says: where the estate's table says it, what that says.
-    pub(super) fn owner(
-        &self,
-        cell: Option<&Cell>,
-        owner: u64,
-        told: Told,
-        input: usize,
-    ) -> (Arc<str>, Told) {
+    pub(super) fn owner(&self, cell: Option<&Cell>, owner: u64, told: Told, input: usize) -> (Name, Told) {
         let small = u32::try_from(owner).unwrap_or(OPEN);
         let Some(cell) = cell.filter(|cell| cell.of_estate) else {
             return match owner & RECORD {
-                0 => (self.items.meaning(small).cloned().unwrap_or_default(), told),
-                _ => (Arc::from(format!("\u{0}{input}:{}", owner & !RECORD)), told),
+                0 => (self.name(&Key::Item, small), told),
+                _ => (Name::plain(Arc::from(format!("\u{0}{input}:{}", owner & !RECORD))), told),
             };
         };
-        let name = (self.estate_of.0)(small).0;
+        let name = self.name(&Key::Estate, small);
         if in_line(self.audit, cell) {
             return (name, told);
         }

@@ -47,7 +47,13 @@ pub fn table_column(version: &Version) -> Option<&str> {
     })
 }
 
-fn part<'a>(limit: &'a Limit, version: &'a Version, table: Option<usize>, keys: Vec<Key>) -> Part<'a> {
+/// A version of a limit with the keys of its groups, and the table that makes them.
+pub(super) fn part<'a>(
+    limit: &'a Limit,
+    version: &'a Version,
+    table: Option<usize>,
+    keys: Vec<Key>,
+) -> Part<'a> {
     let mut measured: Vec<Cell> = version.per.iter().map(|per| per.column.clone()).collect();
     let mut facts = Vec::new();
     for bound in version.bounds() {

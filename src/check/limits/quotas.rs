@@ -9,6 +9,7 @@ use crate::check::limits::drawn::OfPart;
 use crate::check::limits::finish::{Finish, Groups, held, of_group};
 use crate::check::limits::group::Group;
 use crate::check::limits::means::{Grants, GroupKey};
+use crate::check::limits::name::Name;
 use crate::check::limits::plan::{Part, parts};
 use crate::check::limits::spoken::Spoken;
 use crate::check::run::whole;
@@ -28,13 +29,12 @@ pub(super) enum Without {
 }
 
 /// Why a table does not list a group.
-pub(super) fn without_quota(audit: &Audit<'_>, table: &Grants, part: &Part<'_>, key: &[Arc<str>]) -> Without {
-    let value = |wanted: &Key| {
-        part.keys.iter().zip(key).find(|(key, _)| *key == wanted).map(|(_, value)| Arc::clone(value))
-    };
-    match value(&Key::Fund).filter(|fund| !table.funds.contains(fund)) {
-        Some(fund) => Without::Unlisted(fund),
-        None if value(&Key::Estate).is_none_or(|estate| is_known(audit, &estate)) => Without::LeftOut,
+pub(super) fn without_quota(audit: &Audit<'_>, table: &Grants, part: &Part<'_>, key: &[Name]) -> Without {
+    let value =
+        |wanted: &Key| part.keys.iter().zip(key).find(|(key, _)| *key == wanted).map(|(_, value)| &**value);
+    match value(&Key::Fund).filter(|fund| !table.funds.contains(*fund)) {
+        Some(fund) => Without::Unlisted(Arc::from(fund)),
+        None if value(&Key::Estate).is_none_or(|estate| is_known(audit, estate)) => Without::LeftOut,
         None => Without::Unknown,
     }
 }
@@ -51,7 +51,7 @@ impl Finish<'_> {
         &mut self,
         part: &Part<'_>,
         key: &GroupKey,
-        group: &Group<Arc<str>>,
+        group: &Group<Name>,
         unlisted: &mut BTreeMap<Arc<str>, Tally>,
     ) {
         let Some(table) = part.table.and_then(|at| self.audit.means.tables.get(at)) else { return };
@@ -93,7 +93,7 @@ impl Finish<'_> {
     ) {
         let input = self.sources.first_table + part.table.unwrap_or_default();
         let mine = groups.iter().filter_map(|(key, slots)| Some((table.row(key)?, &slots.first()?.1)));
-        let mine: FxHashMap<usize, &Group<Arc<str>>> = mine.collect();
+        let mine: FxHashMap<usize, &Group<Name>> = mine.collect();
         for grant in table.amounts() {
             let plain = || grant.numbers().and_then(|(estate, fund)| spoken.drawn(estate, fund));
             let group = mine.get(&grant.row).map(|group| (group.sure[0], group.lines));

@@ -5,7 +5,6 @@
 //! count.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
@@ -16,6 +15,7 @@ use crate::check::limits::finish::named;
 use crate::check::limits::group::Group;
 use crate::check::limits::ledger::{GroupId, Ledger};
 use crate::check::limits::means::GroupKey;
+use crate::check::limits::name::Name;
 use crate::check::limits::names::EstateOf;
 use crate::check::limits::plan::{Part, parts};
 use crate::check::limits::quotas::{Without, without_quota};
@@ -49,6 +49,8 @@ pub struct Room {
     pub limit: usize,
     /// The group: keys and values.
     pub group: Vec<(String, String)>,
+    /// What tells it apart: a name for each key.
+    pub names: Vec<Name>,
     /// Each of these must hold: one of its rows.
     pub rows: Vec<Vec<Row>>,
     /// Of all groups with this number, one alone may be drawn on.
@@ -135,8 +137,8 @@ pub fn rooms(audit: &Audit<'_>, groups: &Groups, ledger: &Ledger) -> Vec<Room> {
     let mut rivals: BTreeMap<(u16, GroupKey), u32> = BTreeMap::new();
     let mut out = Vec::new();
     for id in &groups.ids {
-        let (number, _, key) = id;
-        let (Some(part), Some(group)) = (all.get(usize::from(*number)), ledger.groups.get(id)) else {
+        let counted = ledger.groups.get_key_value(id);
+        let (Some(part), Some(((number, _, key), group))) = (all.get(usize::from(id.0)), counted) else {
             out.push(Room::free(0));
             continue;
         };
@@ -164,6 +166,7 @@ impl Room {
         Room {
             limit,
             group: Vec::new(),
+            names: Vec::new(),
             rows: Vec::new(),
             rivals: None,
             untold: Vec::new(),
@@ -173,10 +176,10 @@ impl Room {
     }
 }
 
-fn room(audit: &Audit<'_>, part: &Part<'_>, key: &GroupKey, group: &Group<Arc<str>>) -> Room {
+fn room(audit: &Audit<'_>, part: &Part<'_>, key: &GroupKey, group: &Group<Name>) -> Room {
     let limit = audit.rules.limits.iter().position(|limit| limit.id == part.limit.id).unwrap_or_default();
     let measured = !part.measured.is_empty();
-    let mut room = Room { group: named(part, key), measured, ..Room::free(limit) };
+    let mut room = Room { group: named(part, key), names: key.clone(), measured, ..Room::free(limit) };
     let said = |lack: &Lack| lacking(audit.rules, lack);
     if let Some((key, _)) = part.keys.iter().zip(key).find(|(_, value)| value.is_empty()) {
         room.untold.push(said(&Lack::Key(key.id().to_owned())));

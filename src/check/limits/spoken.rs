@@ -7,6 +7,7 @@ use std::sync::Arc;
 use crate::check::limits::finish::{Groups, add, is_quiet};
 use crate::check::limits::ledger::Ledger;
 use crate::check::limits::means::{Grants, GroupKey};
+use crate::check::limits::name::Name;
 use crate::check::limits::names::fixed_text;
 use crate::check::limits::plain::Column;
 use crate::check::limits::plan::Part;
@@ -118,11 +119,12 @@ impl<'a> Spoken<'a> {
 
     fn key(&self, column: &Column, row: u32) -> GroupKey {
         let estate = || self.audit.estates.map(|estates| estates.id(row as usize)).unwrap_or_default();
-        let text = |(key, value): (&Key, u32)| match key {
-            Key::Estate => Arc::from(estate()),
-            _ => Arc::from(fixed_text(self.audit.rules, key, value)),
+        let rules = self.audit.rules;
+        let name = |(key, value): (&Key, u32)| {
+            let text = if *key == Key::Estate { estate() } else { fixed_text(rules, key, value) };
+            Name::of(rules, key, Arc::from(text))
         };
-        self.part.keys.iter().zip(column.of.keys).map(text).collect()
+        self.part.keys.iter().zip(column.of.keys).map(name).collect()
     }
 }
 

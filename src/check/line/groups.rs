@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::budget::Fields;
 use crate::check::cases::Key;
-use crate::check::limits::{Draw, EstateOf, Finder, Groups, Ledger, Line, Mark};
+use crate::check::limits::{Draw, EstateOf, Finder, Groups, Ledger, Line, Mark, Name};
 use crate::check::line::cells::fund_cell;
 use crate::check::line::{Judge, Judged};
 use crate::finding::{Place, WouldDraw};
@@ -72,7 +72,7 @@ impl Judge<'_> {
         judged: &Judged,
         fields: &Fields,
         place: Place,
-    ) -> Option<Vec<Arc<str>>> {
+    ) -> Option<Vec<Name>> {
         let mut counter = self.counter.take()?;
         let line = self.counted(judged, fields, place);
         let estate_of = |number: u32| self.estate_of(number);

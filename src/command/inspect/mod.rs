@@ -98,6 +98,7 @@ fn of(audit: &Audit<'_>, book: &Book, sums: &Sums, given: &Given, words: &Words)
         unit_from: origin.unit_from(layout, given),
         lines: sums.read.lines,
         amount: sums.read.amount,
+        amounts_not_read: sums.amounts_not_read,
         carried: origin.shaped.as_ref().map_or(0, |shaped| shaped.carried),
         columns: columns(audit.rules, layout, origin, given, words),
         skipped: skipped(origin),

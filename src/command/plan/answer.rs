@@ -128,6 +128,7 @@ impl Answer {
             aims: &basis.aims,
             plan: &self.plan,
             problems: &self.problems,
+            set: &basis.given.set,
             asked: &basis.again,
             style,
         }

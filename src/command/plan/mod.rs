@@ -35,6 +35,7 @@ pub(super) fn run(args: &PlanArgs, stage: &mut Stage<'_>) -> Result<Exit, Failur
     let mut audit = basis.audit()?;
     let mut other = other.as_ref().map(|other| Ok::<_, Failure>((other, other.audit()?))).transpose()?;
     let mut read: Vec<PathBuf> = found.iter().map(|found| found.path.clone()).collect();
+    books::tell(&books::passed_beside(&audit), args.quiet, stage)?;
     let open = |input: Input| session::settled(&audit, &input, 0, &basis.given);
     let Opened { books, own, problems: unread, .. } = books::open(found, 1, args.quiet, stage, open)?;
     wrong.extend(unread);

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::check::Audit;
-use crate::check::limits::{Grants, table_column};
+use crate::check::limits::{Grants, Name, table_column};
 use crate::command::args::Pair;
 use crate::command::{Failure, session};
 use crate::facts::Meant;
@@ -32,7 +32,7 @@ pub(super) fn granted(asked: &[Pair], audit: &mut Audit<'_>) -> Result<(), Failu
 }
 
 /// The keys of a grant, its group, and its money.
-type Grant = (Vec<Key>, Vec<Arc<str>>, Money);
+type Grant = (Vec<Key>, Vec<Name>, Money);
 
 fn read(pair: &Pair, audit: &Audit<'_>) -> Result<Grant, Said> {
     let (estate, fund) = match pair.name.rsplit_once([':', '\u{ff1a}']) {
@@ -45,9 +45,13 @@ fn read(pair: &Pair, audit: &Audit<'_>) -> Result<Grant, Said> {
     };
     let amount = Money::parse(&pair.value, Unit::Yuan).ok().filter(|amount| *amount >= Money::ZERO);
     let amount = amount.ok_or_else(|| Said::new("bad-yuan").with("text", &pair.value))?;
+    let fund = Name::plain(fund);
     Ok(match estate {
         None => (vec![Key::Fund], vec![fund], amount),
-        Some(estate) => (vec![Key::Estate, Key::Fund], vec![called(estate, audit)?, fund], amount),
+        Some(estate) => {
+            let estate = Name::of(audit.rules, &Key::Estate, called(estate, audit)?);
+            (vec![Key::Estate, Key::Fund], vec![estate, fund], amount)
+        }
     })
 }
 
@@ -63,7 +67,7 @@ fn called(estate: &str, audit: &Audit<'_>) -> Result<Arc<str>, Said> {
 
 /// Puts a grant in the place of the one a table has; where no table is by these keys, into one of its own, which leaves
 /// open what others are granted.
-fn grant(audit: &mut Audit<'_>, keys: &[Key], group: &[Arc<str>], amount: Money) {
+fn grant(audit: &mut Audit<'_>, keys: &[Key], group: &[Name], amount: Money) {
     let tables = &mut audit.means.tables;
     let is_by = |table: &&mut Grants<'_>| {
         table.keys.len() == keys.len()
@@ -72,7 +76,7 @@ fn grant(audit: &mut Audit<'_>, keys: &[Key], group: &[Arc<str>], amount: Money)
     };
     if let Some(table) = tables.iter_mut().find(is_by) {
         let value =
-            |mine: &Key| keys.iter().zip(group).find(|(key, _)| *key == mine).map(|(_, v)| Arc::clone(v));
+            |mine: &Key| keys.iter().zip(group).find(|(key, _)| *key == mine).map(|(_, name)| name.clone());
         let group = table.keys.iter().filter_map(value).collect();
         table.set(group, AMOUNT, amount);
         return;

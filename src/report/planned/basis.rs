@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use crate::check::{Assumption, Tally};
+use crate::plan::draft::Line;
 use crate::plan::short::Short;
 use crate::report::human;
 use crate::report::planned::Planned;
@@ -10,11 +12,23 @@ use crate::report::{condition, notice};
 use crate::words::Words;
 
 impl Planned<'_> {
-    /// The assumptions that it rests on, with the lines that do.
+    /// The values given for whole budgets and the assumptions that it rests on, with the lines that do.
     pub(super) fn assumptions(&self, words: &Words) -> Vec<AssumptionRecord> {
+        let record = |one: &Assumption, tally| AssumptionRecord::of(self.rules(), one, tally, words);
+        let given =
+            self.set.iter().map(|(id, value)| record(&Assumption::given(id, value), self.lacking(id)));
         let assumed = self.plan.assumed(self.draft).into_iter();
         let assumed = assumed.filter_map(|(at, tally)| Some((self.audit.assumptions.get(at)?, tally)));
-        assumed.map(|(one, tally)| AssumptionRecord::of(self.rules(), one, tally, words)).collect()
+        given.chain(assumed.map(|(one, tally)| record(one, tally))).collect()
+    }
+
+    /// The lines of budgets that lack a column for which a value was given.
+    fn lacking(&self, id: &str) -> Tally {
+        let mut lines = Tally::default();
+        let lacks =
+            |line: &&Line| self.books.get(line.input).is_some_and(|book| book.table.layout.set(id).is_some());
+        self.draft.lines.iter().filter(lacks).for_each(|line| lines.count(line.amount));
+        lines
     }
 
     /// What must be said of its packs, and what it takes for granted.

@@ -14,6 +14,7 @@ mod workbook;
 
 pub use versus::Versus;
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use crate::check::Audit;
@@ -41,6 +42,8 @@ pub struct Planned<'a> {
     pub plan: &'a Plan,
     /// What could not be read, and why.
     pub problems: &'a [Problem],
+    /// What was given for columns that budgets lack.
+    pub set: &'a BTreeMap<String, String>,
     /// The command that asks the same again, ready to be typed.
     pub asked: &'a str,
     /// How it is drawn on a terminal.

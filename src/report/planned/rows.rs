@@ -197,13 +197,9 @@ fn name(planned: &Planned<'_>, fund: FundId, before: &str) -> String {
     if !before.is_ascii() && is_sure(&fund.name.zh) { fund.name.zh.clone() } else { fund.id.clone() }
 }
 
-/// The columns of two plans side by side: a row for each fund that pays something of a line of which they differ.
-const BOTH: [&str; 10] =
-    ["file", "row", "record", "item", "estate", "work", "fund", "first", "second", "difference"];
-
 fn write_both(two: &Versus<'_>, out: &mut dyn Write) -> io::Result<()> {
     let mut writer = csv::Writer::from_writer(out);
-    writer.write_record(BOTH)?;
+    writer.write_record(own::OF_TWO_PLANS)?;
     for one in two.lines() {
         let (planned, line) = one.of;
         let Place { row, record, .. } = line.place;

@@ -8,7 +8,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::budget::{Fields, Reread};
-use crate::check::limits::{Left, OfFund};
+use crate::check::limits::{Left, Name, OfFund};
 use crate::check::line::Judge;
 use crate::finding::{Finding, Kind, WouldDraw};
 use crate::model::Money;
@@ -96,7 +96,7 @@ impl<'a> Lefts<'a> {
     }
 
     /// Reads the line of a finding again for the texts of a group that it would draw on.
-    fn read(&mut self, draw: &WouldDraw, finding: &Finding) -> Option<Vec<Arc<str>>> {
+    fn read(&mut self, draw: &WouldDraw, finding: &Finding) -> Option<Vec<Name>> {
         let place = finding.place?;
         let Reader { records, judge, fields, .. } = self.reader(finding.input)?;
         records.read_at(place.offset, judge.table().delimiter, fields).ok()?;

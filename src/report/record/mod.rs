@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 
 pub use findings::{CouldPayIf, Drawn, FindingRecord, Findings, Largest, Own, ReasonRecord};
 pub use left::FundLeft;
-pub use of_run::{cite, rule};
+pub use of_run::{cite, limit, rule};
 pub use parts::{
     ApprovedRecord, Assumed, AssumptionRecord, CarriedRecord, CiteRecord, EstateRecord, Name, Names,
     PackRecord, ProblemRecord, QuotaRecord, RuleRecord, RunRecord, Tool, Totals,

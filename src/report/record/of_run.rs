@@ -13,6 +13,7 @@ use crate::report::record::{
     Names, PackRecord, ProblemRecord, Quotas, Record, RuleRecord, RunRecord, SCHEMA, Tool, Totals,
 };
 use crate::rules::Ruleset;
+use crate::rules::limit::Limit;
 use crate::rules::ruleset::{Cite, Pack};
 use crate::rules::tree::Spot;
 use crate::words::Words;
@@ -122,6 +123,7 @@ fn approved(report: &Report<'_>) -> Option<ApprovedRecord> {
         group: report.audit.rules.approved.group.clone(),
         without_quantity: approved.comparison.without_quantity,
         other_units: approved.comparison.other_units,
+        unlike_quantities: approved.comparison.unlike_quantities,
         estates: estates.collect(),
     })
 }
@@ -136,10 +138,7 @@ fn rules(report: &Report<'_>, kinds: &[&Kind], words: &Words) -> Vec<RuleRecord>
     let rules = ruleset.rules.iter().filter(|one| named.contains(one.id.as_str()));
     let limits = ruleset.limits.iter().filter(|one| held.contains(one.id.as_str()));
     let rules = rules.map(|one| rule(ruleset, words, one));
-    let limits = limits.map(|one| {
-        let held = Written { id: &one.id, effect: "limit", because: Some(&one.because), cites: &one.cites };
-        record(ruleset, words, one.pack, Some(&one.spot), &held)
-    });
+    let limits = limits.map(|one| limit(ruleset, words, one));
     let is_cut = |code: &str| ["content-dropped", "content-reduced"].contains(&code);
     let approved = kinds.iter().any(|kind| is_cut(kind.code)).then(|| {
         let because = ruleset.approved.because.as_ref();
@@ -162,6 +161,13 @@ pub fn rule(rules: &Ruleset, words: &Words, rule: &crate::rules::ruleset::Rule) 
     let written =
         Written { id: &rule.id, effect: rule.effect.id(), because: Some(&rule.because), cites: &rule.cites };
     record(rules, words, rule.pack, Some(&rule.spot), &written)
+}
+
+/// A limit, as reports list it.
+pub fn limit(rules: &Ruleset, words: &Words, limit: &Limit) -> RuleRecord {
+    let written =
+        Written { id: &limit.id, effect: "limit", because: Some(&limit.because), cites: &limit.cites };
+    record(rules, words, limit.pack, Some(&limit.spot), &written)
 }
 
 fn record(rules: &Ruleset, words: &Words, pack: usize, spot: Option<&Spot>, of: &Written<'_>) -> RuleRecord {

@@ -158,6 +158,9 @@ pub struct ApprovedRecord {
     /// How many contents have quantities that their units keep from being compared.
     #[serde(default)]
     pub other_units: u64,
+    /// How many contents are paid by funds whose quantities differ, so that a cut or a higher price could not be told.
+    #[serde(default)]
+    pub unlike_quantities: u64,
     /// Estate by estate.
     pub estates: Vec<EstateRecord>,
 }

@@ -24,6 +24,22 @@ pub(super) fn key_names() -> Vec<String> {
     (1..=MOST_KEYS).map(|at| format!("k{at}")).collect()
 }
 
+/// The names of the columns in which the same is shown.
+fn shown_names() -> Vec<String> {
+    (1..=MOST_KEYS).map(|at| format!("s{at}")).collect()
+}
+
+/// What tells estates apart, from whether a cell means the whole programme and what it is folded to: all words for that
+/// are one.
+pub(super) fn estate_key(job: &Job<'_>, programme: &str, folded: &str) -> String {
+    match job.rules.programme.first() {
+        Some(word) => {
+            format!("CASE WHEN {programme} THEN {} ELSE {folded} END", literal(job.dialect, word))
+        }
+        None => folded.to_owned(),
+    }
+}
+
 /// The same columns of one table among several.
 fn names_of(alias: &str) -> String {
     let keys = key_names().into_iter().map(|key| format!("{alias}.{key}"));
@@ -50,15 +66,15 @@ pub(super) fn headed(job: &Job<'_>, part: &Part<'_>) -> String {
     cited(job, part).iter().map(|words| comments(words)).collect()
 }
 
-/// The text of a key of a line's group.
+/// What a line's group is told apart by in a key.
 fn key_of(job: &Job<'_>, key: &Key) -> String {
     match key {
-        Key::Estate => "c.estate".to_owned(),
+        Key::Estate => estate_key(job, "c.programme", "c.estate_folded"),
         Key::Fund => "r.k_fund".to_owned(),
         Key::Work => "r.k_work".to_owned(),
         Key::Class => "r.k_class".to_owned(),
         Key::Side => "r.k_side".to_owned(),
-        Key::Item => "c.item".to_owned(),
+        Key::Item => "c.item_folded".to_owned(),
         Key::Year if job.limits.has_year => {
             format!("TRIM(TRAILING '年度' FROM c.{})", job.cell_column("year_folded"))
         }
@@ -67,25 +83,54 @@ fn key_of(job: &Job<'_>, key: &Key) -> String {
     }
 }
 
+/// What is shown of a line's group for a key.
+fn shown_of(job: &Job<'_>, key: &Key) -> String {
+    let text = match key {
+        Key::Estate => "c.estate".to_owned(),
+        Key::Item => "c.item".to_owned(),
+        _ => key_of(job, key),
+    };
+    (job.dialect.in_bytes)(&text)
+}
+
 /// The columns that tell the groups of a part apart, from a line `c` and its role `r`.
 pub(super) fn keys_of(job: &Job<'_>, part: &Part<'_>) -> String {
-    let texts = part.keys.iter().map(|key| key_of(job, key)).chain(std::iter::repeat("''".to_owned()));
-    let named = key_names().into_iter().zip(texts).map(|(name, text)| format!("{text} AS {name}"));
+    each_key(key_names(), part, |key| key_of(job, key))
+}
+
+/// A column for each key of a part, blank where it has no more keys.
+fn each_key(names: Vec<String>, part: &Part<'_>, of: impl Fn(&Key) -> String) -> String {
+    let texts = part.keys.iter().map(of).chain(std::iter::repeat("''".to_owned()));
+    let named = names.into_iter().zip(texts).map(|(name, text)| format!("{text} AS {name}"));
     named.collect::<Vec<_>>().join(", ")
+}
+
+/// Of the spellings of a group those that are shown, whose bytes come first.
+fn least_shown(of_all: &str) -> String {
+    let least = shown_names().into_iter().map(|name| {
+        let least =
+            if of_all.is_empty() { format!("MIN({name})") } else { format!("MIN(MIN({name})){of_all}") };
+        format!("{least} AS {name}")
+    });
+    least.collect::<Vec<_>>().join(", ")
 }
 
 /// `earmark_counted`, `earmark_group_sums`, `earmark_groups`, and what they are measured by.
 pub(in crate::sql) fn counted(job: &Job<'_>) -> String {
     let parts = job.limits.each().map(|(number, part)| {
         format!(
-            "{}SELECT\n    {number} AS part, r.slot, {},\n    r.may_be, c.kind, c.record, c.item, c.amount\n\
+            "{}SELECT\n    {number} AS part, r.slot, {},\n    {},\n    r.may_be, c.kind, c.record, c.item, c.amount\n\
              FROM earmark_coded AS c\nJOIN earmark_roles AS r ON r.kind = c.kind AND r.part = {number}",
             headed(job, part),
-            keys_of(job, part)
+            keys_of(job, part),
+            each_key(shown_names(), part, |key| shown_of(job, key))
         )
     });
     let parts: Vec<String> = parts.collect();
     let names = key_names().join(", ");
+    // Sets of funds that exclude each other are one group, shown in one way.
+    let has_slots = job.limits.each().any(|(_, part)| part.slots() > 1);
+    let of_all = if has_slots { format!(" OVER (PARTITION BY part, {names})") } else { String::new() };
     let blank = job.limits.each().map(|(number, part)| {
         let arms = part
             .keys
@@ -100,7 +145,7 @@ pub(in crate::sql) fn counted(job: &Job<'_>) -> String {
         }
     });
     let said = job.limits.each().map(|(number, part)| {
-        let keys = part.keys.iter().zip(key_names()).map(|(key, name)| {
+        let keys = part.keys.iter().zip(shown_names()).map(|(key, name)| {
             format!("':' || {} || '=' || {}", literal(job.dialect, &in_key(key.id())), escaped(&name))
         });
         let keys: Vec<String> = keys.collect();
@@ -110,7 +155,7 @@ pub(in crate::sql) fn counted(job: &Job<'_>) -> String {
     let of = |wanted: &Key, otherwise: &str| {
         let arms = job.limits.each().filter_map(|(number, part)| {
             let at = part.keys.iter().position(|key| key == wanted)?;
-            Some(format!("WHEN {number} THEN k{}", at + 1))
+            Some(format!("WHEN {number} THEN s{}", at + 1))
         });
         let arms: Vec<String> = arms.collect();
         if arms.is_empty() { otherwise.to_owned() } else { format!("CASE part {} END", arms.join(" ")) }
@@ -119,6 +164,8 @@ pub(in crate::sql) fn counted(job: &Job<'_>) -> String {
     let values = [
         ("parts", parts.join("\nUNION ALL\n")),
         ("names", names),
+        ("least_shown", least_shown("")),
+        ("least_of_all", least_shown(&of_all)),
         ("blank_key", format!("CASE part {} END", blank.collect::<Vec<_>>().join(" "))),
         ("said", format!("CASE part {} END", said.collect::<Vec<_>>().join("\n        "))),
         ("estate", of(&Key::Estate, &none)),

@@ -4,7 +4,7 @@ use crate::model::Unit;
 use crate::rules::limit::Cell;
 use crate::sql::Job;
 use crate::sql::fold::plain;
-use crate::sql::limits::groups::{MAY_BASE, MAY_COUNT, MAY_HOLD, key_names, keys_of};
+use crate::sql::limits::groups::{MAY_BASE, MAY_COUNT, MAY_HOLD, estate_key, key_names, keys_of};
 use crate::sql::read::{MONEY, amount};
 use crate::sql::template::fill;
 
@@ -24,9 +24,9 @@ pub(super) fn measured(job: &Job<'_>) -> String {
             let holds = if at < first { MAY_HOLD } else { MAY_COUNT | MAY_BASE };
             let record = format!("' ' || CAST(c.record AS {})", job.dialect.text_type);
             let owner = if cell.of_estate {
-                "c.estate".to_owned()
+                estate_key(job, "c.programme", "c.estate_folded")
             } else {
-                format!("CASE WHEN c.item = '' THEN {record} ELSE c.item END")
+                format!("CASE WHEN c.item_folded = '' THEN {record} ELSE c.item_folded END")
             };
             parts.push(format!(
                 "SELECT\n    {number_of} AS part, {at} AS measured, {},\n    {owner} AS owner,\n    {} AS value,\n    \

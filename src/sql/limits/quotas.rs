@@ -39,8 +39,8 @@ pub(in crate::sql) fn quotas(job: &Job<'_>) -> String {
             )]);
         }
         let wrong = wrong(job, key, at);
-        let means = meaning(job, key, at);
-        keys.push(format!("{means} AS k{at}"));
+        keys.push(format!("{} AS k{at}", meaning(job, key, at)));
+        keys.push(format!("{} AS s{at}", (job.dialect.in_bytes)(&shown(job, key, at))));
         keys.push(format!("{} AS trouble_{at}", wrong.unwrap_or_else(|| "''".to_owned())));
         troubles.push(at);
     }
@@ -57,6 +57,7 @@ pub(in crate::sql) fn quotas(job: &Job<'_>) -> String {
         ));
     }
     let named: Vec<String> = key_names().into_iter().take(table.keys.len()).collect();
+    let shown = (1..=table.keys.len()).map(|at| format!("MIN(s{at}) AS s{at}"));
     let sums = table.columns.iter().map(|id| {
         let column = job.cell_column(id);
         // A cell that is no amount leaves its whole group without one.
@@ -72,7 +73,7 @@ pub(in crate::sql) fn quotas(job: &Job<'_>) -> String {
         ("keys", keys.into_iter().chain(money).collect::<Vec<_>>().join(",\n    ")),
         ("joins", joins),
         ("named", if named.is_empty() { "'' AS no_key".to_owned() } else { named.join(", ") }),
-        ("sums", sums.collect::<Vec<_>>().join(",\n    ")),
+        ("sums", shown.chain(sums).collect::<Vec<_>>().join(",\n    ")),
         ("group", if named.is_empty() { String::new() } else { format!("\nGROUP BY {}", named.join(", ")) }),
     ];
     fill(job.dialect, include_str!("../steps/quotas.sql"), &values)
@@ -82,8 +83,29 @@ fn said(job: &Job<'_>, id: &str) -> String {
     job.cell_column(&format!("{id}_said"))
 }
 
-/// What a key's cell means, in the words groups are told apart by.
+/// What a key's cell means, as groups are told apart by it.
 fn meaning(job: &Job<'_>, key: &Key, at: usize) -> String {
+    match key {
+        Key::Estate => {
+            let known = job.tables.estates.is_some();
+            let folded = if known {
+                format!("COALESCE(e{at}.id_folded, t{at}.folded)")
+            } else {
+                format!("t{at}.folded")
+            };
+            groups::estate_key(job, &format!("t{at}.programme"), &folded)
+        }
+        Key::Fund => {
+            let unknown = format!("t{at}.fund = '' OR t{at}.fund_several");
+            format!("CASE WHEN {unknown} THEN t{at}.folded ELSE t{at}.fund END")
+        }
+        Key::Year => format!("TRIM(TRAILING '年度' FROM t{at}.folded)"),
+        _ => format!("t{at}.folded"),
+    }
+}
+
+/// The same as it is shown.
+fn shown(job: &Job<'_>, key: &Key, at: usize) -> String {
     match key {
         Key::Estate if job.tables.estates.is_some() => {
             format!(
@@ -92,8 +114,7 @@ fn meaning(job: &Job<'_>, key: &Key, at: usize) -> String {
         }
         Key::Estate => format!("t{at}.shown"),
         Key::Fund => format!("t{at}.fund_shown"),
-        Key::Year => format!("TRIM(TRAILING '年度' FROM t{at}.folded)"),
-        _ => format!("t{at}.folded"),
+        _ => meaning(job, key, at),
     }
 }
 
@@ -128,7 +149,7 @@ pub(super) fn listed(job: &Job<'_>) -> String {
     });
     let estates = unknown_at(job).map(|key| {
         format!(
-            "\nLEFT JOIN (SELECT DISTINCT estate FROM earmark_estate_cells WHERE estate_unknown) AS u\n    \
+            "\nLEFT JOIN (SELECT DISTINCT estate_folded AS estate FROM earmark_estate_cells WHERE estate_unknown) AS u\n    \
              ON u.estate = g.{key}"
         )
     });
@@ -155,11 +176,11 @@ pub(super) fn findings(job: &Job<'_>) -> String {
     let none = format!("CAST(NULL AS {})", job.dialect.text_type);
     let of = |wanted: &Key| {
         let at = table.keys.iter().position(|key| key == wanted);
-        at.map_or_else(|| none.clone(), |at| format!("NULLIF(q.k{}, '')", at + 1))
+        at.map_or_else(|| none.clone(), |at| format!("NULLIF(q.s{}, '')", at + 1))
     };
     let parts = job.limits.each().filter(|(_, part)| part.table.is_some()).map(|(number, part)| {
-        let keys = table.keys.iter().zip(key_names()).map(|(key, name)| {
-            format!("':' || {} || '=' || {}", literal(job.dialect, key.id()), escaped(&format!("q.{name}")))
+        let keys = table.keys.iter().zip(1..).map(|(key, at)| {
+            format!("':' || {} || '=' || {}", literal(job.dialect, key.id()), escaped(&format!("q.s{at}")))
         });
         let said: Vec<String> = keys.collect();
         let said = if said.is_empty() { "''".to_owned() } else { said.join(" || ") };

@@ -5,7 +5,7 @@
 -- What the lines of a group come to, by what they may be: a bit for every completion of what is missing.
 {step earmark_group_sums}
 SELECT
-    part, slot, {names}, may_be,
+    part, slot, {names}, {least_shown}, may_be,
     CAST(COALESCE(SUM(CASE WHEN amount > 0 THEN amount ELSE 0 END), 0) * 100 AS {whole}) AS above,
     CAST(COALESCE(SUM(CASE WHEN amount < 0 THEN amount ELSE 0 END), 0) * 100 AS {whole}) AS below,
     COUNT(*) AS lines,
@@ -14,7 +14,7 @@ SELECT
 FROM earmark_counted
 GROUP BY part, slot, {names}, may_be;
 {filled earmark_group_sums}
--- The groups: lines that count or may, those that surely do, whether some line is surely in it, amounts not read, the money
+-- The groups, of whose spellings the one that comes first is shown: lines that count or may, those that surely do, whether some line is surely in it, amounts not read, the money
 -- that surely counts, the least and the most that all of them may come to, and the last line that counts.
 {step earmark_groups}
 SELECT
@@ -25,7 +25,7 @@ SELECT
     i.item
 FROM (
     SELECT
-        part, slot, {names},
+        part, slot, {names}, {least_of_all},
         CAST(SUM(CASE WHEN (may_be & {may_count}) <> 0 THEN lines ELSE 0 END) AS BIGINT) AS lines,
         CAST(SUM(CASE WHEN (may_be & {never_count}) = 0 THEN lines ELSE 0 END) AS BIGINT) AS surely,
         MAX(CASE WHEN (may_be & 1) = 0 THEN 1 ELSE 0 END) AS is_sure,

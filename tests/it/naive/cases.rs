@@ -141,6 +141,7 @@ impl Dice<'_> {
                 let estate = self.one(&["E1", "E1", "E2", "E3", "二号", "同名", "E9", "e 2"]);
                 self.spelled(estate)
             }
+            "estate" => self.one(&["全 区", "全区", "全部"]).to_owned(),
             "fund" if self.percent(4) => self.one(&["", "?!", "x:%y"]).to_owned(),
             "work" if self.percent(4) => self.one(&["?!", "x:%y"]).to_owned(),
             "fund" | "work" => self.spelled(cell),
@@ -211,8 +212,11 @@ impl Dice<'_> {
             let mut row: Vec<String> = keys
                 .iter()
                 .map(|key| match *key {
-                    "estate" if self.percent(10) => "全区".to_owned(),
-                    "estate" => of_budget(self.one(&["E1", "E2", "二号", "E9"]), of),
+                    "estate" if self.percent(10) => self.one(&["全区", "全 部"]).to_owned(),
+                    "estate" => {
+                        let estate = self.one(&["E1", "E2", "二号", "E9"]);
+                        self.spelled(&of_budget(estate, of))
+                    }
                     "fund" if self.percent(5) => "雾".to_owned(),
                     "fund" => format!("资金{}", self.below(pack.funds.len())),
                     "year" => self.one(&["2020", "2021年"]).to_owned(),

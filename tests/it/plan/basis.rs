@@ -94,3 +94,18 @@ fn who_may_pay_is_left_open_where_facts_are_missing() {
     let without = planned(&outside(), &["--without", "local_fiscal", "--without", "new_central_investment"]);
     assert!(without.out.contains("no fund may pay"), "{}", without.out);
 }
+
+#[test]
+fn what_is_given_for_a_column_is_among_the_assumptions() {
+    let lines =
+        "item,estate,work,fund,amount\nA,E1,小区道路,special_bond,200000\nB,E1,小区道路,special_bond,约5\n";
+    let folder = folder(&[("budget.csv", lines.as_bytes()), ("estates.csv", ESTATES)]);
+    let flags = ["--estates", "estates.csv", "--set", "side=outside"];
+    let plan = planned(&folder, &[&flags[..], &["-o", "json"]].concat()).json();
+    let assumed = &plan["assumptions"][0];
+    assert_eq!((&assumed["id"], &assumed["source"]), (&"side".into(), &"flag".into()), "{plan}");
+    assert_eq!((&assumed["lines"], &assumed["amount"]), (&2.into(), &"200000.00".into()), "{plan}");
+    let told = assumed["message"].as_str().unwrap();
+    let ran = planned(&folder, &flags);
+    assert!(ran.out.split_whitespace().collect::<Vec<_>>().join(" ").contains(told), "{}", ran.out);
+}

@@ -147,3 +147,18 @@ fn settings_hold_for_both() {
         planned(folder.path(), &["--no-config", "-q", "-o", "json", "--versus", "--without", "ndrc"]).json();
     assert_eq!(told["difference"], typed["difference"]);
 }
+
+#[test]
+fn two_plans_side_by_side_are_no_budget() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join("d")).unwrap();
+    for name in ["d/budget.csv", "estates.csv"] {
+        let from = name.rsplit('/').next().unwrap();
+        fs::copy(district().join(from), folder.path().join(name)).unwrap();
+    }
+    let plan = ["plan", "d/budget.csv", "--estates", "estates.csv", "-q", "-o", "csv=d/two.csv"];
+    earmark(folder.path(), &[&plan[..], &["--versus", "--without", "ndrc"]].concat());
+    let ran = earmark(folder.path(), &["check", "d", "--estates", "estates.csv", "-o", "json"]);
+    let skipped = ran.json()["skipped"].clone();
+    assert_eq!(skipped, serde_json::json!(["d/two.csv: skipped: earmark wrote this table itself"]));
+}
