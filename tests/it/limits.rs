@@ -137,7 +137,7 @@ fn told<T>(rules: &Ruleset, given: &Tables, tell: impl FnOnce(Finished, &Means<'
     let has =
         |id: &str| columns.contains(id) || estates.as_ref().is_some_and(|estates| estates.layout.has(id));
     let sources = Sources { has: &has, first_table: given.budgets.len() };
-    tell(finish(&audit, &mut ledger, &sources), &audit.means)
+    tell(finish(&audit, &mut ledger, &sources, 2), &audit.means)
 }
 
 /// The code and the group of every finding of a limit.
