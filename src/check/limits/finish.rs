@@ -8,7 +8,7 @@ use crate::check::limits::drawn::{Drawn, OfPart};
 use crate::check::limits::group::{Group, Mark};
 use crate::check::limits::judge::{Answer, judge};
 use crate::check::limits::ledger::Ledger;
-use crate::check::limits::means::GroupKey;
+use crate::check::limits::means::{Grants, GroupKey};
 use crate::check::limits::name::{Name, shown};
 use crate::check::limits::plan::{Part, parts};
 use crate::check::limits::spoken::Spoken;
@@ -44,6 +44,9 @@ pub struct Sources<'s> {
 /// The groups of one part, each with its slots.
 pub(super) type Groups = BTreeMap<GroupKey, Vec<(usize, Group<Name>)>>;
 
+/// More quotas than this are worth a thread.
+const MANY: usize = 10_000;
+
 /// More groups than this are counted, not named.
 const MOST_NAMED: usize = 5;
 
@@ -77,6 +80,8 @@ pub fn finish(audit: &Audit<'_>, ledger: &mut Ledger, sources: &Sources<'_>, job
             finish.of_table((number, part), &groups, &spoken);
             finish.done
         };
+        let quotas = part.table.and_then(|at| audit.means.tables.get(at)).map_or(0, Grants::len);
+        let jobs = if quotas > MANY { jobs } else { 1 };
         let (of_table, ()) = both(jobs, of_table, || finish.part(part, &groups, &spoken));
         finish.done.add(of_table);
     }

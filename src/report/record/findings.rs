@@ -226,7 +226,7 @@ pub struct Seal<'f> {
     pub amount: Option<Money>,
 }
 
-impl Drawn<'_> {
+impl<'d> Drawn<'d> {
     /// The number of those that are about one line each and differ in nothing but what they have of their own; none where
     /// it is not known to be one of them.
     pub fn alike(&mut self) -> Option<usize> {
@@ -237,9 +237,9 @@ impl Drawn<'_> {
     }
 
     /// What it has of its own.
-    pub fn own(&mut self) -> Own<'_> {
-        match &mut self.of {
-            Of::Run { finding, maker, left, .. } => maker.own(finding, std::mem::take(left)),
+    pub fn own(self) -> Own<'d> {
+        match self.of {
+            Of::Run { finding, mut maker, left, .. } => maker.own(finding, left),
             Of::File(record) => Own {
                 severity: record.severity,
                 standing: record.standing,
