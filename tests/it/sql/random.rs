@@ -57,9 +57,9 @@ fn postgres_finds_what_check_finds() {
     random_cases_agree("postgres", 1);
 }
 
-/// Spark takes half a minute for a script, however few lines there are: fifty budgets of one pack are put into one table, each
-/// with estates and items of its own.
+/// Spark takes half a minute for a script, however few lines there are: a hundred budgets of one pack are put into one table,
+/// each with estates and items of its own.
 #[test]
 fn spark_finds_what_check_finds() {
-    random_cases_agree("spark", 50);
+    random_cases_agree("spark", 100);
 }

@@ -145,9 +145,11 @@ fn hostile() -> Case {
     Case { pack, budget: Table { columns, rows }, estates: None, quotas: None, flags: Vec::new() }
 }
 
-fn both_agree(engine: &str) {
+/// What is said in two ways is said alike; of cases that differ in little, one of so many is tried.
+fn both_agree(engine: &str, one_of: usize) {
     let folder = tempfile::tempdir().unwrap();
-    let groups = groups::cases().enumerate().map(|(number, case)| (format!("group-{number}"), case));
+    let groups =
+        groups::cases().step_by(one_of).enumerate().map(|(number, case)| (format!("group-{number}"), case));
     let named =
         [("hostile", hostile()), ("names", every_name()), ("years", years()), ("fact", asked_of_all())];
     let named = named.map(|(name, case)| (name.to_owned(), case));
@@ -164,15 +166,16 @@ fn both_agree(engine: &str) {
 
 #[test]
 fn duckdb_folds_every_name_and_heeds_no_words() {
-    both_agree("duckdb");
+    both_agree("duckdb", 1);
 }
 
 #[test]
 fn postgres_folds_every_name_and_heeds_no_words() {
-    both_agree("postgres");
+    both_agree("postgres", 1);
 }
 
+/// Spark takes half a minute for a script, however few lines there are.
 #[test]
 fn spark_folds_every_name_and_heeds_no_words() {
-    both_agree("spark");
+    both_agree("spark", 5);
 }
