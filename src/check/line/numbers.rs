@@ -195,7 +195,9 @@ mod tests {
         let texts: Vec<String> = (0..2_000_usize)
             .map(|at| format!("{}{at}", "infrastructure.road,".repeat(at % 6)))
             .chain([String::new(), "\0".into(), "\0\0".into()])
-            .chain((50..70).chain(115..130).map(|length| "x".repeat(length)))
+            .chain(
+                (50..70).chain(115..130).flat_map(|length| ["x", "y"].map(|last| "x".repeat(length) + last)),
+            )
             .collect();
         let mut numbers = Numbers::default();
         for (at, text) in (0..).zip(&texts) {

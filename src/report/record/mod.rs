@@ -3,6 +3,7 @@
 //! drawn from it. Its types are its own, never those of the inside.
 
 mod assumption;
+mod drawn;
 mod findings;
 mod left;
 mod made;
@@ -16,7 +17,8 @@ use std::borrow::Cow;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-pub use findings::{CouldPayIf, Drawn, FindingRecord, Findings, Largest, Own, ReasonRecord};
+pub use drawn::{Drawn, Own};
+pub use findings::{CouldPayIf, FindingRecord, Findings, Largest, ReasonRecord};
 pub use left::FundLeft;
 pub use of_run::{cite, limit, rule};
 pub use parts::{
