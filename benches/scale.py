@@ -17,8 +17,8 @@ import time
 engine, cores, folder = sys.argv[1], int(sys.argv[2]), pathlib.Path(sys.argv[3]).resolve()
 here = pathlib.Path(__file__).resolve().parent
 earmark = sys.argv[4] if len(sys.argv) > 4 else str(here / '../target/release/earmark')
-sys.path.insert(0, str(here / '../tests/it/sql'))
-from engines import statements  # noqa: E402
+sys.path.insert(0, str(here / '../tests/it/engines'))
+from driver import statements  # noqa: E402
 
 TABLES = {
     'budget': 'item, estate, work, side, fund, amount, quantity, unit, date, note',

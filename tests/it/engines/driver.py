@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
-"""Run scripts that `earmark sql` wrote on a real engine.   engines.py ENGINE FOLDER
+"""Run scripts that `earmark sql` wrote on a real engine.   driver.py ENGINE FOLDER
 
 FOLDER holds a folder for each case: ENGINE.sql, and a CSV file for each table it reads. What the three views hold goes
 into ENGINE.json beside them, in the shape of a report. A cell that holds nothing is loaded as NULL; `record` numbers
-the rows. Ends with 3 where the engine is not there."""
+the rows. Ends with 3 where the engine is not there, and with 1 where a statement takes minutes: a plan that goes through
+all texts for every line does."""
 import concurrent.futures
 import csv
 import decimal
@@ -13,10 +14,12 @@ import pathlib
 import subprocess
 import sys
 import tempfile
+import time
 
 TABLES = ('budget', 'estates', 'quotas')
 VIEWS = ('earmark_lines', 'earmark_findings', 'earmark_totals')
 csv.field_size_limit(1 << 30)
+LONGEST = 100  # seconds
 
 
 def statements(script):
@@ -27,6 +30,15 @@ def statements(script):
         if line.endswith(';') and not line.startswith('--'):
             yield '\n'.join(statement)
             statement = []
+
+
+def run_all(script, run):
+    for statement in statements(script.read_text(encoding='utf-8')):
+        began = time.monotonic()
+        run(statement)
+        took = time.monotonic() - began
+        if took > LONGEST:
+            sys.exit(f'{script}: {took:.0f} s for {statement}')
 
 
 def rows_of(path):
@@ -65,8 +77,7 @@ def duckdb(cases):
             elif path.exists():
                 for statement in load(path, table, 'VARCHAR'):
                     con.execute(statement)
-        for statement in statements((case / 'duckdb.sql').read_text(encoding='utf-8')):
-            con.execute(statement)
+        run_all(case / 'duckdb.sql', con.execute)
         found = {}
         for view in VIEWS:
             result = con.execute(f'SELECT * FROM {view}')
@@ -112,6 +123,7 @@ def ask(binaries, home, cases):
     psql = [str(binaries / 'psql'), '-h', home, '-U', 'postgres', '-d', 'postgres', '-X', '-q', '-At', '-v', 'ON_ERROR_STOP=1']
     psql = subprocess.Popen(psql, stdin=subprocess.PIPE, encoding='utf-8')
     tell = psql.stdin.write
+    tell(f"SET statement_timeout = '{LONGEST}s';\n")
     for number, case in enumerate(cases):
         tell(f'CREATE SCHEMA case_{number};\nSET search_path = case_{number};\n')
         for table in TABLES:
@@ -145,7 +157,10 @@ def spark(cases):
                    .config('spark.sql.shuffle.partitions', '2')
                    .config('spark.sql.warehouse.dir', home).config('spark.driver.bindAddress', '127.0.0.1')
                    .config('spark.driver.host', '127.0.0.1').config('spark.driver.memory', '2g')
-                   .config('spark.sql.codegen.wholeStage', 'false').config('spark.sql.adaptive.enabled', 'false')
+                   .config('spark.sql.files.minPartitionNum', '1').config('spark.sql.adaptive.enabled', 'false')
+                   # To compile what runs once takes longer than to interpret it.
+                   .config('spark.sql.codegen.wholeStage', 'false').config('spark.sql.codegen.factoryMode', 'NO_CODEGEN')
+                   .config('spark.sql.lightweightPlanChangeValidation', 'false')
                    .config('spark.sql.parquet.compression.codec', 'uncompressed').getOrCreate())
         session.sparkContext.setLogLevel('ERROR')
         # Planning takes longer than running, and one core: two cases at a time.
@@ -169,6 +184,7 @@ def page(script):
 
 
 def one_in_spark(session, case):
+    from pyspark.sql.functions import monotonically_increasing_id
     from pyspark.sql.types import LongType, StringType, StructField, StructType
     own = 'case_' + ''.join(letter for letter in case.name if letter.isalnum())
     session.sql(f'CREATE DATABASE {own}')
@@ -176,14 +192,15 @@ def one_in_spark(session, case):
     for table in TABLES:
         path = case / f'{table}.csv'
         if path.exists() and path.stat().st_size > 1 << 20:
-            session.read.csv(str(path), header=True, quote='"', escape='"').createOrReplaceTempView(table)
+            # Of one partition, so that the numbers follow one another.
+            rows = session.read.csv(str(path), header=True, quote='"', escape='"')
+            rows.select((monotonically_increasing_id() + 1).alias('record'), '*').createOrReplaceTempView(table)
         elif path.exists():
             header, rows = rows_of(path)
             kinds = [StructField('record', LongType())] + [StructField(name, StringType()) for name in header]
             numbered = [(number, *row) for number, row in enumerate(rows, 1)]
             session.createDataFrame(numbered, StructType(kinds)).coalesce(1).createOrReplaceTempView(table)
-    for statement in statements((case / 'spark.sql').read_text(encoding='utf-8')):
-        session.sql(statement.rstrip(';'))
+    run_all(case / 'spark.sql', lambda statement: session.sql(statement.rstrip(';')))
     found = {view: [{name: plain(value) for name, value in row.asDict().items()}
                     for row in session.sql(f'SELECT * FROM {view}').collect()] for view in VIEWS}
     write(case, 'spark', found)

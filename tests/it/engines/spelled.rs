@@ -7,7 +7,6 @@ use earmark::rules;
 
 use crate::groups;
 use crate::naive::cases::{Case, Table};
-use crate::sql::{compare, prepare, run};
 
 /// A name in another width, case, kind of brackets, with blanks and what cannot be seen; by its number.
 fn spelled(name: &str, number: usize) -> String {
@@ -145,37 +144,11 @@ fn hostile() -> Case {
     Case { pack, budget: Table { columns, rows }, estates: None, quotas: None, flags: Vec::new() }
 }
 
-/// What is said in two ways is said alike; of cases that differ in little, one of so many is tried.
-fn both_agree(engine: &str, one_of: usize) {
-    let folder = tempfile::tempdir().unwrap();
-    let groups =
-        groups::cases().step_by(one_of).enumerate().map(|(number, case)| (format!("group-{number}"), case));
+/// The cases, by their names; of those of limits' groups, which differ in little, one in so many.
+pub(super) fn cases(one_of: usize) -> impl Iterator<Item = (String, Case)> {
+    let groups = groups::cases().step_by(one_of).enumerate();
+    let groups = groups.map(|(number, case)| (format!("group-{number}"), case));
     let named =
         [("hostile", hostile()), ("names", every_name()), ("years", years()), ("fact", asked_of_all())];
-    let named = named.map(|(name, case)| (name.to_owned(), case));
-    let cases: Vec<(String, Case)> = named.into_iter().chain(groups).collect();
-    for (name, case) in &cases {
-        prepare(engine, &folder.path().join(name), case);
-    }
-    if run(engine, folder.path()) {
-        for (name, _) in &cases {
-            compare(engine, &folder.path().join(name));
-        }
-    }
-}
-
-#[test]
-fn duckdb_folds_every_name_and_heeds_no_words() {
-    both_agree("duckdb", 1);
-}
-
-#[test]
-fn postgres_folds_every_name_and_heeds_no_words() {
-    both_agree("postgres", 1);
-}
-
-/// Spark takes half a minute for a script, however few lines there are.
-#[test]
-fn spark_folds_every_name_and_heeds_no_words() {
-    both_agree("spark", 5);
+    named.map(|(name, case)| (name.to_owned(), case)).into_iter().chain(groups)
 }

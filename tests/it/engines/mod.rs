@@ -1,8 +1,11 @@
 //! The same audit on real engines: what `earmark sql` writes is run there, and every row is held against `check`.
 //!
 //! `EARMARK_ENGINES=required` fails where an engine is missing; otherwise it is passed by, and that is said.
+//! `EARMARK_PLANTED=FOLDER` names a large budget with its estates and quotas, to be judged there too.
+//! `EARMARK_KEEP=FOLDER` leaves every case there to be looked at.
 
 mod page;
+mod planted;
 mod random;
 mod spelled;
 
@@ -17,6 +20,41 @@ use serde_json::Value;
 use crate::cli::earmark;
 use crate::naive::cases::{Case, Table};
 
+#[test]
+fn duckdb_finds_what_check_finds() {
+    agrees("duckdb", 5, 1);
+}
+
+#[test]
+fn postgres_finds_what_check_finds() {
+    agrees("postgres", 5, 1);
+}
+
+/// Spark takes a quarter of a minute for a script, however few lines there are: it is given few.
+#[test]
+fn spark_finds_what_check_finds() {
+    agrees("spark", 150, 20);
+}
+
+/// Every case is judged on an engine as `check` judges it: so many random budgets in a table, and one in so many of the
+/// cases of groups. All of them in one run, since an engine takes long to start.
+fn agrees(engine: &str, budgets: usize, one_of: usize) {
+    let kept = env::var_os("EARMARK_KEEP").map(|folder| PathBuf::from(folder).join(engine));
+    let own = tempfile::tempdir().unwrap();
+    let folder = kept.as_deref().unwrap_or(own.path());
+    let cases = random::cases(budgets).chain(spelled::cases(one_of)).chain(planted::case());
+    let prepared = cases.map(|(name, case)| {
+        prepare(engine, &folder.join(&name), &case);
+        name
+    });
+    let names: Vec<String> = prepared.collect();
+    if run(engine, folder) {
+        for name in &names {
+            compare(engine, &folder.join(name));
+        }
+    }
+}
+
 /// The python in which the engines' own packages are.
 pub(crate) fn python() -> PathBuf {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -27,8 +65,8 @@ pub(crate) fn python() -> PathBuf {
 }
 
 /// Runs every script in a folder of cases. False where the engine is not there and need not be.
-pub(crate) fn run(engine: &str, folder: &Path) -> bool {
-    let driver = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/sql/engines.py");
+fn run(engine: &str, folder: &Path) -> bool {
+    let driver = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/engines/driver.py");
     let output = Command::new(python()).arg(driver).arg(engine).arg(folder).output();
     !is_passed_by(engine, &output.unwrap_or_else(|_| no_python()))
 }
@@ -51,7 +89,7 @@ pub(crate) fn is_passed_by(engine: &str, output: &Output) -> bool {
 }
 
 /// Writes a case into a folder of its own, judges it with `check`, and writes the script for an engine.
-pub(crate) fn prepare(engine: &str, folder: &Path, case: &Case) {
+fn prepare(engine: &str, folder: &Path, case: &Case) {
     fs::create_dir_all(folder).unwrap();
     let rules = if case.pack.contains("[pack]") { "pack.toml" } else { case.pack.as_str() };
     fs::write(folder.join("pack.toml"), &case.pack).unwrap();
@@ -103,7 +141,7 @@ fn json(path: &Path) -> Value {
 }
 
 /// Holds what an engine found in a case against what `check` found.
-pub(crate) fn compare(engine: &str, folder: &Path) {
+fn compare(engine: &str, folder: &Path) {
     let found = json(&folder.join(format!("{engine}.json")));
     let report = json(&folder.join("report.json"));
     same(folder, "lines", &lines_of_check(folder), &lines_of(&found));

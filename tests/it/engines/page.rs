@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use crate::sql::{is_passed_by, no_python, python};
+use crate::engines::{is_passed_by, no_python, python};
 
 /// The first block of a page that is opened by these words, without its ends.
 fn block<'p>(page: &'p str, opens: &str) -> &'p str {
@@ -34,7 +34,7 @@ fn the_page_of_duckdb_shows_what_the_engine_says() {
         let ran = bash.args(["-c", &shell.join("\n")]).env("PATH", path).current_dir(folder.path());
         assert!(ran.status().unwrap().success(), "{name}: {shell:?}");
         fs::write(folder.path().join("page.sql"), block(&page, "sql")).unwrap();
-        let driver = root.join("tests/it/sql/engines.py");
+        let driver = root.join("tests/it/engines/driver.py");
         let output =
             Command::new(python()).arg(driver).args(["page", "page.sql"]).current_dir(folder.path()).output();
         let output = output.unwrap_or_else(|_| no_python());
