@@ -7,9 +7,10 @@ use std::str::FromStr;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::budget::Encoding;
+use crate::command::misuse::{Refused, within};
 use crate::command::plan::PlanArgs;
 use crate::command::waive::WaiveArgs;
-use crate::model::Unit;
+use crate::model::{Said, Unit};
 use crate::triage::Gate;
 use crate::words::Language;
 
@@ -136,7 +137,7 @@ pub(super) struct ReadArgs {
     #[arg(long, value_name = "NAME")]
     pub sheet: Option<String>,
     /// The row the header begins on, where it is not found
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
+    #[arg(long, value_name = "N", value_parser = within::<u64>(1..=1_000_000))]
     pub header_row: Option<u64>,
     /// The encoding of the file, where neither a mark nor its bytes say: utf-8, gb18030, utf-16le, …
     #[arg(long, value_name = "NAME", value_parser = encoding)]
@@ -238,7 +239,7 @@ pub(super) struct CheckArgs {
     #[arg(short, long)]
     pub verbose: bool,
     /// How many threads to judge with; the answer does not depend on it [default: as many as there are processors]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    #[arg(long, value_name = "N", value_parser = within::<u16>(1..=256))]
     pub jobs: Option<u16>,
 }
 
@@ -454,7 +455,7 @@ pub(super) struct TestArgs {
     #[arg(long)]
     pub coverage: bool,
     /// How much of each pack its tests must cover, in a hundred; implies --coverage
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(0..=100))]
+    #[arg(long, value_name = "N", value_parser = within::<u8>(0..=100))]
     pub min_coverage: Option<u8>,
     /// How to tell of it
     #[arg(short, long, value_name = "FORMAT", default_value = "human")]
@@ -537,7 +538,7 @@ pub(super) struct DiffArgs {
     #[arg(short, long)]
     pub quiet: bool,
     /// How many threads to judge with; the answer does not depend on it [default: as many as there are processors]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    #[arg(long, value_name = "N", value_parser = within::<u16>(1..=256))]
     pub jobs: Option<u16>,
 }
 
@@ -595,14 +596,14 @@ pub(super) struct Pair {
 }
 
 impl FromStr for Pair {
-    type Err = String;
+    type Err = Refused;
 
-    fn from_str(text: &str) -> Result<Pair, String> {
+    fn from_str(text: &str) -> Result<Pair, Refused> {
         match text.split_once('=') {
             Some((name, value)) if !name.trim().is_empty() => {
                 Ok(Pair { name: name.trim().to_owned(), value: value.to_owned() })
             }
-            _ => Err("write it as NAME=VALUE".to_owned()),
+            _ => Err(Refused(Said::new("value-no-pair"))),
         }
     }
 }
@@ -638,20 +639,19 @@ impl UnitArg {
     }
 }
 
-pub(super) fn encoding(text: &str) -> Result<Encoding, String> {
-    Encoding::named(text)
-        .ok_or_else(|| "utf-8, gb18030, gbk, utf-16le, utf-16be, big5 and others are known".to_owned())
+pub(super) fn encoding(text: &str) -> Result<Encoding, Refused> {
+    Encoding::named(text).ok_or_else(|| Refused(Said::new("value-no-encoding")))
 }
 
 /// The names of delimiters.
 pub(super) const DELIMITERS: [(&str, u8); 3] = [("comma", b','), ("semicolon", b';'), ("tab", b'\t')];
 
-pub(super) fn delimiter(text: &str) -> Result<u8, String> {
+pub(super) fn delimiter(text: &str) -> Result<u8, Refused> {
     let found = DELIMITERS.into_iter().find(|(name, byte)| *name == text || text.as_bytes() == [*byte]);
-    found.map(|(_, byte)| byte).ok_or_else(|| "write comma, semicolon or tab".to_owned())
+    found.map(|(_, byte)| byte).ok_or_else(|| Refused(Said::new("value-no-delimiter")))
 }
 
-fn language(text: &str) -> Result<Language, String> {
+fn language(text: &str) -> Result<Language, Refused> {
     let found = Language::ALL.into_iter().find(|language| language.id() == text);
-    found.ok_or_else(|| "the languages are en and zh".to_owned())
+    found.ok_or_else(|| Refused(Said::new("value-no-language")))
 }

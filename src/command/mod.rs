@@ -17,6 +17,7 @@ mod limits;
 mod lint;
 mod list;
 mod matrix;
+mod misuse;
 mod output;
 mod place;
 mod plan;
@@ -41,8 +42,6 @@ pub use settings::settings;
 
 use std::ffi::OsString;
 use std::io::{self, IsTerminal, Write};
-
-use clap::error::ErrorKind;
 
 use crate::command::args::{Color, Command};
 use crate::command::settings::Stopped;
@@ -96,9 +95,10 @@ struct Stage<'a> {
 /// Runs a command line; returns the code to exit with.
 pub fn main(args: impl IntoIterator<Item = OsString>) -> u8 {
     let (mut out, mut err) = (io::BufWriter::new(Patient::new(io::stdout())), Patient::new(io::stderr()));
-    let (asked, unread) = match settings::read(args.into_iter().collect()) {
+    let args: Vec<OsString> = args.into_iter().collect();
+    let (asked, unread) = match settings::read(args.clone()) {
         Ok(asked) => (asked, None),
-        Err(Stopped::Usage(error)) => return usage(&error),
+        Err(Stopped::Usage(error)) => return misuse::answer(&error, &args) as u8,
         Err(Stopped::Settings(asked, failure)) => (*asked, Some(failure)),
     };
     let words = Words::new(asked.cli.lang.unwrap_or_else(locale));
@@ -190,13 +190,6 @@ fn failed(failure: &Failure, stage: &mut Stage<'_>) -> Exit {
 /// Something wrong with what was asked.
 fn misused(said: Said) -> Failure {
     Failure::Usage(Box::new(said))
-}
-
-/// Help and mistakes on the command line, as clap words them.
-fn usage(error: &clap::Error) -> u8 {
-    let printed = error.print();
-    let asked_for = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
-    if printed.is_ok() && asked_for { Exit::Clean as u8 } else { Exit::Failed as u8 }
 }
 
 /// The language of the locale; English where it says nothing.

@@ -3,7 +3,7 @@
 use std::io;
 
 use crate::command::args::Command;
-use crate::command::{Failure, Stage, check, failed, settings};
+use crate::command::{Failure, Stage, check, failed, misuse, settings};
 use crate::report::record::Record;
 use crate::report::{Report, Style};
 use crate::words::Words;
@@ -14,7 +14,7 @@ pub(super) fn rerun<T>(
     words: &Words,
     told: impl FnOnce(&Report<'_>) -> Result<T, Failure>,
 ) -> Result<T, String> {
-    let cli = settings::read_again(&saved.run.again).map_err(|error| error.render().to_string())?;
+    let cli = settings::read_again(&saved.run.again).map_err(|error| words.say(&misuse::said(&error)))?;
     let Command::Check(args) = cli.command else { return Err(String::new()) };
     let (mut out, mut err) = (io::sink(), Vec::new());
     let mut stage = Stage {

@@ -57,7 +57,6 @@ wanted-values = one of { $values }
 duplicate-id = the id `{ $id }` is taken already
 bad-id = `{ $id }` is not an id: small letters, digits, hyphens and underscores, beginning with a letter
 not-one-of = `{ $found }` is none of { $known }{ $near }
-bad-setting = { $detail }
 one-value = `{ $key }` takes one value
 name-is-sure = `{ $name }` is a name of `{ $other }`, and stays that
 no-parent = `{ $id }` has no parent: there is no work `{ $parent }`
@@ -1268,3 +1267,25 @@ head-what = what
 head-value-of = value
 head-digest = SHA-256
 effect-approved = compares
+
+## Command lines
+
+usage-line = Usage: { $usage }
+usage-help = For more, ask with --help
+no-such-flag = there is no flag `{ $name }`{ $near }
+nothing-expected = nothing is expected where `{ $name }` stands
+no-such-command = there is no command `{ $name }`{ $near }
+of-argument = { $name }: { $why }
+value-missing = a value is missing
+value-missing-of = a value is missing; it is one of { $known }
+value-refused = `{ $value }` is not understood: { $why }
+value-too-many = no value `{ $value }` is expected
+value-no-pair = write it as NAME=VALUE
+value-no-encoding = utf-8, gb18030, gbk, utf-16le, utf-16be, big5 and others are known
+value-no-delimiter = write comma, semicolon or tab
+value-no-language = the languages are en and zh
+whole-number = a whole number from { $least } to { $most } is needed
+arguments-missing = something is missing: { $names }
+argument-twice = `{ $name }` may stand only once
+arguments-conflict = `{ $name }` cannot stand beside { $others }
+command-line = { $detail }

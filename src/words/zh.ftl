@@ -57,7 +57,6 @@ wanted-values = 下列之一：{ $values }
 duplicate-id = 编号 `{ $id }` 已被使用
 bad-id = `{ $id }` 不能作编号：须以小写字母开头，只含小写字母、数字、连字符和下划线
 not-one-of = `{ $found }` 不在 { $known } 之列{ $near }
-bad-setting = { $detail }
 one-value = `{ $key }` 只取一个值
 name-is-sure = `{ $name }` 是 `{ $other }` 的名称，不能改指他项
 no-parent = `{ $id }` 没有上级：不存在 `{ $parent }`
@@ -1070,3 +1069,25 @@ head-what = 事项
 head-value-of = 内容
 head-digest = SHA-256
 effect-approved = 比对
+
+## 命令行
+
+usage-line = 用法：{ $usage }
+usage-help = 详细说明请用 --help 查看
+no-such-flag = 没有 `{ $name }` 这个选项{ $near }
+nothing-expected = 此处不应有 `{ $name }`
+no-such-command = 没有 `{ $name }` 这个命令{ $near }
+of-argument = { $name }：{ $why }
+value-missing = 缺少取值
+value-missing-of = 缺少取值；可用：{ $known }
+value-refused = `{ $value }` 无法识别：{ $why }
+value-too-many = 此处不应有取值 `{ $value }`
+value-no-pair = 请写成 名称=取值
+value-no-encoding = 可用 utf-8、gb18030、gbk、utf-16le、utf-16be、big5 等
+value-no-delimiter = 请写 comma、semicolon 或 tab（逗号、分号或制表符）
+value-no-language = 语言为 en 或 zh
+whole-number = 应为 { $least } 至 { $most } 的整数
+arguments-missing = 缺少：{ $names }
+argument-twice = `{ $name }` 只能写一次
+arguments-conflict = `{ $name }` 不能与 { $others } 同时使用
+command-line = { $detail }

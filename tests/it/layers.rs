@@ -131,7 +131,7 @@ const DOORS: &[(&str, &[&str])] = &[
         "clap",
         &[
             "command/args.rs",
-            "command/mod.rs",
+            "command/misuse.rs",
             "command/plan/args.rs",
             "command/settings/file.rs",
             "command/settings/mod.rs",

@@ -36,6 +36,7 @@ mod limit_grammar;
 mod limits;
 mod lint_speed;
 mod lists;
+mod misuse;
 mod naive;
 mod own;
 mod pack;

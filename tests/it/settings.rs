@@ -255,7 +255,7 @@ forbiden = \"off\"
         "`strict` must be true or false, not a text in quotes",
         "`warn` is none of error, warning, off",
         "../earmark.toml:7:",
-        "0 is not in 1..=256",
+        "`0` is not understood: a whole number from 1 to 256 is needed",
         "`jsn` is none of human",
         "`forbiden` is none of",
         "did you mean `forbidden`?",

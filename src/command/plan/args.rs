@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser};
 
 use crate::command::args::{Pair, ReadArgs, RulesArgs};
+use crate::command::misuse::{self, within};
 use crate::command::{Failure, misused};
 use crate::model::Said;
 use crate::report::commands::{no_flag, shell_word};
@@ -22,7 +23,7 @@ pub(in crate::command) struct PlanArgs {
     pub by: ByArgs,
     /// For about how many seconds to look for a better plan where that takes a search; counted in steps of work, so that
     /// the plan is the same on every machine
-    #[arg(long, value_name = "SECONDS", default_value_t = 2, value_parser = clap::value_parser!(u64).range(..=86_400))]
+    #[arg(long, value_name = "SECONDS", default_value_t = 2, value_parser = within::<u64>(0..=86_400))]
     pub time_limit: u64,
     /// Write the plan in a format (human, json, csv, unfunded, markdown, html, xlsx), to a file or to standard output
     #[arg(short, long = "output", value_name = "FORMAT[=PATH]")]
@@ -109,9 +110,7 @@ impl PlanArgs {
             return Err(misused(Said::new("versus-nothing")));
         }
         let typed = VersusArgs::try_parse_from(words).map_err(|error| {
-            let told = error.to_string();
-            let told = told.lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned();
-            misused(Said::new("versus-not-understood").with("detail", told))
+            misused(Said::new("versus-not-understood").with("detail", misuse::said(&error)))
         })?;
         Ok(Some(typed.over(self.first())))
     }

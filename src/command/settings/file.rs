@@ -5,8 +5,8 @@ use std::path::Path;
 use clap::Command;
 
 use crate::check;
-use crate::command::Failure;
 use crate::command::settings::{ALL, Kind, LEVELS, flag_of};
+use crate::command::{Failure, misuse};
 use crate::model::{Arg, Problem, Said, text};
 use crate::report;
 use crate::rules::BUILT_IN;
@@ -106,8 +106,7 @@ impl Reader<'_> {
         }
         let typed = ["earmark", "check", "-", &format!("{}={text}", flag_of(key))].map(str::to_owned);
         if let Err(error) = self.command.clone().try_get_matches_from(typed) {
-            let detail = error.to_string().lines().next().unwrap_or_default().replace("error: ", "");
-            notes.wrong(&value.spot, Said::new("bad-setting").with("detail", detail));
+            notes.wrong(&value.spot, misuse::said(&error));
         }
     }
 

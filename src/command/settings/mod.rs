@@ -148,7 +148,7 @@ pub(super) struct Made {
 
 /// Why a command line was not understood.
 pub(super) enum Stopped {
-    /// In clap's words.
+    /// The command line itself; or help was asked for.
     Usage(clap::Error),
     /// The settings could not be read; the command line that was typed says in which language to tell.
     Settings(Box<Asked>, Failure),

@@ -111,7 +111,7 @@ fn what_cannot_be_compared_is_refused() {
     let folder = district();
     for (args, said) in [
         (&["--versus"][..], "nothing stands behind --versus"),
-        (&["--versus", "-o", "json"], "'-o'"),
+        (&["--versus", "-o", "json"], "`-o`"),
         (&["--versus", "--wthout", "ndrc"], "--wthout"),
         (&["-o", "unfunded", "--versus", "--without", "ndrc"], "writes one plan"),
         (&["--versus", "--without", "nobody"], "nobody"),
