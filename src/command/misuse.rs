@@ -9,6 +9,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use crate::command::{Exit, locale};
 use crate::model::{Arg, Said, text};
+use crate::rules::select::not_one_of;
 use crate::rules::tree::suggestion;
 use crate::words::{Language, Words};
 
@@ -72,15 +73,16 @@ pub(super) fn said(error: &clap::Error) -> Said {
             Said::new("nothing-expected").with("name", arg)
         }
         ErrorKind::UnknownArgument => {
-            let near = near(&arg, &all(ContextKind::SuggestedArg));
+            let near = [all(ContextKind::SuggestedArg), tips(error, &arg)].concat();
+            let near = suggestion(near.iter().map(String::as_str).collect());
             Said::new("no-such-flag").with("name", arg).with("near", near)
         }
         ErrorKind::InvalidSubcommand => {
-            let name = one(ContextKind::InvalidSubcommand);
-            let near = near(&name, &all(ContextKind::SuggestedSubcommand));
+            let (name, known) = (one(ContextKind::InvalidSubcommand), all(ContextKind::SuggestedSubcommand));
+            let near = suggestion(text::nearest(&name, known.iter().map(String::as_str)));
             Said::new("no-such-command").with("name", name).with("near", near)
         }
-        ErrorKind::InvalidValue => of_arg(arg, none_of(value, &all(ContextKind::ValidValue))),
+        ErrorKind::InvalidValue => of_arg(arg, no_value(&value, &all(ContextKind::ValidValue))),
         ErrorKind::ValueValidation => of_arg(arg, refused(error, value)),
         ErrorKind::TooManyValues => of_arg(arg, Said::new("value-too-many").with("value", value)),
         ErrorKind::MissingRequiredArgument => {
@@ -96,15 +98,13 @@ fn of_arg(arg: String, why: Said) -> Said {
     Said::new("of-argument").with("name", arg).with("why", why)
 }
 
-/// A value that is none of those an argument takes.
-fn none_of(value: String, known: &[String]) -> Said {
+/// A value that is none of those an argument takes, or none at all.
+fn no_value(value: &str, known: &[String]) -> Said {
+    let known: Vec<&str> = known.iter().map(String::as_str).collect();
     match (value.is_empty(), known.is_empty()) {
         (true, true) => Said::new("value-missing"),
-        (true, false) => Said::new("value-missing-of").with("known", quoted(known)),
-        (false, _) => {
-            let near = near(&value, known);
-            Said::new("not-one-of").with("found", value).with("near", near).with("known", quoted(known))
-        }
+        (true, false) => Said::new("value-missing-of").with("known", known.into_iter().collect::<Arg>()),
+        (false, _) => not_one_of(value, &known),
     }
 }
 
@@ -134,9 +134,11 @@ fn texts(error: &clap::Error, kind: ContextKind) -> Vec<String> {
     }
 }
 
-/// What may be meant by a name, of some that are known.
-fn near(name: &str, known: &[String]) -> Said {
-    suggestion(text::nearest(name, known.iter().map(String::as_str)))
+/// What clap proposes to type in place of a flag: it stands last in quotes in each of its sentences.
+fn tips(error: &clap::Error, flag: &str) -> Vec<String> {
+    let Some(ContextValue::StyledStrs(tips)) = error.get(ContextKind::Suggested) else { return Vec::new() };
+    let tips = tips.iter().filter(|_| !flag.contains('\''));
+    tips.filter_map(|tip| tip.to_string().rsplit('\'').nth(1).map(str::to_owned)).collect()
 }
 
 fn quoted(names: &[String]) -> Arg {

@@ -5,26 +5,36 @@ use std::path::Path;
 use crate::cli::earmark;
 
 /// Command lines, with what is said of them in English and in Chinese.
-const TYPED: [(&str, &str, &str); 17] = [
+const TYPED: [(&str, &str, &str); 19] = [
     (
         "check b.csv --estats x",
         "there is no flag `--estats`; did you mean `--estates`?",
         "没有 `--estats` 这个选项；是否为 `--estates`?",
     ),
     ("check b.csv --x\u{1b}[31m", "there is no flag `--x\\u{1b}[31m`", "没有 `--x\\u{1b}[31m` 这个选项"),
+    (
+        "check --b.csv",
+        "there is no flag `--b.csv`; did you mean `-- --b.csv`?",
+        "没有 `--b.csv` 这个选项；是否为 `-- --b.csv`?",
+    ),
+    (
+        "--estates x check b.csv",
+        "there is no flag `--estates`; did you mean `check --estates`?",
+        "没有 `--estates` 这个选项；是否为 `check --estates`?",
+    ),
     ("chek", "there is no command `chek`; did you mean `check`?", "没有 `chek` 这个命令；是否为 `check`?"),
     ("schema report more", "nothing is expected where `more` stands", "此处不应有 `more`"),
     ("check", "something is missing: `<FILE>...`", "缺少：`<FILE>...`"),
     ("check b.csv --estates", "--estates <FILE>: a value is missing", "--estates <FILE>：缺少取值"),
     (
         "check b.csv --fail-on",
-        "--fail-on <SEVERITY>: a value is missing; it is one of `error`, `warning`, `note`, `never`",
-        "--fail-on <SEVERITY>：缺少取值；可用：`error`、`warning`、`note`、`never`",
+        "--fail-on <SEVERITY>: a value is missing; it is one of error, warning, note, never",
+        "--fail-on <SEVERITY>：缺少取值；可用：error、warning、note、never",
     ),
     (
         "check b.csv --fail-on warnin",
-        "--fail-on <SEVERITY>: `warnin` is none of `error`, `warning`, `note`, `never`; did you mean `warning`?",
-        "--fail-on <SEVERITY>：`warnin` 不在 `error`、`warning`、`note`、`never` 之列；是否为 `warning`?",
+        "--fail-on <SEVERITY>: `warnin` is none of error, warning, note, never; did you mean `warning`?",
+        "--fail-on <SEVERITY>：`warnin` 不在 error、warning、note、never 之列；是否为 `warning`?",
     ),
     (
         "check b.csv --jobs x",
@@ -58,7 +68,7 @@ fn what_is_wrong_with_a_command_line_is_said_in_the_readers_language() {
     for (typed, english, chinese) in TYPED {
         for (language, wanted, usage) in [("en", english, "For more, ask"), ("zh", chinese, "详细说明")] {
             let mut args: Vec<&str> = typed.split(' ').collect();
-            // A value that is missing is missed at the end.
+            // In front: behind a flag without its value it would be the value.
             args.splice(0..0, ["--lang", language]);
             let ran = earmark(Path::new("."), &args);
             assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{typed}: {}", ran.err);

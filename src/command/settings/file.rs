@@ -7,12 +7,13 @@ use clap::Command;
 use crate::check;
 use crate::command::settings::{ALL, Kind, LEVELS, flag_of};
 use crate::command::{Failure, misuse};
-use crate::model::{Arg, Problem, Said, text};
+use crate::model::{Problem, Said};
 use crate::report;
 use crate::rules::BUILT_IN;
 use crate::rules::load::{NotLoaded, open};
 use crate::rules::ruleset::SourceFile;
-use crate::rules::tree::{At, Notes, Scalar, Table, suggestion, walk};
+use crate::rules::select::not_one_of;
+use crate::rules::tree::{At, Notes, Scalar, Table, walk};
 
 /// One setting as a file has it.
 pub(super) struct Given {
@@ -130,9 +131,7 @@ impl Reader<'_> {
 /// Notes a value that is none of these.
 fn one_of<T>(value: &At<T>, found: &str, known: &[&str], notes: &mut Notes) {
     if !known.contains(&found) {
-        let near = suggestion(text::nearest(found, known.iter().copied()));
-        let said = Said::new("not-one-of").with("found", found).with("near", near);
-        notes.wrong(&value.spot, said.with("known", known.iter().copied().collect::<Arg>()));
+        notes.wrong(&value.spot, not_one_of(found, known));
     }
 }
 

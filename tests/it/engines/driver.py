@@ -32,13 +32,13 @@ def statements(script):
             statement = []
 
 
-def run_all(script, run):
-    for statement in statements(script.read_text(encoding='utf-8')):
-        began = time.monotonic()
-        run(statement)
-        took = time.monotonic() - began
-        if took > LONGEST:
-            sys.exit(f'{script}: {took:.0f} s for {statement}')
+def in_time(run, statement):
+    began = time.monotonic()
+    result = run(statement)
+    took = time.monotonic() - began
+    if took > LONGEST:
+        sys.exit(f'{took:.0f} s for {statement}')
+    return result
 
 
 def rows_of(path):
@@ -77,10 +77,11 @@ def duckdb(cases):
             elif path.exists():
                 for statement in load(path, table, 'VARCHAR'):
                     con.execute(statement)
-        run_all(case / 'duckdb.sql', con.execute)
+        for statement in statements((case / 'duckdb.sql').read_text(encoding='utf-8')):
+            in_time(con.execute, statement)
         found = {}
         for view in VIEWS:
-            result = con.execute(f'SELECT * FROM {view}')
+            result = in_time(con.execute, f'SELECT * FROM {view}')
             names = [column[0] for column in result.description]
             found[view] = [dict(zip(names, map(plain, row))) for row in result.fetchall()]
         write(case, 'duckdb', found)
@@ -200,9 +201,11 @@ def one_in_spark(session, case):
             kinds = [StructField('record', LongType())] + [StructField(name, StringType()) for name in header]
             numbered = [(number, *row) for number, row in enumerate(rows, 1)]
             session.createDataFrame(numbered, StructType(kinds)).coalesce(1).createOrReplaceTempView(table)
-    run_all(case / 'spark.sql', lambda statement: session.sql(statement.rstrip(';')))
-    found = {view: [{name: plain(value) for name, value in row.asDict().items()}
-                    for row in session.sql(f'SELECT * FROM {view}').collect()] for view in VIEWS}
+    for statement in statements((case / 'spark.sql').read_text(encoding='utf-8')):
+        in_time(session.sql, statement.rstrip(';'))
+    rows_of_view = lambda view: in_time(lambda statement: session.sql(statement).collect(), f'SELECT * FROM {view}')
+    found = {view: [{name: plain(value) for name, value in row.asDict().items()} for row in rows_of_view(view)]
+             for view in VIEWS}
     write(case, 'spark', found)
 
 
