@@ -16,19 +16,21 @@ pub struct Judges<'a> {
     pub(super) audit: &'a Audit<'a>,
     /// Whether they only count lines into groups.
     silent: bool,
+    /// Of which estates, by their rows, where not of all.
+    estates: Option<Arc<[bool]>>,
     idle: Mutex<Vec<Judge<'a>>>,
 }
 
 impl<'a> Judges<'a> {
     /// Judges who have learnt nothing yet.
     pub fn new(audit: &'a Audit<'a>) -> Judges<'a> {
-        Judges { audit, silent: false, idle: Mutex::default() }
+        Judges { audit, silent: false, estates: None, idle: Mutex::default() }
     }
 
-    /// The same, who only count lines into groups.
+    /// The same, who only count lines into groups: those of some estates, by their rows, or of all.
     #[must_use]
-    pub fn silent(self) -> Judges<'a> {
-        Judges { silent: true, ..self }
+    pub fn silent(self, estates: Option<Arc<[bool]>>) -> Judges<'a> {
+        Judges { silent: true, estates, ..self }
     }
 
     /// A judge for the lines of a table, who counts their groups for a ledger that others share.
@@ -40,7 +42,7 @@ impl<'a> Judges<'a> {
         };
         let mut judge = known.unwrap_or_else(|| {
             let judge = Judge::of_many(self.audit, table);
-            if self.silent { judge.silent() } else { judge }
+            if self.silent { judge.silent(self.estates.clone()) } else { judge }
         });
         judge.turn_to(table);
         judge.share(ledger);

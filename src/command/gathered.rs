@@ -236,7 +236,7 @@ fn largest(
     if plain().next().is_none() {
         return;
     }
-    let judges = Judges::new(how.audit).silent();
+    let judges = Judges::new(how.audit).silent(ledger.estates_of(how.audit, plain()));
     let mut seeking = ledger.seeking(plain());
     for book in books {
         match seek(&judges, &book.table, &book.input, how.jobs, std::mem::take(&mut seeking)) {

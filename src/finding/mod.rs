@@ -211,6 +211,19 @@ pub struct More {
     pub held: Option<Box<Held>>,
 }
 
+impl Held {
+    /// Whether another group differs from this one in nothing but its estate and its figures.
+    pub fn is_like(&self, other: &Held) -> bool {
+        let is_open = |(key, value): &(String, String)| key == "estate" && !value.is_empty();
+        let alike = |(one, other)| one == other || is_open(one) && is_open(other);
+        let told = |held: &Held| [held.value, held.limit, held.excess].map(|money| money.is_some());
+        self.limit_id == other.limit_id
+            && told(self) == told(other)
+            && self.group.len() == other.group.len()
+            && self.group.iter().zip(&other.group).all(alike)
+    }
+}
+
 impl Kinds {
     /// The kind that all findings of this one have.
     pub fn shared(&mut self, kind: Arc<Kind>) -> Arc<Kind> {
@@ -324,32 +337,43 @@ impl Finding {
         self.more.is_none()
     }
 
+    /// Whether all that few findings have and this one does is a group: all else that is told of it is its own or its kind's.
+    pub fn has_a_form(&self) -> bool {
+        let Some(more) = &self.more else { return true };
+        let others = more.waiver.is_some() || more.said.is_some() || more.figures.is_some();
+        more.held.is_some() && !others && more.assumed.is_none()
+    }
+
     /// What few findings have.
     pub fn more(&mut self) -> &mut More {
         self.more.get_or_insert_default()
     }
 
     /// What finds it again: its code, and item (or what was measured), estate, work, side and fund, or limit and group;
-    /// no path, row
-    /// or amount.
+    /// no path, row or amount.
     pub fn key(&self) -> String {
         let mut key = String::with_capacity(KEY_ROOM);
+        self.key_into(&mut key);
+        key
+    }
+
+    /// The same, behind what `key` holds.
+    pub fn key_into(&self, key: &mut String) {
         key.push_str(self.code);
         if let Some(held) = self.held() {
-            add(&mut key, ':', &held.limit_id);
+            add(key, ':', &held.limit_id);
             for (name, value) in &held.group {
-                add(&mut key, ':', name);
-                add(&mut key, '=', value);
+                add(key, ':', name);
+                add(key, '=', value);
             }
-            return key;
+            return;
         }
         let figure = || self.figures().map(|figures| figures.id);
-        add(&mut key, ':', self.item().or_else(figure).unwrap_or_default());
-        add(&mut key, ':', self.estate.as_deref().unwrap_or_default());
-        add(&mut key, ':', self.work.as_deref().unwrap_or_default());
-        add(&mut key, ':', self.side.map(Side::id).unwrap_or_default());
-        add(&mut key, ':', self.fund.as_deref().unwrap_or_default());
-        key
+        add(key, ':', self.item().or_else(figure).unwrap_or_default());
+        add(key, ':', self.estate.as_deref().unwrap_or_default());
+        add(key, ':', self.work.as_deref().unwrap_or_default());
+        add(key, ':', self.side.map(Side::id).unwrap_or_default());
+        add(key, ':', self.fund.as_deref().unwrap_or_default());
     }
 }
 
@@ -359,7 +383,8 @@ const KEY_ROOM: usize = 120;
 /// Adds a part to a key, with what would break the key written out.
 fn add(key: &mut String, between: char, part: &str) {
     key.push(between);
-    if !part.contains(['%', ':']) {
+    // All bytes are looked at, whatever the first of them are: that goes many at a time.
+    if !part.bytes().fold(false, |any, byte| any | matches!(byte, b'%' | b':')) {
         return key.push_str(part);
     }
     for c in part.chars() {

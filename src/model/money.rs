@@ -190,27 +190,48 @@ impl Money {
 
     /// The amount with thousands separators, for people: `8,412,990.10`.
     pub fn grouped(self) -> String {
-        self.written(true)
+        Written::of(self, true).text().to_owned()
     }
+}
 
-    /// The amount in yuan with two decimals, with thousands separators or without.
-    fn written(self, grouped: bool) -> String {
-        // From the last digit to the first; at least `0.00`.
-        let mut out = Vec::with_capacity(32);
-        let (mut rest, mut at) = (self.0.unsigned_abs(), 0);
+/// So many bytes are enough for any amount, with its sign, point and separators.
+const LONGEST: usize = 64;
+
+/// An amount in yuan with two decimals, written from its last digit to its first.
+struct Written {
+    bytes: [u8; LONGEST],
+    start: usize,
+}
+
+impl Written {
+    /// With thousands separators or without.
+    fn of(amount: Money, grouped: bool) -> Written {
+        let mut written = Written { bytes: [0; LONGEST], start: LONGEST };
+        // At least `0.00`.
+        let (mut rest, mut at) = (amount.0.unsigned_abs(), 0);
         while rest > 0 || at < 3 {
             match at {
-                2 => out.push(b'.'),
-                5.. if grouped && at % 3 == 2 => out.push(b','),
+                2 => written.put(b'.'),
+                5.. if grouped && at % 3 == 2 => written.put(b','),
                 _ => {}
             }
             let (next, digit) = by_ten(rest);
-            out.push(b'0' + digit);
+            written.put(b'0' + digit);
             (rest, at) = (next, at + 1);
         }
-        out.extend((self.0 < 0).then_some(b'-'));
-        out.reverse();
-        String::from_utf8(out).unwrap_or_default()
+        if amount.0 < 0 {
+            written.put(b'-');
+        }
+        written
+    }
+
+    fn put(&mut self, byte: u8) {
+        self.start = self.start.saturating_sub(1);
+        self.bytes.get_mut(self.start).into_iter().for_each(|place| *place = byte);
+    }
+
+    fn text(&self) -> &str {
+        self.bytes.get(self.start..).and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or_default()
     }
 }
 
@@ -298,7 +319,7 @@ impl FromStr for Money {
 
 impl fmt::Display for Money {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.written(false))
+        f.write_str(Written::of(*self, false).text())
     }
 }
 

@@ -146,29 +146,29 @@ pub fn has_hidden(text: &str) -> bool {
     may_hide(text.as_bytes()) && text.contains(is_hidden)
 }
 
-/// Whether any byte of a text may be one of a hidden character: few are, and they are known by the two bytes before.
+/// Whether any bytes of a text may be those of a hidden character: few are, and they are known by the first three. All are
+/// looked at, whatever the first of them are: that goes many at a time.
 fn may_hide(text: &[u8]) -> bool {
-    const STRETCH: usize = 32;
-    let mut before = [0, 0];
-    text.chunks(STRETCH).any(|stretch| {
-        // Every byte is looked at, which is done for many at once.
-        if stretch.iter().fold(true, |all, byte| all & matches!(byte, b' '..=b'~')) {
-            before = [0, 0];
-            return false;
-        }
-        stretch.iter().any(|&byte| {
-            let may = match before {
-                [_, 0xc2] => matches!(byte, 0x80..=0x9f | 0xad),
-                [_, 0xd8] => byte == 0x9c,
-                [0xe2, 0x80] => !matches!(byte, 0x90..=0xa7),
-                [0xe2, 0x81] | [0xef, 0xbb | 0xbf] | [0xe1 | 0xf3, 0xa0] => true,
-                _ => byte < b' ' || byte == 0x7f,
-            };
-            let [_, last] = before;
-            before = [last, byte];
-            may
-        })
-    })
+    if text.iter().fold(true, |all, byte| all & matches!(byte, b' '..=b'~')) {
+        return false;
+    }
+    let (seconds, thirds) = (text.get(1..).unwrap_or_default(), text.get(2..).unwrap_or_default());
+    let threes = text.iter().zip(seconds).zip(thirds);
+    let any = threes.fold(false, |any, ((first, second), third)| any | hides([*first, *second, *third]));
+    let last = text.last_chunk().is_some_and(|&[first, second]| hides([first, second, 0]));
+    any | last | text.last().is_some_and(|last| hides([*last, 0, 0]))
+}
+
+/// Whether three bytes may begin with those of a hidden character.
+fn hides([first, second, third]: [u8; 3]) -> bool {
+    let is = |byte: u8, other: u8| byte == other;
+    let control = first < b' ' || is(first, 0x7f);
+    let latin = is(first, 0xc2) && (matches!(second, 0x80..=0x9f) || is(second, 0xad));
+    let arabic = is(first, 0xd8) && is(second, 0x9c);
+    let general = is(first, 0xe2) && (is(second, 0x81) || is(second, 0x80) && !matches!(third, 0x90..=0xa7));
+    let special = is(first, 0xef) && (is(second, 0xbb) || is(second, 0xbf));
+    let others = (is(first, 0xe1) || is(first, 0xf3)) && is(second, 0xa0);
+    [control, latin, arabic, general, special, others].into_iter().fold(false, |any, one| any | one)
 }
 
 /// Text as a table may hold it: like [`visible`], but with its tabs and line ends.

@@ -6,10 +6,10 @@ use serde::Serialize;
 use serde_json::Serializer;
 use serde_json::ser::{Formatter, PrettyFormatter};
 
-use crate::model::text;
+use crate::model::{Money, text};
 use crate::report::Format;
 use crate::report::jsonl;
-use crate::report::record::Record;
+use crate::report::record::{Draw, DrawQuotas, FindingRecord, Own, OwnQuota, QuotaRecord, Record};
 use crate::words::Words;
 
 /// The format.
@@ -29,27 +29,105 @@ fn render(record: &Record<'_>, _: &Words, out: &mut dyn Write) -> io::Result<()>
     bytes.truncate(bytes.len().saturating_sub("\n}".len()));
     Escaped(out).write_all(&bytes)?;
     out.write_all(b",\n  \"findings\": [")?;
-    record.findings.draw(
-        record.jobs,
-        out,
-        || (),
-        |(), mut one, bytes| element(one.at, &*one.record(), bytes),
-    )?;
+    record.findings.draw(record.jobs, out, &Elements)?;
     end(record.findings.len(), out)?;
     out.write_all(b",\n  \"quotas\": [")?;
-    record.quotas.draw(record.jobs, out, element)?;
+    record.quotas.draw(record.jobs, out, &Elements)?;
     end(record.quotas.len(), out)?;
     out.write_all(b",\n  \"digest\": ")?;
     serde_json::to_writer(Escaped(out), &record.digest).map_err(io::Error::from)?;
     out.write_all(b"\n}\n")
 }
 
-/// One of a list that stands in the record, by its place.
-fn element(at: usize, value: &impl Serialize, bytes: &mut Vec<u8>) -> io::Result<()> {
-    escaped(bytes, |bytes| {
-        bytes.extend_from_slice(if at == 0 { b"\n    " } else { b",\n    " });
-        pretty(value, 2, bytes)
-    })
+/// Draws findings and quotas as elements of their lists.
+struct Elements;
+
+/// How deep an element of a list stands in the record, and how deep what it holds.
+const DEPTHS: [usize; 2] = [2, 3];
+
+impl Draw for Elements {
+    fn before(&self, at: usize, bytes: &mut Vec<u8>) {
+        between(at, bytes);
+    }
+
+    fn record(&self, finding: &FindingRecord, bytes: &mut Vec<u8>) -> io::Result<()> {
+        let [depth, _] = DEPTHS;
+        escaped(bytes, |bytes| pretty(finding, depth, bytes))
+    }
+
+    fn own(&self, own: Own<'_>, bytes: &mut Vec<u8>) -> io::Result<()> {
+        let [_, depth] = DEPTHS;
+        match own {
+            Own::Left(funds) => escaped(bytes, |bytes| pretty(funds, depth, bytes)),
+            Own::Group(keys) => escaped(bytes, |bytes| pretty(keys, depth, bytes)),
+            Own::Largest(lines) => escaped(bytes, |bytes| pretty(lines, depth, bytes)),
+            own => value(own, bytes),
+        }
+    }
+}
+
+impl DrawQuotas for Elements {
+    fn before(&self, at: usize, bytes: &mut Vec<u8>) {
+        between(at, bytes);
+    }
+
+    fn record(&self, quota: &QuotaRecord, bytes: &mut Vec<u8>) -> io::Result<()> {
+        let [depth, _] = DEPTHS;
+        escaped(bytes, |bytes| pretty(quota, depth, bytes))
+    }
+
+    fn own(&self, own: OwnQuota<'_>, bytes: &mut Vec<u8>) -> io::Result<()> {
+        match own {
+            OwnQuota::Text(text) => string(text, bytes),
+            OwnQuota::Money(amount) => money(amount, bytes),
+            OwnQuota::Count(lines) => write!(bytes, "{lines}"),
+        }
+    }
+}
+
+/// Adds what a finding has of its own as JSON writes it.
+pub(super) fn value(own: Own<'_>, bytes: &mut Vec<u8>) -> io::Result<()> {
+    match own {
+        Own::Key(text)
+        | Own::Fingerprint(text)
+        | Own::Path(text)
+        | Own::Header(Some(text))
+        | Own::Item(Some(text))
+        | Own::Estate(Some(text))
+        | Own::Message(text)
+        | Own::Value(text)
+        | Own::Limit(text)
+        | Own::Excess(text) => string(text, bytes),
+        Own::Row(Some(number)) | Own::Record(Some(number)) | Own::Lines(number) => write!(bytes, "{number}"),
+        Own::Amount(Some(amount)) => money(amount, bytes),
+        Own::Left(funds) => escaped(bytes, |bytes| Ok(serde_json::to_writer(bytes, funds)?)),
+        Own::Group(keys) => escaped(bytes, |bytes| Ok(serde_json::to_writer(bytes, keys)?)),
+        Own::Largest(lines) => escaped(bytes, |bytes| Ok(serde_json::to_writer(bytes, lines)?)),
+        Own::Header(None)
+        | Own::Item(None)
+        | Own::Estate(None)
+        | Own::Row(None)
+        | Own::Record(None)
+        | Own::Amount(None) => bytes.write_all(b"null"),
+    }
+}
+
+/// Adds a text as JSON writes it.
+fn string(text: &str, bytes: &mut Vec<u8>) -> io::Result<()> {
+    if text::has_hidden(text) {
+        return escaped(bytes, |bytes| Ok(serde_json::to_writer(bytes, text)?));
+    }
+    Ok(serde_json::to_writer(bytes, text)?)
+}
+
+/// Adds an amount as JSON writes it, a text.
+fn money(amount: Money, bytes: &mut Vec<u8>) -> io::Result<()> {
+    write!(bytes, "\"{amount}\"")
+}
+
+/// What stands before an element.
+fn between(at: usize, bytes: &mut Vec<u8>) {
+    bytes.extend_from_slice(if at == 0 { b"\n    " } else { b",\n    " });
 }
 
 /// The end of such a list.
@@ -58,7 +136,7 @@ fn end(many: usize, out: &mut dyn Write) -> io::Result<()> {
 }
 
 /// A value with all its lines set in so deep.
-fn pretty(value: &impl Serialize, depth: usize, bytes: &mut Vec<u8>) -> io::Result<()> {
+fn pretty(value: &(impl Serialize + ?Sized), depth: usize, bytes: &mut Vec<u8>) -> io::Result<()> {
     let mut formatter = PrettyFormatter::new();
     (0..depth).try_for_each(|_| formatter.begin_object(&mut io::sink()))?;
     value.serialize(&mut Serializer::with_formatter(bytes, formatter)).map_err(io::Error::from)

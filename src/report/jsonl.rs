@@ -8,10 +8,10 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::model::Date;
-use crate::report::json::{Escaped, escaped};
+use crate::report::json::{Escaped, escaped, value};
 use crate::report::record::{
-    ApprovedRecord, AssumptionRecord, Drawn, FindingRecord, Names, PackRecord, ProblemRecord, QuotaRecord,
-    Quotas, Record, RuleRecord, RunRecord, Tool, Totals,
+    ApprovedRecord, AssumptionRecord, Draw, FindingRecord, Names, Own, PackRecord, ProblemRecord,
+    QuotaRecord, Quotas, Record, RuleRecord, RunRecord, Tool, Totals,
 };
 use crate::report::{Format, InputRecord};
 use crate::words::{Language, Words};
@@ -96,15 +96,25 @@ pub struct End<'r> {
 
 fn render(record: &Record<'_>, _: &Words, out: &mut dyn Write) -> io::Result<()> {
     write(&Line::Report(Box::new(head(record, None))), out)?;
-    let line = |(): &mut (), mut one: Drawn<'_>, bytes: &mut Vec<u8>| {
+    record.findings.draw(record.jobs, out, &Lines)?;
+    write(&Line::End(end(record)), out)
+}
+
+/// Draws findings as lines.
+struct Lines;
+
+impl Draw for Lines {
+    fn record(&self, finding: &FindingRecord, bytes: &mut Vec<u8>) -> io::Result<()> {
         escaped(bytes, |bytes| {
-            serde_json::to_writer(&mut *bytes, &Line::Finding(&one.record()))?;
+            serde_json::to_writer(&mut *bytes, &Line::Finding(finding))?;
             bytes.push(b'\n');
             Ok(())
         })
-    };
-    record.findings.draw(record.jobs, out, || (), line)?;
-    write(&Line::End(end(record)), out)
+    }
+
+    fn own(&self, own: Own<'_>, bytes: &mut Vec<u8>) -> io::Result<()> {
+        value(own, bytes)
+    }
 }
 
 fn write(line: &Line<'_>, out: &mut dyn Write) -> io::Result<()> {

@@ -5,11 +5,9 @@ use std::collections::BTreeMap;
 use std::fmt::{Display, Write as _};
 use std::io::{self, Write};
 
-use rustc_hash::FxHashMap;
-
 use crate::model::{Side, text};
 use crate::report::Format;
-use crate::report::record::{FindingRecord, FundLeft, Own, Record};
+use crate::report::record::{Draw, FindingRecord, FundLeft, Own, Record};
 use crate::words::Words;
 
 /// One row a finding.
@@ -56,87 +54,92 @@ fn findings(record: &Record<'_>, _: &Words, out: &mut dyn Write) -> io::Result<(
     }
     end_row(&mut names);
     out.write_all(&names)?;
-    record.findings.draw(record.jobs, out, Known::default, |known, mut finding, bytes| {
-        let common = match finding.alike() {
-            Some(number) => known.entry(number).or_insert_with(|| Common::of(&finding.record())),
-            None => &Common::of(&finding.record()),
-        };
-        row(&finding.own(), common, bytes);
+    record.findings.draw(record.jobs, out, &Row)
+}
+
+/// Draws findings as rows.
+struct Row;
+
+impl Draw for Row {
+    fn record(&self, finding: &FindingRecord, bytes: &mut Vec<u8>) -> io::Result<()> {
+        let mut put = |text: &str| cell(bytes, &inert(text));
+        put(&finding.code);
+        put(finding.severity.id());
+        put(finding.standing.id());
+        put(&finding.path);
+        put(&shown(finding.row));
+        put(&shown(finding.record));
+        put(&shown(Some(finding.lines)));
+        put(finding.item.as_deref().unwrap_or_default());
+        put(finding.estate.as_deref().unwrap_or_default());
+        put(finding.work.as_deref().unwrap_or_default());
+        put(finding.side.map(Side::id).unwrap_or_default());
+        put(finding.fund.as_deref().unwrap_or_default());
+        put(&shown(finding.amount));
+        put(&in_one(&finding.rules()));
+        put(&in_one(&finding.could_pay));
+        put(finding.limit_id.as_deref().unwrap_or_default());
+        put(&finding.group.as_ref().map(group).unwrap_or_default());
+        put(finding.value.as_deref().unwrap_or_default());
+        put(finding.limit.as_deref().unwrap_or_default());
+        put(finding.excess.as_deref().unwrap_or_default());
+        put(&finding.message);
+        put(&finding.key);
+        put(&left(&finding.could_pay_left));
+        end_row(bytes);
         Ok(())
-    })
-}
+    }
 
-/// What rows have in common, by the numbers of the findings that are alike.
-type Known = FxHashMap<usize, Common>;
-
-/// The cells that are the same for findings that are alike, as they stand in their rows.
-struct Common {
-    code: Vec<u8>,
-    /// The work, the side and the fund.
-    charge: Vec<u8>,
-    /// The rules, who could pay, and the limit.
-    basis: Vec<u8>,
-}
-
-impl Common {
-    fn of(finding: &FindingRecord) -> Common {
-        let (mut code, mut charge, mut basis) = (Vec::new(), Vec::new(), Vec::new());
-        cell(&mut code, &inert(&finding.code));
-        cell(&mut charge, &inert(finding.work.as_deref().unwrap_or_default()));
-        cell(&mut charge, finding.side.map(Side::id).unwrap_or_default());
-        cell(&mut charge, &inert(finding.fund.as_deref().unwrap_or_default()));
-        cell(&mut basis, &inert(&in_one(&finding.rules())));
-        cell(&mut basis, &inert(&in_one(&finding.could_pay)));
-        cell(&mut basis, &inert(finding.limit_id.as_deref().unwrap_or_default()));
-        cell(&mut basis, &inert(&finding.group.as_ref().map(group).unwrap_or_default()));
-        cell(&mut basis, &inert(finding.value.as_deref().unwrap_or_default()));
-        cell(&mut basis, &inert(finding.limit.as_deref().unwrap_or_default()));
-        cell(&mut basis, &inert(finding.excess.as_deref().unwrap_or_default()));
-        Common { code, charge, basis }
+    fn own(&self, own: Own<'_>, bytes: &mut Vec<u8>) -> io::Result<()> {
+        match own {
+            Own::Path(text)
+            | Own::Message(text)
+            | Own::Key(text)
+            | Own::Value(text)
+            | Own::Limit(text)
+            | Own::Excess(text) => text_in(bytes, &inert(text)),
+            Own::Item(text) | Own::Estate(text) => text_in(bytes, &inert(text.unwrap_or_default())),
+            Own::Row(number) | Own::Record(number) => return number_in(bytes, number),
+            Own::Amount(amount) => return number_in(bytes, amount),
+            Own::Left(funds) => text_in(bytes, &inert(&left(funds))),
+            Own::Lines(lines) => return number_in(bytes, Some(lines)),
+            Own::Group(keys) => text_in(bytes, &inert(&group(keys))),
+            // Not shown.
+            Own::Fingerprint(_) | Own::Header(_) | Own::Largest(_) => {}
+        }
+        Ok(())
     }
 }
 
-/// Draws a row. What may hold words of a table, a pack or a report is made inert; the rest is our own.
-fn row(finding: &Own<'_>, common: &Common, bytes: &mut Vec<u8>) {
-    bytes.extend_from_slice(&common.code);
-    cell(bytes, finding.severity.id());
-    cell(bytes, finding.standing.id());
-    cell(bytes, &inert(&finding.path));
-    number(bytes, finding.row);
-    number(bytes, finding.record);
-    number(bytes, Some(finding.lines));
-    cell(bytes, &inert(finding.item.as_deref().unwrap_or_default()));
-    cell(bytes, &inert(finding.estate.unwrap_or_default()));
-    bytes.extend_from_slice(&common.charge);
-    number(bytes, finding.amount);
-    bytes.extend_from_slice(&common.basis);
-    cell(bytes, &inert(&finding.message));
-    cell(bytes, &inert(&finding.key));
-    cell(bytes, &inert(&left(&finding.could_pay_left)));
-    end_row(bytes);
+/// A number as a text, or nothing.
+fn shown(number: Option<impl Display>) -> String {
+    number.map(|number| number.to_string()).unwrap_or_default()
 }
 
-/// Adds a cell and a comma; in quotes where it holds what would end it.
+/// Adds a number, or nothing.
+fn number_in(bytes: &mut Vec<u8>, number: Option<impl Display>) -> io::Result<()> {
+    number.map_or(Ok(()), |number| write!(bytes, "{number}"))
+}
+
+/// Adds a cell and a comma.
 fn cell(bytes: &mut Vec<u8>, text: &str) {
+    text_in(bytes, text);
+    bytes.push(b',');
+}
+
+/// Adds the text of a cell; in quotes where it holds what would end it.
+fn text_in(bytes: &mut Vec<u8>, text: &str) {
     let ends = |byte: u8| matches!(byte, b',' | b'"' | b'\n' | b'\r');
     // All bytes are looked at, whatever the first of them are: that goes many at a time.
-    if text.bytes().fold(false, |any, byte| any | ends(byte)) {
-        bytes.push(b'"');
-        bytes.extend_from_slice(text.replace('"', "\"\"").as_bytes());
-        bytes.push(b'"');
-    } else {
-        bytes.extend_from_slice(text.as_bytes());
+    if !text.bytes().fold(false, |any, byte| any | ends(byte)) {
+        return bytes.extend_from_slice(text.as_bytes());
     }
-    bytes.push(b',');
-}
-
-/// Adds a cell that holds a number, or nothing.
-fn number(bytes: &mut Vec<u8>, number: Option<impl Display>) {
-    if let Some(number) = number {
-        // Writing to memory cannot fail.
-        let _ = write!(bytes, "{number}");
+    bytes.push(b'"');
+    for (at, part) in text.split('"').enumerate() {
+        bytes.extend_from_slice(if at > 0 { b"\"\"" } else { b"" });
+        bytes.extend_from_slice(part.as_bytes());
     }
-    bytes.push(b',');
+    bytes.push(b'"');
 }
 
 /// Ends a row: behind its last cell there is no comma.
@@ -172,14 +175,23 @@ fn left(funds: &[FundLeft]) -> String {
 /// A cell that can do no harm: a formula becomes plain text by a leading apostrophe, and characters that move a
 /// terminal's cursor are written out.
 pub fn inert(cell: &str) -> Cow<'_, str> {
+    let plain = text::printable(cell);
+    if is_formula(cell) { Cow::Owned(format!("'{plain}")) } else { plain }
+}
+
+/// Whether a spreadsheet would reckon with a cell that is no plain number.
+fn is_formula(cell: &str) -> bool {
+    // Most cells begin like this.
+    if cell.starts_with(|c: char| c.is_ascii_alphanumeric()) {
+        return false;
+    }
     // A spreadsheet may trim what it reads.
     let bare = cell.trim_matches([' ', '\u{a0}', '\u{3000}']);
-    let formula = matches!(
+    let begins = matches!(
         bare.chars().next(),
         Some('=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '\u{ff1d}' | '\u{ff0b}' | '\u{ff0d}' | '\u{ff20}')
     );
-    let plain = text::printable(cell);
-    if formula && !is_number(bare) { Cow::Owned(format!("'{plain}")) } else { plain }
+    begins && !is_number(bare)
 }
 
 /// Whether a cell is a plain number, `-12,300.00`.

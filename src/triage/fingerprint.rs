@@ -25,20 +25,7 @@ pub struct Prints {
 impl Prints {
     /// Those of some findings, in their order.
     pub fn of<'f>(findings: impl IntoIterator<Item = &'f Finding>) -> Prints {
-        let mut text = Vec::new();
-        Prints::with(findings.into_iter().map(|finding| base(finding, &mut text)).collect())
-    }
-
-    /// The same on so many threads.
-    fn on_threads(findings: &[Finding], jobs: usize) -> Prints {
-        let shares = findings.chunks(findings.len().div_ceil(jobs.max(1)).max(LEAST));
-        Prints::with(thread::scope(|scope| {
-            let shares: Vec<_> = shares.map(|share| scope.spawn(move || Prints::of(share).bases)).collect();
-            let bases = |share: thread::ScopedJoinHandle<'_, Vec<Print>>| {
-                share.join().unwrap_or_else(|died| resume_unwind(died))
-            };
-            shares.into_iter().flat_map(bases).collect()
-        }))
+        Prints::with(bases(findings))
     }
 
     fn with(bases: Vec<Print>) -> Prints {
@@ -63,8 +50,25 @@ impl Prints {
 /// The fingerprint of each finding: its key, its amount, every cell the rules read, and how many findings are
 /// alike in all of these.
 pub fn fingerprints(findings: &[Finding], jobs: usize) -> Vec<Print> {
-    let prints = Prints::on_threads(findings, jobs);
-    prints.bases.iter().map(|base| prints.whole(base)).collect()
+    let prints = Prints::with(on_threads(findings, jobs, |share| bases(share)));
+    on_threads(&prints.bases, jobs, |share| share.iter().map(|base| prints.whole(base)).collect())
+}
+
+/// What comes of some things, in their order, worked out on so many threads.
+fn on_threads<T: Sync>(all: &[T], jobs: usize, work: impl Fn(&[T]) -> Vec<Print> + Sync) -> Vec<Print> {
+    let (shares, work) = (all.chunks(all.len().div_ceil(jobs.max(1)).max(LEAST)), &work);
+    thread::scope(|scope| {
+        let shares: Vec<_> = shares.map(|share| scope.spawn(move || work(share))).collect();
+        let joined = |share: thread::ScopedJoinHandle<'_, Vec<Print>>| {
+            share.join().unwrap_or_else(|died| resume_unwind(died))
+        };
+        shares.into_iter().flat_map(joined).collect()
+    })
+}
+
+fn bases<'f>(findings: impl IntoIterator<Item = &'f Finding>) -> Vec<Print> {
+    let mut text = Vec::new();
+    findings.into_iter().map(|finding| base(finding, &mut text)).collect()
 }
 
 /// Reads a fingerprint as reports and registers write it: 32 small hexadecimal digits.

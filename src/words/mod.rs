@@ -145,17 +145,22 @@ impl Words {
 
     /// Speaks a sentence with what it leaves open.
     pub fn fill(&self, sentence: &Sentence, own: &dyn Fn(Blank) -> Arg) -> String {
+        let mut out = String::with_capacity(ROOM);
+        self.fill_into(&mut out, sentence, own);
+        out
+    }
+
+    /// The same, behind what was said before.
+    pub fn fill_into(&self, out: &mut String, sentence: &Sentence, own: &dyn Fn(Blank) -> Arg) {
         let (begin, rest) = match &sentence.0 {
             Parts::Spoken(begin, rest) => (begin, rest),
-            Parts::Unspoken(said) => return self.say(&said.clone().filled(own)),
+            Parts::Unspoken(said) => return out.push_str(&self.say(&said.clone().filled(own))),
         };
-        let mut out = String::with_capacity(ROOM);
         out.push_str(begin);
         for (blank, text) in rest {
             out.push_str(&self.text(&own(*blank), None));
             out.push_str(text);
         }
-        out
     }
 
     /// Whether the reader's language is Chinese.

@@ -81,6 +81,84 @@ fn a_saved_report_is_drawn_as_the_run_itself() {
     }
 }
 
+/// Items, estates and amounts that a format has to write with care, or would confuse with its own marks.
+const CARE: [(&str, &str, &str); 12] = [
+    ("A-1", "E1", "48000.00"),
+    ("=1+1", "E1", "0.01"),
+    ("a\"b", "E,2", "999.00"),
+    ("50%:60%", "幸福里", "1000.00"),
+    ("\u{f1000}", "E1", "-12.00"),
+    ("18446744073709551614", "E1", "9999999999999.99"),
+    ("x\u{1b}[2Jy", "E1", "1.00"),
+    ("", "E1", "2.00"),
+    ("-", "@E", "3.00"),
+    ("两\r\n行", "E1", "4.00"),
+    ("\u{2028}", "E\u{200b}1", "5.00"),
+    ("null", "E1", "6.00"),
+];
+
+#[test]
+fn findings_that_are_alike_are_drawn_as_each_would_be_by_itself() {
+    let folder = folder();
+    fs::write(
+        folder.path().join("estates.csv"),
+        "estate,built_year\nE1,1990\n\"E,2\",1990\n幸福里,1990\n@E,1990\n",
+    )
+    .unwrap();
+    let mut budget = csv::Writer::from_path(folder.path().join("alike.csv")).unwrap();
+    budget.write_record(["item", "estate", "work", "side", "fund", "amount"]).unwrap();
+    for side in ["inside", "outside"] {
+        for (item, estate, amount) in CARE {
+            budget.write_record([item, estate, "小区道路", side, "special_bond", amount]).unwrap();
+        }
+    }
+    budget.flush().unwrap();
+    drawn_as_each_would_be(folder.path(), &["alike.csv"], &["forbidden"]);
+}
+
+#[test]
+fn groups_that_are_alike_are_drawn_as_each_would_be_by_itself() {
+    let folder = folder();
+    let table = |name: &str, rows: &[Vec<&str>]| {
+        let mut table = csv::Writer::from_path(folder.path().join(name)).unwrap();
+        rows.iter().for_each(|row| table.write_record(row).unwrap());
+        table.flush().unwrap();
+    };
+    let names = ["E1", "=E2", "E\"3", "E,4", "50%:60%", "\u{f1000}", "幸福里", "E\u{200b}8"];
+    let rows = |head: &[&'static str], row: fn(&'static str, &'static str) -> Vec<&'static str>| {
+        let one = names.map(|name| row(name, "local_fiscal"));
+        let other = names.map(|name| row(name, "provincial_fiscal"));
+        [vec![head.to_vec()], one.to_vec(), other.to_vec()].concat()
+    };
+    table("estates.csv", &rows(&["estate", "built_year"], |name, _| vec![name, "1990"])[..=names.len()]);
+    table("quotas.csv", &rows(&["estate", "fund", "amount"], |name, fund| vec![name, fund, "1234.50"]));
+    let line = |name, fund| vec!["I", name, "小区道路", "inside", fund, "1300.00"];
+    let lines = rows(&["item", "estate", "work", "side", "fund", "amount"], line);
+    table("groups.csv", &lines[..=names.len()]);
+    let said = ["over-limit", "quota-unused"];
+    drawn_as_each_would_be(folder.path(), &["groups.csv", "--quotas", "quotas.csv"], &said);
+}
+
+/// Draws a run, in which each of some codes is told of many findings, in the formats that draw those alike together; then
+/// draws the same from its saved report, where each is drawn by itself.
+fn drawn_as_each_would_be(folder: &Path, asked: &[&str], codes: &[&str]) {
+    for lang in ["en", "zh"] {
+        let check = [&["check"], asked, &["--lang", lang]].concat();
+        earmark(folder, &[&check[..], &["-o", "json=report.json"]].concat());
+        let report: Value = serde_json::from_slice(&fs::read(folder.join("report.json")).unwrap()).unwrap();
+        for code in codes {
+            let findings = report["findings"].as_array().unwrap().iter();
+            assert!(findings.filter(|finding| finding["code"] == *code).count() >= 8, "{code}: {report}");
+        }
+        for format in ["csv", "json", "jsonl"] {
+            let run = earmark(folder, &[&check[..], &["-o", format]].concat());
+            let drawn = earmark(folder, &["render", "report.json", "-o", format]);
+            let [run, drawn] = [run, drawn].map(|output| String::from_utf8(output.stdout).unwrap());
+            assert_eq!(run, drawn, "{format}");
+        }
+    }
+}
+
 #[test]
 fn what_a_report_was_made_of_and_is_not_there_is_not_known() {
     for lost in ["budget.csv", "quotas.csv"] {

@@ -1,15 +1,20 @@
 //! What all workers counted, over all inputs of a run.
 
+use std::sync::Arc;
+
 use rustc_hash::FxHashMap;
 
+use crate::check::Audit;
 use crate::check::limits::group::{Group, Largest, Mark};
 use crate::check::limits::means::GroupKey;
 use crate::check::limits::name::{Name, shown};
 use crate::check::limits::plain::Plain;
+use crate::check::limits::plan::parts;
 use crate::check::limits::slot::Spot;
 use crate::check::pieces::Pieces;
 use crate::finding::Place;
 use crate::model::Money;
+use crate::rules::limit::Key;
 
 /// A group, by its part and slot, and its key.
 pub(super) type GroupId = (u16, u16, GroupKey);
@@ -37,6 +42,22 @@ impl Ledger {
     #[must_use]
     pub fn seeking(&self, groups: impl Iterator<Item = (u32, u32)>) -> Ledger {
         Ledger { plain: self.plain.seeking(groups), ..Ledger::default() }
+    }
+
+    /// Whether the lines of each estate, by its row, may be among those of some plain groups; none where all may be.
+    pub fn estates_of(
+        &self,
+        audit: &Audit<'_>,
+        groups: impl Iterator<Item = (u32, u32)>,
+    ) -> Option<Arc<[bool]>> {
+        let parts = parts(audit.rules, &audit.means);
+        let mut estates = vec![false; audit.estates?.len()];
+        for (column, row) in groups {
+            let column = self.plain.columns.get(column as usize)?;
+            let part = parts.get(usize::from(column.of.part)).filter(|part| part.keys.contains(&Key::Estate));
+            part.and_then(|_| estates.get_mut(row as usize)).map(|is_of| *is_of = true)?;
+        }
+        Some(estates.into())
     }
 
     /// Sets the lines found in an input to where they are in it.

@@ -40,6 +40,7 @@ pub struct Left<'q> {
 }
 
 /// The quotas that a fund grants to estates.
+#[derive(Clone, Copy)]
 pub struct OfFund<'q> {
     granted: &'q ByEstate,
     drawn: &'q OfPart,
@@ -58,6 +59,20 @@ impl OfFund<'_> {
             Some(row) => Some(Some(self.granted.amount(row) - self.drawn.used(row).0)),
             None => self.is_numbered.then(|| self.is_listed.then_some(Money::ZERO)),
         }
+    }
+}
+
+impl OfFund<'_> {
+    /// The first quota of an estate, by its row.
+    pub fn first(&self, estate: u32) -> usize {
+        self.granted.of(estate).start
+    }
+
+    /// Looks at the first quota of an estate, so that it is at hand when it is asked for.
+    pub fn glance(&self, estate: u32) -> i128 {
+        let row = self.first(estate);
+        let fund = self.granted.fund(row).map_or(0, |fund| i128::from(fund.0));
+        self.granted.amount(row).fen() ^ self.drawn.used(row).0.fen() ^ fund
     }
 }
 

@@ -5,6 +5,7 @@
 //! one like it; any other goes the long way. Only plain pieces are looked at ([`Cuts`]), whose bytes are text.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
@@ -54,6 +55,8 @@ pub(super) struct Known<'a> {
     holds: Box<[Holds]>,
     cuts: Cuts,
     seen: Vec<Seen>,
+    /// Whether the lines of each estate, by its row, are to be looked at; none where all are.
+    wanted: Option<Arc<[bool]>>,
 }
 
 /// An estate that is not found by its id, and what lines of it are compared by.
@@ -81,6 +84,8 @@ pub(super) struct Seen {
     pub(super) fen: Option<i64>,
     /// Its kind.
     pub(super) kind: u32,
+    /// Whether it is passed over.
+    is_passed: bool,
 }
 
 impl<'a> Known<'a> {
@@ -116,6 +121,7 @@ impl<'a> Known<'a> {
                 holds: judge.holds(),
                 cuts: Cuts::default(),
                 seen: Vec::new(),
+                wanted: None,
             }
         })
     }
@@ -144,7 +150,23 @@ impl<'a> Known<'a> {
         }
     }
 
+    /// The same, which looks at the lines of some estates alone, by their rows.
+    pub(super) fn of_estates(self, wanted: Option<Arc<[bool]>>) -> Known<'a> {
+        Known { wanted, ..self }
+    }
+
+    /// Whether a line is of an estate whose lines are not looked at.
+    fn passes(&self, bytes: &[u8], cells: Cells<'_>) -> bool {
+        let Some(wanted) = &self.wanted else { return false };
+        let (start, end) = self.bounds(bytes, cells, self.estate, self.estate);
+        let wanted = self.row(bytes, start, end).and_then(|row| wanted.get(row as usize));
+        wanted.is_some_and(|wanted| !wanted)
+    }
+
     fn line(&self, bytes: &[u8], cells: Cells<'_>) -> Seen {
+        if self.passes(bytes, cells) {
+            return Seen::PASSED;
+        }
         let first = self.cell(bytes, cells, 0);
         // One byte tells most cells from these.
         let (quote, memo) = (first.starts_with(b"\""), first.first() == self.memo.first());
@@ -270,7 +292,9 @@ impl Seen {
         estate: Estate { row: Estate::UNKNOWN, profile: Estate::UNKNOWN },
         fen: None,
         kind: NONE,
+        is_passed: false,
     };
+    const PASSED: Seen = Seen { is_passed: true, ..Seen::NOTHING };
 }
 
 /// Columns that stand beside each other, as stretches.
@@ -315,7 +339,7 @@ impl Judge<'_> {
         let (cuts, mut seen) = (std::mem::take(&mut known.cuts), std::mem::take(&mut known.seen));
         for first in (0..cuts.len()).step_by(BATCH) {
             known.look(&piece.bytes, &cuts, first..cuts.len().min(first + BATCH), &mut seen);
-            for (at, line) in (first..).zip(&seen) {
+            for (at, line) in (first..).zip(&seen).filter(|(_, line)| !line.is_passed) {
                 let Some(cells) = cuts.record(at) else { continue };
                 let number = at as u64 + 1;
                 let place = Place { offset: piece.offset + cells.start as u64, row: number, record: number };

@@ -163,10 +163,12 @@ impl<'a> Judge<'a> {
         }
     }
 
-    /// The same judge, which only counts lines into groups.
+    /// The same judge, which only counts lines into groups; where `estates` says of which estates, by their rows, the lines
+    /// of others may be passed over.
     #[must_use]
-    pub fn silent(self) -> Judge<'a> {
-        Judge { is_silent: true, wanted: Wanted::NOTHING, ..self }
+    pub fn silent(self, estates: Option<Arc<[bool]>>) -> Judge<'a> {
+        let known = self.known.map(|known| known.of_estates(estates));
+        Judge { is_silent: true, wanted: Wanted::NOTHING, known, ..self }
     }
 
     /// A judge for many lines.

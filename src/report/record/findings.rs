@@ -16,9 +16,9 @@ use crate::finding::{Approval, Severity, Standing, Verdict};
 use crate::model::{Money, Side, text};
 use crate::report::Report;
 use crate::report::in_order::in_order;
-use crate::report::record::drawn::{Drawn, Of};
+use crate::report::record::form::{Draw, Forms};
 use crate::report::record::left::{FundLeft, Lefts};
-use crate::report::record::made::{Common, Maker};
+use crate::report::record::made::{Common, Maker, Texts};
 use crate::rules::load::hex;
 use crate::triage::fingerprint::Print;
 use crate::words::Words;
@@ -170,6 +170,16 @@ pub struct Made<'a> {
     left: Left<'a>,
 }
 
+/// What one thread draws findings with.
+struct Drawing<'d> {
+    report: &'d Report<'d>,
+    words: &'d Words,
+    prints: &'d [Print],
+    common: Common,
+    lefts: Lefts<'d>,
+    texts: Texts,
+}
+
 /// What of a finding the digest of a report covers.
 pub struct Seal<'f> {
     /// What is wrong.
@@ -239,39 +249,27 @@ impl<'a> Findings<'a> {
         }
     }
 
-    /// Draws them in their order on so many threads; each thread draws with something of its own.
-    pub fn draw<W>(
-        &self,
-        jobs: usize,
-        out: &mut dyn Write,
-        start: impl Fn() -> W + Sync,
-        draw: impl Fn(&mut W, Drawn<'_>, &mut Vec<u8>) -> io::Result<()> + Sync,
-    ) -> io::Result<()> {
+    /// Draws them in their order on so many threads.
+    pub fn draw(&self, jobs: usize, out: &mut dyn Write, draw: &impl Draw) -> io::Result<()> {
         match self {
             Findings::Made(made) => {
                 let Made { report, words, prints, left, .. } = &**made;
-                let start = || (start(), Common::default(), Lefts::of(report, left));
-                let draw = |(with, common, lefts): &mut (W, Common, Lefts<'_>),
-                            range: Range<usize>,
-                            bytes: &mut Vec<u8>| {
-                    let findings = report.findings.get(range.clone()).unwrap_or_default();
-                    range.zip(findings).try_for_each(|(at, finding)| {
-                        let (maker, left) =
-                            (Maker { report, words, common: &mut *common }, lefts.for_line(finding));
-                        let of = Of::Run { finding, print: prints.get(at), maker, left };
-                        draw(with, Drawn { at, of }, bytes)
-                    })
+                let start = || Drawing::new((report, words), prints, left);
+                let forms = Forms::of(report.findings);
+                let some = |drawing: &mut Drawing<'_>, range: Range<usize>, bytes: &mut Vec<u8>| {
+                    drawing.draw(range, &forms, draw, bytes)
                 };
-                in_order(self.len(), jobs, out, start, draw)
+                in_order(self.len(), jobs, out, start, some)
             }
             Findings::Read(findings) => {
-                let draw = |with: &mut W, range: Range<usize>, bytes: &mut Vec<u8>| {
+                let some = |(): &mut (), range: Range<usize>, bytes: &mut Vec<u8>| {
                     let read = findings.get(range.clone()).unwrap_or_default();
-                    range
-                        .zip(read)
-                        .try_for_each(|(at, record)| draw(with, Drawn { at, of: Of::File(record) }, bytes))
+                    range.zip(read).try_for_each(|(at, record)| {
+                        draw.before(at, bytes);
+                        draw.record(record, bytes)
+                    })
                 };
-                in_order(self.len(), jobs, out, start, draw)
+                in_order(self.len(), jobs, out, || (), some)
             }
         }
     }
@@ -370,6 +368,39 @@ impl Serialize for Findings<'_> {
 impl<'de> Deserialize<'de> for Findings<'_> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Vec::deserialize(deserializer).map(Findings::Read)
+    }
+}
+
+impl<'d> Drawing<'d> {
+    fn new(
+        (report, words): (&'d Report<'d>, &'d Words),
+        prints: &'d [Print],
+        left: &'d Left<'d>,
+    ) -> Drawing<'d> {
+        let (common, lefts, texts) = (Common::default(), Lefts::of(report, left), Texts::default());
+        Drawing { report, words, prints, common, lefts, texts }
+    }
+
+    /// Draws some findings.
+    fn draw(
+        &mut self,
+        range: Range<usize>,
+        forms: &Forms,
+        draw: &impl Draw,
+        bytes: &mut Vec<u8>,
+    ) -> io::Result<()> {
+        let (report, words, prints) = (self.report, self.words, self.prints);
+        let findings = report.findings.get(range.clone()).unwrap_or_default();
+        let lefts = self.lefts.for_lines(findings);
+        for ((at, finding), left) in range.zip(findings).zip(lefts.iter()) {
+            draw.before(at, bytes);
+            let (print, mut maker) = (prints.get(at), Maker { report, words, common: &mut self.common });
+            match forms.get(finding, || maker.form(finding, draw)) {
+                Some(of) => maker.fill(&of.form, (finding, print, left), &mut self.texts, draw, bytes)?,
+                None => draw.record(&maker.make(finding, print, left.to_vec()), bytes)?,
+            }
+        }
+        Ok(())
     }
 }
 

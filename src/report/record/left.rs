@@ -1,5 +1,7 @@
 //! What is left of quotas for the funds that could pay for a line, worked out for a finding when it is drawn.
 
+use std::hint::black_box;
+use std::iter;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -50,6 +52,27 @@ struct Reader<'a> {
     judge: Judge<'a>,
 }
 
+/// What is left for the lines of some findings, one after the other.
+#[derive(Default)]
+pub(super) struct OfLines {
+    all: Vec<FundLeft>,
+    /// Where that of each ends.
+    ends: Vec<usize>,
+}
+
+impl OfLines {
+    /// For each finding, what is left for its line.
+    pub(super) fn iter(&self) -> impl Iterator<Item = &[FundLeft]> {
+        let starts = iter::once(&0).chain(&self.ends);
+        starts.zip(&self.ends).map(|(start, end)| self.all.get(*start..*end).unwrap_or_default())
+    }
+}
+
+/// Whether a finding is about a line that would draw on quotas if others paid for it.
+fn is_of_line(finding: &Finding) -> bool {
+    finding.lines() == 1 && !finding.would_draw.is_empty()
+}
+
 impl<'a> Lefts<'a> {
     /// Of a run.
     pub(super) fn of(report: &'a Report<'a>, left: &'a Left<'a>) -> Lefts<'a> {
@@ -58,21 +81,54 @@ impl<'a> Lefts<'a> {
 
     /// For the funds that could pay for the line of a finding, in their order; those that no quota is for are left out.
     pub(super) fn for_line(&mut self, finding: &Finding) -> Vec<FundLeft> {
-        let mut lefts: Vec<FundLeft> = Vec::new();
-        if finding.lines() != 1 || finding.would_draw.is_empty() {
-            return lefts;
+        self.for_lines(std::slice::from_ref(finding)).all
+    }
+
+    /// The same for some findings.
+    pub(super) fn for_lines(&mut self, findings: &[Finding]) -> OfLines {
+        let rows: Vec<Option<u32>> = findings.iter().map(|finding| self.row(finding)).collect();
+        self.fetch(findings, &rows);
+        let mut lines = OfLines::default();
+        for (finding, row) in findings.iter().zip(rows) {
+            if is_of_line(finding) {
+                self.add(finding, row, &mut lines.all);
+            }
+            lines.ends.push(lines.all.len());
         }
-        let row = finding.estate.as_deref().and_then(|estate| self.report.audit.estate(estate));
+        lines
+    }
+
+    /// The row of a finding's estate, where something may be left for its line.
+    fn row(&self, finding: &Finding) -> Option<u32> {
+        let estate = finding.estate.as_deref().filter(|_| is_of_line(finding))?;
+        self.report.audit.estate(estate)
+    }
+
+    /// Has at hand what some findings and their quotas are made of: memory that each has to wait for comes to all of them at
+    /// once.
+    fn fetch(&mut self, findings: &[Finding], rows: &[Option<u32>]) {
+        let mut first = |(finding, row): (&Finding, &Option<u32>)| {
+            Some((self.quotas(&finding.kind).first()?.of_fund?, (*row)?))
+        };
+        let quotas: Vec<(OfFund<'a>, u32)> = findings.iter().zip(rows).filter_map(&mut first).collect();
+        black_box(quotas.iter().fold(0, |all, (of_fund, row)| all ^ of_fund.first(*row)));
+        black_box(quotas.iter().fold(0, |all, (of_fund, row)| all ^ of_fund.glance(*row)));
+        let items = findings.iter().filter_map(|finding| finding.item()?.as_bytes().first());
+        black_box(items.fold(0, |all, byte| all ^ byte));
+    }
+
+    /// Adds what is left for the funds that could pay for the line of a finding whose estate has this row.
+    fn add(&mut self, finding: &Finding, row: Option<u32>, all: &mut Vec<FundLeft>) {
+        let first = all.len();
         for (draw, quota) in finding.would_draw.iter().zip(&*self.quotas(&finding.kind)) {
             let by_number = row.zip(quota.of_fund.as_ref()).and_then(|(row, of_fund)| of_fund.left(row));
             let Some(left) = by_number.unwrap_or_else(|| self.of_group(draw, finding)) else { continue };
             let left = left + finding.amount.filter(|_| draw.is_own).unwrap_or_default();
-            match lefts.last_mut() {
+            match all.get_mut(first..).and_then(<[FundLeft]>::last_mut) {
                 Some(least) if least.fund == quota.payer => least.left = least.left.min(left),
-                _ => lefts.push(FundLeft { fund: Arc::clone(&quota.payer), left }),
+                _ => all.push(FundLeft { fund: Arc::clone(&quota.payer), left }),
             }
         }
-        lefts
     }
 
     /// What the lines of a kind would draw on: one quota for each that the kind names.

@@ -1,6 +1,8 @@
 //! The findings of a run as records: made one by one, and what many have in common made once.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::io;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -9,7 +11,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::check::{self, telling};
 use crate::finding::{Finding, Grounds, Held, Kind};
 use crate::model::{Arg, Blank, Money, Said};
-use crate::report::record::{CouldPayIf, FindingRecord, FundLeft, Largest, Own, ReasonRecord};
+use crate::report::record::form::{Draw, Form, Hole, OfFindings, Own};
+use crate::report::record::{CouldPayIf, FindingRecord, FundLeft, Largest, ReasonRecord};
 use crate::report::{Report, condition};
 use crate::rules::load::hex;
 use crate::triage::fingerprint::Print;
@@ -35,10 +38,21 @@ pub(super) struct Common {
     sentences: Sentences,
 }
 
-/// What is said of groups that differ in nothing but their estates and what they come to.
+/// The texts of one finding, which give their room to those of the next.
+#[derive(Default)]
+pub(super) struct Texts {
+    message: String,
+    key: String,
+    fingerprint: String,
+    group: BTreeMap<String, String>,
+    /// What its group came to, may come to, and is beyond that.
+    figures: [String; 3],
+    largest: Vec<Largest>,
+}
+
+/// What is said of groups like one, which differ in nothing but their estates and what they come to.
 struct OfGroup {
-    limit_id: String,
-    group: Vec<(String, String)>,
+    held: Held,
     told: Told,
 }
 
@@ -49,8 +63,6 @@ pub(super) struct Sentences(FxHashMap<Said, Rc<Sentence>>);
 /// What the records of a kind have in common. Texts are copies of its own: where several threads count who holds a text,
 /// each waits for the others.
 struct OfKind {
-    /// The kind's own number.
-    number: usize,
     work: Option<Arc<str>>,
     fund: Option<Arc<str>>,
     taken_for: Option<String>,
@@ -94,38 +106,37 @@ impl Maker<'_> {
         could_pay_left: Vec<FundLeft>,
     ) -> FindingRecord {
         let (of_kind, seat) = (self.of_kind(finding), self.seat(finding).clone());
-        let own = self.own(finding, could_pay_left);
         let (held, figures) = (finding.held(), finding.figures());
         let money = |pick: fn(&Held) -> Option<Money>| held.and_then(pick).map(|amount| amount.to_string());
         let shown = of_kind.shown.clone();
         FindingRecord {
             code: finding.code.into(),
-            severity: own.severity,
-            standing: own.standing,
+            severity: finding.severity,
+            standing: finding.standing,
             verdict: finding.verdict,
             waiver: finding.waiver().cloned(),
-            key: own.key.into_owned(),
+            key: finding.key(),
             fingerprint: print.map(|print| hex(print)).unwrap_or_default(),
-            path: own.path,
+            path: seat.path,
             sheet: seat.sheet,
-            row: own.row,
+            row: finding.place.map(|place| place.row),
             column: self.report.letters(finding),
             header: seat.header,
-            record: own.record,
-            lines: own.lines,
-            item: own.item.map(Cow::into_owned),
+            record: record(finding),
+            lines: finding.lines(),
+            item: self.report.item(finding).map(Cow::into_owned),
             estate: finding.estate.clone(),
             work: of_kind.work.clone(),
             inferred: of_kind.taken_for.is_some() || finding.grounds.inferred,
             taken_for: of_kind.taken_for.clone(),
             side: finding.side,
             fund: of_kind.fund.clone(),
-            amount: own.amount,
-            message: own.message.into_owned(),
+            amount: finding.amount,
+            message: self.message(finding),
             reasons: shown.reasons,
             missing: shown.missing,
             could_pay: shown.could_pay,
-            could_pay_left: own.could_pay_left.into_owned(),
+            could_pay_left,
             could_pay_if: shown.could_pay_if,
             limit_id: held.map(|held| held.limit_id.clone()),
             group: held.map(|held| held.group.iter().cloned().collect()),
@@ -136,27 +147,67 @@ impl Maker<'_> {
         }
     }
 
-    /// What a finding has of its own.
-    pub(super) fn own<'f>(&mut self, finding: &'f Finding, could_pay_left: Vec<FundLeft>) -> Own<'f> {
-        Own {
-            severity: finding.severity,
-            standing: finding.standing,
-            path: Arc::clone(&self.seat(finding).path),
-            row: finding.place.map(|place| place.row),
-            record: finding.place.map(|place| place.record).filter(|record| *record > 0),
-            lines: finding.lines(),
-            item: self.report.item(finding),
-            estate: finding.estate.as_deref(),
-            amount: finding.amount,
-            message: self.message(finding).into(),
-            key: finding.key().into(),
-            could_pay_left: could_pay_left.into(),
+    /// The form of findings like this one, if they can be drawn by one. Those of workbooks are not: where each stands is to be
+    /// looked up in its row.
+    pub(super) fn form(&mut self, finding: &Finding, draw: &impl Draw) -> Option<OfFindings> {
+        if self.seat(finding).sheet.is_some() {
+            return None;
         }
+        let sentence = self.told_of(finding)?.whole()?;
+        OfFindings::of(self.make(finding, None, Vec::new()), finding.held(), sentence, draw)
     }
 
-    /// The number of the findings that have all in common with this one that a kind decides; none where it has more.
-    pub(super) fn alike(&mut self, finding: &Finding) -> Option<usize> {
-        finding.is_plain().then(|| self.of_kind(finding).number)
+    /// Draws a finding by the form of those like it; what it has of its own is worked out in `texts`.
+    pub(super) fn fill(
+        &mut self,
+        form: &Form<Hole>,
+        (finding, print, left): (&Finding, Option<&Print>, &[FundLeft]),
+        texts: &mut Texts,
+        draw: &impl Draw,
+        bytes: &mut Vec<u8>,
+    ) -> io::Result<()> {
+        self.write(texts, form, finding, print);
+        let (item, place) = (self.report.item(finding), finding.place);
+        let (seat, texts) = (self.seat(finding), &*texts);
+        let [value, limit, excess] = &texts.figures;
+        form.fill(bytes, |hole, bytes| {
+            let own = match hole {
+                Hole::Key => Own::Key(&texts.key),
+                Hole::Fingerprint => Own::Fingerprint(&texts.fingerprint),
+                Hole::Path => Own::Path(&seat.path),
+                Hole::Row => Own::Row(place.map(|place| place.row)),
+                Hole::Header => Own::Header(seat.header.as_deref()),
+                Hole::Record => Own::Record(record(finding)),
+                Hole::Item => Own::Item(item.as_deref()),
+                Hole::Estate => Own::Estate(finding.estate.as_deref()),
+                Hole::Amount => Own::Amount(finding.amount),
+                Hole::Message => Own::Message(&texts.message),
+                Hole::Left => Own::Left(left),
+                Hole::Lines => Own::Lines(finding.lines()),
+                Hole::Group => Own::Group(&texts.group),
+                Hole::Value => Own::Value(value),
+                Hole::Limit => Own::Limit(limit),
+                Hole::Excess => Own::Excess(excess),
+                Hole::Largest => Own::Largest(&texts.largest),
+            };
+            draw.own(own, bytes)
+        })
+    }
+
+    /// Writes the texts of a finding that has a form.
+    fn write(&self, texts: &mut Texts, form: &Form<Hole>, finding: &Finding, print: Option<&Print>) {
+        let own = |blank: Blank| telling::own(finding, blank);
+        texts.message.clear();
+        self.words.fill_into(&mut texts.message, &form.sentence, &own);
+        texts.key.clear();
+        finding.key_into(&mut texts.key);
+        texts.fingerprint.clear();
+        texts.fingerprint.extend(print.map(|print| hex(print)));
+        if let Some(held) = finding.held() {
+            texts.group = held.group.iter().cloned().collect();
+            texts.figures = [held.value, held.limit, held.excess].map(text);
+            texts.largest = self.largest(held);
+        }
     }
 
     fn largest(&self, held: &Held) -> Vec<Largest> {
@@ -180,7 +231,6 @@ impl Maker<'_> {
         let taken_for = inferred.map(|inferred| telling::inferred(report.audit.rules, inferred));
         let own = |text: &Option<Arc<str>>| text.as_deref().map(Arc::from);
         let of_kind = Rc::new(OfKind {
-            number: self.common.kinds.len(),
             work: own(&finding.work),
             fund: own(&finding.fund),
             taken_for: taken_for.map(|said| self.words.say(&said)),
@@ -207,11 +257,7 @@ impl Maker<'_> {
         if finding.said().is_some() {
             return self.words.say(&check::say(finding, self.report.audit.rules));
         }
-        let told = match finding.held() {
-            None => self.of_kind(finding).told.clone().filter(|_| finding.is_plain()),
-            Some(held) => Some(self.told_of_group(finding, held)),
-        };
-        let told = told.unwrap_or_else(|| self.told(finding));
+        let told = self.told_of(finding).unwrap_or_else(|| self.told(finding));
         let own = |blank: Blank| telling::own(finding, blank);
         let message = self.words.fill(&told.sentence, &own);
         match told.labelled {
@@ -223,15 +269,22 @@ impl Maker<'_> {
         }
     }
 
+    /// What is said of findings like this one, where it has nothing that few have, or is about a group.
+    fn told_of(&mut self, finding: &Finding) -> Option<Told> {
+        match finding.held() {
+            None => self.of_kind(finding).told.clone().filter(|_| finding.is_plain()),
+            Some(held) => Some(self.told_of_group(finding, held)),
+        }
+    }
+
     fn told_of_group(&mut self, finding: &Finding, held: &Held) -> Told {
         let kind = Arc::as_ptr(&finding.kind);
         let last = self.common.groups.get(&kind);
-        if let Some(last) = last.filter(|last| last.is_of(held)) {
+        if let Some(last) = last.filter(|last| last.held.is_like(held)) {
             return last.told.clone();
         }
         let told = self.told(finding);
-        let (limit_id, group) = (held.limit_id.clone(), held.group.clone());
-        self.common.groups.insert(kind, OfGroup { limit_id, group, told: told.clone() });
+        self.common.groups.insert(kind, OfGroup { held: held.clone(), told: told.clone() });
         told
     }
 
@@ -258,14 +311,13 @@ impl Maker<'_> {
     }
 }
 
-impl OfGroup {
-    /// Whether the same is said of a group of this kind.
-    fn is_of(&self, held: &Held) -> bool {
-        let is_open = |(key, value): &(String, String)| key == "estate" && !value.is_empty();
-        let alike = |(one, other)| one == other || is_open(one) && is_open(other);
-        self.limit_id == held.limit_id
-            && self.group.len() == held.group.len()
-            && self.group.iter().zip(&held.group).all(alike)
+impl Told {
+    /// All of it as one sentence, where that can be told before it is filled.
+    fn whole(&self) -> Option<Sentence> {
+        match &self.labelled {
+            None => Some(Sentence::clone(&self.sentence)),
+            Some(around) => self.sentence.within(around),
+        }
     }
 }
 
@@ -286,6 +338,16 @@ pub(super) fn kinds_of(findings: &[Finding]) -> Vec<&Kind> {
     let mut seen = FxHashSet::default();
     let kinds = findings.iter().map(|finding| &finding.kind);
     kinds.filter(|kind| seen.insert(Arc::as_ptr(kind))).map(|kind| &**kind).collect()
+}
+
+/// An amount as a text, or nothing.
+fn text(amount: Option<Money>) -> String {
+    amount.map(|amount| amount.to_string()).unwrap_or_default()
+}
+
+/// The data record that a finding is about.
+fn record(finding: &Finding) -> Option<u64> {
+    finding.place.map(|place| place.record).filter(|record| *record > 0)
 }
 
 fn path(report: &Report<'_>, input: usize) -> Arc<str> {

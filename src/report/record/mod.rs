@@ -3,8 +3,8 @@
 //! drawn from it. Its types are its own, never those of the inside.
 
 mod assumption;
-mod drawn;
 mod findings;
+mod form;
 mod left;
 mod made;
 mod of_run;
@@ -17,15 +17,15 @@ use std::borrow::Cow;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-pub use drawn::{Drawn, Own};
 pub use findings::{CouldPayIf, FindingRecord, Findings, Largest, ReasonRecord};
+pub use form::{Draw, Own};
 pub use left::FundLeft;
 pub use of_run::{cite, limit, rule};
 pub use parts::{
     ApprovedRecord, Assumed, AssumptionRecord, CarriedRecord, CiteRecord, EstateRecord, Name, Names,
     PackRecord, ProblemRecord, QuotaRecord, RuleRecord, RunRecord, Tool, Totals,
 };
-pub use quotas::{QuotaMoney, Quotas};
+pub use quotas::{DrawQuotas, OwnQuota, QuotaMoney, Quotas};
 pub use read::Unreadable;
 
 use crate::finding::Standing;

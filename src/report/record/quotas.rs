@@ -3,7 +3,9 @@
 use std::borrow::Cow;
 use std::io::{self, Write};
 use std::ops::Range;
+use std::rc::Rc;
 
+use rustc_hash::FxHashMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::check::limits::{DrawnQuota, telling};
@@ -11,8 +13,9 @@ use crate::model::{Arg, Blank, Money, Said};
 use crate::report::Report;
 use crate::report::in_order::in_order;
 use crate::report::record::QuotaRecord;
+use crate::report::record::form::Form;
 use crate::report::record::made::Sentences;
-use crate::words::Words;
+use crate::words::{Sentence, Words};
 
 /// The quotas, in the order of the tables' groups.
 pub enum Quotas<'a> {
@@ -20,6 +23,40 @@ pub enum Quotas<'a> {
     Made(&'a Report<'a>, &'a Words),
     /// Those of a file.
     Read(Vec<QuotaRecord>),
+}
+
+/// Draws quotas one after the other.
+pub trait DrawQuotas: Sync {
+    /// What stands before a quota, by its place among all.
+    fn before(&self, at: usize, bytes: &mut Vec<u8>);
+
+    /// A quota.
+    fn record(&self, record: &QuotaRecord, bytes: &mut Vec<u8>) -> io::Result<()>;
+
+    /// What it has of its own, as it stands in what is drawn of it.
+    fn own(&self, own: OwnQuota<'_>, bytes: &mut Vec<u8>) -> io::Result<()>;
+}
+
+/// What a quota has of its own, however many are like it.
+#[derive(Clone, Copy, Debug)]
+pub enum OwnQuota<'q> {
+    /// Its estate, or its name.
+    Text(&'q str),
+    /// What is granted, used or left.
+    Money(Money),
+    /// How many lines count or may count.
+    Count(u64),
+}
+
+/// One of these.
+#[derive(Clone, Copy)]
+enum Hole {
+    Estate,
+    Name,
+    Granted,
+    Used,
+    Left,
+    Lines,
 }
 
 /// The money of a quota, without its name.
@@ -72,25 +109,111 @@ impl Quotas<'_> {
         }
     }
 
-    /// Draws them in their order on so many threads; `draw` is handed one after the other, with its place.
-    pub fn draw(
-        &self,
-        jobs: usize,
-        out: &mut dyn Write,
-        draw: impl Fn(usize, &QuotaRecord, &mut Vec<u8>) -> io::Result<()> + Sync,
-    ) -> io::Result<()> {
-        let stretch = |said: &mut Sentences, range: Range<usize>, bytes: &mut Vec<u8>| match self {
+    /// Draws them in their order on so many threads.
+    pub fn draw(&self, jobs: usize, out: &mut dyn Write, draw: &impl DrawQuotas) -> io::Result<()> {
+        match self {
             Quotas::Made(report, words) => {
-                let mut drawn = range.clone().zip(report.quotas.range(&report.audit.means, range));
-                drawn.try_for_each(|(at, one)| draw(at, &made(report, words, said, one), bytes))
+                let some = |drawing: &mut Drawing, range: Range<usize>, bytes: &mut Vec<u8>| {
+                    let quotas = report.quotas.range(&report.audit.means, range.clone());
+                    range.zip(quotas).try_for_each(|(at, quota)| {
+                        draw.before(at, bytes);
+                        drawing.draw((report, words), quota, draw, bytes)
+                    })
+                };
+                in_order(self.len(), jobs, out, Drawing::default, some)
             }
             Quotas::Read(quotas) => {
-                let read = quotas.get(range.clone()).unwrap_or_default();
-                range.zip(read).try_for_each(|(at, one)| draw(at, one, bytes))
+                let some = |(): &mut (), range: Range<usize>, bytes: &mut Vec<u8>| {
+                    let read = quotas.get(range.clone()).unwrap_or_default();
+                    range.zip(read).try_for_each(|(at, one)| {
+                        draw.before(at, bytes);
+                        draw.record(one, bytes)
+                    })
+                };
+                in_order(self.len(), jobs, out, || (), some)
             }
-        };
-        in_order(self.len(), jobs, out, Sentences::default, stretch)
+        }
     }
+}
+
+/// What one thread draws quotas with.
+#[derive(Default)]
+struct Drawing {
+    said: Sentences,
+    /// The forms of quotas that differ in their estates and money, by all else that they are for.
+    forms: FxHashMap<String, Option<Form<Hole>>>,
+    alike: String,
+    name: String,
+}
+
+impl Drawing {
+    fn draw(
+        &mut self,
+        (report, words): (&Report<'_>, &Words),
+        quota: DrawnQuota<'_>,
+        draw: &impl DrawQuotas,
+        bytes: &mut Vec<u8>,
+    ) -> io::Result<()> {
+        let Some(estate) = quota.of("estate") else {
+            return draw.record(&made(report, words, &mut self.said, quota), bytes);
+        };
+        self.alike.clear();
+        for (key, value) in quota.group().filter(|(key, _)| *key != "estate") {
+            self.alike.extend([key, "=", value, "\n"]);
+        }
+        if !self.forms.contains_key(&self.alike) {
+            let record = made(report, words, &mut self.said, quota);
+            let form = form_of(record, &name(report, words, &mut self.said, quota), draw);
+            self.forms.insert(self.alike.clone(), form);
+        }
+        let Some(form) = self.forms.get(&self.alike).and_then(Option::as_ref) else {
+            return draw.record(&made(report, words, &mut self.said, quota), bytes);
+        };
+        self.name.clear();
+        words.fill_into(&mut self.name, &form.sentence, &|_| Arg::from(estate));
+        let name = &self.name;
+        form.fill(bytes, |hole, bytes| {
+            let own = match hole {
+                Hole::Estate => OwnQuota::Text(estate),
+                Hole::Name => OwnQuota::Text(name),
+                Hole::Granted => OwnQuota::Money(quota.granted),
+                Hole::Used => OwnQuota::Money(quota.used),
+                Hole::Left => OwnQuota::Money(quota.granted - quota.used),
+                Hole::Lines => OwnQuota::Count(quota.lines),
+            };
+            draw.own(own, bytes)
+        })
+    }
+}
+
+/// The marks: texts that nobody writes, and numbers that nothing comes to.
+const TEXTS: [&str; 2] = ["\u{f1000}", "\u{f1001}"];
+const AMOUNTS: [i128; 3] = [i128::MAX - 3, i128::MAX - 103, i128::MAX - 203];
+const LINES: u64 = u64::MAX - 1;
+
+/// The form of quotas like this one, each of which has such a name.
+fn form_of(record: QuotaRecord, name: &Sentence, draw: &impl DrawQuotas) -> Option<Form<Hole>> {
+    let ([estate, called], [granted, used, left]) = (TEXTS, AMOUNTS.map(Money::from_fen));
+    let mut group = record.group;
+    group.insert("estate".to_owned(), estate.to_owned());
+    let marked = QuotaRecord { group, name: called.to_owned(), granted, used, left, lines: LINES };
+    let mut drawn = Vec::new();
+    draw.record(&marked, &mut drawn).ok()?;
+    let marks = [
+        (Hole::Estate, OwnQuota::Text(estate)),
+        (Hole::Name, OwnQuota::Text(called)),
+        (Hole::Granted, OwnQuota::Money(granted)),
+        (Hole::Used, OwnQuota::Money(used)),
+        (Hole::Left, OwnQuota::Money(left)),
+        (Hole::Lines, OwnQuota::Count(LINES)),
+    ];
+    let mark = |(hole, own): (Hole, OwnQuota<'_>)| {
+        let mut bytes = Vec::new();
+        draw.own(own, &mut bytes).ok()?;
+        Some((hole, bytes))
+    };
+    let marks: Vec<(Hole, Vec<u8>)> = marks.into_iter().map(mark).collect::<Option<_>>()?;
+    Form::of(&drawn, &marks, name.clone())
 }
 
 impl<'q> IntoIterator for &'q Quotas<'_> {
@@ -115,17 +238,21 @@ impl<'de> Deserialize<'de> for Quotas<'_> {
 }
 
 fn made(report: &Report<'_>, words: &Words, said: &mut Sentences, quota: DrawnQuota<'_>) -> QuotaRecord {
-    let group: Vec<(String, String)> =
-        quota.group().map(|(key, value)| (key.to_owned(), value.to_owned())).collect();
-    let listed = telling::group_of_kind(report.audit.rules, &group);
-    let name = said.get(words, Said::new("plain-list").with("items", listed));
     let own = |_: Blank| Arg::from(quota.of("estate").unwrap_or_default());
     QuotaRecord {
-        name: words.fill(&name, &own),
-        group: group.into_iter().collect(),
+        name: words.fill(&name(report, words, said, quota), &own),
+        group: quota.group().map(|(key, value)| (key.to_owned(), value.to_owned())).collect(),
         granted: quota.granted,
         used: quota.used,
         left: quota.granted - quota.used,
         lines: quota.lines,
     }
+}
+
+/// What a quota is called, its estate left open.
+fn name(report: &Report<'_>, words: &Words, said: &mut Sentences, quota: DrawnQuota<'_>) -> Rc<Sentence> {
+    let group: Vec<(String, String)> =
+        quota.group().map(|(key, value)| (key.to_owned(), value.to_owned())).collect();
+    let listed = telling::group_of_kind(report.audit.rules, &group);
+    said.get(words, Said::new("plain-list").with("items", listed))
 }

@@ -1,0 +1,259 @@
+//! Findings that are drawn alike: the first of them is drawn with marks in it, and what each of the others has of its own is
+//! put where the marks were.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::ops::Range;
+use std::sync::{Arc, OnceLock};
+
+use memchr::memmem;
+use rustc_hash::FxHashMap;
+
+use crate::finding::{Finding, Held, Severity, Standing};
+use crate::model::Money;
+use crate::report::record::{FindingRecord, FundLeft, Largest};
+use crate::words::Sentence;
+
+/// Draws findings one after the other.
+pub trait Draw: Sync {
+    /// What stands before a finding, by its place among all.
+    fn before(&self, _at: usize, _bytes: &mut Vec<u8>) {}
+
+    /// A finding.
+    fn record(&self, record: &FindingRecord, bytes: &mut Vec<u8>) -> io::Result<()>;
+
+    /// What a finding has of its own, as it stands in what is drawn of it; nothing where it is not shown.
+    fn own(&self, own: Own<'_>, bytes: &mut Vec<u8>) -> io::Result<()>;
+}
+
+/// What a finding has of its own, however many are like it. All of it is as in [`FindingRecord`].
+#[derive(Clone, Copy, Debug)]
+pub enum Own<'o> {
+    /// What finds it again.
+    Key(&'o str),
+    /// What holds it to its line.
+    Fingerprint(&'o str),
+    /// The table.
+    Path(&'o str),
+    /// The physical line.
+    Row(Option<u64>),
+    /// The heading of the column.
+    Header(Option<&'o str>),
+    /// The data record.
+    Record(Option<u64>),
+    /// The item.
+    Item(Option<&'o str>),
+    /// The estate.
+    Estate(Option<&'o str>),
+    /// The money.
+    Amount(Option<Money>),
+    /// The whole of it as a sentence.
+    Message(&'o str),
+    /// What is left of quotas.
+    Left(&'o [FundLeft]),
+    /// How many lines it is about.
+    Lines(u64),
+    /// What the lines of a group have in common.
+    Group(&'o BTreeMap<String, String>),
+    /// What it came to.
+    Value(&'o str),
+    /// What it may come to.
+    Limit(&'o str),
+    /// How far it is beyond that.
+    Excess(&'o str),
+    /// The largest lines that count.
+    Largest(&'o [Largest]),
+}
+
+/// One of these.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Hole {
+    Key,
+    Fingerprint,
+    Path,
+    Row,
+    Header,
+    Record,
+    Item,
+    Estate,
+    Amount,
+    Message,
+    Left,
+    Lines,
+    Group,
+    Value,
+    Limit,
+    Excess,
+    Largest,
+}
+
+/// What things that are alike look like, but for what each has of its own.
+pub(super) struct Form<H> {
+    begin: Vec<u8>,
+    /// What is left open, each with what stands behind it.
+    rest: Vec<(H, Vec<u8>)>,
+    /// What is said of each.
+    pub(super) sentence: Sentence,
+}
+
+/// The form of findings that are alike, with the group of the first of them, where they are about groups.
+pub(super) struct OfFindings {
+    pub(super) form: Form<Hole>,
+    held: Option<Held>,
+}
+
+/// The forms of a run's findings, by what those have in common; each is made by whoever needs it first. There is none where
+/// findings cannot be drawn by one.
+pub(super) struct Forms(FxHashMap<Alike, OnceLock<Option<OfFindings>>>);
+
+/// What findings that are drawn alike have in common: their kind, by where it lies, and how each is taken.
+type Alike = (usize, Severity, Standing);
+
+/// A form is worth making for so many findings.
+const MANY: usize = 4;
+
+/// The record of a finding with a mark in place of everything that it has of its own: a text that nobody writes, or a number
+/// that nothing comes to.
+fn marked(record: FindingRecord) -> FindingRecord {
+    let text = |number: u32| char::from_u32(0xf_1000 + number).map(String::from).unwrap_or_default();
+    let group = record.group.map(|mut group| {
+        group.entry("estate".to_owned()).and_modify(|estate| *estate = text(0));
+        group
+    });
+    let largest = Largest { path: text(1).into(), row: 0, amount: Money::ZERO };
+    FindingRecord {
+        largest: group.iter().map(|_| largest.clone()).collect(),
+        group,
+        key: text(2),
+        fingerprint: text(3),
+        path: text(4).into(),
+        row: Some(u64::MAX - 1),
+        header: Some(text(5).into()),
+        record: Some(u64::MAX - 2),
+        item: Some(text(6)),
+        estate: Some(text(7).into()),
+        amount: Some(Money::from_fen(i128::MAX)),
+        message: text(8),
+        could_pay_left: vec![FundLeft { fund: text(9).into(), left: Money::ZERO }],
+        lines: u64::MAX - 3,
+        value: record.value.map(|_| text(10)),
+        limit: record.limit.map(|_| text(11)),
+        excess: record.excess.map(|_| text(12)),
+        ..record
+    }
+}
+
+/// What a finding has of its own, by its record.
+fn own_of(record: &FindingRecord) -> Vec<(Hole, Own<'_>)> {
+    let mut own = vec![
+        (Hole::Key, Own::Key(&record.key)),
+        (Hole::Fingerprint, Own::Fingerprint(&record.fingerprint)),
+        (Hole::Path, Own::Path(&record.path)),
+        (Hole::Row, Own::Row(record.row)),
+        (Hole::Header, Own::Header(record.header.as_deref())),
+        (Hole::Record, Own::Record(record.record)),
+        (Hole::Item, Own::Item(record.item.as_deref())),
+        (Hole::Estate, Own::Estate(record.estate.as_deref())),
+        (Hole::Amount, Own::Amount(record.amount)),
+        (Hole::Message, Own::Message(&record.message)),
+        (Hole::Left, Own::Left(&record.could_pay_left)),
+        (Hole::Lines, Own::Lines(record.lines)),
+    ];
+    if let Some(group) = &record.group {
+        own.extend([(Hole::Group, Own::Group(group)), (Hole::Largest, Own::Largest(&record.largest))]);
+        own.extend(record.value.iter().map(|value| (Hole::Value, Own::Value(value))));
+        own.extend(record.limit.iter().map(|limit| (Hole::Limit, Own::Limit(limit))));
+        own.extend(record.excess.iter().map(|excess| (Hole::Excess, Own::Excess(excess))));
+    }
+    own
+}
+
+impl<H: Copy> Form<H> {
+    /// The form of what was drawn with marks in it, and what is said of each; none where a mark is not the only one of its
+    /// kind. What has no mark is not shown.
+    pub(super) fn of(drawn: &[u8], marks: &[(H, Vec<u8>)], sentence: Sentence) -> Option<Form<H>> {
+        let mut holes: Vec<(Range<usize>, H)> = Vec::new();
+        for (hole, mark) in marks.iter().filter(|(_, mark)| !mark.is_empty()) {
+            let mut places = memmem::find_iter(drawn, mark);
+            let (at, None) = (places.next()?, places.next()) else { return None };
+            holes.push((at..at + mark.len(), *hole));
+        }
+        holes.sort_by_key(|(place, _)| place.start);
+        let begin = holes.first().map_or(drawn.len(), |(place, _)| place.start);
+        let ends = holes.iter().skip(1).map(|(next, _)| next.start).chain([drawn.len()]);
+        let after = |((place, hole), end): (&(Range<usize>, H), usize)| {
+            Some((*hole, drawn.get(place.end..end)?.to_vec()))
+        };
+        let rest = holes.iter().zip(ends).map(after).collect::<Option<_>>()?;
+        Some(Form { begin: drawn.get(..begin)?.to_vec(), rest, sentence })
+    }
+
+    /// Draws one of these things: `own` adds what it has of its own.
+    pub(super) fn fill(
+        &self,
+        bytes: &mut Vec<u8>,
+        mut own: impl FnMut(H, &mut Vec<u8>) -> io::Result<()>,
+    ) -> io::Result<()> {
+        bytes.extend_from_slice(&self.begin);
+        for (hole, after) in &self.rest {
+            own(*hole, bytes)?;
+            bytes.extend_from_slice(after);
+        }
+        Ok(())
+    }
+}
+
+impl OfFindings {
+    /// The form of findings like this one, about each of which such a sentence is said.
+    pub(super) fn of(
+        record: FindingRecord,
+        held: Option<&Held>,
+        sentence: Sentence,
+        draw: &impl Draw,
+    ) -> Option<OfFindings> {
+        let (record, mut drawn) = (marked(record), Vec::new());
+        draw.record(&record, &mut drawn).ok()?;
+        let mark = |(hole, own): (Hole, Own<'_>)| {
+            let mut mark = Vec::new();
+            draw.own(own, &mut mark).ok()?;
+            Some((hole, mark))
+        };
+        let marks: Vec<(Hole, Vec<u8>)> = own_of(&record).into_iter().map(mark).collect::<Option<_>>()?;
+        Some(OfFindings { form: Form::of(&drawn, &marks, sentence)?, held: held.cloned() })
+    }
+
+    /// Whether it is the form of a finding that is of the same kind.
+    fn takes(&self, finding: &Finding) -> bool {
+        match (&self.held, finding.held()) {
+            (None, None) => true,
+            (Some(mine), Some(its)) => mine.is_like(its),
+            _ => false,
+        }
+    }
+}
+
+impl Forms {
+    /// For some findings, those left out of which there are few.
+    pub(super) fn of(findings: &[Finding]) -> Forms {
+        let mut many: FxHashMap<Alike, usize> = FxHashMap::default();
+        for finding in findings.iter().filter(|finding| finding.has_a_form()) {
+            *many.entry(alike(finding)).or_default() += 1;
+        }
+        let forms = many.into_iter().filter(|(_, many)| *many >= MANY);
+        Forms(forms.map(|(alike, _)| (alike, OnceLock::new())).collect())
+    }
+
+    /// The form of a finding, if it is drawn by one, which is made where it is not there yet.
+    pub(super) fn get(
+        &self,
+        finding: &Finding,
+        make: impl FnOnce() -> Option<OfFindings>,
+    ) -> Option<&OfFindings> {
+        let form = self.0.get(&alike(finding)).filter(|_| finding.has_a_form())?;
+        form.get_or_init(make).as_ref().filter(|form| form.takes(finding))
+    }
+}
+
+fn alike(finding: &Finding) -> Alike {
+    (Arc::as_ptr(&finding.kind).addr(), finding.severity, finding.standing)
+}
