@@ -5,8 +5,8 @@ use std::ops::Range;
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 use std::thread;
 
-/// How many things are drawn at a time.
-const STRETCH: usize = 512;
+/// How many things are drawn at a time: what is drawn of them has room in a processor's own memory.
+const STRETCH: usize = 128;
 
 /// What was drawn of a stretch.
 type Drawn = io::Result<Vec<u8>>;

@@ -152,15 +152,17 @@ impl Words {
 
     /// The same, behind what was said before.
     pub fn fill_into(&self, out: &mut String, sentence: &Sentence, own: &dyn Fn(Blank) -> Arg) {
-        let (begin, rest) = match &sentence.0 {
-            Parts::Spoken(begin, rest) => (begin, rest),
+        let (words, blanks) = match &sentence.0 {
+            Parts::Spoken(words, blanks) => (words, blanks),
             Parts::Unspoken(said) => return out.push_str(&self.say(&said.clone().filled(own))),
         };
-        out.push_str(begin);
-        for (blank, text) in rest {
+        let mut start = 0;
+        for (place, blank) in blanks {
+            out.push_str(words.get(start..*place).unwrap_or_default());
             out.push_str(&self.text(&own(*blank), None));
-            out.push_str(text);
+            start = *place;
         }
+        out.push_str(words.get(start..).unwrap_or_default());
     }
 
     /// Whether the reader's language is Chinese.

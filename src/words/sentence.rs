@@ -9,8 +9,8 @@ pub struct Sentence(pub(super) Parts);
 /// What a sentence is made of.
 #[derive(Clone)]
 pub(super) enum Parts {
-    /// The words before the first blank; each blank, with the words behind it.
-    Spoken(String, Vec<(Blank, String)>),
+    /// All words, and each blank with the place in them at which it stands.
+    Spoken(String, Vec<(usize, Blank)>),
     /// A message that is to be spoken anew each time, for want of marks.
     Unspoken(Said),
 }
@@ -19,17 +19,18 @@ impl Sentence {
     /// This sentence with one around it, which leaves it open; none where the two cannot be made one for all that fill them.
     /// A full stop at its end is left out.
     pub fn within(&self, around: &Sentence) -> Option<Sentence> {
-        let (Parts::Spoken(begin, rest), Parts::Spoken(before, blanks)) = (&self.0, &around.0) else {
+        let (Parts::Spoken(words, blanks), Parts::Spoken(others, open)) = (&self.0, &around.0) else {
             return None;
         };
-        let [(Blank::Sentence, after)] = blanks.as_slice() else { return None };
-        let (mut begin, mut rest) = (before.clone() + begin, rest.clone());
-        let last = rest.last_mut().map_or(&mut begin, |(_, text)| text);
-        last.truncate(last.trim_end_matches('。').len());
-        // What fills the last blank might end with a full stop as well.
-        let ends_in_words = !last.is_empty();
-        last.push_str(after);
-        ends_in_words.then_some(Sentence(Parts::Spoken(begin, rest)))
+        let [(place, Blank::Sentence)] = open.as_slice() else { return None };
+        let (before, after) = others.split_at_checked(*place)?;
+        let words = words.trim_end_matches('。');
+        let blanks: Vec<(usize, Blank)> =
+            blanks.iter().map(|(place, blank)| (before.len() + place, *blank)).collect();
+        let text = [before, words, after].concat();
+        // What fills a blank at the end might end with a full stop as well.
+        let ends_in_words = blanks.last().is_none_or(|(place, _)| *place < before.len() + words.len());
+        ends_in_words.then_some(Sentence(Parts::Spoken(text, blanks)))
     }
 }
 
@@ -57,13 +58,13 @@ impl Marks {
 
     /// The sentence that was spoken with these marks.
     pub(super) fn taken_out(self, spoken: &str) -> Parts {
-        let (mut begin, mut rest) = (String::new(), Vec::new());
+        let (mut words, mut blanks) = (String::with_capacity(spoken.len()), Vec::new());
         for c in spoken.chars() {
             match Blank::ALL.into_iter().find(|blank| self.mark(*blank) == c) {
-                Some(blank) => rest.push((blank, String::new())),
-                None => rest.last_mut().map_or(&mut begin, |(_, text)| text).push(c),
+                Some(blank) => blanks.push((words.len(), blank)),
+                None => words.push(c),
             }
         }
-        Parts::Spoken(begin, rest)
+        Parts::Spoken(words, blanks)
     }
 }

@@ -121,7 +121,9 @@ fn groups_that_are_alike_are_drawn_as_each_would_be_by_itself() {
     let folder = folder();
     let table = |name: &str, rows: &[Vec<&str>]| {
         let mut table = csv::Writer::from_path(folder.path().join(name)).unwrap();
-        rows.iter().for_each(|row| table.write_record(row).unwrap());
+        for row in rows {
+            table.write_record(row).unwrap();
+        }
         table.flush().unwrap();
     };
     let names = ["E1", "=E2", "E\"3", "E,4", "50%:60%", "\u{f1000}", "幸福里", "E\u{200b}8"];

@@ -89,9 +89,10 @@ pub(super) enum Hole {
 
 /// What things that are alike look like, but for what each has of its own.
 pub(super) struct Form<H> {
-    begin: Vec<u8>,
-    /// What is left open, each with what stands behind it.
-    rest: Vec<(H, Vec<u8>)>,
+    /// All that they have in common.
+    bytes: Box<[u8]>,
+    /// What is left open, each with the place at which it stands.
+    holes: Box<[(usize, H)]>,
     /// What is said of each.
     pub(super) sentence: Sentence,
 }
@@ -104,7 +105,7 @@ pub(super) struct OfFindings {
 
 /// The forms of a run's findings, by what those have in common; each is made by whoever needs it first. There is none where
 /// findings cannot be drawn by one.
-pub(super) struct Forms(FxHashMap<Alike, OnceLock<Option<OfFindings>>>);
+pub(super) struct Forms(FxHashMap<Alike, OnceLock<Option<Box<OfFindings>>>>);
 
 /// What findings that are drawn alike have in common: their kind, by where it lies, and how each is taken.
 type Alike = (usize, Severity, Standing);
@@ -172,20 +173,21 @@ impl<H: Copy> Form<H> {
     /// The form of what was drawn with marks in it, and what is said of each; none where a mark is not the only one of its
     /// kind. What has no mark is not shown.
     pub(super) fn of(drawn: &[u8], marks: &[(H, Vec<u8>)], sentence: Sentence) -> Option<Form<H>> {
-        let mut holes: Vec<(Range<usize>, H)> = Vec::new();
+        let mut found: Vec<(Range<usize>, H)> = Vec::new();
         for (hole, mark) in marks.iter().filter(|(_, mark)| !mark.is_empty()) {
             let mut places = memmem::find_iter(drawn, mark);
             let (at, None) = (places.next()?, places.next()) else { return None };
-            holes.push((at..at + mark.len(), *hole));
+            found.push((at..at + mark.len(), *hole));
         }
-        holes.sort_by_key(|(place, _)| place.start);
-        let begin = holes.first().map_or(drawn.len(), |(place, _)| place.start);
-        let ends = holes.iter().skip(1).map(|(next, _)| next.start).chain([drawn.len()]);
-        let after = |((place, hole), end): (&(Range<usize>, H), usize)| {
-            Some((*hole, drawn.get(place.end..end)?.to_vec()))
-        };
-        let rest = holes.iter().zip(ends).map(after).collect::<Option<_>>()?;
-        Some(Form { begin: drawn.get(..begin)?.to_vec(), rest, sentence })
+        found.sort_by_key(|(place, _)| place.start);
+        let (mut bytes, mut holes, mut start) = (Vec::with_capacity(drawn.len()), Vec::new(), 0);
+        for (place, hole) in found {
+            bytes.extend_from_slice(drawn.get(start..place.start)?);
+            holes.push((bytes.len(), hole));
+            start = place.end;
+        }
+        bytes.extend_from_slice(drawn.get(start..)?);
+        Some(Form { bytes: bytes.into(), holes: holes.into(), sentence })
     }
 
     /// Draws one of these things: `own` adds what it has of its own.
@@ -194,11 +196,13 @@ impl<H: Copy> Form<H> {
         bytes: &mut Vec<u8>,
         mut own: impl FnMut(H, &mut Vec<u8>) -> io::Result<()>,
     ) -> io::Result<()> {
-        bytes.extend_from_slice(&self.begin);
-        for (hole, after) in &self.rest {
+        let mut start = 0;
+        for (place, hole) in &self.holes {
+            bytes.extend_from_slice(self.bytes.get(start..*place).unwrap_or_default());
             own(*hole, bytes)?;
-            bytes.extend_from_slice(after);
+            start = *place;
         }
+        bytes.extend_from_slice(self.bytes.get(start..).unwrap_or_default());
         Ok(())
     }
 }
@@ -250,7 +254,7 @@ impl Forms {
         make: impl FnOnce() -> Option<OfFindings>,
     ) -> Option<&OfFindings> {
         let form = self.0.get(&alike(finding)).filter(|_| finding.has_a_form())?;
-        form.get_or_init(make).as_ref().filter(|form| form.takes(finding))
+        form.get_or_init(|| make().map(Box::new)).as_deref().filter(|form| form.takes(finding))
     }
 }
 

@@ -295,14 +295,17 @@ impl Maker<'_> {
         let with = |label: Said| {
             Said::new("message-with-label").with("message", Blank::Sentence).with("label", label)
         };
-        Told {
-            sentence: self.sentence(check::say_of_kind(finding, rules)),
-            labelled: label.map(|label| self.sentence(with(label))),
-        }
-    }
-
-    fn sentence(&mut self, said: Said) -> Rc<Sentence> {
-        self.common.sentences.get(self.words, said)
+        let (said, label) = (check::say_of_kind(finding, rules), label.map(with));
+        // What is said of a kind is kept with it; of groups, it is met again beside what is said of others.
+        let is_kept = finding.held().is_none();
+        let mut sentence = |said: Said| {
+            if is_kept {
+                Rc::new(self.words.sentence(&said))
+            } else {
+                self.common.sentences.get(self.words, said)
+            }
+        };
+        Told { sentence: sentence(said), labelled: label.map(sentence) }
     }
 
     fn shown(&mut self, grounds: &Arc<Grounds>) -> Shown {
