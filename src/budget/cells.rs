@@ -4,10 +4,11 @@ use std::borrow::Cow;
 
 use memchr::{memchr, memchr_iter, memchr2};
 
-use crate::budget::cuts::{Cells, Cuts};
+use crate::budget::cuts::Cuts;
 use crate::budget::encoding::Encoding;
 use crate::budget::row::Row;
 use crate::budget::{Chunk, Fields, holds_nul};
+use crate::model::text;
 
 /// A row as it is met.
 #[derive(Clone, Copy, Debug)]
@@ -25,7 +26,12 @@ pub struct Cut<'r> {
 impl Cut<'_> {
     /// A cell without blanks around it; nothing where there is none.
     pub fn cell(&self, at: usize) -> &str {
-        self.cells.get(at).map(|cell| cell.trim()).unwrap_or_default()
+        self.cells.get(at).map(|cell| text::trim(cell)).unwrap_or_default()
+    }
+
+    /// Its first cell that holds anything, without blanks around it.
+    pub fn first(&self) -> Option<&str> {
+        self.cells.iter().map(|cell| text::trim(cell)).find(|cell| !cell.is_empty())
     }
 
     /// Whether it holds nothing.
@@ -94,7 +100,8 @@ impl Splitter {
         for (at, span) in laid.chunk.spans.iter().enumerate() {
             cells.clear();
             let mut start = span.start;
-            for end in cuts.record(at).iter().flat_map(Cells::ends) {
+            let Some(record) = cuts.record(at) else { continue };
+            for end in record.ends() {
                 cells.push(text.get(start..end.min(span.end)).unwrap_or_default());
                 start = end + 1;
             }

@@ -91,16 +91,26 @@ pub struct Totals {
 impl Totals {
     /// Counts a line's money; none where it could not be read.
     pub fn line(&mut self, row: u64, amounts: &[(usize, Option<Money>)]) {
-        self.lines += 1;
+        self.count();
         for &(series, amount) in amounts {
-            if self.sums.len() <= series {
-                self.sums.resize(series + 1, Money::ZERO);
-            }
-            match (amount, self.sums.get_mut(series)) {
-                (Some(amount), Some(sum)) => *sum += amount,
-                _ => self.unread(row, series),
+            self.add(series, amount.unwrap_or_default());
+            if amount.is_none() {
+                self.unread(row, series);
             }
         }
+    }
+
+    /// Counts a line whose money is added beside.
+    pub fn count(&mut self) {
+        self.lines += 1;
+    }
+
+    /// Adds money of a line.
+    pub fn add(&mut self, series: usize, amount: Money) {
+        if self.sums.len() <= series {
+            self.sums.resize(series + 1, Money::ZERO);
+        }
+        self.sums.get_mut(series).into_iter().for_each(|sum| *sum += amount);
     }
 
     /// Notes that a part of a line's money could not be read.

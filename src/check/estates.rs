@@ -77,12 +77,13 @@ impl Rows {
     fn profile_numbers(&mut self, audit: &Audit<'_>, estates: &Estates) -> Vec<u32> {
         let facts = audit.rules.facts.iter();
         let facts: Vec<usize> = facts.filter_map(|fact| estates.layout.at(&fact.id)).collect();
+        let is_fact: Vec<bool> = (0..estates.layout.headers.len()).map(|at| facts.contains(&at)).collect();
         let mut known: FxHashMap<Vec<u8>, (u32, bool)> = FxHashMap::default();
         let (mut numbers, mut cells) = (Vec::with_capacity(estates.len()), Vec::new());
         for (row, at) in (0..).zip(0..estates.len()) {
             cells.clear();
-            for (_, cell) in estates.cells(at).enumerate().filter(|(column, _)| facts.contains(column)) {
-                cells.extend_from_slice(cell.as_bytes());
+            for (cell, _) in estates.raw_cells(at).zip(&is_fact).filter(|(_, is_fact)| **is_fact) {
+                cells.extend_from_slice(cell);
                 cells.push(0);
             }
             let (number, is_doubtful) = known.get(&cells).copied().unwrap_or_else(|| {

@@ -59,7 +59,12 @@ impl Cells {
 
     /// The cells of a row.
     pub(super) fn cells(&self, row: usize) -> impl Iterator<Item = &str> {
-        self.row(row).into_iter().flat_map(|bytes| bytes.split(|byte| *byte == APART)).map(text)
+        self.raw(row).map(text)
+    }
+
+    /// The bytes of the cells of a row.
+    pub(super) fn raw(&self, row: usize) -> impl Iterator<Item = &[u8]> {
+        self.row(row).into_iter().flat_map(|bytes| bytes.split(|byte| *byte == APART))
     }
 
     /// The record of a row.

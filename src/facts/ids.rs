@@ -56,20 +56,17 @@ enum Key {
 
 impl Ids {
     /// The ids of the rows from 0 on; each is of one row.
-    pub(super) fn new<'t>(ids: impl Iterator<Item = &'t str> + Clone) -> Ids {
+    pub(super) fn new(ids: &[&str]) -> Ids {
         let written = (0..).zip(ids).filter_map(|(row, id)| Some((row, Written::of(id.as_bytes())?)));
         let runs = Runs::new(written.clone());
-        let others = written.filter(|(row, id)| runs.find(*id) != Some(*row));
-        let others = || others.clone().map(|(row, id)| (row, id.key()));
-        let short = others().filter(|(_, key)| matches!(key, Key::Short(_))).count();
-        let (mut short, mut long) = (Places::with_room(short), Places::with_room(others().count() - short));
-        for (row, key) in others() {
-            match key {
-                Key::Short(word) => short.put(word, row),
-                Key::Long(word) => long.put(word, row),
+        let (mut short, mut long) = (Vec::new(), Vec::new());
+        for (row, id) in written.filter(|(row, id)| runs.find(*id) != Some(*row)) {
+            match id.key() {
+                Key::Short(word) => short.push((word, row)),
+                Key::Long(word) => long.push((word, row)),
             }
         }
-        Ids { runs, short, long }
+        Ids { runs, short: Places::of(&short), long: Places::of(&long) }
     }
 
     /// The row of the id that stands in some bytes from `start` to `end`.
@@ -86,9 +83,13 @@ impl Ids {
 }
 
 impl<W: Word> Places<W> {
-    /// No ids yet, with room for so many.
-    fn with_room(ids: usize) -> Places<W> {
-        Places(vec![Default::default(); ids + ids / 2 + 1])
+    /// The places of these ids.
+    fn of(ids: &[(W, u32)]) -> Places<W> {
+        let mut places = Places(vec![Default::default(); ids.len() + ids.len() / 2 + 1]);
+        for (word, row) in ids {
+            places.put(*word, *row);
+        }
+        places
     }
 
     fn put(&mut self, word: W, row: u32) {
@@ -173,7 +174,7 @@ mod tests {
         let names: Vec<String> = (0..1_000).map(|number| format!("{}{number}", stem(number))).collect();
         let run: Vec<String> = (95..2_000).map(|number| format!("E{number:04}")).collect();
         let names: Vec<&str> = names.iter().chain(&run).map(String::as_str).collect();
-        let ids = Ids::new(names.iter().copied());
+        let ids = Ids::new(&names);
         for (row, name) in (0..).zip(&names) {
             assert_eq!(ids.get_in(name.as_bytes(), 0, name.len()), Some(row), "{name}");
             let text = format!("x,{name},the rest of the line");

@@ -53,9 +53,8 @@ fn hash_of(name: &str) -> u64 {
 fn lower_hash(text: &str) -> u64 {
     let mut hasher = FxHasher::default();
     for part in text.as_bytes().chunks(8) {
-        let mut eight = [0; 8];
-        eight.iter_mut().zip(part).for_each(|(to, from)| *to = from.to_ascii_lowercase());
-        hasher.write_u64(u64::from_le_bytes(eight));
+        let eight = part.iter().fold(0, |eight, byte| eight << 8 | u64::from(byte.to_ascii_lowercase()));
+        hasher.write_u64(eight);
     }
     hasher.finish()
 }

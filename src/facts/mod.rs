@@ -106,16 +106,15 @@ impl Estates {
     fn find_ids(&mut self) -> Vec<(u64, Said)> {
         let mut index = Index::with_room(self.len());
         let mut twice = Vec::new();
-        if self.seats.id.is_some() {
-            for row in self.numbers() {
-                let id = self.id_of(row);
-                if index.add(row, id, |other| self.id_of(other)) {
-                    twice.push((self.row(row as usize), Said::new("table-estate-twice").with("estate", id)));
-                }
+        let ids: Vec<&str> = (0..self.len()).map(|row| self.id(row)).collect();
+        let id_of = |row: u32| ids.get(row as usize).copied().unwrap_or_default();
+        for (row, id) in self.numbers().zip(&ids).filter(|_| self.seats.id.is_some()) {
+            if index.add(row, id, id_of) {
+                twice.push((self.row(row as usize), Said::new("table-estate-twice").with("estate", *id)));
             }
         }
-        self.by_id = index;
-        self.ids = Ids::new((0..self.len()).map(|row| self.id(row)));
+        let ids = Ids::new(&ids);
+        (self.by_id, self.ids) = (index, ids);
         twice
     }
 
@@ -173,7 +172,7 @@ impl Estates {
     }
 
     fn trimmed(&self, estate: usize, column: Option<usize>) -> &str {
-        column.and_then(|at| self.cells.cell(estate, at)).map(str::trim).unwrap_or_default()
+        column.and_then(|at| self.cells.cell(estate, at)).map(text::trim).unwrap_or_default()
     }
 
     fn by_name(&self) -> &Index {
@@ -241,6 +240,11 @@ impl Estates {
         self.cells.cells(estate)
     }
 
+    /// The bytes of all cells of an estate.
+    pub fn raw_cells(&self, estate: usize) -> impl Iterator<Item = &[u8]> {
+        self.cells.raw(estate)
+    }
+
     /// A cell of an estate, by its column's place.
     pub fn cell_at(&self, estate: usize, at: usize) -> Option<&str> {
         self.cells.cell(estate, at)
@@ -271,8 +275,7 @@ impl Taking {
     /// Takes one row in; one that is a sum of others is left out.
     fn take(&mut self, record: u64, row: &Cut<'_>) -> Result<(), Said> {
         let cell = |at: Option<usize>| at.map(|at| row.cell(at)).unwrap_or_default();
-        let first = row.cells.iter().map(|cell| cell.trim()).find(|cell| !cell.is_empty());
-        if first.into_iter().chain(self.seats.name.map(|at| row.cell(at))).any(is_total_word) {
+        if row.first().into_iter().chain(self.seats.name.map(|at| row.cell(at))).any(is_total_word) {
             return Ok(());
         }
         let width = self.layout.headers.len();

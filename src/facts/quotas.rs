@@ -64,8 +64,8 @@ pub struct Quota<'q> {
     pub record: u64,
     cut: &'q Cut<'q>,
     keys: &'q [Column],
-    /// For each key, the number that its cell has in every row that says the same, if it has one.
-    pub numbers: &'q [Option<u32>],
+    /// For each key, the number of its cell; none where a row says by those above it what its money is for.
+    pub numbers: &'q [u64],
     /// The money, by column. A parameter whose cell is blank has none.
     pub money: &'q [Option<Money>],
 }
@@ -146,6 +146,26 @@ struct Column {
     id: String,
     at: usize,
     unit: Unit,
+    /// Whether it holds the amounts, of which none may be blank.
+    is_amount: bool,
+}
+
+impl Column {
+    /// The money of a row; none where the cell of a parameter is blank.
+    fn money(&self, row: &Cut<'_>) -> Result<Option<Money>, Said> {
+        let cell = row.cell(self.at);
+        if let (Unit::Yuan, Some(plain)) = (self.unit, Money::plain_yuan(cell.as_bytes())) {
+            return Ok(Some(plain));
+        }
+        match Money::parse(cell, self.unit) {
+            Ok(amount) => Ok(Some(amount)),
+            Err(AmountFault::Blank) if !self.is_amount => Ok(None),
+            Err(_) => {
+                let said = Said::new("table-bad-amount").with("column", &self.id);
+                Err(said.with("text", text::shorten(cell, 40)))
+            }
+        }
+    }
 }
 
 /// Takes the rows of a table in, one after another.
@@ -161,7 +181,7 @@ struct Taking<T> {
     /// For each key, the cells of rows that take nothing over and add nothing up.
     spellings: Vec<Spellings>,
     /// Their numbers in the row that is being taken in.
-    numbers: Vec<Option<u32>>,
+    numbers: Vec<u64>,
     /// Whether something beside the header names the unit.
     named: bool,
     carry: Carry,
@@ -181,8 +201,10 @@ struct Taking<T> {
 
 impl<T: TakeQuotas> Taking<T> {
     fn new(layout: Layout, wide: Option<Wide>, columns: Columns, named: bool, taken: T) -> Taking<T> {
-        let column =
-            |id: &String| Some(Column { id: id.clone(), at: layout.at(id)?, unit: layout.unit_of(id) });
+        let column = |id: &String| {
+            let (at, unit, is_amount) = (layout.at(id)?, layout.unit_of(id), id == "amount");
+            Some(Column { id: id.clone(), at, unit, is_amount })
+        };
         let keys: Vec<Column> = columns.keys.iter().filter_map(column).collect();
         let money: Vec<Column> = columns.money.iter().filter_map(column).collect();
         let carry = Carry::new(&layout, &[], &money.iter().map(|column| column.at).collect::<Vec<_>>());
@@ -228,7 +250,7 @@ impl<T: TakeQuotas> Taking<T> {
         }
         if self.says_all(row) {
             self.carry.pass(row);
-            return self.quota(record, row);
+            return self.granted(record, row);
         }
         self.numbers.clear();
         if let Some(rank) = self.rank(row) {
@@ -248,17 +270,16 @@ impl<T: TakeQuotas> Taking<T> {
             let cell = row.cells.get(key.at).copied().unwrap_or_default();
             let met = spellings.met(cell).or_else(|| says_itself(cell).then(|| spellings.add(cell)));
             let Some(met) = met else { return false };
-            self.numbers.push(met.number);
+            self.numbers.push(met);
         }
-        let first = || row.cells.iter().map(|cell| cell.trim()).find(|cell| !cell.is_empty());
-        row.merged.is_empty() && (self.keys.iter().any(|key| key.at == 0) || first().and_then(rank).is_none())
+        row.merged.is_empty()
+            && (self.keys.iter().any(|key| key.at == 0) || row.first().and_then(rank).is_none())
     }
 
     /// The rank of a row that adds others up: its first cell, or one that says what money is for, is that of a total.
     fn rank(&self, row: &Cut<'_>) -> Option<Rank> {
-        let first = row.cells.iter().map(|cell| cell.trim()).find(|cell| !cell.is_empty());
         let keys = self.keys.iter().map(|key| row.cell(key.at));
-        keys.chain(first).find_map(rank)
+        keys.chain(row.first()).find_map(rank)
     }
 
     /// Takes in a row that adds others up.
@@ -287,25 +308,23 @@ impl<T: TakeQuotas> Taking<T> {
         if let Some(key) = self.keys.iter().find(|key| row.cell(key.at).is_empty()) {
             return Err(Said::new("table-blank-key").with("column", &key.id));
         }
+        self.granted(record, row)
+    }
+
+    /// Takes in the money of a row that says what it is for.
+    fn granted(&mut self, record: u64, row: &Cut<'_>) -> Result<(), Said> {
         self.amounts.clear();
         for column in &self.money {
-            let cell = row.cell(column.at);
-            self.amounts.push(match Money::parse(cell, column.unit) {
-                Ok(amount) => Some(amount),
-                Err(AmountFault::Blank) if column.id != "amount" => None,
-                Err(_) => {
-                    let said = Said::new("table-bad-amount").with("column", &column.id);
-                    return Err(said.with("text", text::shorten(cell, 40)));
-                }
-            });
-            if column.id == "amount" {
-                self.largest = self.largest.max(self.amounts.last().copied().flatten());
+            let amount = column.money(row)?;
+            self.amounts.push(amount);
+            if column.is_amount {
+                self.largest = self.largest.max(amount);
             }
         }
-        let number = self.fund.and_then(|at| self.numbers.get(at).copied().flatten());
+        let number = self.fund.and_then(|at| self.numbers.get(at).copied());
         let fund = self.fund_of(row);
         let fund = self.series.fund(fund, number);
-        self.totals.line(row.number, self.series.counted(fund, &self.amounts));
+        self.series.count(fund, &self.amounts, &mut self.totals);
         self.lines += 1;
         let (keys, money) = (self.keys.as_slice(), self.amounts.as_slice());
         let numbers = self.numbers.as_slice();
@@ -334,7 +353,7 @@ impl<T: TakeQuotas> Taking<T> {
 
 /// Whether a cell says something of its own, which is not that it adds others up.
 fn says_itself(cell: &str) -> bool {
-    !cell.trim().is_empty() && !is_ditto(cell) && rank(cell).is_none()
+    !text::trim(cell).is_empty() && !is_ditto(cell) && rank(cell).is_none()
 }
 
 impl<T: TakeQuotas> Take for Result<Taking<T>, Vec<Said>> {

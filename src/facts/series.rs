@@ -1,5 +1,6 @@
 //! The sums that totals of a table of quotas are held against: one for each column of money, and for each fund under it.
 
+use crate::budget::totals::Totals;
 use crate::facts::spellings::Remembered;
 use crate::model::{Money, text};
 
@@ -13,12 +14,11 @@ pub(super) struct Series {
     /// The funds with sums of their own, folded.
     funds: Vec<String>,
     spellings: Remembered<Option<usize>>,
-    counted: Vec<(usize, Option<Money>)>,
 }
 
 impl Series {
     pub(super) fn new(columns: usize) -> Series {
-        Series { columns, funds: Vec::new(), spellings: Remembered::default(), counted: Vec::new() }
+        Series { columns, funds: Vec::new(), spellings: Remembered::default() }
     }
 
     /// The sum of a fund's column.
@@ -33,7 +33,7 @@ impl Series {
     }
 
     /// The fund that a cell names, which gets sums of its own as long as there are some left.
-    pub(super) fn fund(&mut self, cell: &str, number: Option<u32>) -> Option<usize> {
+    pub(super) fn fund(&mut self, cell: &str, number: Option<u64>) -> Option<usize> {
         if let Some(known) = self.spellings.get(number) {
             return known;
         }
@@ -49,20 +49,15 @@ impl Series {
         Some(fund)
     }
 
-    /// The money of a row, by the sums it counts in.
-    pub(super) fn counted(
-        &mut self,
-        fund: Option<usize>,
-        money: &[Option<Money>],
-    ) -> &[(usize, Option<Money>)] {
-        let mut counted = std::mem::take(&mut self.counted);
-        counted.clear();
+    /// Counts the money of a row in the sums it belongs to.
+    pub(super) fn count(&self, fund: Option<usize>, money: &[Option<Money>], totals: &mut Totals) {
+        totals.count();
         for (column, amount) in money.iter().enumerate() {
-            let amount = Some(amount.unwrap_or_default());
-            counted.push((column, amount));
-            counted.extend(fund.and_then(|fund| self.of(fund, column)).map(|series| (series, amount)));
+            let amount = amount.unwrap_or_default();
+            totals.add(column, amount);
+            if let Some(series) = fund.and_then(|fund| self.of(fund, column)) {
+                totals.add(series, amount);
+            }
         }
-        self.counted = counted;
-        &self.counted
     }
 }

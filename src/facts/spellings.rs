@@ -2,47 +2,40 @@
 
 use rustc_hash::FxHashMap;
 
-/// How many of them are numbered.
-const MOST: u32 = 1024;
+/// How many of them are remembered, beside the last.
+const MOST: u64 = 1024;
 
-/// The cells of a column that were met before.
+/// The cells of a column that were met before, by number: cells of one number say the same.
 #[derive(Debug, Default)]
 pub(super) struct Spellings {
     /// The last that was new: many rows in succession say the same.
     last: String,
-    last_met: Option<Met>,
-    numbers: FxHashMap<String, u32>,
-}
-
-/// A cell that was met before.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Met {
-    /// Its number, where it has one.
-    pub(super) number: Option<u32>,
+    last_number: Option<u64>,
+    numbers: FxHashMap<String, u64>,
+    /// The number of the next that is new.
+    next: u64,
 }
 
 impl Spellings {
-    /// A cell, if it was met before.
-    pub(super) fn met(&self, cell: &str) -> Option<Met> {
-        if let Some(met) = self.last_met.filter(|_| self.last == cell) {
-            return Some(met);
-        }
-        self.numbers.get(cell).map(|number| Met { number: Some(*number) })
+    /// The number of a cell, if it was met before.
+    pub(super) fn met(&self, cell: &str) -> Option<u64> {
+        self.last_number.filter(|_| self.last == cell).or_else(|| self.numbers.get(cell).copied())
     }
 
-    /// Remembers a cell that was not met before.
-    pub(super) fn add(&mut self, cell: &str) -> Met {
-        let number = u32::try_from(self.numbers.len()).ok().filter(|number| *number < MOST);
-        if let Some(number) = number {
+    /// Remembers a cell that was not met before; its number.
+    pub(super) fn add(&mut self, cell: &str) -> u64 {
+        let number = self.next;
+        if number < MOST {
             self.numbers.insert(cell.to_owned(), number);
         }
         cell.clone_into(&mut self.last);
-        self.last_met = Some(Met { number });
-        Met { number }
+        self.last_number = Some(number);
+        self.next += 1;
+        number
     }
 }
 
-/// What was found out of numbered cells.
+/// What was found out of cells by their numbers, as far as they are remembered.
 #[derive(Debug)]
 pub struct Remembered<T>(Vec<Option<T>>);
 
@@ -54,13 +47,14 @@ impl<T> Default for Remembered<T> {
 
 impl<T: Copy> Remembered<T> {
     /// What was found out of a cell.
-    pub fn get(&self, number: Option<u32>) -> Option<T> {
-        self.0.get(number? as usize).copied().flatten()
+    pub fn get(&self, number: Option<u64>) -> Option<T> {
+        self.0.get(usize::try_from(number?).ok()?).copied().flatten()
     }
 
-    /// Remembers what was found out of a cell, if it is a numbered one.
-    pub fn put(&mut self, number: Option<u32>, found: T) {
-        let Some(at) = number.map(|number| number as usize) else { return };
+    /// Remembers what was found out of a cell.
+    pub fn put(&mut self, number: Option<u64>, found: T) {
+        let remembered = number.filter(|number| *number < MOST);
+        let Some(at) = remembered.and_then(|number| usize::try_from(number).ok()) else { return };
         if self.0.len() <= at {
             self.0.resize(at + 1, None);
         }
@@ -73,21 +67,22 @@ mod tests {
     use super::*;
 
     #[test]
-    fn cells_keep_their_numbers_and_few_get_one() {
+    fn cells_of_one_number_say_the_same_and_few_are_remembered() {
         let mut spellings = Spellings::default();
         assert_eq!(spellings.met(""), None);
         let cells: Vec<String> = (0..2000).map(|cell| format!("E{cell}")).collect();
-        let added: Vec<Met> = cells.iter().map(|cell| spellings.add(cell)).collect();
-        assert_eq!(added.iter().filter(|met| met.number.is_some()).count(), 1024);
-        let seventh = added.get(7).copied();
-        assert_eq!(spellings.met("E7"), seventh);
-        assert_eq!((spellings.met("E1999"), spellings.met("E1998")), (Some(Met { number: None }), None));
-        let mut found = Remembered::default();
-        let seven = seventh.and_then(|met| met.number);
-        found.put(seven, 'x');
-        found.put(None, 'y');
+        let added: Vec<u64> = cells.iter().map(|cell| spellings.add(cell)).collect();
+        assert_eq!(added, (0..2000).collect::<Vec<_>>());
         assert_eq!(
-            [seven, Some(6), Some(5000), None].map(|number| found.get(number)),
+            ["E7", "E1023", "E1024", "E1998", "E1999"].map(|cell| spellings.met(cell)),
+            [Some(7), Some(1023), None, None, Some(1999)]
+        );
+        let mut found = Remembered::default();
+        found.put(Some(7), 'x');
+        found.put(Some(1024), 'y');
+        found.put(None, 'z');
+        assert_eq!(
+            [Some(7), Some(6), Some(1024), None].map(|number| found.get(number)),
             [Some('x'), None, None, None]
         );
     }

@@ -62,6 +62,19 @@ pub fn is_plain(text: &str) -> bool {
     if text.is_ascii() { text.bytes().all(shown) } else { text.chars().all(each) }
 }
 
+/// A text without blanks around it. Most have none, which is told by the bytes with which they begin and end.
+///
+/// ```
+/// use earmark::model::text::trim;
+/// assert_eq!([" E1", "幸福里", "幸福里\u{3000}", "\u{a0}"].map(trim), ["E1", "幸福里", "幸福里", ""]);
+/// ```
+pub fn trim(text: &str) -> &str {
+    // The other two bytes of a character that begins so are of no blank.
+    let begins = matches!(text.as_bytes(), [b'!'..=b'~' | 0xe4..=0xe9, ..]);
+    let ends = matches!(text.as_bytes(), [.., b'!'..=b'~'] | [.., 0xe4..=0xe9, _, _]);
+    if begins && ends { text } else { text.trim() }
+}
+
 /// Whether a character is one of the Chinese characters that [`fold`] leaves alone.
 pub fn is_han(c: char) -> bool {
     matches!(c, '\u{4e00}'..='\u{9fff}')

@@ -495,8 +495,11 @@ impl Ruleset {
     }
 
     /// Whether an estate cell means the whole programme.
-    pub fn is_programme(&self, folded: &str) -> bool {
-        self.programme.iter().any(|name| name == folded)
+    pub fn is_programme(&self, cell: &str) -> bool {
+        if text::is_plain(cell) {
+            return self.programme.iter().any(|name| name.eq_ignore_ascii_case(cell));
+        }
+        self.programme.contains(&text::fold(cell))
     }
 
     /// Whether anything asks on which side of the red line a line lies. If not, a budget needs no column for it.

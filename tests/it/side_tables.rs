@@ -91,6 +91,27 @@ fn cells() -> impl Strategy<Value = Vec<[&'static str; 3]>> {
     proptest::collection::vec(row, 0..12)
 }
 
+/// Rows that say their own, now and then a total; and how a cell is marked that says what the one above it does.
+fn marked() -> impl Strategy<Value = Vec<([&'static str; 3], [&'static str; 2])>> {
+    let plain = [select(&ESTATE_CELLS[..3]), select(&FUND_CELLS[..3]), select(&AMOUNT_CELLS[..5])];
+    let total = [select(&["合计", "小计"][..]), select(&[""][..]), select(&AMOUNT_CELLS[..5])];
+    let marks = [select(&["", "同上", "ditto", "="][..]), select(&["同上", "ditto", "=", "="][..])];
+    proptest::collection::vec((prop_oneof![5 => plain, 1 => total], marks), 0..12)
+}
+
+/// The same rows with marks in the place of what stands above them.
+fn with_marks<'r>(rows: &[([&'r str; 3], [&'r str; 2])]) -> Vec<[&'r str; 3]> {
+    let above = std::iter::once(None).chain(rows.iter().map(|(row, _)| Some(row)));
+    let marked = above.zip(rows).map(|(above, (row, marks))| match above {
+        Some(above) if !above[1].is_empty() && !row[1].is_empty() => {
+            let cell = |at: usize| if row[at] == above[at] && marks[at] != "=" { marks[at] } else { row[at] };
+            [cell(0), cell(1), row[2]]
+        }
+        _ => *row,
+    });
+    marked.collect()
+}
+
 /// A table of quotas; `spell` writes a cell, and a table that is not `narrow` has one more column of money.
 fn table(rows: &[[&str; 3]], narrow: bool, spell: impl Fn(&str) -> String) -> String {
     let mut out = String::from(if narrow { "estate,fund,amount\n" } else { "estate,fund,amount,income\n" });
@@ -167,6 +188,16 @@ proptest! {
     }
 
     #[test]
+    fn a_row_that_takes_cells_over_means_what_it_would_say_itself(rows in marked()) {
+        let rules = &*RULES;
+        let estates = estates(rules, ESTATES);
+        let said: Vec<_> = rows.iter().map(|(row, _)| *row).collect();
+        let said = told(rules, &estates, &table(&said, true, str::to_owned));
+        prop_assert_eq!(&said, &told(rules, &estates, &table(&with_marks(&rows), true, str::to_owned)));
+        prop_assert_eq!(&said, &told(rules, &estates, &table(&with_marks(&rows), true, quoted)));
+    }
+
+    #[test]
     fn an_estate_is_found_by_any_spelling_of_its_id_or_name(
         rows in proptest::collection::vec([select(&["E1", "e 2", "Ｅ3", "幸福里", "E(4)", "E[4]", "a b"][..]), select(&["", "甲", "乙 ", "e1", "E２"][..])], 0..8),
         asked in select(&["e1", "E２", "e3", "甲", "乙", "E4", "e(4)", "ab", "none"][..]),
@@ -205,6 +236,20 @@ proptest! {
             prop_assert_eq!(estates.cell(at, "name"), Some(*name));
         }
     }
+}
+
+/// More estates than are remembered by their cells, each met again when many others were.
+#[test]
+fn an_estate_that_is_met_again_is_the_one_it_was() {
+    let rules = &*RULES;
+    let number = |at: usize| (at * 7) % 3_000;
+    let names: Vec<String> = (0..3_000).map(|at| format!("e{}", number(at))).collect();
+    let estates = estates(rules, &format!("estate\n{}\n", names.join("\n").to_uppercase()));
+    let rows = names.iter().chain(&names).zip(FUND_CELLS[..4].iter().cycle());
+    let rows: Vec<[&str; 3]> = rows.map(|(name, fund)| [name.as_str(), *fund, "1.00"]).collect();
+    let plain = told(rules, &estates, &table(&rows, true, str::to_owned));
+    assert_eq!(plain.as_ref().map(Vec::len).ok(), Some(1 + 3_000));
+    assert_eq!(plain, told(rules, &estates, &table(&rows, false, str::to_owned)));
 }
 
 /// A table that has more money than quotas is drawn on like any other.

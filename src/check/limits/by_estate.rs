@@ -32,8 +32,11 @@ impl ByEstate {
         self.estates.push(estate);
         self.funds.push(fund);
         self.records.push(record);
-        self.fen.push(0);
-        self.set(self.fen.len() - 1, amount);
+        let fen = i64::try_from(amount.fen());
+        self.fen.push(fen.unwrap_or_default());
+        if fen.is_err() {
+            self.large.insert(record, amount);
+        }
         self.lines.push(place.record, place.row);
         Some(())
     }

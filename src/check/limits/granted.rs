@@ -3,11 +3,10 @@
 use crate::check::limits::by_estate::ByEstate;
 use crate::check::limits::means::Grants;
 use crate::check::limits::name::Name;
-use crate::facts::Estates;
 use crate::finding::Place;
 use crate::model::Money;
+use crate::rules::FundId;
 use crate::rules::limit::AMOUNT;
-use crate::rules::{FundId, Ruleset};
 
 /// What a group was granted.
 #[derive(Clone, Copy)]
@@ -148,8 +147,8 @@ impl Grants<'_> {
         let has_amount =
             |at: &usize| self.rest.get(*at).is_some_and(|(_, one)| one.money.contains_key(AMOUNT));
         let texts = (0..self.rest.len()).filter(has_amount).map(|at| first + at);
-        let rows = self.numbers_in_order().chain(texts).filter_map(|row| u32::try_from(row).ok());
-        let mut order: Vec<u32> = rows.collect();
+        let mut order = self.numbers_in_order();
+        order.extend(texts.filter_map(|row| u32::try_from(row).ok()));
         if !self.rest.is_empty() {
             order.sort_by(|one, other| {
                 self.texts(*one as usize).iter().cmp(self.texts(*other as usize).iter())
@@ -159,28 +158,24 @@ impl Grants<'_> {
     }
 
     /// The rows that are known by numbers, in the order of their texts.
-    fn numbers_in_order(&self) -> impl Iterator<Item = usize> {
-        self.by_estate
-            .iter()
-            .zip(self.estates)
-            .flat_map(|(table, estates)| by_number(self.rules, estates, table))
+    fn numbers_in_order(&self) -> Vec<u32> {
+        let Some((table, estates)) = self.by_estate.as_ref().zip(self.estates) else { return Vec::new() };
+        let mut by_id: Vec<u32> = (0..table.estates()).collect();
+        let id = |estate: &u32| estates.id(*estate as usize);
+        if !by_id.is_sorted_by_key(id) {
+            by_id.sort_unstable_by_key(id);
+        }
+        let mut funds: Vec<FundId> = self.rules.fund_ids().collect();
+        funds.sort_by_key(|fund| &self.rules[*fund].id);
+        let ranks = self.rules.fund_ids().map(|fund| funds.iter().position(|other| *other == fund));
+        let ranks: Vec<Option<usize>> = ranks.collect();
+        let rank = |row: &u32| table.fund(*row as usize).and_then(|fund| ranks.get(usize::from(fund.0)));
+        let mut order = Vec::with_capacity(table.rows());
+        for estate in by_id {
+            let first = order.len();
+            order.extend(table.of(estate).filter_map(|row| u32::try_from(row).ok()));
+            order.get_mut(first..).unwrap_or_default().sort_unstable_by_key(rank);
+        }
+        order
     }
-}
-
-fn by_number<'g>(
-    rules: &'g Ruleset,
-    estates: &'g Estates,
-    table: &'g ByEstate,
-) -> impl Iterator<Item = usize> {
-    let mut order: Vec<u32> = (0..table.estates()).collect();
-    if !order.is_sorted_by_key(|&estate| estates.id(estate as usize)) {
-        order.sort_unstable_by_key(|&estate| estates.id(estate as usize));
-    }
-    let ids: Vec<&str> = rules.fund_ids().map(|fund| rules[fund].id.as_str()).collect();
-    order.into_iter().flat_map(move |estate| {
-        let id = |row: &usize| table.fund(*row).and_then(|fund| ids.get(usize::from(fund.0)));
-        let mut rows: Vec<usize> = table.of(estate).collect();
-        rows.sort_unstable_by_key(id);
-        rows
-    })
 }

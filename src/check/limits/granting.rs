@@ -16,8 +16,8 @@ use crate::rules::{FundId, Meaning};
 /// A table of quotas in the making.
 pub(super) struct Granting<'a> {
     grants: Grants<'a>,
-    /// The estate cell of the row before, and its estate where it means one.
-    estate: (String, Option<u32>),
+    /// The number of an estate cell, and its estate where it means one.
+    estate: (Option<u64>, Option<u32>),
     funds: Remembered<FundId>,
     /// The rows that are known by texts.
     by_text: BTreeMap<GroupKey, Granted>,
@@ -25,7 +25,7 @@ pub(super) struct Granting<'a> {
 
 impl<'a> Granting<'a> {
     pub(super) fn new(grants: Grants<'a>) -> Granting<'a> {
-        let (estate, funds) = ((String::new(), None), Remembered::default());
+        let (estate, funds) = ((None, None), Remembered::default());
         Granting { grants, estate, funds, by_text: BTreeMap::new() }
     }
 
@@ -44,30 +44,28 @@ impl<'a> Granting<'a> {
         let mut keys = quota.keys();
         let (estate, fund) = (keys.next()?, keys.next()?);
         let amount = quota.money.first().copied().flatten()?;
-        let estate = self.estate(estate)?;
-        let fund = self.fund(fund, quota.numbers.get(1).copied().flatten())?;
+        let estate = self.estate(estate, quota.numbers.first().copied())?;
+        let fund = self.fund(fund, quota.numbers.get(1).copied())?;
         self.grants.by_estate.as_mut()?.add(estate, fund, amount, place)
     }
 
     /// The estate that a cell surely means. What may mean the whole programme is known by its text.
-    fn estate(&mut self, cell: &str) -> Option<u32> {
-        if self.estate.0 != cell {
-            cell.clone_into(&mut self.estate.0);
-            self.estate.1 = self.one_estate(cell);
+    fn estate(&mut self, cell: &str, number: Option<u64>) -> Option<u32> {
+        if number.is_none() || self.estate.0 != number {
+            self.estate = (number, self.one_estate(cell));
         }
         self.estate.1
     }
 
     fn one_estate(&self, cell: &str) -> Option<u32> {
         let (estates, rules) = (self.grants.estates?, self.grants.rules);
-        let is_programme = |name: &str| rules.is_programme(&text::fold(name));
-        let at = Some(cell).filter(|cell| !is_programme(cell)).and_then(|cell| estates.one(cell))?;
+        let at = Some(cell).filter(|cell| !rules.is_programme(cell)).and_then(|cell| estates.one(cell))?;
         let id = estates.id(at);
-        u32::try_from(at).ok().filter(|_| id == cell || !is_programme(id))
+        u32::try_from(at).ok().filter(|_| id == cell || !rules.is_programme(id))
     }
 
     /// The fund that a cell surely means.
-    fn fund(&mut self, cell: &str, number: Option<u32>) -> Option<FundId> {
+    fn fund(&mut self, cell: &str, number: Option<u64>) -> Option<FundId> {
         if let Some(known) = self.funds.get(number) {
             return Some(known);
         }
@@ -110,7 +108,7 @@ impl<'a> Granting<'a> {
     fn text(&mut self, place: Place, key: &Key, cell: &str) -> Arc<str> {
         let rules = self.grants.rules;
         let (check, said) = match key {
-            Key::Estate => match self.grants.estates.filter(|_| !rules.is_programme(&text::fold(cell))) {
+            Key::Estate => match self.grants.estates.filter(|_| !rules.is_programme(cell)) {
                 None => return Arc::from(cell),
                 Some(estates) => match estates.meant(cell) {
                     Meant::One(at) => return Arc::from(estates.id(at)),

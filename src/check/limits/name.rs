@@ -19,7 +19,7 @@ pub struct Name {
 impl Name {
     /// The text of a key.
     pub fn of(rules: &Ruleset, key: &Key, text: Arc<str>) -> Name {
-        let is_programme = *key == Key::Estate && rules.is_programme(&text::fold(&text));
+        let is_programme = *key == Key::Estate && rules.is_programme(&text);
         Name { text, is_programme }
     }
 

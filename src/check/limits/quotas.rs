@@ -15,7 +15,7 @@ use crate::check::limits::spoken::Spoken;
 use crate::check::run::whole;
 use crate::check::{Audit, Tally, quota_missing, quota_unlisted, quota_unused};
 use crate::facts::Meant;
-use crate::model::{Money, Said, text};
+use crate::model::{Money, Said};
 use crate::rules::limit::{Bound, Key};
 
 /// Why a table of quotas does not list a group.
@@ -41,7 +41,7 @@ pub(super) fn without_quota(audit: &Audit<'_>, table: &Grants, part: &Part<'_>, 
 
 /// Whether an estate is one of the table of estates, if there is one, or the whole programme.
 fn is_known(audit: &Audit<'_>, estate: &str) -> bool {
-    let programme = audit.rules.is_programme(&text::fold(estate));
+    let programme = audit.rules.is_programme(estate);
     programme || audit.estates.is_none_or(|estates| matches!(estates.meant(estate), Meant::One(_)))
 }
 

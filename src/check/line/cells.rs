@@ -13,7 +13,7 @@ use crate::check::repeats::hash_of;
 use crate::check::{telling, unknown_estate, unknown_fund, unknown_work};
 use crate::facts::Meant;
 use crate::finding::Inference;
-use crate::model::{Said, Side, text};
+use crate::model::{Said, Side};
 use crate::rules::free_text::side_in;
 use crate::rules::outcome::Assumed;
 use crate::rules::space::{Dim, Mask, all_bands, set, side_mask};
@@ -163,7 +163,7 @@ pub(super) fn work_cell(audit: &Audit<'_>, cell: &str) -> WorkCell {
 
 /// What an estate's cell means, and what is known of the estate.
 pub(super) fn estate_cell(audit: &Audit<'_>, cell: &str, profiles: &mut Profiles) -> EstateCell {
-    let programme = audit.rules.is_programme(&text::fold(cell));
+    let programme = audit.rules.is_programme(cell);
     let trimmed = cell.trim();
     let (row, shown, wrong) = match audit.estates {
         _ if trimmed.is_empty() => (None, Arc::from(""), Some(unknown_estate::blank())),
