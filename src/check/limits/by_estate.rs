@@ -20,8 +20,8 @@ pub(super) struct ByEstate {
     records: Vec<u32>,
     /// The physical lines of the records.
     lines: Places,
-    /// The amounts that are too large to stand among the others, by their records.
-    large: BTreeMap<u32, Money>,
+    /// The amounts that are too large to stand among the others, by their records and funds: a record may have several.
+    large: BTreeMap<(u32, FundId), Money>,
 }
 
 impl ByEstate {
@@ -35,7 +35,7 @@ impl ByEstate {
         let fen = i64::try_from(amount.fen());
         self.fen.push(fen.unwrap_or_default());
         if fen.is_err() {
-            self.large.insert(record, amount);
+            self.large.insert((record, fund), amount);
         }
         self.lines.push(place.record, place.row);
         Some(())
@@ -130,7 +130,7 @@ impl ByEstate {
 
     /// The money of a row.
     pub(super) fn amount(&self, row: usize) -> Money {
-        let large = || self.records.get(row).and_then(|record| self.large.get(record).copied());
+        let large = || self.large.get(&(*self.records.get(row)?, self.fund(row)?)).copied();
         let fen = || self.fen.get(row).map(|fen| Money::from_fen(i128::from(*fen)));
         Some(&self.large)
             .filter(|large| !large.is_empty())
@@ -147,13 +147,14 @@ impl ByEstate {
 
     /// Changes the money of a row.
     pub(super) fn set(&mut self, row: usize, amount: Money) {
-        let (Some(fen), Some(record)) = (self.fen.get_mut(row), self.records.get(row)) else { return };
+        let of = self.records.get(row).copied().zip(self.fund(row));
+        let (Some(fen), Some(of)) = (self.fen.get_mut(row), of) else { return };
         match i64::try_from(amount.fen()) {
             Ok(small) => {
                 *fen = small;
-                self.large.remove(record);
+                self.large.remove(&of);
             }
-            Err(_) => drop(self.large.insert(*record, amount)),
+            Err(_) => drop(self.large.insert(of, amount)),
         }
     }
 }
@@ -173,8 +174,16 @@ mod tests {
 
     /// What a table of rows (estate, fund, fen) holds: row by row, with the record of the first of those added up.
     fn held(rows: &[(u32, u16, i128)]) -> (u64, Vec<(u32, u16, i128, u64)>) {
+        held_in(1.., rows)
+    }
+
+    /// The same of rows that stand in these records.
+    fn held_in(
+        records: impl IntoIterator<Item = u64>,
+        rows: &[(u32, u16, i128)],
+    ) -> (u64, Vec<(u32, u16, i128, u64)>) {
         let mut table = ByEstate::default();
-        for (record, (estate, fund, fen)) in (1..).zip(rows) {
+        for (record, (estate, fund, fen)) in records.into_iter().zip(rows) {
             let place = Place { row: record + 1, record, offset: 0 };
             let added = table.add(*estate, FundId(*fund), Money::from_fen(*fen), place);
             assert_eq!(added, Some(()));
@@ -206,5 +215,8 @@ mod tests {
         let rows = [(0, 0, most), (0, 1, 1), (0, 0, most), (0, 0, 2)];
         assert_eq!(held(&rows), (2, vec![(0, 0, 2 * most + 2, 1), (0, 1, 1, 2)]));
         assert_eq!(held(&[(0, 0, most), (0, 0, 1), (0, 0, -1)]), (2, vec![(0, 0, most, 1)]));
+        let rows = [(0, 0, most), (0, 1, most), (0, 0, 1), (0, 1, 2)];
+        let both = vec![(0, 0, most + 1, 1), (0, 1, most + 2, 1)];
+        assert_eq!(held_in([1, 1, 2, 2], &rows), (2, both), "a record may have several funds");
     }
 }

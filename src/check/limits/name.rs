@@ -14,18 +14,21 @@ use crate::rules::limit::Key;
 pub struct Name {
     text: Arc<str>,
     is_programme: bool,
+    /// Whether nothing but the case of its letters can differ in a spelling of it ([`text::is_plain`]).
+    is_plain: bool,
 }
 
 impl Name {
     /// The text of a key.
     pub fn of(rules: &Ruleset, key: &Key, text: Arc<str>) -> Name {
         let is_programme = *key == Key::Estate && rules.is_programme(&text);
-        Name { text, is_programme }
+        Name { is_programme, ..Name::plain(text) }
     }
 
     /// A text that is no estate's.
     pub fn plain(text: Arc<str>) -> Name {
-        Name { text, is_programme: false }
+        let is_plain = text::is_plain(&text);
+        Name { text, is_programme: false, is_plain }
     }
 
     /// Of two spellings the one that is shown: that whose bytes come first, so that it hangs neither on the order of
@@ -52,6 +55,7 @@ impl Deref for Name {
 impl PartialEq for Name {
     fn eq(&self, other: &Name) -> bool {
         match (self.is_programme, other.is_programme) {
+            (false, false) if self.is_plain && other.is_plain => self.eq_ignore_ascii_case(other),
             (false, false) => text::alike(self, other),
             (one, another) => one && another,
         }
@@ -65,7 +69,7 @@ impl Hash for Name {
         // Byte by byte, so that a text hashes alike whichever way it was folded.
         match self.is_programme {
             true => state.write_u8(0),
-            false if text::is_plain(self) => {
+            false if self.is_plain => {
                 self.bytes().for_each(|byte| state.write_u8(byte.to_ascii_lowercase()));
             }
             false => text::fold(self).bytes().for_each(|byte| state.write_u8(byte)),
@@ -79,7 +83,7 @@ impl Ord for Name {
         if self.is_programme || other.is_programme {
             return self.is_programme.cmp(&other.is_programme);
         }
-        if text::is_plain(self) && text::is_plain(other) {
+        if self.is_plain && other.is_plain {
             let small = |byte: u8| byte.to_ascii_lowercase();
             return self.bytes().map(small).cmp(other.bytes().map(small));
         }
