@@ -52,12 +52,13 @@ pub fn settle(findings: &mut Vec<Finding>, levels: &BTreeMap<&'static str, Level
 /// Puts findings in order: input, row, column, code.
 pub fn order(findings: &mut [Finding]) {
     // A finding about many lines has no row of its own and comes after those that have.
+    let row = |finding: &Finding| finding.place.map_or(u64::MAX, |place| place.row);
     findings.sort_by(|a, b| {
-        let order = |finding: &Finding| {
-            (finding.input, finding.place.map_or(u64::MAX, |place| place.row), finding.column)
-        };
-        order(a)
-            .cmp(&order(b))
+        // What a finding has of its own decides nearly always; then its kind need not be looked at.
+        a.input
+            .cmp(&b.input)
+            .then_with(|| row(a).cmp(&row(b)))
+            .then_with(|| a.column.cmp(&b.column))
             .then_with(|| a.code.cmp(b.code))
             .then_with(|| a.estate.cmp(&b.estate))
             .then_with(|| group(a).cmp(&group(b)))

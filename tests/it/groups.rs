@@ -145,6 +145,65 @@ fn a_finding_about_a_group_names_the_item_of_its_last_line() {
     assert_eq!(found.iter().map(|finding| &finding["item"]).collect::<Vec<_>>(), ["A"]);
 }
 
+/// A line: its estate as it is written, its fund and its amount.
+type Line = (String, &'static str, u64);
+
+/// Lines of five estates, each of which is written by its id and by its name.
+fn lines() -> Vec<Line> {
+    let line = |at: u64| {
+        let (name, number) = (if at.is_multiple_of(4) { "幸福里" } else { "E" }, at % 5 + 1);
+        let fund = if at.is_multiple_of(3) { "provincial_fiscal" } else { "local_fiscal" };
+        (format!("{name}{number}"), fund, at * 7919 % 97 + 1)
+    };
+    (0..400).map(line).collect()
+}
+
+#[test]
+fn the_largest_lines_of_a_group_are_told_whatever_makes_it() {
+    let (mut estates, mut budget) =
+        ("estate,name,built_year\n".to_owned(), "item,estate,work,side,fund,amount\n".to_owned());
+    for number in 1..=5 {
+        writeln!(estates, "E{number},幸福里{number},1990").unwrap();
+    }
+    for (at, (estate, fund, amount)) in lines().iter().enumerate() {
+        writeln!(budget, "I{at},{estate},小区道路,inside,{fund},{amount}.00").unwrap();
+    }
+    let by_estate = "estate,fund,amount\nE2,local_fiscal,1.00\nE4,provincial_fiscal,1.00\n\
+                     幸福里5,local_fiscal,1.00\nE1,local_fiscal,99999999.00\n";
+    let by_fund = "fund,amount\nlocal_fiscal,1.00\nprovincial_fiscal,99999999.00\n";
+    for (quotas, many) in [(by_estate, 3), (by_fund, 1)] {
+        let folder = folder(&[
+            ("budget.csv", budget.as_bytes()),
+            ("estates.csv", estates.as_bytes()),
+            ("quotas.csv", quotas.as_bytes()),
+        ]);
+        let asked =
+            ["check", "budget.csv", "--estates", "estates.csv", "--quotas", "quotas.csv", "-o", "json"];
+        let report = earmark(folder.path(), &asked).json();
+        let findings = report["findings"].as_array().unwrap().iter();
+        let beyond: Vec<&Value> = findings.filter(|finding| finding["code"] == "over-limit").collect();
+        assert_eq!(beyond.len(), many);
+        for finding in beyond {
+            let told = finding["largest"].as_array().unwrap().iter();
+            let told =
+                told.map(|line| (line["row"].as_u64().unwrap(), line["amount"].as_str().unwrap().to_owned()));
+            assert_eq!(told.collect::<Vec<_>>(), largest(&finding["group"]), "{finding}");
+        }
+    }
+}
+
+/// The three largest lines of a group, of two that are alike the first.
+fn largest(group: &Value) -> Vec<(u64, String)> {
+    let is_of = |(_, (estate, fund, _)): &(u64, Line)| {
+        let last = |text: &str| text.chars().last();
+        group["fund"] == *fund && group["estate"].as_str().is_none_or(|id| last(id) == last(estate))
+    };
+    let mut mine: Vec<(u64, Line)> = (2..).zip(lines()).filter(is_of).collect();
+    mine.sort_by_key(|(row, (.., amount))| (std::cmp::Reverse(*amount), *row));
+    let told = |(row, (.., amount)): (u64, Line)| (row, format!("{amount}.00"));
+    mine.into_iter().take(3).map(told).collect()
+}
+
 const BY_YEAR: &str = "by = [\"year\"]\nat_most = \"3\"";
 const UNDATED: &[&str] =
     &["lift.refit,grant,2,,,", "lift.refit,grant,2,,,2020-01-05", "lift.refit,grant,9,,,soon"];

@@ -67,7 +67,7 @@ impl Short {
 impl From<Short> for u64 {
     fn from(Short(first): Short) -> u64 {
         let mut whole = [0; 8];
-        whole.iter_mut().zip(first).for_each(|(byte, kept)| *byte = kept);
+        whole.first_chunk_mut().into_iter().for_each(|kept| *kept = first);
         u64::from_be_bytes(whole)
     }
 }

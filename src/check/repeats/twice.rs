@@ -49,8 +49,8 @@ impl Bits {
 /// The hashes that occur more than once, in order; zeros are none.
 ///
 /// They are gone through part by part, by their first bits, several parts at a time: the places of a part are few enough
-/// to be at hand. Of each, a first pass notes the places that are met twice, a second gathers the few hashes that fall on
-/// them.
+/// to be at hand. Of each part, the places that are met twice are noted first; then the few hashes that fall on them are
+/// put in order.
 pub(super) fn met_twice<H: Copy + Into<u64> + Sync>(hashes: &[&[H]], jobs: usize) -> Vec<u64> {
     let many: usize = hashes.iter().map(|some| some.len()).sum();
     let same = if many > MANY { PART_BITS } else { 0 };
@@ -62,16 +62,20 @@ pub(super) fn met_twice<H: Copy + Into<u64> + Sync>(hashes: &[&[H]], jobs: usize
 /// The same of those among so many whose first bits are these.
 fn of_part<H: Copy + Into<u64>>(hashes: &[&[H]], many: usize, (first, same): (u64, u32)) -> Vec<u64> {
     let is_one = |hash: &u64| hash.rotate_left(same) & ((1 << same) - 1) == first && *hash != 0;
-    let part = || hashes.iter().flat_map(|some| some.iter().map(|hash| (*hash).into()).filter(is_one));
     let room = many >> same;
+    // Parts are hardly ever larger than others by so much.
+    let mut found: Vec<u64> = Vec::with_capacity(room + room / 16);
+    for some in hashes {
+        found.extend(some.iter().map(|hash| (*hash).into()).filter(is_one));
+    }
     let (mut once, mut twice) = (Bits::new(room, same), Bits::new(room, same));
-    for hash in part() {
-        if once.set(hash) {
-            twice.set(hash);
+    for hash in &found {
+        if once.set(*hash) {
+            twice.set(*hash);
         }
     }
     drop(once);
-    let mut found: Vec<u64> = part().filter(|hash| twice.has(*hash)).collect();
+    found.retain(|hash| twice.has(*hash));
     found.sort_unstable();
     let runs = found.chunk_by(|one, next| one == next).filter(|run| run.len() > 1);
     runs.filter_map(|run| run.first().copied()).collect()

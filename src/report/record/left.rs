@@ -68,9 +68,28 @@ impl OfLines {
     }
 }
 
-/// Whether a finding is about a line that would draw on quotas if others paid for it.
-fn is_of_line(finding: &Finding) -> bool {
-    finding.lines() == 1 && !finding.would_draw.is_empty()
+/// What is asked for the line of a finding.
+struct Asked<'a> {
+    quotas: Rc<[Quota<'a>]>,
+    /// The row of its estate in the table of estates.
+    row: Option<u32>,
+}
+
+impl<'a> Asked<'a> {
+    /// The first of the quotas, and the row.
+    fn first(&self) -> Option<(OfFund<'a>, u32)> {
+        Some((self.quotas.first()?.of_fund?, self.row?))
+    }
+}
+
+/// Has at hand what some findings and their quotas are made of: memory that each has to wait for comes to all of them at
+/// once.
+fn fetch(findings: &[Finding], asked: &[Option<Asked<'_>>]) {
+    let quotas: Vec<(OfFund<'_>, u32)> = asked.iter().flatten().filter_map(Asked::first).collect();
+    black_box(quotas.iter().fold(0, |all, (of_fund, row)| all ^ of_fund.first(*row)));
+    black_box(quotas.iter().fold(0, |all, (of_fund, row)| all ^ of_fund.glance(*row)));
+    let items = findings.iter().filter_map(|finding| finding.item()?.as_bytes().first());
+    black_box(items.fold(0, |all, byte| all ^ byte));
 }
 
 impl<'a> Lefts<'a> {
@@ -86,42 +105,33 @@ impl<'a> Lefts<'a> {
 
     /// The same for some findings.
     pub(super) fn for_lines(&mut self, findings: &[Finding]) -> OfLines {
-        let rows: Vec<Option<u32>> = findings.iter().map(|finding| self.row(finding)).collect();
-        self.fetch(findings, &rows);
+        let asked: Vec<Option<Asked<'a>>> = findings.iter().map(|finding| self.asked(finding)).collect();
+        fetch(findings, &asked);
         let mut lines = OfLines::default();
-        for (finding, row) in findings.iter().zip(rows) {
-            if is_of_line(finding) {
-                self.add(finding, row, &mut lines.all);
+        for (finding, asked) in findings.iter().zip(&asked) {
+            if let Some(asked) = asked {
+                self.add(finding, asked, &mut lines.all);
             }
             lines.ends.push(lines.all.len());
         }
         lines
     }
 
-    /// The row of a finding's estate, where something may be left for its line.
-    fn row(&self, finding: &Finding) -> Option<u32> {
-        let estate = finding.estate.as_deref().filter(|_| is_of_line(finding))?;
-        self.report.audit.estate(estate)
+    /// What is asked for a finding, where it is about a line that would draw on quotas if others paid for it.
+    fn asked(&mut self, finding: &Finding) -> Option<Asked<'a>> {
+        if finding.lines() != 1 || finding.would_draw.is_empty() {
+            return None;
+        }
+        let row = finding.estate.as_deref().and_then(|estate| self.report.audit.estate(estate));
+        Some(Asked { quotas: self.quotas(&finding.kind), row })
     }
 
-    /// Has at hand what some findings and their quotas are made of: memory that each has to wait for comes to all of them at
-    /// once.
-    fn fetch(&mut self, findings: &[Finding], rows: &[Option<u32>]) {
-        let mut first = |(finding, row): (&Finding, &Option<u32>)| {
-            Some((self.quotas(&finding.kind).first()?.of_fund?, (*row)?))
-        };
-        let quotas: Vec<(OfFund<'a>, u32)> = findings.iter().zip(rows).filter_map(&mut first).collect();
-        black_box(quotas.iter().fold(0, |all, (of_fund, row)| all ^ of_fund.first(*row)));
-        black_box(quotas.iter().fold(0, |all, (of_fund, row)| all ^ of_fund.glance(*row)));
-        let items = findings.iter().filter_map(|finding| finding.item()?.as_bytes().first());
-        black_box(items.fold(0, |all, byte| all ^ byte));
-    }
-
-    /// Adds what is left for the funds that could pay for the line of a finding whose estate has this row.
-    fn add(&mut self, finding: &Finding, row: Option<u32>, all: &mut Vec<FundLeft>) {
+    /// Adds what is left for the funds that could pay for the line of a finding.
+    fn add(&mut self, finding: &Finding, asked: &Asked<'a>, all: &mut Vec<FundLeft>) {
         let first = all.len();
-        for (draw, quota) in finding.would_draw.iter().zip(&*self.quotas(&finding.kind)) {
-            let by_number = row.zip(quota.of_fund.as_ref()).and_then(|(row, of_fund)| of_fund.left(row));
+        for (draw, quota) in finding.would_draw.iter().zip(&*asked.quotas) {
+            let numbers = asked.row.zip(quota.of_fund.as_ref());
+            let by_number = numbers.and_then(|(row, of_fund)| of_fund.left(row));
             let Some(left) = by_number.unwrap_or_else(|| self.of_group(draw, finding)) else { continue };
             let left = left + finding.amount.filter(|_| draw.is_own).unwrap_or_default();
             match all.get_mut(first..).and_then(<[FundLeft]>::last_mut) {
