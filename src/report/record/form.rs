@@ -113,6 +113,9 @@ type Alike = (usize, Severity, Standing);
 /// A form is worth making for so many findings.
 const MANY: usize = 4;
 
+/// No more forms than this are made: each is as long as a finding is when drawn.
+const MOST: usize = 4096;
+
 /// The record of a finding with a mark in place of everything that it has of its own: a text that nobody writes, or a number
 /// that nothing comes to.
 fn marked(record: FindingRecord) -> FindingRecord {
@@ -243,7 +246,8 @@ impl Forms {
         for finding in findings.iter().filter(|finding| finding.has_a_form()) {
             *many.entry(alike(finding)).or_default() += 1;
         }
-        let forms = many.into_iter().filter(|(_, many)| *many >= MANY);
+        // Whichever are left out, what is drawn is the same.
+        let forms = many.into_iter().filter(|(_, many)| *many >= MANY).take(MOST);
         Forms(forms.map(|(alike, _)| (alike, OnceLock::new())).collect())
     }
 

@@ -1,6 +1,7 @@
 //! What was drawn on each quota: made one by one while it is drawn, or read from a file.
 
 use std::borrow::Cow;
+use std::fmt::Write as _;
 use std::io::{self, Write};
 use std::ops::Range;
 use std::rc::Rc;
@@ -136,6 +137,9 @@ impl Quotas<'_> {
     }
 }
 
+/// No more forms than this are kept: there are few funds, but may be very many projects.
+const MOST_FORMS: usize = 256;
+
 /// What one thread draws quotas with.
 #[derive(Default)]
 struct Drawing {
@@ -159,9 +163,10 @@ impl Drawing {
         };
         self.alike.clear();
         for (key, value) in quota.group().filter(|(key, _)| *key != "estate") {
-            self.alike.extend([key, "=", value, "\n"]);
+            // Each after its length, so that no two lists of texts read the same. Writing to a string cannot fail.
+            let _ = write!(self.alike, "{}:{key}{}:{value}", key.len(), value.len());
         }
-        if !self.forms.contains_key(&self.alike) {
+        if self.forms.len() < MOST_FORMS && !self.forms.contains_key(&self.alike) {
             let record = made(report, words, &mut self.said, quota);
             let form = form_of(record, &name(report, words, &mut self.said, quota), draw);
             self.forms.insert(self.alike.clone(), form);
