@@ -158,11 +158,12 @@ impl Drawing {
         draw: &impl DrawQuotas,
         bytes: &mut Vec<u8>,
     ) -> io::Result<()> {
-        let Some(estate) = quota.of("estate") else {
+        let Some(estate) = quota.of("estate").filter(|estate| !estate.is_empty()) else {
             return draw.record(&made(report, words, &mut self.said, quota), bytes);
         };
         self.alike.clear();
-        for (key, value) in quota.group().filter(|(key, _)| *key != "estate") {
+        for (key, value) in quota.group() {
+            let value = if key == "estate" { "" } else { value };
             // Each after its length, so that no two lists of texts read the same. Writing to a string cannot fail.
             let _ = write!(self.alike, "{}:{key}{}:{value}", key.len(), value.len());
         }
