@@ -1,6 +1,7 @@
 //! The nouns: money, side, date, place, and the sentence not yet spoken.
 
 pub mod date;
+mod digits;
 pub mod money;
 pub mod problem;
 pub mod said;

@@ -10,6 +10,7 @@ use rust_decimal::prelude::ToPrimitive;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::model::digits::Digits;
 use crate::model::text;
 
 /// An amount of money in fen, a hundredth of a yuan. Wide enough for the sum of any number of lines.
@@ -190,58 +191,8 @@ impl Money {
 
     /// The amount with thousands separators, for people: `8,412,990.10`.
     pub fn grouped(self) -> String {
-        Written::of(self, true).text().to_owned()
+        Digits::of(self.0, true).text().to_owned()
     }
-}
-
-/// So many bytes are enough for any amount, with its sign, point and separators.
-const LONGEST: usize = 64;
-
-/// An amount in yuan with two decimals, written from its last digit to its first.
-struct Written {
-    bytes: [u8; LONGEST],
-    start: usize,
-}
-
-impl Written {
-    /// With thousands separators or without.
-    fn of(amount: Money, grouped: bool) -> Written {
-        let mut written = Written { bytes: [0; LONGEST], start: LONGEST };
-        // At least `0.00`.
-        let (mut rest, mut at) = (amount.0.unsigned_abs(), 0);
-        while rest > 0 || at < 3 {
-            match at {
-                2 => written.put(b'.'),
-                5.. if grouped && at % 3 == 2 => written.put(b','),
-                _ => {}
-            }
-            let (next, digit) = by_ten(rest);
-            written.put(b'0' + digit);
-            (rest, at) = (next, at + 1);
-        }
-        if amount.0 < 0 {
-            written.put(b'-');
-        }
-        written
-    }
-
-    fn put(&mut self, byte: u8) {
-        self.start = self.start.saturating_sub(1);
-        self.bytes.get_mut(self.start).into_iter().for_each(|place| *place = byte);
-    }
-
-    fn text(&self) -> &str {
-        self.bytes.get(self.start..).and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or_default()
-    }
-}
-
-/// A number without its last digit, and that digit. Most numbers fit into 64 bits, where this is quick.
-fn by_ten(number: u128) -> (u128, u8) {
-    let (next, digit) = match u64::try_from(number) {
-        Ok(number) => (u128::from(number / 10), u8::try_from(number % 10)),
-        Err(_) => (number / 10, u8::try_from(number % 10)),
-    };
-    (next, digit.unwrap_or_default())
 }
 
 /// Puts a comma before every third digit from the right.
@@ -319,7 +270,7 @@ impl FromStr for Money {
 
 impl fmt::Display for Money {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(Written::of(*self, false).text())
+        f.write_str(Digits::of(self.0, false).text())
     }
 }
 

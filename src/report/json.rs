@@ -9,7 +9,7 @@ use serde_json::ser::{Formatter, PrettyFormatter};
 use crate::model::{Money, text};
 use crate::report::Format;
 use crate::report::jsonl;
-use crate::report::record::{Draw, DrawQuotas, FindingRecord, Own, OwnQuota, QuotaRecord, Record};
+use crate::report::record::{Draw, FindingRecord, Own, OwnQuota, QuotaRecord, Record};
 use crate::words::Words;
 
 /// The format.
@@ -42,38 +42,36 @@ fn render(record: &Record<'_>, _: &Words, out: &mut dyn Write) -> io::Result<()>
 /// Draws findings and quotas as elements of their lists.
 struct Elements;
 
-/// How deep an element of a list stands in the record, and how deep what it holds.
-const DEPTHS: [usize; 2] = [2, 3];
+/// How deep an element of a list stands in the record.
+const DEPTH: usize = 2;
 
-impl Draw for Elements {
+impl Draw<FindingRecord> for Elements {
     fn before(&self, at: usize, bytes: &mut Vec<u8>) {
         between(at, bytes);
     }
 
     fn record(&self, finding: &FindingRecord, bytes: &mut Vec<u8>) -> io::Result<()> {
-        let [depth, _] = DEPTHS;
-        escaped(bytes, |bytes| pretty(finding, depth, bytes))
+        escaped(bytes, |bytes| pretty(finding, DEPTH, bytes))
     }
 
     fn own(&self, own: Own<'_>, bytes: &mut Vec<u8>) -> io::Result<()> {
-        let [_, depth] = DEPTHS;
+        let within = DEPTH + 1;
         match own {
-            Own::Left(funds) => escaped(bytes, |bytes| pretty(funds, depth, bytes)),
-            Own::Group(keys) => escaped(bytes, |bytes| pretty(keys, depth, bytes)),
-            Own::Largest(lines) => escaped(bytes, |bytes| pretty(lines, depth, bytes)),
+            Own::Left(funds) => escaped(bytes, |bytes| pretty(funds, within, bytes)),
+            Own::Group(keys) => escaped(bytes, |bytes| pretty(keys, within, bytes)),
+            Own::Largest(lines) => escaped(bytes, |bytes| pretty(lines, within, bytes)),
             own => value(own, bytes),
         }
     }
 }
 
-impl DrawQuotas for Elements {
+impl Draw<QuotaRecord> for Elements {
     fn before(&self, at: usize, bytes: &mut Vec<u8>) {
         between(at, bytes);
     }
 
     fn record(&self, quota: &QuotaRecord, bytes: &mut Vec<u8>) -> io::Result<()> {
-        let [depth, _] = DEPTHS;
-        escaped(bytes, |bytes| pretty(quota, depth, bytes))
+        escaped(bytes, |bytes| pretty(quota, DEPTH, bytes))
     }
 
     fn own(&self, own: OwnQuota<'_>, bytes: &mut Vec<u8>) -> io::Result<()> {

@@ -103,7 +103,7 @@ fn render(record: &Record<'_>, _: &Words, out: &mut dyn Write) -> io::Result<()>
 /// Draws findings as lines.
 struct Lines;
 
-impl Draw for Lines {
+impl Draw<FindingRecord> for Lines {
     fn record(&self, finding: &FindingRecord, bytes: &mut Vec<u8>) -> io::Result<()> {
         escaped(bytes, |bytes| {
             serde_json::to_writer(&mut *bytes, &Line::Finding(finding))?;

@@ -60,7 +60,7 @@ fn findings(record: &Record<'_>, _: &Words, out: &mut dyn Write) -> io::Result<(
 /// Draws findings as rows.
 struct Row;
 
-impl Draw for Row {
+impl Draw<FindingRecord> for Row {
     fn record(&self, finding: &FindingRecord, bytes: &mut Vec<u8>) -> io::Result<()> {
         let mut put = |text: &str| cell(bytes, &inert(text));
         put(&finding.code);

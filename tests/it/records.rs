@@ -1,5 +1,6 @@
 //! A saved report: it can be drawn as the run itself could, and not a byte of it or of what it rests on goes unnoticed.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
@@ -97,60 +98,106 @@ const CARE: [(&str, &str, &str); 12] = [
     ("null", "E1", "6.00"),
 ];
 
+/// Writes a table.
+fn table(folder: &Path, name: &str, head: &[&str], rows: impl Iterator<Item = Vec<String>>) {
+    let mut table = csv::Writer::from_path(folder.join(name)).unwrap();
+    table.write_record(head).unwrap();
+    for row in rows {
+        table.write_record(row).unwrap();
+    }
+    table.flush().unwrap();
+}
+
+fn owned(cells: &[&str]) -> Vec<String> {
+    cells.iter().map(|cell| (*cell).to_owned()).collect()
+}
+
+const BUDGET: [&str; 6] = ["item", "estate", "work", "side", "fund", "amount"];
+
 #[test]
 fn findings_that_are_alike_are_drawn_as_each_would_be_by_itself() {
     let folder = folder();
-    fs::write(
-        folder.path().join("estates.csv"),
-        "estate,built_year\nE1,1990\n\"E,2\",1990\n幸福里,1990\n@E,1990\n",
-    )
-    .unwrap();
-    let mut budget = csv::Writer::from_path(folder.path().join("alike.csv")).unwrap();
-    budget.write_record(["item", "estate", "work", "side", "fund", "amount"]).unwrap();
-    for side in ["inside", "outside"] {
-        for (item, estate, amount) in CARE {
-            budget.write_record([item, estate, "小区道路", side, "special_bond", amount]).unwrap();
-        }
-    }
-    budget.flush().unwrap();
-    drawn_as_each_would_be(folder.path(), &["alike.csv"], &["forbidden"]);
+    let estates = ["E1", "E,2", "幸福里", "@E"].iter().map(|id| owned(&[id, "1990"]));
+    table(folder.path(), "estates.csv", &["estate", "built_year"], estates);
+    let write = |alone: Option<usize>| {
+        let row = |(at, (item, estate, amount)): (usize, &(&str, &str, &str))| {
+            let side = if alone.is_none_or(|alone| alone == at) { "outside" } else { "inside" };
+            owned(&[item, estate, "小区道路", side, "special_bond", amount])
+        };
+        table(folder.path(), "alike.csv", &BUDGET, CARE.iter().enumerate().map(row));
+    };
+    drawn_as_each_would_be(folder.path(), &["alike.csv"], &["forbidden"], CARE.len(), &write);
 }
 
 #[test]
 fn groups_that_are_alike_are_drawn_as_each_would_be_by_itself() {
     let folder = folder();
-    let table = |name: &str, rows: &[Vec<&str>]| {
-        let mut table = csv::Writer::from_path(folder.path().join(name)).unwrap();
-        for row in rows {
-            table.write_record(row).unwrap();
-        }
-        table.flush().unwrap();
-    };
     let names = ["E1", "=E2", "E\"3", "E,4", "50%:60%", "\u{f1000}", "幸福里", "E\u{200b}8"];
-    let rows = |head: &[&'static str], row: fn(&'static str, &'static str) -> Vec<&'static str>| {
-        let one = names.map(|name| row(name, "local_fiscal"));
-        let other = names.map(|name| row(name, "provincial_fiscal"));
-        [vec![head.to_vec()], one.to_vec(), other.to_vec()].concat()
+    let estates = names.iter().map(|id| owned(&[id, "1990"]));
+    table(folder.path(), "estates.csv", &["estate", "built_year"], estates);
+    let amount = |at: usize| format!("{}.50", 1_000 + at);
+    let line = |(at, id): (usize, &&str)| {
+        let more = format!("{}.75", 2_000 + 7 * at);
+        [owned(&["I", id, "小区道路", "inside", "local_fiscal"]), vec![more]].concat()
     };
-    table("estates.csv", &rows(&["estate", "built_year"], |name, _| vec![name, "1990"])[..=names.len()]);
-    table("quotas.csv", &rows(&["estate", "fund", "amount"], |name, fund| vec![name, fund, "1234.50"]));
-    let line = |name, fund| vec!["I", name, "小区道路", "inside", fund, "1300.00"];
-    let lines = rows(&["item", "estate", "work", "side", "fund", "amount"], line);
-    table("groups.csv", &lines[..=names.len()]);
-    let said = ["over-limit", "quota-unused"];
-    drawn_as_each_would_be(folder.path(), &["groups.csv", "--quotas", "quotas.csv"], &said);
+    table(folder.path(), "groups.csv", &BUDGET, names.iter().enumerate().map(line));
+    let write = |alone: Option<usize>| {
+        let told = |at: usize| alone.is_none_or(|alone| alone == at);
+        let row = |(at, id): (usize, &&'static str)| {
+            let [drawn, unused] =
+                if told(at) { [amount(at), amount(at + 9)] } else { ["9999.00", "0.00"].map(str::to_owned) };
+            [("local_fiscal", drawn), ("provincial_fiscal", unused)]
+                .map(|(fund, amount)| owned(&[id, fund, &amount]))
+        };
+        table(
+            folder.path(),
+            "quotas.csv",
+            &["estate", "fund", "amount"],
+            names.iter().enumerate().flat_map(row),
+        );
+    };
+    let asked = ["groups.csv", "--quotas", "quotas.csv"];
+    drawn_as_each_would_be(folder.path(), &asked, &["over-limit", "quota-unused"], names.len(), &write);
+    // By project too: more kinds of quotas than are drawn alike, and texts that are one when put together.
+    let odd = ["a", "1:a", "a6:amount1:b", "b"].map(str::to_owned);
+    let projects = odd.into_iter().chain((0..300).map(|at| format!("p{at}")));
+    let granted: BTreeMap<String, String> =
+        projects.enumerate().map(|(at, project)| (project, amount(at))).collect();
+    let rows = granted.iter().map(|(project, amount)| owned(&["E1", "local_fiscal", project, amount]));
+    table(folder.path(), "quotas.csv", &["estate", "fund", "project", "amount"], rows);
+    let report = earmark(folder.path(), &[&["check"], &asked[..], &["-o", "json"]].concat());
+    let report: Value = serde_json::from_slice(&report.stdout).unwrap();
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    let quotas = report["quotas"].as_array().unwrap().iter();
+    let told = quotas.map(|quota| (text(&quota["group"]["project"]), text(&quota["granted"])));
+    assert_eq!(told.collect::<BTreeMap<_, _>>(), granted);
 }
 
-/// Draws a run, in which each of some codes is told of many findings, in the formats that draw those alike together; then
-/// draws the same from its saved report, where each is drawn by itself.
-fn drawn_as_each_would_be(folder: &Path, asked: &[&str], codes: &[&str]) {
+/// Draws a run, in which each of some codes is told of many things, and again with each of these alone, as `write` has it:
+/// what is said of one is the same. Then draws the first from its saved report, in the formats that draw those alike together.
+fn drawn_as_each_would_be(
+    folder: &Path,
+    asked: &[&str],
+    codes: &[&str],
+    many: usize,
+    write: &dyn Fn(Option<usize>),
+) {
     for lang in ["en", "zh"] {
         let check = [&["check"], asked, &["--lang", lang]].concat();
-        earmark(folder, &[&check[..], &["-o", "json=report.json"]].concat());
-        let report: Value = serde_json::from_slice(&fs::read(folder.join("report.json")).unwrap()).unwrap();
-        for code in codes {
-            let findings = report["findings"].as_array().unwrap().iter();
-            assert!(findings.filter(|finding| finding["code"] == *code).count() >= 8, "{code}: {report}");
+        let found = |alone: Option<usize>| -> Vec<Value> {
+            write(alone);
+            earmark(folder, &[&check[..], &["-o", "json=report.json"]].concat());
+            let mut report: Value =
+                serde_json::from_slice(&fs::read(folder.join("report.json")).unwrap()).unwrap();
+            let findings = report["findings"].as_array_mut().unwrap().drain(..);
+            findings.filter(|finding| codes.iter().any(|code| finding["code"] == *code)).collect()
+        };
+        let each: Vec<Value> = (0..many).flat_map(|at| found(Some(at))).collect();
+        let together = found(None);
+        assert!(codes.iter().all(|code| together.iter().filter(|one| one["code"] == *code).count() >= 8));
+        assert_eq!(together.len(), each.len());
+        for finding in &each {
+            assert!(together.contains(finding), "{finding}\n{together:?}");
         }
         for format in ["csv", "json", "jsonl"] {
             let run = earmark(folder, &[&check[..], &["-o", format]].concat());

@@ -16,7 +16,7 @@ use crate::finding::{Approval, Severity, Standing, Verdict};
 use crate::model::{Money, Side, text};
 use crate::report::Report;
 use crate::report::in_order::in_order;
-use crate::report::record::form::{Draw, Forms};
+use crate::report::record::form::{Draw, Forms, draw_all};
 use crate::report::record::left::{FundLeft, Lefts};
 use crate::report::record::made::{Common, Maker, Texts};
 use crate::rules::load::hex;
@@ -250,7 +250,7 @@ impl<'a> Findings<'a> {
     }
 
     /// Draws them in their order on so many threads.
-    pub fn draw(&self, jobs: usize, out: &mut dyn Write, draw: &impl Draw) -> io::Result<()> {
+    pub fn draw(&self, jobs: usize, out: &mut dyn Write, draw: &impl Draw<FindingRecord>) -> io::Result<()> {
         match self {
             Findings::Made(made) => {
                 let Made { report, words, prints, left, .. } = &**made;
@@ -261,16 +261,7 @@ impl<'a> Findings<'a> {
                 };
                 in_order(self.len(), jobs, out, start, some)
             }
-            Findings::Read(findings) => {
-                let some = |(): &mut (), range: Range<usize>, bytes: &mut Vec<u8>| {
-                    let read = findings.get(range.clone()).unwrap_or_default();
-                    range.zip(read).try_for_each(|(at, record)| {
-                        draw.before(at, bytes);
-                        draw.record(record, bytes)
-                    })
-                };
-                in_order(self.len(), jobs, out, || (), some)
-            }
+            Findings::Read(findings) => draw_all(findings, jobs, out, draw),
         }
     }
 
@@ -386,7 +377,7 @@ impl<'d> Drawing<'d> {
         &mut self,
         range: Range<usize>,
         forms: &Forms,
-        draw: &impl Draw,
+        draw: &impl Draw<FindingRecord>,
         bytes: &mut Vec<u8>,
     ) -> io::Result<()> {
         let (report, words, prints) = (self.report, self.words, self.prints);

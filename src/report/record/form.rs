@@ -2,7 +2,7 @@
 //! put where the marks were.
 
 use std::collections::BTreeMap;
-use std::io;
+use std::io::{self, Write};
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
@@ -11,19 +11,47 @@ use rustc_hash::FxHashMap;
 
 use crate::finding::{Finding, Held, Severity, Standing};
 use crate::model::Money;
+use crate::report::in_order::in_order;
 use crate::report::record::{FindingRecord, FundLeft, Largest};
 use crate::words::Sentence;
 
-/// Draws findings one after the other.
-pub trait Draw: Sync {
-    /// What stands before a finding, by its place among all.
+/// A record of which there may be very many that differ in little.
+pub trait Alike: Sync {
+    /// One thing that each of them has of its own.
+    type Own<'o>;
+}
+
+impl Alike for FindingRecord {
+    type Own<'o> = Own<'o>;
+}
+
+/// Draws records one after the other.
+pub trait Draw<R: Alike>: Sync {
+    /// What stands before a record, by its place among all.
     fn before(&self, _at: usize, _bytes: &mut Vec<u8>) {}
 
-    /// A finding.
-    fn record(&self, record: &FindingRecord, bytes: &mut Vec<u8>) -> io::Result<()>;
+    /// A record.
+    fn record(&self, record: &R, bytes: &mut Vec<u8>) -> io::Result<()>;
 
-    /// What a finding has of its own, as it stands in what is drawn of it; nothing where it is not shown.
-    fn own(&self, own: Own<'_>, bytes: &mut Vec<u8>) -> io::Result<()>;
+    /// What a record has of its own, as it stands in what is drawn of it; nothing where it is not shown.
+    fn own(&self, own: R::Own<'_>, bytes: &mut Vec<u8>) -> io::Result<()>;
+}
+
+/// Draws the records of a file in their order on so many threads, each by itself.
+pub(super) fn draw_all<R: Alike>(
+    records: &[R],
+    jobs: usize,
+    out: &mut dyn Write,
+    draw: &impl Draw<R>,
+) -> io::Result<()> {
+    let some = |(): &mut (), range: Range<usize>, bytes: &mut Vec<u8>| {
+        let records = records.get(range.clone()).unwrap_or_default();
+        range.zip(records).try_for_each(|(at, record)| {
+            draw.before(at, bytes);
+            draw.record(record, bytes)
+        })
+    };
+    in_order(records.len(), jobs, out, || (), some)
 }
 
 /// What a finding has of its own, however many are like it. All of it is as in [`FindingRecord`].
@@ -105,10 +133,10 @@ pub(super) struct OfFindings {
 
 /// The forms of a run's findings, by what those have in common; each is made by whoever needs it first. There is none where
 /// findings cannot be drawn by one.
-pub(super) struct Forms(FxHashMap<Alike, OnceLock<Option<Box<OfFindings>>>>);
+pub(super) struct Forms(FxHashMap<InCommon, OnceLock<Option<Box<OfFindings>>>>);
 
 /// What findings that are drawn alike have in common: their kind, by where it lies, and how each is taken.
-type Alike = (usize, Severity, Standing);
+type InCommon = (usize, Severity, Standing);
 
 /// A form is worth making for so many findings.
 const MANY: usize = 4;
@@ -173,14 +201,26 @@ fn own_of(record: &FindingRecord) -> Vec<(Hole, Own<'_>)> {
 }
 
 impl<H: Copy> Form<H> {
-    /// The form of what was drawn with marks in it, and what is said of each; none where a mark is not the only one of its
-    /// kind. What has no mark is not shown.
-    pub(super) fn of(drawn: &[u8], marks: &[(H, Vec<u8>)], sentence: Sentence) -> Option<Form<H>> {
+    /// The form of records like one that has marks in place of everything of its own, each of which is given; and what is said
+    /// of each. None where a mark is not the only one of its kind. What is drawn as nothing is not shown.
+    pub(super) fn of<'o, R: Alike>(
+        marked: &'o R,
+        marks: impl IntoIterator<Item = (H, R::Own<'o>)>,
+        sentence: Sentence,
+        draw: &impl Draw<R>,
+    ) -> Option<Form<H>> {
+        let (mut drawn, mut mark) = (Vec::new(), Vec::new());
+        draw.record(marked, &mut drawn).ok()?;
         let mut found: Vec<(Range<usize>, H)> = Vec::new();
-        for (hole, mark) in marks.iter().filter(|(_, mark)| !mark.is_empty()) {
-            let mut places = memmem::find_iter(drawn, mark);
+        for (hole, own) in marks {
+            mark.clear();
+            draw.own(own, &mut mark).ok()?;
+            if mark.is_empty() {
+                continue;
+            }
+            let mut places = memmem::find_iter(&drawn, &mark);
             let (at, None) = (places.next()?, places.next()) else { return None };
-            found.push((at..at + mark.len(), *hole));
+            found.push((at..at + mark.len(), hole));
         }
         found.sort_by_key(|(place, _)| place.start);
         let (mut bytes, mut holes, mut start) = (Vec::with_capacity(drawn.len()), Vec::new(), 0);
@@ -216,17 +256,11 @@ impl OfFindings {
         record: FindingRecord,
         held: Option<&Held>,
         sentence: Sentence,
-        draw: &impl Draw,
+        draw: &impl Draw<FindingRecord>,
     ) -> Option<OfFindings> {
-        let (record, mut drawn) = (marked(record), Vec::new());
-        draw.record(&record, &mut drawn).ok()?;
-        let mark = |(hole, own): (Hole, Own<'_>)| {
-            let mut mark = Vec::new();
-            draw.own(own, &mut mark).ok()?;
-            Some((hole, mark))
-        };
-        let marks: Vec<(Hole, Vec<u8>)> = own_of(&record).into_iter().map(mark).collect::<Option<_>>()?;
-        Some(OfFindings { form: Form::of(&drawn, &marks, sentence)?, held: held.cloned() })
+        let record = marked(record);
+        let form = Form::of(&record, own_of(&record), sentence, draw)?;
+        Some(OfFindings { form, held: held.cloned() })
     }
 
     /// Whether it is the form of a finding that is of the same kind.
@@ -242,13 +276,13 @@ impl OfFindings {
 impl Forms {
     /// For some findings, those left out of which there are few.
     pub(super) fn of(findings: &[Finding]) -> Forms {
-        let mut many: FxHashMap<Alike, usize> = FxHashMap::default();
+        let mut many: FxHashMap<InCommon, usize> = FxHashMap::default();
         for finding in findings.iter().filter(|finding| finding.has_a_form()) {
-            *many.entry(alike(finding)).or_default() += 1;
+            *many.entry(in_common(finding)).or_default() += 1;
         }
         // Whichever are left out, what is drawn is the same.
         let forms = many.into_iter().filter(|(_, many)| *many >= MANY).take(MOST);
-        Forms(forms.map(|(alike, _)| (alike, OnceLock::new())).collect())
+        Forms(forms.map(|(in_common, _)| (in_common, OnceLock::new())).collect())
     }
 
     /// The form of a finding, if it is drawn by one, which is made where it is not there yet.
@@ -257,11 +291,11 @@ impl Forms {
         finding: &Finding,
         make: impl FnOnce() -> Option<OfFindings>,
     ) -> Option<&OfFindings> {
-        let form = self.0.get(&alike(finding)).filter(|_| finding.has_a_form())?;
+        let form = self.0.get(&in_common(finding)).filter(|_| finding.has_a_form())?;
         form.get_or_init(|| make().map(Box::new)).as_deref().filter(|form| form.takes(finding))
     }
 }
 
-fn alike(finding: &Finding) -> Alike {
+fn in_common(finding: &Finding) -> InCommon {
     (Arc::as_ptr(&finding.kind).addr(), finding.severity, finding.standing)
 }

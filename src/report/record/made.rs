@@ -149,7 +149,7 @@ impl Maker<'_> {
 
     /// The form of findings like this one, if they can be drawn by one. Those of workbooks are not: where each stands is to be
     /// looked up in its row.
-    pub(super) fn form(&mut self, finding: &Finding, draw: &impl Draw) -> Option<OfFindings> {
+    pub(super) fn form(&mut self, finding: &Finding, draw: &impl Draw<FindingRecord>) -> Option<OfFindings> {
         if self.seat(finding).sheet.is_some() {
             return None;
         }
@@ -163,7 +163,7 @@ impl Maker<'_> {
         form: &Form<Hole>,
         (finding, print, left): (&Finding, Option<&Print>, &[FundLeft]),
         texts: &mut Texts,
-        draw: &impl Draw,
+        draw: &impl Draw<FindingRecord>,
         bytes: &mut Vec<u8>,
     ) -> io::Result<()> {
         self.write(texts, form, finding, print);

@@ -18,14 +18,14 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use findings::{CouldPayIf, FindingRecord, Findings, Largest, ReasonRecord};
-pub use form::{Draw, Own};
+pub use form::{Alike, Draw, Own};
 pub use left::FundLeft;
 pub use of_run::{cite, limit, rule};
 pub use parts::{
     ApprovedRecord, Assumed, AssumptionRecord, CarriedRecord, CiteRecord, EstateRecord, Name, Names,
     PackRecord, ProblemRecord, QuotaRecord, RuleRecord, RunRecord, Tool, Totals,
 };
-pub use quotas::{DrawQuotas, OwnQuota, QuotaMoney, Quotas};
+pub use quotas::{OwnQuota, QuotaMoney, Quotas};
 pub use read::Unreadable;
 
 use crate::finding::Standing;

@@ -14,7 +14,7 @@ use crate::model::{Arg, Blank, Money, Said};
 use crate::report::Report;
 use crate::report::in_order::in_order;
 use crate::report::record::QuotaRecord;
-use crate::report::record::form::Form;
+use crate::report::record::form::{Alike, Draw, Form, draw_all};
 use crate::report::record::made::Sentences;
 use crate::words::{Sentence, Words};
 
@@ -26,16 +26,8 @@ pub enum Quotas<'a> {
     Read(Vec<QuotaRecord>),
 }
 
-/// Draws quotas one after the other.
-pub trait DrawQuotas: Sync {
-    /// What stands before a quota, by its place among all.
-    fn before(&self, at: usize, bytes: &mut Vec<u8>);
-
-    /// A quota.
-    fn record(&self, record: &QuotaRecord, bytes: &mut Vec<u8>) -> io::Result<()>;
-
-    /// What it has of its own, as it stands in what is drawn of it.
-    fn own(&self, own: OwnQuota<'_>, bytes: &mut Vec<u8>) -> io::Result<()>;
+impl Alike for QuotaRecord {
+    type Own<'o> = OwnQuota<'o>;
 }
 
 /// What a quota has of its own, however many are like it.
@@ -111,7 +103,7 @@ impl Quotas<'_> {
     }
 
     /// Draws them in their order on so many threads.
-    pub fn draw(&self, jobs: usize, out: &mut dyn Write, draw: &impl DrawQuotas) -> io::Result<()> {
+    pub fn draw(&self, jobs: usize, out: &mut dyn Write, draw: &impl Draw<QuotaRecord>) -> io::Result<()> {
         match self {
             Quotas::Made(report, words) => {
                 let some = |drawing: &mut Drawing, range: Range<usize>, bytes: &mut Vec<u8>| {
@@ -123,16 +115,7 @@ impl Quotas<'_> {
                 };
                 in_order(self.len(), jobs, out, Drawing::default, some)
             }
-            Quotas::Read(quotas) => {
-                let some = |(): &mut (), range: Range<usize>, bytes: &mut Vec<u8>| {
-                    let read = quotas.get(range.clone()).unwrap_or_default();
-                    range.zip(read).try_for_each(|(at, one)| {
-                        draw.before(at, bytes);
-                        draw.record(one, bytes)
-                    })
-                };
-                in_order(self.len(), jobs, out, || (), some)
-            }
+            Quotas::Read(quotas) => draw_all(quotas, jobs, out, draw),
         }
     }
 }
@@ -155,7 +138,7 @@ impl Drawing {
         &mut self,
         (report, words): (&Report<'_>, &Words),
         quota: DrawnQuota<'_>,
-        draw: &impl DrawQuotas,
+        draw: &impl Draw<QuotaRecord>,
         bytes: &mut Vec<u8>,
     ) -> io::Result<()> {
         let Some(estate) = quota.of("estate").filter(|estate| !estate.is_empty()) else {
@@ -198,13 +181,11 @@ const AMOUNTS: [i128; 3] = [i128::MAX - 3, i128::MAX - 103, i128::MAX - 203];
 const LINES: u64 = u64::MAX - 1;
 
 /// The form of quotas like this one, each of which has such a name.
-fn form_of(record: QuotaRecord, name: &Sentence, draw: &impl DrawQuotas) -> Option<Form<Hole>> {
+fn form_of(record: QuotaRecord, name: &Sentence, draw: &impl Draw<QuotaRecord>) -> Option<Form<Hole>> {
     let ([estate, called], [granted, used, left]) = (TEXTS, AMOUNTS.map(Money::from_fen));
     let mut group = record.group;
     group.insert("estate".to_owned(), estate.to_owned());
     let marked = QuotaRecord { group, name: called.to_owned(), granted, used, left, lines: LINES };
-    let mut drawn = Vec::new();
-    draw.record(&marked, &mut drawn).ok()?;
     let marks = [
         (Hole::Estate, OwnQuota::Text(estate)),
         (Hole::Name, OwnQuota::Text(called)),
@@ -213,13 +194,7 @@ fn form_of(record: QuotaRecord, name: &Sentence, draw: &impl DrawQuotas) -> Opti
         (Hole::Left, OwnQuota::Money(left)),
         (Hole::Lines, OwnQuota::Count(LINES)),
     ];
-    let mark = |(hole, own): (Hole, OwnQuota<'_>)| {
-        let mut bytes = Vec::new();
-        draw.own(own, &mut bytes).ok()?;
-        Some((hole, bytes))
-    };
-    let marks: Vec<(Hole, Vec<u8>)> = marks.into_iter().map(mark).collect::<Option<_>>()?;
-    Form::of(&drawn, &marks, name.clone())
+    Form::of(&marked, marks, name.clone(), draw)
 }
 
 impl<'q> IntoIterator for &'q Quotas<'_> {
