@@ -8,6 +8,7 @@ use crate::budget::{Known, Layout};
 use crate::check::estates::Rows;
 use crate::check::limits::{Means, parts};
 use crate::facts::{Estates, Sought};
+use crate::finding::Kinds;
 use crate::model::{Bilingual, Date, Side, text};
 use crate::rules::limit::{AMOUNT, Column};
 use crate::rules::outcome::{dim_name, show};
@@ -40,6 +41,8 @@ pub struct Audit<'a> {
     said: BTreeMap<Side, usize>,
     asked: BTreeSet<u16>,
     rows: OnceLock<Rows>,
+    /// What findings about lines have in common, whoever judges the lines.
+    pub(super) kinds: Kinds,
 }
 
 /// Something that may be taken for granted where a cell is blank.
@@ -118,6 +121,7 @@ impl<'a> Audit<'a> {
             said: BTreeMap::new(),
             asked: BTreeSet::new(),
             rows: OnceLock::new(),
+            kinds: Kinds::default(),
         };
         audit.ask_for(estates.map(|estates| &estates.layout));
         for wish in wishes.filled {

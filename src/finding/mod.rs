@@ -4,7 +4,7 @@ mod verdict;
 
 use std::collections::BTreeMap;
 use std::ops::{Deref, DerefMut};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use rustc_hash::FxHashSet;
 use schemars::JsonSchema;
@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 pub use verdict::{Severity, Standing, Verdict};
 
+use crate::model::threads::lock;
 use crate::model::{Date, Money, Said, Side};
 
 /// On whose word a finding is waived, why, and until when.
@@ -190,9 +191,9 @@ pub struct WouldDraw {
     pub is_own: bool,
 }
 
-/// Kinds, each once however many findings are of it.
+/// Kinds, each once however many findings are of it and whoever makes them.
 #[derive(Debug, Default)]
-pub struct Kinds(FxHashSet<Arc<Kind>>);
+pub struct Kinds(Mutex<FxHashSet<Arc<Kind>>>);
 
 /// What few findings have.
 #[derive(Clone, Debug, Default)]
@@ -226,11 +227,12 @@ impl Held {
 
 impl Kinds {
     /// The kind that all findings of this one have.
-    pub fn shared(&mut self, kind: Arc<Kind>) -> Arc<Kind> {
-        if let Some(known) = self.0.get(&kind) {
+    pub fn shared(&self, kind: Arc<Kind>) -> Arc<Kind> {
+        let mut all = lock(&self.0);
+        if let Some(known) = all.get(&kind) {
             return Arc::clone(known);
         }
-        self.0.insert(Arc::clone(&kind));
+        all.insert(Arc::clone(&kind));
         kind
     }
 }

@@ -15,7 +15,7 @@ use crate::rules::space::Dim;
 /// A fact of an estate, by its id, and its cell.
 type FactCell = (String, String);
 
-/// The kinds that were met.
+/// The kinds that were met, by what tells them apart to one judge; the kinds themselves are the run's.
 #[derive(Default)]
 pub(super) struct Kinds {
     known: FxHashMap<Like, Arc<Kind>>,
@@ -23,8 +23,6 @@ pub(super) struct Kinds {
     without_fact: FxHashMap<Like, Arc<Kind>>,
     /// Those that differ from one of these, by its address, in nothing but the fact which decides, by its number.
     with_fact: FxHashMap<(usize, u32), Arc<Kind>>,
-    /// All of them, those that say the same once.
-    all: finding::Kinds,
     /// The facts of estates that the first deciding rule asks for, by their places.
     asked: FxHashMap<Key, Arc<[usize]>>,
     /// What findings about lines of a kind rest on.
@@ -63,19 +61,19 @@ impl Kinds {
     }
 
     /// The kind that differs from one without a fact in nothing but the fact which decides.
-    pub(super) fn with_fact(&mut self, without: &Arc<Kind>, fact: u32) -> Arc<Kind> {
+    pub(super) fn with_fact(&mut self, all: &finding::Kinds, without: &Arc<Kind>, fact: u32) -> Arc<Kind> {
         let known = self.with_fact.entry((Arc::as_ptr(without).addr(), fact)).or_insert_with(|| {
             let fact = self.facts.meaning(fact).cloned();
-            self.all.shared(Arc::new(Kind { fact, ..Kind::clone(without) }))
+            all.shared(Arc::new(Kind { fact, ..Kind::clone(without) }))
         });
         Arc::clone(known)
     }
 
-    fn insert(&mut self, like: Like, kind: Kind) -> Arc<Kind> {
+    fn insert(&mut self, all: &finding::Kinds, like: Like, kind: Kind) -> Arc<Kind> {
         self.without_fact
             .entry(Like { fact: None, ..like })
-            .or_insert_with(|| self.all.shared(Arc::new(Kind { fact: None, ..kind.clone() })));
-        let kind = self.all.shared(Arc::new(kind));
+            .or_insert_with(|| all.shared(Arc::new(Kind { fact: None, ..kind.clone() })));
+        let kind = all.shared(Arc::new(kind));
         self.known.insert(like, Arc::clone(&kind));
         kind
     }
@@ -96,7 +94,7 @@ impl Judge<'_> {
             return known;
         }
         let kind = self.new_kind(check, like, judged);
-        self.kinds.insert(like, kind)
+        self.kinds.insert(&self.audit.kinds, like, kind)
     }
 
     fn new_kind(&mut self, check: &'static Check, like: Like, judged: &Judged) -> Kind {

@@ -70,7 +70,7 @@ impl Judge<'_> {
         let kind = match told {
             Some((fact, cell)) => {
                 let fact = self.fact_number(fact, cell)?;
-                self.kinds.with_fact(&spoken.kind, fact)
+                self.kinds.with_fact(&self.audit.kinds, &spoken.kind, fact)
             }
             None => Arc::clone(&spoken.kind),
         };
