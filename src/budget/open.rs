@@ -16,13 +16,15 @@ use crate::budget::header::Given;
 use crate::budget::kinds::{Kind, Seats};
 use crate::budget::origin::{Learnt, NotABudget, Opened, Origin};
 use crate::budget::row::{Row, TextRows};
-use crate::budget::scan::STEP;
 use crate::budget::shape::{Plan, Shaper, given_by_sections, plan};
 use crate::budget::{Broken, Input, noted, own, sheets, strays, units, wide, workbook};
 use crate::model::{Arg, Said};
 
 /// What cells may be parted by.
 pub const DELIMITERS: [u8; 3] = [b',', b';', b'\t'];
+
+/// How much of a file is looked at for its header.
+const TOP: usize = 1 << 19;
 
 /// What is wrong with a file that cannot be read.
 pub(super) fn cannot_read(error: &io::Error) -> Said {
@@ -191,9 +193,9 @@ impl Text {
 
     /// The first rows, cut at the delimiter that makes the best header of them.
     pub(super) fn top(&self, words: Vocabulary<'_>, given: &Given) -> io::Result<Top> {
-        let mut first = Vec::with_capacity(STEP);
-        self.input.reader()?.take(STEP as u64).read_to_end(&mut first)?;
-        let is_whole = first.len() < STEP;
+        let mut first = Vec::with_capacity(TOP);
+        self.input.reader()?.take(TOP as u64).read_to_end(&mut first)?;
+        let is_whole = first.len() < TOP;
         let dictionary = Dictionary::new(words.known, given);
         let mut best: Option<Top> = None;
         for delimiter in

@@ -13,8 +13,8 @@ use memchr::{memchr, memchr2, memchr3, memrchr2};
 
 use crate::finding::Place;
 
-/// How much is read at a time.
-pub const STEP: usize = 1 << 19;
+/// How much is read at a time: what is read and where its cells are has room in a processor's own memory.
+pub const STEP: usize = 1 << 17;
 
 /// A record longer than this is no record of a budget.
 pub const LONGEST: usize = 16 << 20;

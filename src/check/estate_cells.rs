@@ -1,7 +1,5 @@
 //! The cells of the estate table, held against the facts that their columns hold.
 
-use std::sync::Arc;
-
 use crate::check::run::whole;
 use crate::check::{Audit, bad_fact};
 use crate::facts::Estates;
@@ -36,7 +34,7 @@ fn bad_cell(input: usize, estates: &Estates, row: usize, (fact, at, cell): (&Fac
     let mut finding = whole(input, &bad_fact::CHECK, Some(place), bad_fact::say(fact, cell));
     finding.column = Some(at);
     finding.more().lines = Some(0);
-    finding.estate = Some(Arc::from(estates.id(row)));
+    finding.name_estate(estates.id(row));
     finding.hold_by(&format!("{}\u{1f}{cell}", fact.id));
     finding
 }

@@ -384,7 +384,7 @@ fn finish(audit: &Audit<'_>, table: &Table, sums: &mut Sums) {
         finding.more().lines = Some(waiting.all().lines);
         finding.amount = Some(waiting.all().amount);
         finding.more().assumed = Some((waiting.assumed.lines, waiting.assumed.amount));
-        finding.estate = estate;
+        finding.name_estate(estate.as_deref().unwrap_or_default());
         finding.hold_by(&waiting.held_by());
         finding.grounds = Arc::new(Grounds {
             reasons: waiting.reasons.into_iter().collect(),

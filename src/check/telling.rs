@@ -29,7 +29,7 @@ pub fn own(finding: &Finding, blank: Blank) -> Arg {
     let held = finding.held();
     match blank {
         Blank::Amount => finding.amount.unwrap_or_default().into(),
-        Blank::Estate => finding.estate.as_deref().unwrap_or_default().into(),
+        Blank::Estate => finding.estate().unwrap_or_default().into(),
         Blank::Row => finding.place.map_or(0, |place| place.row).into(),
         Blank::Value => held.and_then(|held| held.value).unwrap_or_default().into(),
         Blank::Limit => held.and_then(|held| held.limit).unwrap_or_default().into(),
@@ -40,7 +40,7 @@ pub fn own(finding: &Finding, blank: Blank) -> Arg {
 
 /// A sentence about content that was approved or is there now: like [`line()`], with its estate.
 pub(super) fn about(key: &'static str, finding: &Finding, rules: &Ruleset) -> Said {
-    line(key, finding, rules).with("estate", finding.estate.as_deref().unwrap_or_default())
+    line(key, finding, rules).with("estate", finding.estate().unwrap_or_default())
 }
 
 /// Whether the money of the pack's group stays where content was cut, as the end of a sentence.

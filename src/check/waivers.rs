@@ -40,8 +40,7 @@ pub fn finding(input: usize, place: Place, approval: &Approval, ended: &Ended, h
     };
     let mut finding = whole(input, check, Some(place), said);
     finding.more().lines = Some(0);
-    finding = finding.with_texts(&approval.id, &format!("{holds} {}", approval.expires));
-    finding
+    finding.with_texts(&approval.id, "", &format!("{holds} {}", approval.expires))
 }
 
 /// Why findings of a code cannot be waived, where they cannot.

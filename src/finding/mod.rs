@@ -1,5 +1,6 @@
 //! The one shape that every check writes and every report reads.
 
+mod texts;
 mod verdict;
 
 use std::collections::BTreeMap;
@@ -12,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 pub use verdict::{Severity, Standing, Verdict};
 
+use crate::finding::texts::Texts;
 use crate::model::threads::lock;
 use crate::model::{Date, Money, Said, Side};
 
@@ -135,18 +137,14 @@ pub struct Finding {
     pub input: usize,
     /// The record; none where the finding is about many.
     pub place: Option<Place>,
-    /// The estate's id; the cell itself where it is not known.
-    pub estate: Option<Arc<str>>,
     /// The money; none where it could not be read.
     pub amount: Option<Money>,
     /// How grave it is.
     pub severity: Severity,
     /// Where it stands.
     pub standing: Standing,
-    /// How many bytes of the texts are the item.
-    item: u32,
-    /// The item, and after it what holds the finding to its line.
-    texts: Box<str>,
+    /// The item, the estate, and what holds the finding to its line.
+    texts: Texts,
     /// What few findings have.
     more: Option<Box<More>>,
 }
@@ -256,50 +254,50 @@ impl Finding {
     /// A finding about one line, of which nothing else is known yet.
     pub fn new(kind: Arc<Kind>, severity: Severity, input: usize, place: Option<Place>) -> Finding {
         let standing = Standing::Open;
-        let (item, texts) = (0, Box::default());
-        Finding {
-            kind,
-            input,
-            place,
-            estate: None,
-            amount: None,
-            severity,
-            standing,
-            item,
-            texts,
-            more: None,
-        }
+        Finding { kind, input, place, amount: None, severity, standing, texts: Texts::default(), more: None }
     }
 
-    /// The same with an item, blank where there is none, and with the cell that is wrong, or every cell the rules
-    /// read, which holds it to its line.
+    /// The same with an item and an estate, each blank where there is none, and with the cell that is wrong, or every cell
+    /// the rules read, which holds it to its line.
     #[must_use]
-    pub fn with_texts(mut self, item: &str, cells: &str) -> Finding {
-        // An item is never longer than a record may be.
-        self.item = u32::try_from(item.len()).unwrap_or_default();
-        self.texts = [item, cells].concat().into_boxed_str();
-        self
+    pub fn with_texts(self, item: &str, estate: &str, cells: &str) -> Finding {
+        Finding { texts: Texts::of([item, estate, cells]), ..self }
     }
 
     /// The item, where it has one.
     pub fn item(&self) -> Option<&str> {
-        self.texts.get(..self.item as usize).filter(|item| !item.is_empty())
+        let [item, ..] = self.texts.each();
+        Some(item).filter(|item| !item.is_empty())
+    }
+
+    /// The estate's id, where it has one; the cell itself where it is not known.
+    pub fn estate(&self) -> Option<&str> {
+        let [_, estate, _] = self.texts.each();
+        Some(estate).filter(|estate| !estate.is_empty())
     }
 
     /// What holds it to its line, for the fingerprint.
     pub fn cells(&self) -> &str {
-        self.texts.get(self.item as usize..).unwrap_or_default()
+        let [.., cells] = self.texts.each();
+        cells
     }
 
     /// Names its item, blank where there is none.
     pub fn name_item(&mut self, item: &str) {
-        self.texts = [item, self.cells()].concat().into_boxed_str();
-        self.item = u32::try_from(item.len()).unwrap_or_default();
+        let [_, estate, cells] = self.texts.each();
+        self.texts = Texts::of([item, estate, cells]);
+    }
+
+    /// Names its estate, blank where there is none.
+    pub fn name_estate(&mut self, estate: &str) {
+        let [item, _, cells] = self.texts.each();
+        self.texts = Texts::of([item, estate, cells]);
     }
 
     /// Says what holds it to its line.
     pub fn hold_by(&mut self, cells: &str) {
-        self.texts = [self.item().unwrap_or_default(), cells].concat().into_boxed_str();
+        let [item, estate, _] = self.texts.each();
+        self.texts = Texts::of([item, estate, cells]);
     }
 
     /// How many lines it is about.
@@ -372,7 +370,7 @@ impl Finding {
         }
         let figure = || self.figures().map(|figures| figures.id);
         add(key, ':', self.item().or_else(figure).unwrap_or_default());
-        add(key, ':', self.estate.as_deref().unwrap_or_default());
+        add(key, ':', self.estate().unwrap_or_default());
         add(key, ':', self.work.as_deref().unwrap_or_default());
         add(key, ':', self.side.map(Side::id).unwrap_or_default());
         add(key, ':', self.fund.as_deref().unwrap_or_default());
@@ -404,24 +402,32 @@ mod tests {
 
     #[test]
     fn a_finding_takes_little_room() {
-        assert!(size_of::<Finding>() <= 120, "{}", size_of::<Finding>());
+        assert!(size_of::<Finding>() <= 112, "{}", size_of::<Finding>());
     }
 
     #[test]
     fn the_texts_of_a_finding_are_told_apart() {
-        let finding = |item: &str, cells: &str| {
-            Finding::new(Arc::default(), Severity::Error, 0, None).with_texts(item, cells)
+        let finding = |item: &str, estate: &str, cells: &str| {
+            Finding::new(Arc::default(), Severity::Error, 0, None).with_texts(item, estate, cells)
         };
-        let mut one = finding("A-1", "3:yes");
-        assert_eq!((one.item(), one.cells()), (Some("A-1"), "3:yes"));
+        let texts = |finding: &Finding| {
+            [finding.item(), finding.estate(), Some(finding.cells())].map(|text| text.map(str::to_owned))
+        };
+        let told = |texts: [Option<&str>; 3]| texts.map(|text| text.map(str::to_owned));
+        let mut one = finding("A-1", "E7", "3:yes");
+        assert_eq!(texts(&one), told([Some("A-1"), Some("E7"), Some("3:yes")]));
         one.hold_by("0:");
-        assert_eq!((one.item(), one.cells()), (Some("A-1"), "0:"));
-        assert_eq!((finding("", "x").item(), finding("", "x").cells()), (None, "x"));
+        assert_eq!(texts(&one), told([Some("A-1"), Some("E7"), Some("0:")]));
+        one.name_item("项目");
+        assert_eq!(texts(&one), told([Some("项目"), Some("E7"), Some("0:")]));
+        one.name_estate("");
+        assert_eq!(texts(&one), told([Some("项目"), None, Some("0:")]));
+        assert_eq!(texts(&finding("", "", "x")), told([None, None, Some("x")]));
     }
 
     #[test]
     fn what_would_break_a_key_is_written_out() {
-        let finding = Finding::new(Arc::default(), Severity::Error, 0, None).with_texts("a:b%", "");
+        let finding = Finding::new(Arc::default(), Severity::Error, 0, None).with_texts("a:b%", "", "");
         assert_eq!(finding.key(), ":a%3Ab%25::::");
     }
 }

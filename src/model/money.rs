@@ -10,7 +10,7 @@ use rust_decimal::prelude::ToPrimitive;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::model::digits::Digits;
+use crate::model::digits::{self, Digits};
 use crate::model::text;
 
 /// An amount of money in fen, a hundredth of a yuan. Wide enough for the sum of any number of lines.
@@ -161,16 +161,9 @@ impl Money {
     /// The amount of a cell in yuan in the form most cells have, `1286400.00`: at most 13 digits, a point, two digits.
     pub fn plain_yuan(cell: &[u8]) -> Option<Money> {
         let (whole, &[b'.', tenth, hundredth]) = cell.split_last_chunk()? else { return None };
-        if !(1..=13).contains(&whole.len()) {
-            return None;
-        }
-        let (mut fen, mut largest) = (0, 0);
-        for byte in whole.iter().chain(&[tenth, hundredth]) {
-            let digit = byte.wrapping_sub(b'0');
-            largest = largest.max(digit);
-            fen = fen * 10 + i64::from(digit);
-        }
-        (largest < 10).then(|| Money(i128::from(fen)))
+        let whole = Some(whole).filter(|whole| (1..=13).contains(&whole.len()))?;
+        let fen = digits::number(whole)? * 100 + digits::number(&[tenth, hundredth])?;
+        Some(Money(i128::from(fen)))
     }
 
     /// The amount in a unit, exact, with two decimals or as many more as it takes: `12.345678`.

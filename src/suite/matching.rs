@@ -16,7 +16,7 @@ fn value(name: &str, finding: &Finding) -> Option<String> {
         "line" => finding.place.map(|place| place.record.to_string()),
         "lines" => Some(finding.lines().to_string()),
         "item" => finding.item().map(str::to_owned),
-        "estate" => finding.estate.as_deref().map(str::to_owned),
+        "estate" => finding.estate().map(str::to_owned),
         "work" => finding.work.as_deref().map(str::to_owned),
         "side" => finding.side.map(Side::id).map(str::to_owned),
         "fund" => finding.fund.as_deref().map(str::to_owned),

@@ -60,7 +60,7 @@ pub fn order(findings: &mut [Finding]) {
             .then_with(|| row(a).cmp(&row(b)))
             .then_with(|| a.column.cmp(&b.column))
             .then_with(|| a.code.cmp(b.code))
-            .then_with(|| a.estate.cmp(&b.estate))
+            .then_with(|| a.estate().cmp(&b.estate()))
             .then_with(|| group(a).cmp(&group(b)))
     });
 }

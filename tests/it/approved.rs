@@ -63,7 +63,7 @@ fn entries(lines: &[Line], input: usize) -> Vec<Entry> {
 type Told = (String, Severity, u8, u8, i64);
 
 fn told(finding: &Finding) -> Told {
-    let estate = u8::from(finding.estate.as_deref() == Some("e2"));
+    let estate = u8::from(finding.estate() == Some("e2"));
     let work = u8::from(finding.work.as_deref() == Some(WORKS[1]));
     let net = i64::try_from(finding.amount.unwrap().fen()).unwrap();
     (finding.code.to_owned(), finding.severity, estate, work, net)

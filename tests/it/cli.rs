@@ -1267,23 +1267,22 @@ fn progress_is_told_on_a_terminal() {
         let asked =
             format!("stty cols 100; {earmark} check budget.csv --lang en {more} --jobs 1 -o csv=found.csv");
         let mut command = std::process::Command::new("script");
-        let (began, ran) = (std::time::Instant::now(), command.args(["-qec", &asked, "/dev/null"]));
-        let said = ran.current_dir(&folder).output().unwrap().stdout;
-        (String::from_utf8_lossy(&said).into_owned(), began.elapsed().as_secs())
+        let ran = command.args(["-qec", &asked, "/dev/null"]);
+        String::from_utf8_lossy(&ran.current_dir(&folder).output().unwrap().stdout).into_owned()
     };
     let line = |at: u32| format!("I{at},E{},infrastructure.road_marking,inside,ndrc,{at}.00\n", at % 99);
+    // However fast the machine is, a budget grows until reading it takes long enough.
     let grown = (18..24).find_map(|size| {
         let lines = (0..1 << size).map(line);
         let budget = "item,estate,work,side,fund,amount\n".to_owned() + &lines.collect::<String>();
         std::fs::write(folder.path().join("budget.csv"), budget).unwrap();
-        let (said, seconds) = told("");
-        (seconds > 2).then_some(said)
+        let said = told("");
+        said.split(['\r', '\n']).find(|row| row.contains(" MiB/")).map(str::to_owned)
     });
-    let said = grown.unwrap_or_default();
-    let bar = said.split(['\r', '\n']).find(|row| row.contains(" MiB/")).unwrap_or_else(|| panic!("{said}"));
+    let bar = grown.expect("no progress is told");
     assert!(bar.contains(" lines "), "{bar}");
     assert!(bar.contains("/s ") && bar.trim_end().ends_with('s'), "{bar}");
-    assert!(!told("-q").0.contains("MiB"));
+    assert!(!told("-q").contains("MiB"));
 }
 
 #[test]

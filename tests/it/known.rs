@@ -49,7 +49,7 @@ fn told(sums: &Sums) -> String {
         .iter()
         .filter(|finding| finding.place.is_some())
         .map(|finding| {
-            let texts = (&finding.estate, finding.item(), finding.cells());
+            let texts = (finding.estate(), finding.item(), finding.cells());
             let at = (finding.input, finding.place);
             (&finding.kind, finding.severity, at, texts, finding.amount, finding.said())
         })

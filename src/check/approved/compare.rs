@@ -287,10 +287,12 @@ impl Comparing<'_> {
             ..Kind::default()
         };
         let cells = format!("{};{}", net.cells(self.rules), other.cells(self.rules));
-        let mut finding = Finding::new(Arc::new(kind), severity, entry.input, Some(entry.place))
-            .with_texts(entry.written.as_deref().unwrap_or_default(), &cells);
+        let mut finding = Finding::new(Arc::new(kind), severity, entry.input, Some(entry.place)).with_texts(
+            entry.written.as_deref().unwrap_or_default(),
+            &entry.estate,
+            &cells,
+        );
         finding.more().lines = Some(net.lines.len() as u64);
-        finding.estate = Some(Arc::clone(&entry.estate)).filter(|estate| !estate.is_empty());
         finding.amount = net.read.then_some(net.amount);
         finding.more().figures = figures.map(Box::new);
         finding.more().said = Some(said(&finding));

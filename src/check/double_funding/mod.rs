@@ -19,7 +19,7 @@ pub(super) const CHECK: Check = Check {
 /// A line whose content another line, at `place`, has too.
 pub(super) fn also(finding: &Finding, rules: &Ruleset, other: &Finding, place: &str) -> Said {
     telling::line("double-funding", finding, rules)
-        .with("estate", finding.estate.as_deref().unwrap_or_default())
+        .with("estate", finding.estate().unwrap_or_default())
         .with("item", other.item().unwrap_or_default())
         .with("other", &telling::fund_name(rules, other.fund.as_deref().unwrap_or_default()))
         .with("place", place)

@@ -6,7 +6,11 @@ use std::ops::Range;
 use crate::check::limits::granted::{Grant, Texts};
 use crate::check::limits::means::{Grants, Means};
 use crate::model::Money;
+use crate::model::threads::in_turn;
 use crate::rules::limit::Key;
+
+/// So many quotas are looked at together.
+const TOGETHER: usize = 1 << 14;
 
 /// What was drawn on every quota of a run.
 #[derive(Debug, Default)]
@@ -91,6 +95,17 @@ impl OfPart {
     pub(super) fn new(part: u16, table: usize, grants: &Grants<'_>) -> OfPart {
         let rows = grants.rows();
         OfPart { part, table, fen: vec![0; rows], lines: vec![0; rows], large: BTreeMap::new() }
+    }
+
+    /// Says of the quota of every row what was drawn on it, fen and lines, on so many threads.
+    pub(super) fn fill(&mut self, jobs: usize, drawn: impl Fn(usize) -> (i64, u32) + Sync) {
+        let chunks = self.fen.chunks_mut(TOGETHER).zip(self.lines.chunks_mut(TOGETHER));
+        let fill = |(at, (fen, lines)): (usize, (&mut [i64], &mut [u32]))| {
+            for (row, (fen, lines)) in (at * TOGETHER..).zip(fen.iter_mut().zip(lines)) {
+                (*fen, *lines) = drawn(row);
+            }
+        };
+        in_turn(chunks.enumerate(), jobs, fill, |()| {});
     }
 
     /// Says what was drawn on the quota of a row.

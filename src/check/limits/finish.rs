@@ -11,6 +11,7 @@ use crate::check::limits::ledger::Ledger;
 use crate::check::limits::means::{Grants, GroupKey};
 use crate::check::limits::name::{Name, shown};
 use crate::check::limits::plan::{Part, parts};
+use crate::check::limits::quotas::drawn;
 use crate::check::limits::spoken::Spoken;
 use crate::check::limits::telling;
 use crate::check::limits::weigh::{Beyond, Way};
@@ -41,8 +42,11 @@ pub struct Sources<'s> {
     pub first_table: usize,
 }
 
-/// The groups of one part, each with its slots.
-pub(super) type Groups = BTreeMap<GroupKey, Vec<(usize, Group<Name>)>>;
+/// The groups of one part in the order of their keys, each with its slots in theirs.
+pub(super) type Groups = Vec<(GroupKey, Vec<(usize, Group<Name>)>)>;
+
+/// What some lines come to, on its way to the group of a key: its slot there, and the sums.
+pub(super) type Share = (GroupKey, usize, Group<Name>);
 
 /// More quotas than this are worth a thread.
 const MANY: usize = 10_000;
@@ -55,50 +59,61 @@ const MOST_NAMED: usize = 5;
 pub fn finish(audit: &Audit<'_>, ledger: &mut Ledger, sources: &Sources<'_>, jobs: usize) -> Finished {
     let all = parts(audit.rules, &audit.means);
     ledger.plain.settle();
-    let mut groups: Vec<Groups> = all.iter().map(|_| Groups::new()).collect();
+    let mut shares: Vec<Vec<Share>> = all.iter().map(|_| Vec::new()).collect();
     for ((number, slot, key), group) in std::mem::take(&mut ledger.groups) {
         let at = usize::from(number);
-        let (Some(part), Some(groups)) = (all.get(at), groups.get_mut(at)) else {
+        let (Some(part), Some(shares)) = (all.get(at), shares.get_mut(at)) else {
             continue;
         };
         // Of millions of items, only those are kept of which there is something to say.
         let is_plain = ledger.plain.columns.iter().any(|column| column.of.part == number);
         if is_plain || !is_quiet(audit, part, &key, &group) {
-            add(groups, key, usize::from(slot), group);
+            shares.push((key, usize::from(slot), group));
         }
     }
     let mut finish = Finish::new(audit, sources);
     finish.troubles();
-    for ((number, part), mut groups) in (0..).zip(&all).zip(groups) {
-        let mut spoken = Spoken::new(audit, part, number, ledger);
-        spoken.gather(&mut groups);
-        for slots in groups.values_mut() {
-            slots.sort_by_key(|(slot, _)| *slot);
-        }
-        let of_table = || {
-            let mut finish = Finish::new(audit, sources);
-            finish.of_table((number, part), &groups, &spoken);
-            finish.done
-        };
+    for ((number, part), shares) in (0..).zip(&all).zip(shares) {
         let quotas = part.table.and_then(|at| audit.means.tables.get(at)).map_or(0, Grants::len);
         let jobs = if quotas > MANY { jobs } else { 1 };
+        let mut spoken = Spoken::new(audit, part, number, ledger);
+        let groups = spoken.gather(shares, jobs);
+        let drawn = drawn(audit, (number, part), &groups, &spoken, jobs);
+        let of_table = || {
+            let mut finish = Finish::new(audit, sources);
+            finish.of_table(part, drawn);
+            finish.done
+        };
         let (of_table, ()) = both(jobs, of_table, || finish.part(part, &groups, &spoken));
         finish.done.add(of_table);
     }
     finish.done
 }
 
-/// Puts sums with those of their group.
-pub(super) fn add(groups: &mut Groups, key: GroupKey, slot: usize, group: Group<Name>) {
-    let (key, mut slots) = match groups.remove_entry(&key) {
-        Some((known, slots)) => (shown(known, key), slots),
-        None => (key, Vec::new()),
-    };
+/// Puts what lines come to with the rest of its group.
+pub(super) fn grouped(mut shares: Vec<Share>) -> Groups {
+    shares.sort_by(|(one, ..), (other, ..)| one.cmp(other));
+    let mut groups = Groups::new();
+    for (key, slot, group) in shares {
+        match groups.last_mut().filter(|(known, _)| *known == key) {
+            Some((known, slots)) => {
+                *known = shown(std::mem::take(known), key);
+                add(slots, slot, group);
+            }
+            None => groups.push((key, vec![(slot, group)])),
+        }
+    }
+    for (_, slots) in &mut groups {
+        slots.sort_by_key(|(slot, _)| *slot);
+    }
+    groups
+}
+
+fn add(slots: &mut Vec<(usize, Group<Name>)>, slot: usize, group: Group<Name>) {
     match slots.iter_mut().find(|(known, _)| *known == slot) {
         Some((_, known)) => known.merge(group),
         None => slots.push((slot, group)),
     }
-    groups.insert(key, slots);
 }
 
 /// Whether there is nothing to say of a group: no table lists it, no other is held against it, and it is within.
@@ -166,11 +181,11 @@ impl<'f> Finish<'f> {
         self.below_zero(part, groups);
     }
 
-    /// What was drawn on the quotas of a part's table.
-    fn of_table(&mut self, (number, part): (u16, &Part<'_>), groups: &Groups, spoken: &Spoken<'_>) {
-        let table = part.table.and_then(|at| Some((at, self.audit.means.tables.get(at)?)));
-        if let Some((at, table)) = table {
-            self.quotas(part, table, OfPart::new(number, at, table), groups, spoken);
+    /// The quotas of a part's table, and what was drawn on them.
+    fn of_table(&mut self, part: &Part<'_>, drawn: Option<OfPart>) {
+        if let Some(drawn) = drawn {
+            self.unused(part, &drawn);
+            self.done.quotas.push(drawn);
         }
     }
 
@@ -306,12 +321,12 @@ pub(super) fn held(part: &Part<'_>, check: &'static Check, group: Vec<(String, S
     let mut finding = whole(0, check, None, Said::new("nothing"));
     let value = |id: &str| {
         let value = group.iter().find(|(key, _)| key == id).map(|(_, value)| value.as_str());
-        value.filter(|value| !value.is_empty()).map(Arc::from)
+        value.filter(|value| !value.is_empty())
     };
     finding.severity = part.limit.severity.min(check.severity);
-    finding.estate = value("estate");
-    finding.fund = value("fund");
-    finding.work = value("work");
+    finding.name_estate(value("estate").unwrap_or_default());
+    finding.fund = value("fund").map(Arc::from);
+    finding.work = value("work").map(Arc::from);
     let limit_id = part.limit.id.clone();
     let held = Held { limit_id, group, ..Held::default() };
     *finding.more() = More { held: Some(Box::new(held)), ..More::default() };

@@ -125,7 +125,8 @@ impl Grants<'_> {
         }
     }
 
-    fn numbers_of(&self, row: usize) -> Option<(u32, FundId)> {
+    /// The estate and the fund of a row, where the table is by these and knows both.
+    pub(super) fn numbers_of(&self, row: usize) -> Option<(u32, FundId)> {
         match row.checked_sub(self.numbered()) {
             Some(at) => self.numbers(&self.rest.get(at)?.0),
             None => self.by_estate.as_ref().and_then(|table| Some((table.estate(row)?, table.fund(row)?))),

@@ -3,8 +3,6 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
-
 use crate::check::limits::drawn::OfPart;
 use crate::check::limits::finish::{Finish, Groups, held, of_group};
 use crate::check::limits::group::Group;
@@ -45,6 +43,30 @@ fn is_known(audit: &Audit<'_>, estate: &str) -> bool {
     programme || audit.estates.is_none_or(|estates| matches!(estates.meant(estate), Meant::One(_)))
 }
 
+/// What was drawn on each quota of a part's table, found out on so many threads.
+pub(super) fn drawn(
+    audit: &Audit<'_>,
+    (number, part): (u16, &Part<'_>),
+    groups: &Groups,
+    spoken: &Spoken<'_>,
+    jobs: usize,
+) -> Option<OfPart> {
+    let at = part.table?;
+    let table = audit.means.tables.get(at)?;
+    let mut drawn = OfPart::new(number, at, table);
+    let plain = |row: usize| {
+        let slot = table.numbers_of(row).and_then(|(estate, fund)| spoken.drawn(estate, fund));
+        slot.unwrap_or_default()
+    };
+    drawn.fill(jobs, plain);
+    for (key, slots) in groups {
+        if let (Some(row), Some((_, group))) = (table.row(key), slots.first()) {
+            drawn.set(row, Money::from_fen(group.sure[0]), group.lines);
+        }
+    }
+    Some(drawn)
+}
+
 impl Finish<'_> {
     /// A group that the table does not list: one of a fund that it never lists, or one that was left out.
     pub(super) fn no_quota(
@@ -82,25 +104,13 @@ impl Finish<'_> {
         self.found(finding);
     }
 
-    /// What was drawn on each quota; those that nobody drew on.
-    pub(super) fn quotas(
-        &mut self,
-        part: &Part<'_>,
-        table: &Grants,
-        mut drawn: OfPart,
-        groups: &Groups,
-        spoken: &Spoken<'_>,
-    ) {
+    /// The quotas that nobody drew on.
+    pub(super) fn unused(&mut self, part: &Part<'_>, drawn: &OfPart) {
+        let Some(table) = drawn.grants(&self.audit.means) else { return };
         let input = self.sources.first_table + part.table.unwrap_or_default();
-        let mine = groups.iter().filter_map(|(key, slots)| Some((table.row(key)?, &slots.first()?.1)));
-        let mine: FxHashMap<usize, &Group<Name>> = mine.collect();
-        for grant in table.amounts() {
-            let plain = || grant.numbers().and_then(|(estate, fund)| spoken.drawn(estate, fund));
-            let group = mine.get(&grant.row).map(|group| (group.sure[0], group.lines));
-            let (used, lines) = group.or_else(plain).unwrap_or_default();
-            drawn.set(grant.row, Money::from_fen(used), lines);
+        for grant in table.amounts().filter(|grant| drawn.used(grant.row).1 == 0) {
             let amount = grant.amount();
-            if lines == 0 && amount != Money::ZERO {
+            if amount != Money::ZERO {
                 let named = part.keys.iter().zip(grant.group().iter());
                 let named = named.map(|(key, text)| (key.id().to_owned(), text.to_owned())).collect();
                 let mut finding = held(part, &quota_unused::CHECK, named);
@@ -115,7 +125,6 @@ impl Finish<'_> {
                 self.found(finding);
             }
         }
-        self.done.quotas.push(drawn);
     }
 
     /// Whether a limit asks for a table: for its quotas, or for a parameter that it holds.

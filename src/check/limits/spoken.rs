@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::check::limits::finish::{Groups, add, is_quiet};
+use crate::check::limits::finish::{Groups, Share, grouped, is_quiet};
 use crate::check::limits::ledger::Ledger;
 use crate::check::limits::means::{Grants, GroupKey};
 use crate::check::limits::name::Name;
@@ -14,6 +14,7 @@ use crate::check::limits::plan::Part;
 use crate::check::limits::slot::Slot;
 use crate::check::{Audit, Tally};
 use crate::model::Money;
+use crate::model::threads::in_turn;
 use crate::rules::FundId;
 use crate::rules::limit::{AMOUNT, Bound, Key, Test};
 
@@ -49,57 +50,76 @@ impl<'a> Spoken<'a> {
         Spoken { audit, part, ledger, columns, of_funds, quotas, unlisted: BTreeMap::new() }
     }
 
-    /// Adds the groups of which there is something to say to those that are not plain.
-    pub(super) fn gather(&mut self, groups: &mut Groups) {
-        let known = self.rows_of(groups);
-        for (number, column) in self.columns.clone() {
-            let fund = fund_of(self.part, column);
-            let granted = self.granted(column, fund);
-            let unlisted = self.quotas.zip(fund).and_then(|(table, fund)| {
-                let id = self.audit.rules[fund].id.as_str();
-                (!table.funds.contains(id)).then(|| Arc::from(id))
-            });
-            for (row, slot) in column.slots() {
-                if let Some(fund) = unlisted.as_ref().filter(|_| !known.contains(&row)) {
-                    let amount = Money::from_fen(i128::from(slot.fen()));
-                    self.unlisted
-                        .entry(Arc::clone(fund))
-                        .or_default()
-                        .add(Tally { lines: u64::from(slot.lines()), amount });
-                } else if known.contains(&row)
-                    || !granted.is_some_and(|(table, fund)| is_within(table, fund, row, slot))
-                {
-                    self.speak(groups, number, column, row, slot);
-                }
-            }
-        }
+    /// The groups of which there is something to say, with those that are not plain; looked for on so many threads.
+    pub(super) fn gather(&mut self, mut shares: Vec<Share>, jobs: usize) -> Groups {
+        let (known, mut unlisted) = (self.rows_of(&shares), Vec::new());
+        let look = |&(number, column): &(u32, &Column)| self.look(number, column, &known);
+        in_turn(self.columns.iter(), jobs, look, |(some, of_fund)| {
+            shares.extend(some);
+            unlisted.extend(of_fund);
+        });
+        self.unlisted = unlisted.into_iter().fold(BTreeMap::new(), |mut all, (fund, tally)| {
+            let of_fund: &mut Tally = all.entry(fund).or_default();
+            of_fund.add(tally);
+            all
+        });
         for (column, row, slot) in self.ledger.plain.over() {
             if let Some(&(number, column)) = self.columns.iter().find(|(_, one)| std::ptr::eq(*one, column)) {
-                self.speak(groups, number, column, row, slot);
+                shares.push(self.share(number, column, row, slot));
             }
         }
+        let mut groups = grouped(shares);
         if self.part.table.is_none() {
-            groups.retain(|key, slots| {
+            groups.retain(|(key, slots)| {
                 slots.len() > 1 || !slots.iter().all(|(_, group)| is_quiet(self.audit, self.part, key, group))
             });
         }
+        groups
+    }
+
+    /// The groups of a column of which there is something to say, and what is drawn on its fund where the table never lists
+    /// that.
+    fn look(
+        &self,
+        number: u32,
+        column: &Column,
+        known: &BTreeSet<u32>,
+    ) -> (Vec<Share>, Option<(Arc<str>, Tally)>) {
+        let fund = fund_of(self.part, column);
+        let granted = self.granted(column, fund);
+        let unlisted = self.quotas.zip(fund).and_then(|(table, fund)| {
+            let id = self.audit.rules[fund].id.as_str();
+            (!table.funds.contains(id)).then(|| Arc::from(id))
+        });
+        let (mut shares, mut all) = (Vec::new(), Tally::default());
+        for (row, slot) in column.slots() {
+            if unlisted.is_some() && !known.contains(&row) {
+                let amount = Money::from_fen(i128::from(slot.fen()));
+                all.add(Tally { lines: u64::from(slot.lines()), amount });
+            } else if known.contains(&row)
+                || !granted.is_some_and(|(table, fund)| is_within(table, fund, row, slot))
+            {
+                shares.push(self.share(number, column, row, slot));
+            }
+        }
+        (shares, unlisted.filter(|_| all.lines > 0).map(|fund| (fund, all)))
     }
 
     /// The money drawn on a quota, and the lines that drew on it, as far as nothing was to be said of that.
-    pub(super) fn drawn(&self, row: u32, fund: FundId) -> Option<(i128, u64)> {
+    pub(super) fn drawn(&self, row: u32, fund: FundId) -> Option<(i64, u32)> {
         let slot = self.of_funds.get(usize::from(fund.0))?.iter().find_map(|column| column.slot(row))?;
-        Some((i128::from(slot.fen()), u64::from(slot.lines())))
+        Some((slot.fen(), slot.lines()))
     }
 
     /// The rows of estates that have groups already, or sums that had no room.
-    fn rows_of(&self, groups: &Groups) -> BTreeSet<u32> {
+    fn rows_of(&self, shares: &[Share]) -> BTreeSet<u32> {
         let at = self.part.keys.iter().position(|key| *key == Key::Estate);
         let row = |key: &GroupKey| match at {
             None => Some(0),
             Some(at) => u32::try_from(self.audit.estates?.one(key.get(at)?)?).ok(),
         };
         let over = self.ledger.plain.over().map(|(_, row, _)| row);
-        groups.keys().filter_map(row).chain(over).collect()
+        shares.iter().filter_map(|(key, ..)| row(key)).chain(over).collect()
     }
 
     /// What the groups of a column were granted, and of which fund, where that is all that is asked of them.
@@ -109,12 +129,12 @@ impl<'a> Spoken<'a> {
         self.quotas.zip(fund).filter(|_| alone)
     }
 
-    fn speak(&self, groups: &mut Groups, number: u32, column: &Column, row: u32, slot: Slot) {
+    fn share(&self, number: u32, column: &Column, row: u32, slot: Slot) -> Share {
         let mut group = column.group(slot, |spot| self.ledger.mark(spot));
         if column.counts() {
             group.plain.push((number, row));
         }
-        add(groups, self.key(column, row), usize::from(column.of.slot), group);
+        (self.key(column, row), usize::from(column.of.slot), group)
     }
 
     fn key(&self, column: &Column, row: u32) -> GroupKey {

@@ -126,9 +126,8 @@ impl Judge<'_> {
         let mut finding = Finding::new(kind, check.severity, self.table.input, Some(place));
         if let Some((judged, fields)) = of {
             let item = self.item(fields).unwrap_or_default();
-            finding = finding.with_texts(&item, &self.held_by(check, column, (judged, fields)));
-            let estate = self.estates.meaning(judged.estate).map(|cell| &cell.shown);
-            finding.estate = estate.filter(|shown| !shown.is_empty()).cloned();
+            let estate = self.estates.meaning(judged.estate).map(|cell| &*cell.shown).unwrap_or_default();
+            finding = finding.with_texts(&item, estate, &self.held_by(check, column, (judged, fields)));
             finding.amount = judged.amount;
         }
         if said.is_some() {
@@ -159,7 +158,8 @@ impl Judge<'_> {
         });
         let Some(outcome) = grouped.filter(|_| finding.input == self.table.input) else { return false };
         let mine = self.estates.meaning(judged.estate).map(|cell| &*cell.shown);
-        let alike = mine == finding.estate.as_deref() && outcome.grounds.missing == finding.grounds.missing;
+        let alike = mine.filter(|mine| !mine.is_empty()) == finding.estate()
+            && outcome.grounds.missing == finding.grounds.missing;
         self.audit.estates.is_none() || alike
     }
 

@@ -75,8 +75,7 @@ impl Judge<'_> {
             None => Arc::clone(&spoken.kind),
         };
         let mut finding =
-            Finding::new(kind, spoken.severity, self.table.input, Some(place)).with_texts(item, held);
-        finding.estate = Some(Arc::from(id));
+            Finding::new(kind, spoken.severity, self.table.input, Some(place)).with_texts(item, id, held);
         finding.amount = Some(Money::from_fen(i128::from(fen)));
         Some(finding)
     }

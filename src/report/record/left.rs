@@ -122,7 +122,7 @@ impl<'a> Lefts<'a> {
         if finding.lines() != 1 || finding.would_draw.is_empty() {
             return None;
         }
-        let row = finding.estate.as_deref().and_then(|estate| self.report.audit.estate(estate));
+        let row = finding.estate().and_then(|estate| self.report.audit.estate(estate));
         Some(Asked { quotas: self.quotas(&finding.kind), row })
     }
 
@@ -156,7 +156,7 @@ impl<'a> Lefts<'a> {
     /// What is left of a quota that has to be found by the texts of its group.
     fn of_group(&mut self, draw: &WouldDraw, finding: &Finding) -> Option<Money> {
         let left = self.left;
-        let texts = left.texts(draw, finding.estate.as_deref().unwrap_or_default());
+        let texts = left.texts(draw, finding.estate().unwrap_or_default());
         let texts = texts.or_else(|| self.read(draw, finding))?;
         left.of_group(draw, &texts)
     }

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use rustc_hash::FxHashSet;
+
 use crate::check::approved::compare::Carried;
 use crate::finding::{Kind, Verdict};
 use crate::model::{Bilingual, Said};
@@ -134,7 +136,7 @@ fn rules(report: &Report<'_>, kinds: &[&Kind], words: &Words) -> Vec<RuleRecord>
     let reasons = kinds.iter().flat_map(|kind| &kind.grounds.reasons);
     let named: BTreeSet<&str> = reasons.map(|reason| reason.rule.as_str()).collect();
     let held = findings.iter().filter_map(|finding| Some(finding.held()?.limit_id.as_str()));
-    let held: BTreeSet<&str> = held.collect();
+    let held: FxHashSet<&str> = held.collect();
     let rules = ruleset.rules.iter().filter(|one| named.contains(one.id.as_str()));
     let limits = ruleset.limits.iter().filter(|one| held.contains(one.id.as_str()));
     let rules = rules.map(|one| rule(ruleset, words, one));
