@@ -193,7 +193,8 @@ impl Text {
 
     /// The first rows, cut at the delimiter that makes the best header of them.
     pub(super) fn top(&self, words: Vocabulary<'_>, given: &Given) -> io::Result<Top> {
-        let mut first = Vec::with_capacity(TOP);
+        let room = usize::try_from(self.input.size).map_or(TOP, |size| TOP.min(size + 1));
+        let mut first = Vec::with_capacity(room);
         self.input.reader()?.take(TOP as u64).read_to_end(&mut first)?;
         let is_whole = first.len() < TOP;
         let dictionary = Dictionary::new(words.known, given);

@@ -191,7 +191,7 @@ impl Plain {
             self.put(number(column), row, sums.after(bytes));
         }
         let here = |line: Count| Count { column: number(line.column), spot: line.spot.after(bytes), ..line };
-        self.keep(&mut next.pending.into_iter().map(here).collect());
+        self.take(&mut next.pending.into_iter().map(here).collect());
     }
 
     /// The sums that had no room, each with its column and estate.
@@ -257,5 +257,28 @@ mod tests {
         assert_eq!(all.iter().map(|slot| i128::from(slot.fen())).sum::<i128>(), 100 << 40);
         assert_eq!(all.iter().map(|slot| slot.lines()).sum::<u32>(), 100);
         assert_eq!(all.iter().map(|slot| slot.last).max(), Spot::new(9_900, 99));
+    }
+
+    #[test]
+    fn what_small_inputs_come_to_is_added_to_what_was_counted_before_whether_few_lines_or_many() {
+        let of = Heading { part: 0, slot: 0, keys: [0; MOST_KEYS], is: COUNTS };
+        let lines = |many: usize| -> Vec<Count> {
+            let spot = |at: u64| Spot::new(at * 100, at % 7).unwrap_or_default();
+            (0..many as u64).map(|at| Count { column: 0, row: 1, fen: 3, spot: spot(at) }).collect()
+        };
+        for many in [1, 2, MOST_PENDING + 1] {
+            let (mut all, mut next) = (Plain::new(3), Plain::new(3));
+            for (plain, many) in [(&mut all, many), (&mut next, 2)] {
+                plain.column(of);
+                plain.take(&mut lines(many));
+            }
+            let bytes = 1 << 30;
+            all.merge(next, bytes);
+            all.settle();
+            let slot = all.columns.first().and_then(|column| column.slot(1)).unwrap_or_default();
+            assert_eq!(slot.lines() as usize, many + 2);
+            assert_eq!(slot.fen(), 3 * i64::from(slot.lines()));
+            assert_eq!(Some(slot.last), Spot::new(bytes + 100, 1), "{many} lines before it");
+        }
     }
 }
