@@ -142,11 +142,6 @@ impl Splitter {
         let Some(text) = text else {
             return Row { number, bytes: Some(record.to_vec()), ..Row::default() };
         };
-        if memchr(b'"', text.as_bytes()).is_none() {
-            let mut cells = Vec::new();
-            split(&text, self.delimiter, &mut cells);
-            return Row { number, cells: cells.into_iter().map(str::to_owned).collect(), ..Row::default() };
-        }
         self.fields.split(text.as_bytes(), self.delimiter);
         Row { number, cells: self.fields.texts(), ..Row::default() }
     }

@@ -13,7 +13,7 @@ use memchr::{memchr, memchr2, memchr3, memrchr2};
 
 use crate::finding::Place;
 
-/// How much is read at a time: what is read and where its cells are has room in a processor's own memory.
+/// How much is read at a time: a processor's own memory holds it, and where its cells are.
 pub const STEP: usize = 1 << 17;
 
 /// A record longer than this is no record of a budget.

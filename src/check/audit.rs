@@ -41,7 +41,7 @@ pub struct Audit<'a> {
     said: BTreeMap<Side, usize>,
     asked: BTreeSet<u16>,
     rows: OnceLock<Rows>,
-    /// What findings about lines have in common, whoever judges the lines.
+    /// What findings have in common, whoever makes them.
     pub(super) kinds: Kinds,
 }
 

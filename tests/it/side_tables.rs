@@ -130,7 +130,7 @@ fn told(rules: &Ruleset, estates: &Estates, table: &str) -> Result<Vec<String>, 
     for grant in grants.amounts() {
         let group = grant.names();
         assert_eq!(grants.money("amount", &grants.keys, &group), Some(grant.amount()), "{group:?}");
-        if let Some((estate, fund)) = grant.numbers() {
+        if let Some((estate, fund)) = grants.numbers_of(grant.row) {
             assert_eq!(grants.granted(estate, fund), Some(grant.amount()));
             assert_eq!((estates.id(estate as usize), &*rules[fund].id), (&*group[0], &*group[1]));
         }

@@ -287,8 +287,9 @@ impl Comparing<'_> {
             ..Kind::default()
         };
         let cells = format!("{};{}", net.cells(self.rules), other.cells(self.rules));
+        let item = entry.written.as_deref().unwrap_or_default();
         let mut finding = Finding::new(Arc::new(kind), severity, entry.input, Some(entry.place)).with_texts(
-            entry.written.as_deref().unwrap_or_default(),
+            item,
             &entry.estate,
             &cells,
         );

@@ -149,3 +149,24 @@ impl<'q> DrawnQuota<'q> {
         self.group().find(|(id, _)| *id == key).map(|(_, value)| value)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_row_is_told_what_was_drawn_on_it_however_many_threads_there_are() {
+        let rows = 2 * TOGETHER + 3;
+        let drawn = |row: usize| (i64::try_from(row).unwrap_or_default() - 5, u32::from(row > 7));
+        for jobs in [1, 2, 3] {
+            let (fen, lines) = (vec![0; rows], vec![0; rows]);
+            let mut part = OfPart { part: 0, table: 0, fen, lines, large: BTreeMap::new() };
+            part.fill(jobs, drawn);
+            let used = |row: usize| (Money::from_fen(drawn(row).0.into()), drawn(row).1.into());
+            assert!((0..rows).all(|row| part.used(row) == used(row)), "{jobs} threads");
+            let large = Money::from_fen(1 << 70);
+            part.set(1, large, 2);
+            assert_eq!((part.used(1), part.used(2)), ((large, 2), used(2)));
+        }
+    }
+}

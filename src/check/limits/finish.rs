@@ -19,7 +19,7 @@ use crate::check::run::whole;
 use crate::check::{
     Audit, Check, Tally, excluded_pair, over_limit, split_mismatch, under_limit, undetermined,
 };
-use crate::finding::{Finding, Grounds, Held, Kinds, More};
+use crate::finding::{Finding, Grounds, Held, More};
 use crate::model::threads::both;
 use crate::model::{Arg, Money, Said};
 
@@ -127,7 +127,6 @@ pub(super) fn is_quiet(audit: &Audit<'_>, part: &Part<'_>, key: &GroupKey, group
 pub(super) struct Finish<'f> {
     pub(super) audit: &'f Audit<'f>,
     pub(super) sources: &'f Sources<'f>,
-    kinds: Kinds,
     pub(super) done: Finished,
 }
 
@@ -142,7 +141,7 @@ impl Finished {
 
 impl<'f> Finish<'f> {
     fn new(audit: &'f Audit<'f>, sources: &'f Sources<'f>) -> Finish<'f> {
-        Finish { audit, sources, kinds: Kinds::default(), done: Finished::default() }
+        Finish { audit, sources, done: Finished::default() }
     }
 
     /// What is to be said of the groups of a part.
@@ -191,7 +190,7 @@ impl<'f> Finish<'f> {
 
     /// Notes what was found.
     pub(super) fn found(&mut self, mut finding: Finding) {
-        finding.kind = self.kinds.shared(finding.kind);
+        finding.kind = self.audit.kinds.shared(finding.kind);
         self.done.findings.push(finding);
     }
 

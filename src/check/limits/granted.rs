@@ -28,11 +28,6 @@ impl<'g> Grant<'g> {
         named.map(|(key, text)| self.grants.name(key, text)).collect()
     }
 
-    /// The same by numbers, where the table is by estate and fund and knows both.
-    pub fn numbers(self) -> Option<(u32, FundId)> {
-        self.grants.numbers_of(self.row)
-    }
-
     /// Where its first row stands; that of what the command line grants is nowhere.
     pub fn place(self) -> Place {
         self.grants.place_of(self.row)
@@ -126,7 +121,7 @@ impl Grants<'_> {
     }
 
     /// The estate and the fund of a row, where the table is by these and knows both.
-    pub(super) fn numbers_of(&self, row: usize) -> Option<(u32, FundId)> {
+    pub fn numbers_of(&self, row: usize) -> Option<(u32, FundId)> {
         match row.checked_sub(self.numbered()) {
             Some(at) => self.numbers(&self.rest.get(at)?.0),
             None => self.by_estate.as_ref().and_then(|table| Some((table.estate(row)?, table.fund(row)?))),

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::check::limits::drawn::OfPart;
 use crate::check::limits::finish::{Finish, Groups, held, of_group};
+use crate::check::limits::granted::Grant;
 use crate::check::limits::group::Group;
 use crate::check::limits::means::{Grants, GroupKey};
 use crate::check::limits::name::Name;
@@ -108,22 +109,20 @@ impl Finish<'_> {
     pub(super) fn unused(&mut self, part: &Part<'_>, drawn: &OfPart) {
         let Some(table) = drawn.grants(&self.audit.means) else { return };
         let input = self.sources.first_table + part.table.unwrap_or_default();
-        for grant in table.amounts().filter(|grant| drawn.used(grant.row).1 == 0) {
-            let amount = grant.amount();
-            if amount != Money::ZERO {
-                let named = part.keys.iter().zip(grant.group().iter());
-                let named = named.map(|(key, text)| (key.id().to_owned(), text.to_owned())).collect();
-                let mut finding = held(part, &quota_unused::CHECK, named);
-                finding.input = input;
-                finding.place = Some(grant.place());
-                finding.more().lines = Some(0);
-                finding.amount = Some(amount);
-                if let Some(held) = &mut finding.more().held {
-                    held.value = Some(Money::ZERO);
-                    held.limit = Some(amount);
-                }
-                self.found(finding);
+        let is_unused = |grant: &Grant<'_>| drawn.used(grant.row).1 == 0 && grant.amount() != Money::ZERO;
+        for grant in table.amounts().filter(is_unused) {
+            let named = part.keys.iter().zip(grant.group().iter());
+            let named = named.map(|(key, text)| (key.id().to_owned(), text.to_owned())).collect();
+            let mut finding = held(part, &quota_unused::CHECK, named);
+            finding.input = input;
+            finding.place = Some(grant.place());
+            finding.more().lines = Some(0);
+            finding.amount = Some(grant.amount());
+            if let Some(held) = &mut finding.more().held {
+                held.value = Some(Money::ZERO);
+                held.limit = Some(grant.amount());
             }
+            self.found(finding);
         }
     }
 

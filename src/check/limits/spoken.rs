@@ -52,17 +52,15 @@ impl<'a> Spoken<'a> {
 
     /// The groups of which there is something to say, with those that are not plain; looked for on so many threads.
     pub(super) fn gather(&mut self, mut shares: Vec<Share>, jobs: usize) -> Groups {
-        let (known, mut unlisted) = (self.rows_of(&shares), Vec::new());
+        let (known, mut unlisted) = (self.rows_of(&shares), BTreeMap::new());
         let look = |&(number, column): &(u32, &Column)| self.look(number, column, &known);
         in_turn(self.columns.iter(), jobs, look, |(some, of_fund)| {
             shares.extend(some);
-            unlisted.extend(of_fund);
+            if let Some((fund, tally)) = of_fund {
+                unlisted.entry(fund).or_insert_with(Tally::default).add(tally);
+            }
         });
-        self.unlisted = unlisted.into_iter().fold(BTreeMap::new(), |mut all, (fund, tally)| {
-            let of_fund: &mut Tally = all.entry(fund).or_default();
-            of_fund.add(tally);
-            all
-        });
+        self.unlisted = unlisted;
         for (column, row, slot) in self.ledger.plain.over() {
             if let Some(&(number, column)) = self.columns.iter().find(|(_, one)| std::ptr::eq(*one, column)) {
                 shares.push(self.share(number, column, row, slot));
