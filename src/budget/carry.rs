@@ -4,7 +4,7 @@ use crate::budget::Layout;
 use crate::budget::cells::Cut;
 use crate::budget::headings::{Heading, Style};
 use crate::budget::kinds::Rank;
-use crate::budget::row::Row;
+use crate::budget::row::{CellText, Row};
 use crate::model::{Side, text};
 
 /// What lines may take over.
@@ -20,7 +20,7 @@ pub struct Carry {
     /// Every column with a meaning that holds no money.
     meant: Vec<usize>,
     /// The cells of the line before, as it was filled.
-    last: Vec<String>,
+    last: Vec<CellText>,
     /// The sections that are open, the outermost first.
     open: Vec<Heading>,
     /// How many cells were filled.
@@ -73,10 +73,11 @@ impl Carry {
     /// Lets a row pass that takes nothing over: every cell of it that has a meaning says something of its own. The next may
     /// take over from it.
     pub fn pass(&mut self, row: &Cut<'_>) {
-        self.last.resize_with(row.cells.len(), String::new);
+        self.last.resize_with(row.cells.len(), CellText::default);
         for &at in &self.meant {
             if let (Some(last), Some(cell)) = (self.last.get_mut(at), row.cells.get(at)) {
-                (*cell).clone_into(last);
+                last.clear();
+                last.push_str(cell);
             }
         }
     }
@@ -106,7 +107,7 @@ impl Carry {
     }
 
     /// A blank estate is that of the section, else that of the line before, with what is said of it there.
-    fn fill_estate(&self, row: &mut Row, before: &[String]) {
+    fn fill_estate(&self, row: &mut Row, before: &[CellText]) {
         let taken = |at: usize| {
             let cell = before.get(at).map(|cell| cell.trim()).unwrap_or_default();
             cell.is_empty() || is_ditto(cell)
@@ -128,7 +129,7 @@ impl Carry {
 
     /// An item and a work that are both blank are those of the line before, if it is of the same estate; a blank side
     /// beside them is too.
-    fn fill_item(&self, row: &mut Row, before: &[String]) {
+    fn fill_item(&self, row: &mut Row, before: &[CellText]) {
         let same = self.estate.is_none_or(|at| row.cell(at) == last(&self.last, at).trim());
         let blank = |at: Option<usize>| at.is_none_or(|at| last(before, at).trim().is_empty());
         if same && self.work.is_some() && blank(self.item) && blank(self.work) {
@@ -156,12 +157,12 @@ pub fn gives(headings: &[Heading], column: &str) -> bool {
 
 fn set(row: &mut Row, at: usize, cell: &str) {
     if let Some(place) = row.cells.get_mut(at).filter(|_| !cell.is_empty()) {
-        cell.clone_into(place);
+        *place = CellText::from(cell);
     }
 }
 
-fn last(cells: &[String], at: usize) -> &str {
-    cells.get(at).map(String::as_str).unwrap_or_default()
+fn last(cells: &[CellText], at: usize) -> &str {
+    cells.get(at).map(CellText::as_str).unwrap_or_default()
 }
 
 /// Whether a cell says "as above".

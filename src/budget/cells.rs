@@ -6,7 +6,7 @@ use memchr::{memchr, memchr_iter, memchr2};
 
 use crate::budget::cuts::Cuts;
 use crate::budget::encoding::Encoding;
-use crate::budget::row::Row;
+use crate::budget::row::{CellText, Row};
 use crate::budget::{Chunk, Fields, holds_nul};
 use crate::model::text;
 
@@ -43,7 +43,7 @@ impl Cut<'_> {
     pub fn kept(&self) -> Row {
         Row {
             number: self.number,
-            cells: self.cells.iter().map(|cell| (*cell).to_owned()).collect(),
+            cells: self.cells.iter().copied().map(CellText::from).collect(),
             merged: self.merged.to_vec(),
             bytes: self.bytes.map(<[u8]>::to_vec),
         }

@@ -1,13 +1,20 @@
 //! One record into its cells; the only file that knows `csv_core`.
 
+use std::borrow::Cow;
+use std::cell::RefCell;
+
 use memchr::memchr_iter;
+
+thread_local! {
+    /// The csv machine of this thread, which takes long to make, with the delimiter it was made for.
+    static MACHINE: RefCell<Option<(u8, csv_core::Reader)>> = const { RefCell::new(None) };
+}
 
 /// The cells of one record; made once and used for every record.
 #[derive(Default)]
 pub struct Fields {
     bytes: Vec<u8>,
     bounds: Vec<(usize, usize)>,
-    reader: Option<(u8, csv_core::Reader)>,
     ends: Vec<usize>,
 }
 
@@ -30,17 +37,17 @@ impl Fields {
             }
             self.bounds.push((start, record.len()));
         } else {
-            self.unquote(record, delimiter);
+            MACHINE.with_borrow_mut(|machine| {
+                let known = machine.take().filter(|(made_for, _)| *made_for == delimiter);
+                let made = || (delimiter, csv_core::ReaderBuilder::new().delimiter(delimiter).build());
+                let (_, reader) = machine.insert(known.unwrap_or_else(made));
+                self.unquote(record, reader);
+            });
         }
     }
 
     /// Lets the csv machine read a record that holds quotes.
-    fn unquote(&mut self, record: &[u8], delimiter: u8) {
-        if self.reader.as_ref().is_none_or(|(made_for, _)| *made_for != delimiter) {
-            let reader = csv_core::ReaderBuilder::new().delimiter(delimiter).build();
-            self.reader = Some((delimiter, reader));
-        }
-        let Some((_, reader)) = &mut self.reader else { return };
+    fn unquote(&mut self, record: &[u8], reader: &mut csv_core::Reader) {
         reader.reset();
         if record.starts_with(b"\xef\xbb\xbf") {
             // The machine passes over a mark at its start; this one stands within the input and belongs to the cell.
@@ -85,8 +92,9 @@ impl Fields {
     }
 
     /// The cells as text; bytes that are no UTF-8 become replacement characters.
-    pub fn texts(&self) -> Vec<String> {
-        self.iter().map(|cell| String::from_utf8_lossy(cell).into_owned()).collect()
+    pub fn texts<T: for<'c> From<Cow<'c, str>>>(&self) -> Vec<T> {
+        let text = |cell| str::from_utf8(cell).map_or_else(|_| String::from_utf8_lossy(cell), Cow::Borrowed);
+        self.iter().map(|cell| T::from(text(cell))).collect()
     }
 }
 

@@ -6,7 +6,7 @@ use std::io;
 use calamine::{Data, Dimensions, Range};
 
 use crate::budget::percent::{self, Area};
-use crate::budget::row::Row;
+use crate::budget::row::{CellText, Row};
 
 /// The most cells a sheet may hold.
 pub(super) const MOST_CELLS: usize = 16_000_000;
@@ -107,7 +107,7 @@ impl Grid {
     /// The same rows, each with so many cells; none where they cannot all be held at once.
     pub fn padded(&self, width: usize) -> Option<Vec<Row>> {
         let rows = self.rows().filter_map(Result::ok).map(|mut row| {
-            row.cells.resize(width, String::new());
+            row.cells.resize(width, CellText::default());
             row
         });
         (self.rows.len().saturating_mul(width) <= MOST_CELLS).then(|| rows.collect())
@@ -159,12 +159,12 @@ fn show(text: &mut Box<str>) {
 }
 
 /// The cells of a row, with nothing where there is none.
-fn dense(cells: &[(u32, Box<str>)]) -> Vec<String> {
+fn dense(cells: &[(u32, Box<str>)]) -> Vec<CellText> {
     let width = cells.last().map_or(0, |(column, _)| *column as usize + 1);
-    let mut row = vec![String::new(); width];
+    let mut row = vec![CellText::default(); width];
     for (column, cell) in cells {
         if let Some(place) = row.get_mut(*column as usize) {
-            *place = cell.to_string();
+            *place = CellText::from(&**cell);
         }
     }
     row

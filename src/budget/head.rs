@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 
 use crate::budget::header::{Given, Known};
 use crate::budget::noted::{self, Noted};
-use crate::budget::row::Row;
+use crate::budget::row::{CellText, Row};
 use crate::budget::units::{amount_base, header_unit};
 use crate::budget::wide;
 use crate::model::{Said, text};
@@ -21,8 +21,8 @@ const TALLEST: usize = 3;
 /// What the words of a table may mean, handed down by those who know.
 #[derive(Clone, Copy)]
 pub struct Vocabulary<'a> {
-    /// The columns a budget may have.
-    pub known: &'a [Known],
+    /// The columns a budget may have, and what they are called.
+    pub dictionary: &'a Dictionary<'a>,
     /// Facts of estates, by their ids.
     pub of_estate: &'a [String],
     /// Whether a text names a fund, alone or with others.
@@ -51,8 +51,13 @@ impl Head {
     }
 }
 
-/// Which columns a header may mean.
-pub struct Dictionary<'a>(FxHashMap<Cow<'a, str>, Vec<&'a str>>);
+/// Which columns a header may mean; made once for all tables of a run.
+pub struct Dictionary<'a> {
+    /// The columns a table may have.
+    pub known: &'a [Known],
+    /// Their ids by their names.
+    ids: FxHashMap<Cow<'a, str>, Vec<&'a str>>,
+}
 
 /// How well some rows read as a header; more is better.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -71,21 +76,21 @@ impl Score {
 impl<'a> Dictionary<'a> {
     /// A dictionary of the columns a table may have, and of what the user said of them.
     pub fn new(known: &'a [Known], given: &'a Given) -> Dictionary<'a> {
-        let mut words: FxHashMap<Cow<'_, str>, Vec<&str>> = FxHashMap::default();
+        let mut ids: FxHashMap<Cow<'_, str>, Vec<&str>> = FxHashMap::default();
         for column in known {
             let said = given.columns.get(&column.id);
             let names = column.names.iter().chain([&column.id]).filter(|_| said.is_none());
             let names = names.map(|name| Cow::Borrowed(name.as_str()));
             let names = names.chain(said.map(|said| Cow::Owned(text::fold(said))));
-            names.for_each(|name| words.entry(name).or_default().push(&column.id));
+            names.for_each(|name| ids.entry(name).or_default().push(&column.id));
         }
-        Dictionary(words)
+        Dictionary { known, ids }
     }
 
     fn ids(&self, header: &str) -> &[&'a str] {
         let find = |header: &str| {
-            let base = || self.0.get(amount_base(header).as_str()).filter(|ids| ids.contains(&"amount"));
-            self.0.get(text::fold(header).as_str()).or_else(base)
+            let base = || self.ids.get(amount_base(header).as_str()).filter(|ids| ids.contains(&"amount"));
+            self.ids.get(text::fold(header).as_str()).or_else(base)
         };
         let last = || header.rsplit_once('/').and_then(|(_, last)| find(last));
         find(header).or_else(last).map(Vec::as_slice).unwrap_or_default()
@@ -96,16 +101,6 @@ impl<'a> Dictionary<'a> {
 ///
 /// Where nothing reads as a header, the first row with two cells stands for it, so that what is missing can be named.
 pub fn find(rows: &[Row], words: Vocabulary<'_>, given: &Given) -> (Head, Score) {
-    find_by(&Dictionary::new(words.known, given), rows, words, given)
-}
-
-/// The same, where the dictionary is at hand.
-pub fn find_by(
-    dictionary: &Dictionary<'_>,
-    rows: &[Row],
-    words: Vocabulary<'_>,
-    given: &Given,
-) -> (Head, Score) {
     let first = |row: &&Row| given.header_row.is_none_or(|asked| row.number == asked);
     let mut best: Option<(Head, Score)> = None;
     for (at, _) in rows.iter().enumerate().filter(|(_, row)| first(row)).take(DEEPEST) {
@@ -114,11 +109,11 @@ pub fn find_by(
             if height < TALLEST && rows.get(at..=at + height).is_some_and(goes_on) {
                 continue;
             }
-            let score = score(&headers, words, given, dictionary);
+            let score = score(&headers, words, given);
             let head = Head { first: at, height, headers, noted: Noted::Nothing };
             let better = |(best, other): &(Head, Score)| {
                 let title = rows.get(best.first).filter(|_| score == *other && head.is_below(best));
-                score > *other || title.is_some_and(|row| is_title(row, &head.headers, words, dictionary))
+                score > *other || title.is_some_and(|row| is_title(row, &head.headers, words))
             };
             if best.as_ref().is_none_or(better) {
                 best = Some((head, score));
@@ -142,20 +137,20 @@ pub fn find_by(
 
 /// Whether a row above some headers is a title and no group of theirs: it names no column, fund or unit of them, and
 /// no two of them need it to be told apart.
-fn is_title(row: &Row, headers: &[String], words: Vocabulary<'_>, dictionary: &Dictionary<'_>) -> bool {
+fn is_title(row: &Row, headers: &[String], words: Vocabulary<'_>) -> bool {
     let mut seen = BTreeSet::new();
     let alike = headers.iter().filter(|header| !header.is_empty()).any(|header| !seen.insert(header));
     let means = |cell: &str| {
         let unit = || matches!(header_unit(cell), Ok(Some(_))) && !noted::is_note(cell);
-        !dictionary.ids(cell).is_empty() || (words.is_fund)(cell) || wide::is_group(cell) || unit()
+        !words.dictionary.ids(cell).is_empty() || (words.is_fund)(cell) || wide::is_group(cell) || unit()
     };
     !alike && !row.cells.iter().map(|cell| tidy(cell)).any(|cell| !cell.is_empty() && means(&cell))
 }
 
 /// How many columns some headers name: the ones no budget can do without, and all.
-fn score(headers: &[String], words: Vocabulary<'_>, given: &Given, dictionary: &Dictionary<'_>) -> Score {
+fn score(headers: &[String], words: Vocabulary<'_>, given: &Given) -> Score {
     let mut found: BTreeSet<&str> =
-        headers.iter().flat_map(|header| dictionary.ids(header)).copied().collect();
+        headers.iter().flat_map(|header| words.dictionary.ids(header)).copied().collect();
     if found.remove("estate_name") {
         found.insert("estate");
     }
@@ -167,7 +162,8 @@ fn score(headers: &[String], words: Vocabulary<'_>, given: &Given, dictionary: &
             found.extend(["fund", "amount"]);
         }
     }
-    let required = words.known.iter().filter(|column| column.required && found.contains(column.id.as_str()));
+    let required =
+        words.dictionary.known.iter().filter(|column| column.required && found.contains(column.id.as_str()));
     Score { required: required.count(), all }
 }
 
@@ -198,7 +194,7 @@ fn goes_on(rows: &[Row]) -> bool {
 /// The headers that rows make together, if they can be a header at all.
 fn joined(rows: &[Row]) -> Option<Vec<String>> {
     let width = rows.iter().map(|row| row.cells.len()).max().unwrap_or(0);
-    let numeric = |cell: &String| {
+    let numeric = |cell: &CellText| {
         let plain = cell.trim();
         plain.contains(|c: char| c.is_ascii_digit()) && !plain.contains(char::is_alphabetic)
     };
@@ -277,14 +273,17 @@ mod tests {
             .enumerate()
             .map(|(at, row)| Row {
                 number: at as u64 + 1,
-                cells: row.split(',').map(str::to_owned).collect(),
+                cells: row.split(',').map(Into::into).collect(),
                 ..Row::default()
             })
             .collect();
         let known: Vec<Known> = BUDGET.iter().map(|&(id, required)| known("budget", id, required)).collect();
         let is_fund = |name: &str| ["专项债", "中央财政资金", "地方配套"].contains(&name);
-        let words = Vocabulary { known: &known, of_estate: &[], is_fund: &is_fund, is_estate: None };
-        find(&rows, words, &Given::default())
+        let given = Given::default();
+        let dictionary = Dictionary::new(&known, &given);
+        let words =
+            Vocabulary { dictionary: &dictionary, of_estate: &[], is_fund: &is_fund, is_estate: None };
+        find(&rows, words, &given)
     }
 
     #[test]

@@ -274,6 +274,7 @@ fn is_of_paper(lead: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::budget::row::CellText;
     use crate::model::Side;
 
     fn seats() -> Seats {
@@ -289,7 +290,7 @@ mod tests {
     }
 
     fn kind(row: &str) -> Kind {
-        let cells = row.split(',').map(str::to_owned).collect();
+        let cells = row.split(',').map(CellText::from).collect();
         seats().kind(&Row { number: 1, cells, ..Row::default() }, None)
     }
 

@@ -138,7 +138,7 @@ mod tests {
     use super::*;
 
     fn above(cell: &str) -> Noted {
-        let row = Row { cells: vec!["安排表".to_owned(), cell.to_owned()], ..Row::default() };
+        let row = Row { cells: vec!["安排表".into(), cell.into()], ..Row::default() };
         Noted::of(&[row], &[])
     }
 

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use memchr::memchr;
 
 use crate::budget::encoding::Encoding;
-use crate::budget::head::{self, DEEPEST, Dictionary, Head, Score, Vocabulary};
+use crate::budget::head::{self, DEEPEST, Head, Score, Vocabulary};
 use crate::budget::header::Given;
 use crate::budget::kinds::{Kind, Seats};
 use crate::budget::origin::{Learnt, NotABudget, Opened, Origin};
@@ -23,8 +23,8 @@ use crate::model::{Arg, Said};
 /// What cells may be parted by.
 pub const DELIMITERS: [u8; 3] = [b',', b';', b'\t'];
 
-/// How much of a file is looked at for its header.
-const TOP: usize = 1 << 19;
+/// How much of a file is looked at for its header, where that holds as many rows as are looked through.
+const TOP: usize = 1 << 15;
 
 /// What is wrong with a file that cannot be read.
 pub(super) fn cannot_read(error: &io::Error) -> Said {
@@ -84,6 +84,9 @@ pub(super) struct Top {
     rows: Vec<Row>,
     pub(super) head: Head,
     score: Score,
+    /// Whether there are as many rows as are asked for.
+    is_full: bool,
+    /// Why there are no more, where that is so.
     broken: Option<Broken>,
 }
 
@@ -99,24 +102,24 @@ impl Top {
 fn top_of<R: Read>(
     mut all: TextRows<R>,
     delimiter: u8,
-    dictionary: &Dictionary<'_>,
     words: Vocabulary<'_>,
     given: &Given,
 ) -> io::Result<Top> {
-    let mut rows = Vec::new();
+    let (mut rows, mut is_full) = (Vec::new(), false);
     let enough = |rows: &Vec<Row>, next: &Row| match given.header_row {
         Some(asked) => next.number > asked + 3,
         None => rows.len() >= DEEPEST,
     };
     for row in all.by_ref() {
         let row = row?;
-        if enough(&rows, &row) {
+        is_full = enough(&rows, &row);
+        if is_full {
             break;
         }
         rows.push(row);
     }
-    let (head, score) = head::find_by(dictionary, &rows, words, given);
-    Ok(Top { delimiter, rows, head, score, broken: all.broken() })
+    let (head, score) = head::find(&rows, words, given);
+    Ok(Top { delimiter, rows, head, score, is_full, broken: all.broken().filter(|_| !is_full) })
 }
 
 impl Text {
@@ -197,22 +200,20 @@ impl Text {
         let mut first = Vec::with_capacity(room);
         self.input.reader()?.take(TOP as u64).read_to_end(&mut first)?;
         let is_whole = first.len() < TOP;
-        let dictionary = Dictionary::new(words.known, given);
         let mut best: Option<Top> = None;
         for delimiter in
             DELIMITERS.into_iter().filter(|one| given.delimiter.is_none_or(|asked| asked == *one))
         {
             // What parts no cells makes no better header than one that was found.
             let has_header = best.as_ref().is_some_and(|best| best.score.is_header());
-            if has_header && is_whole && memchr(delimiter, &first).is_none() {
+            if has_header && memchr(delimiter, &first).is_none() {
                 continue;
             }
-            let top = if is_whole {
-                let rows = TextRows::new(first.as_slice(), delimiter, self.scanned_in());
-                top_of(rows, delimiter, &dictionary, words, given)?
-            } else {
-                top_of(self.rows(delimiter)?, delimiter, &dictionary, words, given)?
-            };
+            let rows = TextRows::new(first.as_slice(), delimiter, self.scanned_in());
+            let mut top = top_of(rows, delimiter, words, given)?;
+            if !is_whole && !top.is_full {
+                top = top_of(self.rows(delimiter)?, delimiter, words, given)?;
+            }
             if best.as_ref().is_none_or(|other| top.is_better_than(other)) {
                 best = Some(top);
             }
@@ -222,6 +223,7 @@ impl Text {
             rows: Vec::new(),
             head: Head::default(),
             score: Score::default(),
+            is_full: false,
             broken: None,
         }))
     }

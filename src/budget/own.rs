@@ -3,6 +3,8 @@
 //! A table by the columns in front of the user's own, a workbook by a name that is defined in it: names outlive being
 //! saved anew, by whichever program.
 
+use crate::budget::row::CellText;
+
 /// The columns in front of a budget's own where its lines are given back.
 const OF_LINES: [&str; 3] = ["earmark_verdict", "earmark_code", "earmark_rules"];
 
@@ -23,7 +25,7 @@ pub const REPORT: &str = "earmark_report";
 pub const PLAN: &str = "earmark_plan";
 
 /// Whether a table under these headers tells of a check or of two plans, so that it is never read as a budget.
-pub fn is_report(headers: &[String]) -> bool {
+pub(super) fn is_report(headers: &[CellText]) -> bool {
     [&OF_LINES[..], &OF_FINDINGS, &OF_TWO_PLANS].into_iter().any(|with| begins(headers, with))
 }
 
@@ -32,6 +34,7 @@ pub fn is_plan(headers: &[String]) -> bool {
     begins(headers, &OF_PLAN)
 }
 
-fn begins(headers: &[String], with: &[&str]) -> bool {
-    headers.len() >= with.len() && headers.iter().zip(with).all(|(header, with)| header.trim() == *with)
+fn begins(headers: &[impl AsRef<str>], with: &[&str]) -> bool {
+    headers.len() >= with.len()
+        && headers.iter().zip(with).all(|(header, with)| header.as_ref().trim() == *with)
 }

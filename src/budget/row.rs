@@ -4,9 +4,14 @@ use std::io::{self, Read};
 use std::sync::mpsc;
 use std::thread;
 
+use compact_str::CompactString;
+
 use crate::budget::cells::{Cut, Laid, Splitter};
 use crate::budget::encoding::Encoding;
 use crate::budget::{Broken, Chunk, Scanner};
+
+/// The text of a cell; a short one needs no memory of its own.
+pub type CellText = CompactString;
 
 /// One row of a table.
 #[derive(Clone, Debug, Default)]
@@ -14,7 +19,7 @@ pub struct Row {
     /// The physical line it begins on, or its row in a sheet, from 1.
     pub number: u64,
     /// Its cells.
-    pub cells: Vec<String>,
+    pub cells: Vec<CellText>,
     /// Cells that lie under the first of a vertically merged stretch: their column, and what that first one holds.
     pub merged: Vec<(usize, String)>,
     /// The record as it stands, where it is no text.
@@ -42,7 +47,7 @@ impl Row {
 
     /// Shows it as it would be met in a table.
     pub fn show<T>(&self, told: impl FnOnce(&Cut<'_>) -> T) -> T {
-        let cells: Vec<&str> = self.cells.iter().map(String::as_str).collect();
+        let cells: Vec<&str> = self.cells.iter().map(CellText::as_str).collect();
         told(&Cut { number: self.number, cells: &cells, merged: &self.merged, bytes: self.bytes.as_deref() })
     }
 }

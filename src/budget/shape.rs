@@ -11,7 +11,7 @@ use crate::budget::headings::{Heading, Style, bare_number};
 use crate::budget::kinds::{Kind, Rank, Seats, money};
 use crate::budget::noted::{self, Noted};
 use crate::budget::places::Places;
-use crate::budget::row::Row;
+use crate::budget::row::{CellText, Row};
 use crate::budget::strays::{Doubt, Stray, strays};
 use crate::budget::totals::{Mismatch, Scope, Seen, Stated, Totals};
 use crate::budget::units;
@@ -82,11 +82,11 @@ pub fn plan(
     headers.extend(from_sections.iter().map(|column| synthetic(column).to_owned()));
     let names_fund = |known: &Known| known.id == "fund" && !header::places_of(&headers, known).is_empty();
     let said = given.columns.contains_key("fund") || given.set.contains_key("fund");
-    let long = said || words.known.iter().any(names_fund);
+    let long = said || words.dictionary.known.iter().any(names_fund);
     let funds = if long { Vec::new() } else { wide::fund_columns(&headers, words.is_fund) };
     if funds.is_empty() {
         let kept = (0..headers.len()).collect();
-        let laid = header::layout_under(&head.noted, headers, words.known, given)?;
+        let laid = header::layout_under(&head.noted, headers, words.dictionary.known, given)?;
         let (strays, doubts) = Default::default();
         return Ok(Plan { source: laid.clone(), laid, funds, row_total: None, strays, doubts, kept, width });
     }
@@ -102,10 +102,15 @@ fn wide_plan(
     words: Vocabulary<'_>,
     given: &Given,
 ) -> Result<Plan, Vec<Said>> {
-    let amount = words.known.iter().find(|column| column.id == "amount");
+    let amount = words.dictionary.known.iter().find(|column| column.id == "amount");
     let amounts = amount.map(|known| header::places_of(&headers, known)).unwrap_or_default();
-    let known: Vec<Known> =
-        words.known.iter().filter(|column| column.id != "fund" && column.id != "amount").cloned().collect();
+    let known: Vec<Known> = words
+        .dictionary
+        .known
+        .iter()
+        .filter(|column| column.id != "fund" && column.id != "amount")
+        .cloned()
+        .collect();
     let mut mine = given.clone();
     mine.columns.remove("amount");
     let mut wrong = Vec::new();
@@ -226,7 +231,7 @@ impl<'a, W: Write> Shaper<'a, W> {
         if self.pads && too_wide(&row) {
             row.cells.truncate(self.plan.width);
         }
-        row.cells.resize(self.plan.source.headers.len(), String::new());
+        row.cells.resize(self.plan.source.headers.len(), CellText::default());
         match kind {
             Kind::Blank => Ok(()),
             Kind::Line => {
@@ -272,7 +277,7 @@ impl<'a, W: Write> Shaper<'a, W> {
     fn as_it_stands(&mut self, row: &Row) -> io::Result<()> {
         self.totals.line(row.number, &[(0, None)]);
         let raw = row.bytes.as_deref().unwrap_or_default();
-        let mut cells: Vec<&[u8]> = row.cells.iter().map(String::as_bytes).collect();
+        let mut cells: Vec<&[u8]> = row.cells.iter().map(CellText::as_bytes).collect();
         if row.bytes.is_some() {
             cells.push(raw);
         } else if cells.len() == self.plan.laid.headers.len() {
@@ -296,7 +301,7 @@ impl<'a, W: Write> Shaper<'a, W> {
             amounts.extend(self.series.get(fund).map(|&series| (series, amount)));
         }
         self.totals.line(row.number, &amounts);
-        let cells: Vec<&str> = row.cells.iter().map(String::as_str).collect();
+        let cells: Vec<&str> = row.cells.iter().map(CellText::as_str).collect();
         self.lay(row.number, &cells)
     }
 
@@ -318,7 +323,8 @@ impl<'a, W: Write> Shaper<'a, W> {
         }
         self.check_row(row, sum, whole);
         for (fund, _) in plan.funds.iter().zip(&read).filter(|(_, amount)| !matches!(amount, Ok(None))) {
-            let kept = plan.kept.iter().map(|&at| row.cells.get(at).map(String::as_str).unwrap_or_default());
+            let kept =
+                plan.kept.iter().map(|&at| row.cells.get(at).map(CellText::as_str).unwrap_or_default());
             let cells: Vec<&str> = kept.chain([fund.fund.as_str(), row.cell(fund.at)]).collect();
             self.lay(row.number, &cells)?;
         }
@@ -375,7 +381,7 @@ impl<'a, W: Write> Shaper<'a, W> {
         let of_funds = || all.iter().map(|stated| stated.amount).sum();
         let in_all = of_all.or_else(|| (!all.is_empty()).then(of_funds));
         if matches!(scope, Scope::Total(_)) {
-            let written = |(at, cell): (usize, &String)| {
+            let written = |(at, cell): (usize, &CellText)| {
                 Some(Stated { series: whole, column: at, amount: capitals::read(cell)? })
             };
             all.extend(row.cells.iter().enumerate().find_map(written));
@@ -394,7 +400,7 @@ impl<'a, W: Write> Shaper<'a, W> {
 
     /// Keeps what a note says of the unit.
     fn heed(&mut self, row: &Row) {
-        let noted = noted::below(row.cells.iter().map(String::as_str));
+        let noted = noted::below(row.cells.iter().map(CellText::as_str));
         if self.shaped.noted.is_none() && noted != Noted::Nothing {
             self.shaped.noted = Some((row.number, noted));
         }

@@ -57,7 +57,7 @@ impl Sheets {
                 Err(NotABudget::Own) => return Err(NotABudget::Own),
                 Err(NotABudget::Wrong(wrong) | NotABudget::Plan(wrong)) => {
                     // What stands beside a plan in its workbook tells of the plan.
-                    let meant = !is_plan && is_meant(&name, &wrong, words.known);
+                    let meant = !is_plan && is_meant(&name, &wrong, words.dictionary.known);
                     if meant { &mut sheets.meant } else { &mut sheets.others }.push((name, wrong));
                 }
             }

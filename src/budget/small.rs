@@ -2,7 +2,7 @@
 
 use crate::budget::asides::{begins_line, is_aside};
 use crate::budget::cells::Cut;
-use crate::budget::head::{self, Vocabulary};
+use crate::budget::head::{self, Dictionary, Vocabulary};
 use crate::budget::header::{Given, Known};
 use crate::budget::noted::{self, Noted};
 use crate::budget::open::{Text, cannot_read, cut_short};
@@ -54,7 +54,8 @@ pub fn read<T: Take>(
 ) -> Result<Small<T>, Vec<Said>> {
     // Two of the columns are enough to tell a header, whichever they are.
     let known: Vec<Known> = known.iter().map(|column| Known { required: true, ..column.clone() }).collect();
-    let words = Vocabulary { known: &known, of_estate: &[], is_fund, is_estate: None };
+    let dictionary = Dictionary::new(&known, given);
+    let words = Vocabulary { dictionary: &dictionary, of_estate: &[], is_fund, is_estate: None };
     let first = input.first_bytes().map_err(|error| vec![cannot_read(&error)])?;
     if workbook::is_workbook(&first) {
         of_workbook(input, words, given, begin)

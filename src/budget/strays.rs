@@ -228,11 +228,13 @@ pub(super) fn settled(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::budget::row::CellText;
 
     /// Which columns are taken for money of a fund and which are in doubt, where `专项债` and `省级补助` are known.
     fn told(rows: &[&str]) -> (Vec<String>, Vec<(usize, Money)>) {
-        let cells = |row: &&str| row.split(',').map(str::to_owned).collect::<Vec<_>>();
-        let headers = rows.first().map(cells).unwrap_or_default();
+        let cells = |row: &str| row.split(',').map(CellText::from).collect::<Vec<_>>();
+        let first = rows.first().copied().unwrap_or_default();
+        let headers: Vec<String> = first.split(',').map(str::to_owned).collect();
         let funds: Vec<FundColumn> = headers
             .iter()
             .enumerate()

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use crate::budget::head::Dictionary;
 use crate::budget::header::Given;
 use crate::budget::open::cut_short;
 use crate::budget::{Fields, Input, NotABudget};
@@ -89,8 +90,9 @@ fn open(
         ..own
     };
     loop {
+        let dictionary = Dictionary::new(&columns, &given);
         let settled = session::settle(audit, |learnt| {
-            session::book_of(&[audit], &columns, session::afresh(input), at, &given, learnt)
+            session::book_of(&[audit], &dictionary, session::afresh(input), at, &given, learnt)
         });
         let before = (given.columns.len(), given.unit);
         if let Err(NotABudget::Wrong(wrong) | NotABudget::Plan(wrong)) = &settled {

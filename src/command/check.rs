@@ -4,6 +4,7 @@ use std::io;
 use std::mem::{self, ManuallyDrop};
 use std::path::PathBuf;
 
+use crate::budget::head::Dictionary;
 use crate::budget::header::Given;
 use crate::budget::{Encoding, Learnt, files};
 use crate::check::estate_cells::bad_estate_cells;
@@ -83,7 +84,8 @@ pub(super) fn report<T>(
     audit.off = levels.iter().filter(|(_, level)| **level == Level::Off).map(|(code, _)| *code).collect();
     let mut read: Vec<PathBuf> = found.iter().map(|found| found.path.clone()).collect();
     let columns = audit.budget_columns();
-    let open = |input| session::book_of(&[&audit], &columns, input, 0, &given, Learnt::default());
+    let dictionary = Dictionary::new(&columns, &given);
+    let open = |input| session::book_of(&[&audit], &dictionary, input, 0, &given, Learnt::default());
     let Opened { mut books, own, mut skipped, problems: unread } =
         books::open(found, jobs, args.quiet, stage, open)?;
     let beside = books::passed_beside(&audit);

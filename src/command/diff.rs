@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use crate::budget::head::Dictionary;
 use crate::budget::header::{Given, Known};
 use crate::budget::open::cut_short;
 use crate::budget::{Input, Learnt, NotABudget, Origin, files};
@@ -157,8 +158,9 @@ impl Sides<'_> {
             ..was.clone()
         };
         let known = either(old.budget_columns(), new.budget_columns());
+        let dictionary = Dictionary::new(&known, &given);
         let Book { input, table } =
-            session::book_of(&self.audits, &known, session::afresh(input), at, &given, learnt)?;
+            session::book_of(&self.audits, &dictionary, session::afresh(input), at, &given, learnt)?;
         Ok(Both { input, tables: [Arc::clone(&table), table] })
     }
 

@@ -8,9 +8,9 @@ use std::thread;
 
 use sha2::{Digest, Sha256};
 
-use crate::budget::head::Vocabulary;
+use crate::budget::head::{Dictionary, Vocabulary};
 use crate::budget::header::{self, Given};
-use crate::budget::{Encoding, Input, Known, Learnt, NotABudget, Opened, open};
+use crate::budget::{Encoding, Input, Learnt, NotABudget, Opened, open};
 use crate::check::audit::{Wish, Wishes, estate_columns, quota_keys, quota_money};
 use crate::check::limits::Grants;
 use crate::check::line::Table;
@@ -366,13 +366,14 @@ pub(super) fn book(
     given: &Given,
     learnt: Learnt,
 ) -> Result<Book, NotABudget> {
-    book_of(&[audit], &audit.budget_columns(), input, at, given, learnt)
+    let columns = audit.budget_columns();
+    book_of(&[audit], &Dictionary::new(&columns, given), input, at, given, learnt)
 }
 
-/// Opens a table of these columns by what some audits know of names.
+/// Opens a table of the columns of a dictionary by what some audits know of names.
 pub(super) fn book_of(
     audits: &[&Audit<'_>],
-    known: &[Known],
+    dictionary: &Dictionary<'_>,
     input: Input,
     at: usize,
     given: &Given,
@@ -383,7 +384,7 @@ pub(super) fn book_of(
     let tables = || audits.iter().filter_map(|audit| audit.estates);
     let meant = |name: &str| tables().any(|estates| estates.knows(name));
     let is_estate: Option<&dyn Fn(&str) -> bool> = tables().next().is_some().then_some(&meant);
-    let words = Vocabulary { known, of_estate: &of_estate, is_fund: &is_fund, is_estate };
+    let words = Vocabulary { dictionary, of_estate: &of_estate, is_fund: &is_fund, is_estate };
     let Opened { input, layout, delimiter, origin } = open::open(input, words, given, learnt)?;
     Ok(Book { input, table: Arc::new(Table { input: at, layout, delimiter, origin }) })
 }

@@ -1,54 +1,86 @@
-//! How an amount is written: in yuan, with two decimals; and how its digits are read.
+//! How numbers are written, and how their digits are read; the only file that knows `itoa`.
+
+use itoa::Buffer;
+
+use crate::model::Money;
 
 /// So many bytes are enough for any amount, with its sign, point and separators.
 const LONGEST: usize = 64;
 
-/// An amount in yuan with two decimals, written from its last digit to its first.
-pub(super) struct Digits {
+/// A number as it is written: a count, or an amount in yuan with two decimals. It is put down from its last digit to its
+/// first.
+pub struct Digits {
     bytes: [u8; LONGEST],
     start: usize,
 }
 
 impl Digits {
+    const NONE: Digits = Digits { bytes: [0; LONGEST], start: LONGEST };
+
     /// Of so many fen, with thousands separators or without.
     pub(super) fn of(fen: i128, grouped: bool) -> Digits {
-        let mut digits = Digits { bytes: [0; LONGEST], start: LONGEST };
-        // At least `0.00`.
-        let (mut rest, mut at) = (fen.unsigned_abs(), 0);
-        while rest > 0 || at < 3 {
-            match at {
-                2 => digits.put(b'.'),
-                5.. if grouped && at % 3 == 2 => digits.put(b','),
-                _ => {}
+        let mut buffer = Buffer::new();
+        let all = fen.unsigned_abs();
+        // Most amounts fit into 64 bits, where this is quick.
+        let (yuan, rest) = match u64::try_from(all) {
+            Ok(all) => (buffer.format(all / 100), u128::from(all % 100)),
+            Err(_) => (buffer.format(all / 100), all % 100),
+        };
+        let mut digits = Digits::NONE;
+        for digit in [rest % 10, rest / 10] {
+            digits.put(&[b'0' + u8::try_from(digit).unwrap_or_default()]);
+        }
+        digits.put(b".");
+        if grouped {
+            for (at, three) in yuan.as_bytes().rchunks(3).enumerate() {
+                digits.put(if at > 0 { b"," } else { b"" });
+                digits.put(three);
             }
-            let (next, digit) = by_ten(rest);
-            digits.put(b'0' + digit);
-            (rest, at) = (next, at + 1);
+        } else {
+            digits.put(yuan.as_bytes());
         }
-        if fen < 0 {
-            digits.put(b'-');
-        }
+        digits.put(if fen < 0 { b"-" } else { b"" });
         digits
     }
 
-    fn put(&mut self, byte: u8) {
-        self.start = self.start.saturating_sub(1);
-        self.bytes.get_mut(self.start).into_iter().for_each(|place| *place = byte);
+    /// Puts bytes before those that are there.
+    fn put(&mut self, bytes: &[u8]) {
+        let end = self.start;
+        self.start = end.saturating_sub(bytes.len());
+        if let Some(room) = self.bytes.get_mut(self.start..end).filter(|room| room.len() == bytes.len()) {
+            room.copy_from_slice(bytes);
+        }
     }
 
     /// All of it.
-    pub(super) fn text(&self) -> &str {
-        self.bytes.get(self.start..).and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or_default()
+    ///
+    /// ```
+    /// use earmark::model::{Digits, Money};
+    /// assert_eq!(Digits::from(Money::from_fen(-120_005)).text(), "-1200.05");
+    /// assert_eq!(Digits::from(7_u64).text(), "7");
+    /// ```
+    pub fn text(&self) -> &str {
+        std::str::from_utf8(self.bytes()).unwrap_or_default()
+    }
+
+    /// The same in bytes.
+    pub fn bytes(&self) -> &[u8] {
+        self.bytes.get(self.start..).unwrap_or_default()
     }
 }
 
-/// A number without its last digit, and that digit. Most numbers fit into 64 bits, where this is quick.
-fn by_ten(number: u128) -> (u128, u8) {
-    let (next, digit) = match u64::try_from(number) {
-        Ok(number) => (u128::from(number / 10), u8::try_from(number % 10)),
-        Err(_) => (number / 10, u8::try_from(number % 10)),
-    };
-    (next, digit.unwrap_or_default())
+impl From<u64> for Digits {
+    fn from(count: u64) -> Digits {
+        let mut digits = Digits::NONE;
+        digits.put(Buffer::new().format(count).as_bytes());
+        digits
+    }
+}
+
+impl From<Money> for Digits {
+    fn from(amount: Money) -> Digits {
+        Digits::of(amount.fen(), false)
+    }
 }
 
 /// The number that some digits write, of which there are no more than a number of 64 bits surely holds; none where one is no

@@ -10,6 +10,7 @@ pub mod text;
 pub mod threads;
 
 pub use date::Date;
+pub use digits::Digits;
 pub use money::{AmountFault, Money, Unit};
 pub use problem::{Problem, Problems};
 pub use said::{Arg, Bilingual, Blank, Said};

@@ -1,18 +1,26 @@
 //! Draws many things on several threads, and writes them in their order.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::ops::Range;
-use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::sync_channel;
 use std::thread;
+
+use crate::model::threads::lock;
 
 /// How many things are drawn at a time: what is drawn of them has room in a processor's own memory.
 const STRETCH: usize = 128;
 
+/// So many stretches may be drawn before it is their turn to be written.
+const AHEAD: usize = 8;
+
 /// What was drawn of a stretch.
 type Drawn = io::Result<Vec<u8>>;
 
-/// Draws `many` things, stretch by stretch. Every thread draws with something of its own, and no more is held than
-/// what the threads are at.
+/// Draws `many` things, stretch by stretch; this thread is one of those that draw, and the one that writes. Every thread
+/// draws with something of its own.
 pub fn in_order<W>(
     many: usize,
     jobs: usize,
@@ -20,42 +28,46 @@ pub fn in_order<W>(
     start: impl Fn() -> W + Sync,
     draw: impl Fn(&mut W, Range<usize>, &mut Vec<u8>) -> io::Result<()> + Sync,
 ) -> io::Result<()> {
-    // What was drawn before gives its memory to what is drawn next.
-    let drawn = |with: &mut W, at: usize, mut bytes: Vec<u8>| -> Drawn {
+    let stretches = many.div_ceil(STRETCH);
+    let begun = AtomicUsize::new(0);
+    let begin = || Some(begun.fetch_add(1, Ordering::Relaxed)).filter(|at| *at < stretches);
+    // What was written gives its memory to what is drawn next.
+    let written: Mutex<Vec<Vec<u8>>> = Mutex::default();
+    let drawn = |with: &mut W, at: usize| -> Drawn {
+        let mut bytes = lock(&written).pop().unwrap_or_default();
         bytes.clear();
         draw(with, at * STRETCH..many.min((at + 1) * STRETCH), &mut bytes)?;
         Ok(bytes)
     };
-    let stretches = many.div_ceil(STRETCH);
-    let jobs = jobs.min(stretches);
-    if jobs <= 1 {
-        let (mut with, mut bytes) = (start(), Vec::new());
-        for at in 0..stretches {
-            bytes = drawn(&mut with, at, bytes)?;
-            out.write_all(&bytes)?;
-        }
-        return Ok(());
-    }
     thread::scope(|scope| {
-        let mut queues: Vec<(Receiver<Drawn>, Sender<Vec<u8>>)> = Vec::new();
-        for job in 0..jobs {
-            let (sender, receiver): (SyncSender<Drawn>, _) = sync_channel(1);
-            let (back, written) = channel();
-            queues.push((receiver, back));
-            let (start, drawn) = (&start, &drawn);
+        let (sender, others) = sync_channel(AHEAD);
+        for _ in 1..jobs.min(stretches) {
+            let (sender, start, begin, drawn) = (sender.clone(), &start, &begin, &drawn);
             scope.spawn(move || {
                 let mut with = start();
-                let mut next = |at: usize| drawn(&mut with, at, written.try_recv().unwrap_or_default());
                 // Nobody waits any more where writing has failed.
-                let _ = (job..stretches).step_by(jobs).try_for_each(|at| sender.send(next(at)));
+                while begin().is_some_and(|at| sender.send((at, drawn(&mut with, at))).is_ok()) {}
             });
         }
-        let gone = || io::Error::other("a thread that draws a report has died");
-        for (_, (receiver, back)) in (0..stretches).zip(queues.iter().cycle()) {
-            let bytes = receiver.recv().map_err(|_| gone())??;
+        drop(sender);
+        let gone = |_| io::Error::other("a thread that draws a report has died");
+        let (mut with, mut early) = (start(), BTreeMap::new());
+        for next in 0..stretches {
+            let bytes: Drawn = loop {
+                early.extend(others.try_iter());
+                if let Some(bytes) = early.remove(&next) {
+                    break bytes;
+                }
+                let mine = if early.len() < AHEAD { begin() } else { None };
+                let (at, bytes) = match mine {
+                    Some(at) => (at, drawn(&mut with, at)),
+                    None => others.recv().map_err(gone)?,
+                };
+                early.insert(at, bytes);
+            };
+            let bytes = bytes?;
             out.write_all(&bytes)?;
-            // Whoever has drawn the last of its stretches needs no more memory.
-            let _ = back.send(bytes);
+            lock(&written).push(bytes);
         }
         Ok(())
     })

@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::Serializer;
 use serde_json::ser::{Formatter, PrettyFormatter};
 
-use crate::model::{Money, text};
+use crate::model::{Digits, Money, text};
 use crate::report::Format;
 use crate::report::jsonl;
 use crate::report::record::{Draw, FindingRecord, Own, OwnQuota, QuotaRecord, Record};
@@ -78,7 +78,7 @@ impl Draw<QuotaRecord> for Elements {
         match own {
             OwnQuota::Text(text) => string(text, bytes),
             OwnQuota::Money(amount) => money(amount, bytes),
-            OwnQuota::Count(lines) => write!(bytes, "{lines}"),
+            OwnQuota::Count(lines) => bytes.write_all(Digits::from(lines).bytes()),
         }
     }
 }
@@ -96,7 +96,9 @@ pub(super) fn value(own: Own<'_>, bytes: &mut Vec<u8>) -> io::Result<()> {
         | Own::Value(text)
         | Own::Limit(text)
         | Own::Excess(text) => string(text, bytes),
-        Own::Row(Some(number)) | Own::Record(Some(number)) | Own::Lines(number) => write!(bytes, "{number}"),
+        Own::Row(Some(number)) | Own::Record(Some(number)) | Own::Lines(number) => {
+            bytes.write_all(Digits::from(number).bytes())
+        }
         Own::Amount(Some(amount)) => money(amount, bytes),
         Own::Left(funds) => escaped(bytes, |bytes| Ok(serde_json::to_writer(bytes, funds)?)),
         Own::Group(keys) => escaped(bytes, |bytes| Ok(serde_json::to_writer(bytes, keys)?)),
@@ -120,7 +122,7 @@ fn string(text: &str, bytes: &mut Vec<u8>) -> io::Result<()> {
 
 /// Adds an amount as JSON writes it, a text.
 fn money(amount: Money, bytes: &mut Vec<u8>) -> io::Result<()> {
-    write!(bytes, "\"{amount}\"")
+    [b"\"", Digits::from(amount).bytes(), b"\""].into_iter().try_for_each(|part| bytes.write_all(part))
 }
 
 /// What stands before an element.

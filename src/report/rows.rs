@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::fmt::{Display, Write as _};
+use std::fmt::Display;
 use std::io::{self, Write};
 
-use crate::model::{Side, text};
+use crate::model::{Digits, Side, text};
 use crate::report::Format;
 use crate::report::record::{Draw, FindingRecord, FundLeft, Own, Record};
 use crate::words::Words;
@@ -99,10 +99,10 @@ impl Draw<FindingRecord> for Row {
             | Own::Limit(text)
             | Own::Excess(text) => text_in(bytes, &inert(text)),
             Own::Item(text) | Own::Estate(text) => text_in(bytes, &inert(text.unwrap_or_default())),
-            Own::Row(number) | Own::Record(number) => return number_in(bytes, number),
-            Own::Amount(amount) => return number_in(bytes, amount),
+            Own::Row(number) | Own::Record(number) => number_in(bytes, number),
+            Own::Amount(amount) => number_in(bytes, amount),
             Own::Left(funds) => text_in(bytes, &inert(&left(funds))),
-            Own::Lines(lines) => return number_in(bytes, Some(lines)),
+            Own::Lines(lines) => number_in(bytes, Some(lines)),
             Own::Group(keys) => text_in(bytes, &inert(&group(keys))),
             // Not shown.
             Own::Fingerprint(_) | Own::Header(_) | Own::Largest(_) => {}
@@ -117,8 +117,10 @@ fn shown(number: Option<impl Display>) -> String {
 }
 
 /// Adds a number, or nothing.
-fn number_in(bytes: &mut Vec<u8>, number: Option<impl Display>) -> io::Result<()> {
-    number.map_or(Ok(()), |number| write!(bytes, "{number}"))
+fn number_in(bytes: &mut Vec<u8>, number: Option<impl Into<Digits>>) {
+    if let Some(number) = number {
+        bytes.extend_from_slice(number.into().bytes());
+    }
 }
 
 /// Adds a cell and a comma.
@@ -166,8 +168,8 @@ fn group(group: &BTreeMap<String, String>) -> String {
 fn left(funds: &[FundLeft]) -> String {
     let mut cell = String::new();
     for one in funds {
-        // Writing to memory cannot fail.
-        let _ = write!(cell, "{}{}={}", if cell.is_empty() { "" } else { " " }, one.fund, one.left);
+        let between = if cell.is_empty() { "" } else { " " };
+        cell.extend([between, &one.fund, "=", Digits::from(one.left).text()]);
     }
     cell
 }

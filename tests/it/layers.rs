@@ -12,11 +12,13 @@ const ORDER: [&str; 14] = [
 /// Outside crates, each with the files that may name it. serde, schemars and thiserror may be named anywhere.
 const DOORS: &[(&str, &[&str])] = &[
     ("aho_corasick", &["rules/free_text/vocabulary.rs"]),
+    ("itoa", &["model/digits.rs"]),
     ("rust_decimal", &["model/money.rs"]),
     ("jiff", &["model/date.rs"]),
     ("unicode_normalization", &["model/text.rs"]),
     ("unicode_security", &["model/text.rs"]),
     ("strsim", &["model/text.rs"]),
+    ("compact_str", &["budget/row.rs"]),
     ("csv_core", &["budget/fields.rs"]),
     (
         "memchr",

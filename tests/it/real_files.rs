@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
-use earmark::budget::head::Vocabulary;
+use earmark::budget::head::{Dictionary, Vocabulary};
 use earmark::budget::header::{BUDGET, Given, known};
 use earmark::budget::open::open;
 use earmark::budget::{Input, Known, Learnt};
@@ -15,7 +15,7 @@ use rust_xlsxwriter::{Format, FormatAlign, Workbook};
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::cli::{Ran, earmark};
+use crate::cli::{Ran, earmark, folder};
 use crate::fuzzed::laws;
 
 /// How many lines the budget has, roughly.
@@ -437,6 +437,23 @@ fn the_encoding_is_that_of_the_whole_file_wherever_it_shows() {
 }
 
 #[test]
+fn a_header_is_found_below_titles_however_long_they_are() {
+    for delimiter in [",", ";"] {
+        let parted = |text: &str| text.replace(',', delimiter);
+        let header = parted("小区,改造内容,红线内外,资金来源,金额(元)\n");
+        let line = parted("幸福里,小区道路,红线内,专项债,1\n");
+        for (titles, length, lines) in [(3, 20_000, 5), (50, 2_000, 100), (0, 0, 3_000)] {
+            let title = format!("{}\n", "资".repeat(length));
+            let text = title.repeat(titles) + &header + &line.repeat(lines);
+            let folder = folder(&[("b.csv", text.as_bytes())]);
+            let check = ["check", "b.csv", "--format", "json", "--assume", "estates-in-scope"];
+            let report = earmark(folder.path(), &check).json();
+            assert_eq!(report["totals"]["lines"], lines, "{titles} titles, parted by {delimiter}");
+        }
+    }
+}
+
+#[test]
 fn estates_come_in_the_same_ways() {
     let folder = room();
     let path = folder.path();
@@ -498,11 +515,13 @@ fn what_is_no_workbook_is_refused_with_its_reason() {
 fn open_anything(bytes: &[u8]) {
     let known: Vec<Known> = BUDGET.iter().map(|&(id, required)| known("budget", id, required)).collect();
     let is_fund = |name: &str| name.contains('债');
-    let words = Vocabulary { known: &known, of_estate: &[], is_fund: &is_fund, is_estate: None };
+    let given = Given::default();
+    let dictionary = &Dictionary::new(&known, &given);
+    let words = Vocabulary { dictionary, of_estate: &[], is_fund: &is_fund, is_estate: None };
     let mut learnt = Learnt::default();
     for _ in 0..2 {
         let input = Input::spooled("-", &mut &*bytes).unwrap();
-        drop(open(input, words, &Given::default(), learnt));
+        drop(open(input, words, &given, learnt));
         learnt.needs_shaping = true;
     }
 }

@@ -1,7 +1,6 @@
 //! What was drawn on each quota: made one by one while it is drawn, or read from a file.
 
 use std::borrow::Cow;
-use std::fmt::Write as _;
 use std::io::{self, Write};
 use std::ops::Range;
 use std::rc::Rc;
@@ -128,8 +127,8 @@ const MOST_FORMS: usize = 256;
 struct Drawing {
     said: Sentences,
     /// The forms of quotas that differ in their estates and money, by all else that they are for.
-    forms: FxHashMap<String, Option<Form<Hole>>>,
-    alike: String,
+    forms: FxHashMap<Vec<u8>, Option<Form<Hole>>>,
+    alike: Vec<u8>,
     name: String,
 }
 
@@ -147,8 +146,11 @@ impl Drawing {
         self.alike.clear();
         for (key, value) in quota.group() {
             let value = if key == "estate" { "" } else { value };
-            // Each after its length, so that no two lists of texts read the same. Writing to a string cannot fail.
-            let _ = write!(self.alike, "{}:{key}{}:{value}", key.len(), value.len());
+            // Each after its length, so that no two lists of texts read the same.
+            for text in [key, value] {
+                self.alike.extend_from_slice(&text.len().to_le_bytes());
+                self.alike.extend_from_slice(text.as_bytes());
+            }
         }
         if self.forms.len() < MOST_FORMS && !self.forms.contains_key(&self.alike) {
             let record = made(report, words, &mut self.said, quota);

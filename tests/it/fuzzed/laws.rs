@@ -10,7 +10,7 @@ use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
-use earmark::budget::head::Vocabulary;
+use earmark::budget::head::{Dictionary, Vocabulary};
 use earmark::budget::header::Given;
 use earmark::budget::open::open;
 use earmark::budget::row::{Row, TextRows};
@@ -120,11 +120,13 @@ pub(crate) fn table(bytes: &[u8]) -> bool {
 fn settled(audit: &Audit<'_>, input: &Input) -> Result<(Input, Arc<Table>, Found), NotABudget> {
     let (columns, of_estate) = (audit.budget_columns(), audit.estate_facts());
     let is_fund = |name: &str| audit.rules.fund_names.knows(name);
-    let words = Vocabulary { known: &columns, of_estate: &of_estate, is_fund: &is_fund, is_estate: None };
+    let given = Given::default();
+    let dictionary = &Dictionary::new(&columns, &given);
+    let words = Vocabulary { dictionary, of_estate: &of_estate, is_fund: &is_fund, is_estate: None };
     let mut learnt = Learnt::default();
     for _ in 0..MOST_PASSES {
         let Opened { input, layout, delimiter, origin } =
-            open(input.again(Encoding::UTF_8), words, &Given::default(), learnt)?;
+            open(input.again(Encoding::UTF_8), words, &given, learnt)?;
         let table = Arc::new(Table { input: 0, layout, delimiter, origin });
         let found = run(&Judges::new(audit), &table, &input, 1, &mut |_| {}).unwrap();
         match found.again {
