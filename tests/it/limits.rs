@@ -509,6 +509,30 @@ fn quotas_are_held_against_all_files_together_and_by_the_columns_of_the_table() 
 }
 
 #[test]
+fn a_line_that_may_be_of_any_fund_leaves_only_those_open_that_have_a_quota() {
+    let rules = pack(&[("quota", "at_most = { table = \"quotas\" }")]);
+    let found = |amount: &str, rest: &str| {
+        let line = |fund: &str, amount: &str| format!("A,E1,roof,inside,{fund},{amount},,,2021-01-01,\n");
+        let given = Tables {
+            budgets: vec![format!("{HEADER}{}{rest}", line("nobody's", amount))],
+            estates: Some(ESTATES),
+            quotas: vec!["estate,fund,amount\nE1,grant,60\nE2,bond,5\n".to_owned()],
+            ..Tables::default()
+        };
+        let all = said(&limits(&rules, &given));
+        all.into_iter().map(|((_, group), code)| format!("{code} {group}")).collect::<Vec<_>>()
+    };
+    let unused = "quota-unused E2|bond";
+    for amount in ["about a million", "1000000"] {
+        assert_eq!(found(amount, ""), ["undetermined E1|grant", unused], "{amount}");
+    }
+    // Lines that are surely of such a fund leave it open.
+    let bond = "B,E1,roof,inside,bond,1.00,,,2021-01-01,\n";
+    let all = ["undetermined E1|bond", "undetermined E1|grant", unused];
+    assert_eq!(found("about a million", bond), all);
+}
+
+#[test]
 fn a_parameter_may_differ_from_group_to_group() {
     let rules = pack(&[(
         "fees",

@@ -31,12 +31,18 @@ pub(super) fn judge(scales: &Scales<'_>, slots: &[(usize, &Group<Name>)]) -> Ans
     if let Some((key, _)) = scales.part.keys.iter().zip(scales.key).find(|(_, value)| value.is_empty()) {
         return Answer::Open(vec![Lack::Key(key.id().to_owned())]);
     }
-    let unread: u64 = slots.iter().map(|(_, group)| group.unread).sum();
-    match &scales.part.version.test {
-        Test::Exclusive(_) => excluded(slots),
-        _ if unread > 0 => Answer::Open(vec![Lack::Amount(unread)]),
+    let answer = match &scales.part.version.test {
+        Test::Exclusive(_) => return excluded(slots),
         Test::Within { at_most, at_least } => within(scales, at_most, at_least),
         Test::Equals { column, within } => mismatch(scales, &column.id, *within),
+    };
+    let unread: u64 = slots.iter().map(|(_, group)| group.unread).sum();
+    let may_not_be = slots.iter().all(|(_, group)| group.surely == 0);
+    match answer {
+        // A line of an unknown fund may be of any: of those without a quota it says nothing, whatever its amount is.
+        Answer::NoQuota if may_not_be => Answer::NoQuota,
+        _ if unread > 0 => Answer::Open(vec![Lack::Amount(unread)]),
+        answer => answer,
     }
 }
 

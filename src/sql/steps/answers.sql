@@ -13,7 +13,8 @@ SELECT
     g.part, g.said, g.estate, g.fund, g.work, g.item, g.last_record, g.lines, g.surely, g.sure,
     CASE
         WHEN g.blank_key IS NOT NULL THEN 'undetermined'
-        WHEN g.unread > 0 THEN 'undetermined'
+        -- A line of an unknown fund may be of any: of those without a quota it says nothing, whatever its amount is.
+        WHEN g.unread > 0 AND NOT (g.surely = 0 AND COALESCE(l.lacks, '') = 'quota') THEN 'undetermined'
         WHEN g.part IN ({equals}) THEN CASE
             WHEN t.differs = 1 OR t.lacks = 1 OR t.value IS NULL THEN 'undetermined'
             WHEN g.low - t.value > {tolerance} OR t.value - g.high > {tolerance} THEN

@@ -144,11 +144,25 @@ fn hostile() -> Case {
     Case { pack, budget: Table { columns, rows }, estates: None, quotas: None, flags: Vec::new() }
 }
 
+/// Lines of which nobody can say whose they are and what they come to, and a table of quotas for few funds.
+fn unread() -> Case {
+    let lines = ["lift.refit,nobody's,about a million,,,", "lift.refit,either,x,,,", "lift.refit,bond,1,,,"];
+    let cells = |row: &str| row.split(',').map(str::to_owned).collect();
+    let quotas =
+        Table { columns: cells("estate,fund,amount"), rows: vec![cells("E1,grant,100"), cells("E2,bond,1")] };
+    Case { quotas: Some(quotas), ..groups::case("at_most = { table = \"quotas\" }", &lines, &[]) }
+}
+
 /// The cases, by their names; of those of limits' groups, which differ in little, one in so many.
 pub(super) fn cases(one_of: usize) -> impl Iterator<Item = (String, Case)> {
     let groups = groups::cases().step_by(one_of).enumerate();
     let groups = groups.map(|(number, case)| (format!("group-{number}"), case));
-    let named =
-        [("hostile", hostile()), ("names", every_name()), ("years", years()), ("fact", asked_of_all())];
+    let named = [
+        ("hostile", hostile()),
+        ("names", every_name()),
+        ("years", years()),
+        ("fact", asked_of_all()),
+        ("unread", unread()),
+    ];
     named.map(|(name, case)| (name.to_owned(), case)).into_iter().chain(groups)
 }
