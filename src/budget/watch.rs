@@ -20,7 +20,8 @@ pub struct Watch {
     carry: Carry,
 }
 
-/// Whether a text may be that of a total; asked of every line, so the dearer question is asked of few.
+/// Whether a text may be that of a total: 合计, but not 供热计量. It is asked of every line, so the dearer question is asked of
+/// few.
 fn may_be_total(cell: &[u8]) -> bool {
     let sums = cell.windows(SUM.len()).any(|part| part == SUM);
     sums && is_total_word(&String::from_utf8_lossy(cell))
@@ -28,7 +29,7 @@ fn may_be_total(cell: &[u8]) -> bool {
 
 /// Whether the text of a work may stand in a row that is no line: that of a total, or of a part of another row.
 pub fn may_be_no_line(work: &str) -> bool {
-    work.as_bytes().starts_with(MEMO) || work.contains('计')
+    work.as_bytes().starts_with(MEMO) || may_be_total(work.as_bytes())
 }
 
 impl Watch {
@@ -68,5 +69,20 @@ impl Watch {
 
     fn shaped(&self) -> Learnt {
         Learnt { needs_shaping: true, ..self.learnt }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_work_whose_name_only_holds_the_word_of_a_total_is_a_line() {
+        for work in ["合计", "幸福里小区小计", "合  计:", "其中:供热计量"] {
+            assert!(may_be_no_line(work), "{work}");
+        }
+        for work in ["供热计量", "设计费", "计量表更换"] {
+            assert!(!may_be_no_line(work), "{work}");
+        }
     }
 }
