@@ -155,14 +155,9 @@ fn unread() -> Case {
 
 /// The cases, by their names; of those of limits' groups, which differ in little, one in so many.
 pub(super) fn cases(one_of: usize) -> impl Iterator<Item = (String, Case)> {
-    let groups = groups::cases().step_by(one_of).enumerate();
+    let groups = groups::cases().chain([unread()]).step_by(one_of).enumerate();
     let groups = groups.map(|(number, case)| (format!("group-{number}"), case));
-    let named = [
-        ("hostile", hostile()),
-        ("names", every_name()),
-        ("years", years()),
-        ("fact", asked_of_all()),
-        ("unread", unread()),
-    ];
+    let named =
+        [("hostile", hostile()), ("names", every_name()), ("years", years()), ("fact", asked_of_all())];
     named.map(|(name, case)| (name.to_owned(), case)).into_iter().chain(groups)
 }
