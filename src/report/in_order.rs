@@ -13,7 +13,8 @@ use crate::model::threads::lock;
 /// How many things are drawn at a time: what is drawn of them has room in a processor's own memory.
 const STRETCH: usize = 128;
 
-/// So many stretches may be drawn before it is their turn to be written.
+/// While so many stretches wait for their turn to be written, this thread draws no other; what the others draw meanwhile
+/// waits too, in a queue of as many.
 const AHEAD: usize = 8;
 
 /// What was drawn of a stretch.
@@ -75,11 +76,16 @@ pub fn in_order<W>(
 
 #[cfg(test)]
 mod tests {
+    use std::hint::black_box;
+
     use super::*;
 
     fn drawn(many: usize, jobs: usize) -> io::Result<Vec<u8>> {
         let mut out = Vec::new();
+        // Of three stretches in succession, one takes long and one longer: others are through before their turn.
         let draw = |(): &mut (), range: Range<usize>, bytes: &mut Vec<u8>| {
+            let slow = (range.start / STRETCH + 2) % 3 * 100_000;
+            black_box((0..slow).fold(0, |all, at| all ^ black_box(at)));
             range.into_iter().try_for_each(|at| write!(bytes, "{at},"))
         };
         in_order(many, jobs, &mut out, || (), draw)?;
@@ -88,7 +94,7 @@ mod tests {
 
     #[test]
     fn the_order_is_that_of_the_things_however_many_threads_draw() -> io::Result<()> {
-        for many in [0, 1, STRETCH, STRETCH + 1, 7 * STRETCH - 1] {
+        for many in [0, 1, STRETCH, STRETCH + 1, 40 * STRETCH - 1] {
             let mut all = Vec::new();
             (0..many).try_for_each(|at| write!(all, "{at},"))?;
             for jobs in [1, 2, 3, 8] {
