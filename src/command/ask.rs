@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 use std::io;
 
+use clap::Args;
+
 use crate::check::audit::Wishes;
 use crate::check::limits::caps;
 use crate::check::{Audit, Filling, telling};
-use crate::command::args::AskArgs;
+use crate::command::args::{Pair, RulesArgs};
 use crate::command::session;
 use crate::command::{Exit, Failure, Stage, misused};
 use crate::finding::{Reason, Verdict};
@@ -18,6 +20,30 @@ use crate::rules::space::{Dim, State, set, side_mask};
 use crate::rules::tree::suggestion;
 use crate::rules::{Answer, Case, FundId, Inferred, Ruleset, Understood, WorkId};
 use crate::words::Words;
+
+#[derive(Clone, Debug, Args)]
+pub(super) struct AskArgs {
+    #[command(flatten)]
+    pub rules: RulesArgs,
+    /// The work: an id, a name or an alias
+    #[arg(long, value_name = "WORK")]
+    pub work: String,
+    /// Inside or outside the red line
+    #[arg(long, value_name = "SIDE")]
+    pub side: Option<String>,
+    /// One fund alone; the exit code is then that of `check`
+    #[arg(long, value_name = "FUND")]
+    pub fund: Option<String>,
+    /// What is known: FACT=VALUE
+    #[arg(long, value_name = "FACT=VALUE")]
+    pub fact: Vec<Pair>,
+    /// The line's date (YYYY-MM-DD)
+    #[arg(long, value_name = "DATE")]
+    pub on: Option<String>,
+    /// How much, in yuan
+    #[arg(long, value_name = "AMOUNT", allow_hyphen_values = true)]
+    pub amount: Option<String>,
+}
 
 /// What was asked: the works it may be, and all that is known.
 struct Question {

@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use clap::{Args, ValueEnum};
+
 use crate::budget::head::Dictionary;
 use crate::budget::header::{Given, Known};
 use crate::budget::open::cut_short;
@@ -12,9 +14,10 @@ use crate::check::audit::Wishes;
 use crate::check::line::Table;
 use crate::check::run::OnBytes;
 use crate::check::twice::{self, Twice, direction};
-use crate::command::args::{DiffArgs, FailOnChange, ReadArgs, SimpleFormat};
+use crate::command::args::{ReadArgs, SimpleFormat};
 use crate::command::beside;
 use crate::command::books::{self, Budget, Opened};
+use crate::command::misuse::within;
 use crate::command::progress::Progress;
 use crate::command::session;
 use crate::command::unread;
@@ -27,6 +30,43 @@ use crate::rules::compare::{Change, Direction, changes};
 use crate::rules::joint::{Joint, on_day};
 use crate::rules::revision::{Revision, revisions};
 use crate::rules::{Ruleset, load};
+
+#[derive(Clone, Debug, Args)]
+pub(super) struct DiffArgs {
+    /// OLD NEW [FILE…]: two packs, built-in ones' ids or paths, and budgets to judge by both. With two --at:
+    /// PACK [FILE…]
+    #[arg(required = true, value_name = "OLD NEW FILE")]
+    pub names: Vec<String>,
+    /// The day on which to look at both packs; given twice, at one pack on the first day and on the second, whatever
+    /// days lines have (YYYY-MM-DD)
+    #[arg(long, value_name = "DATE")]
+    pub at: Vec<String>,
+    #[command(flatten)]
+    pub read: ReadArgs,
+    /// Which changes make the exit code 1
+    #[arg(long, value_name = "WHICH", default_value = "any")]
+    pub fail_on: FailOnChange,
+    /// How to tell of it
+    #[arg(short, long, value_name = "FORMAT", default_value = "human")]
+    pub output: SimpleFormat,
+    /// Do not say which files are passed over, nor how far it is
+    #[arg(short, long)]
+    pub quiet: bool,
+    /// How many threads to judge with; the answer does not depend on it [default: as many as there are processors]
+    #[arg(long, value_name = "N", value_parser = within::<u16>(1..=256))]
+    pub jobs: Option<u16>,
+}
+
+/// Which changes make `diff` fail.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum FailOnChange {
+    /// Answers, or lines, less strict than before, and whatever may let a line be paid that could not be read before
+    Looser,
+    /// Whatever may judge a line otherwise
+    Any,
+    /// Nothing
+    Never,
+}
 
 /// What is compared: two packs, each perhaps on a day, and the budgets to judge by both.
 struct Asked<'a> {

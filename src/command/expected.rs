@@ -2,7 +2,7 @@
 
 use crate::check::control_total::Expected;
 use crate::command::Failure;
-use crate::command::args::CheckArgs;
+use crate::command::check::args::CheckArgs;
 use crate::command::session;
 use crate::model::{Arg, Money, Problem, Problems, Said, Unit};
 use crate::rules::{FundId, Ruleset};

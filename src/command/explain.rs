@@ -1,9 +1,10 @@
 //! `explain`: a page about a code, a rule, a limit, a fund, a work or a source.
 
+use clap::Args;
 use unicode_width::UnicodeWidthStr;
 
 use crate::check;
-use crate::command::args::ExplainArgs;
+use crate::command::args::RulesArgs;
 use crate::command::{Exit, Failure, Stage, misused};
 use crate::command::{limits, session};
 use crate::lint;
@@ -14,6 +15,15 @@ use crate::rules::space::Dim;
 use crate::rules::tree::suggestion;
 use crate::rules::{Effect, FundId, Meaning, Ruleset, WorkId};
 use crate::words::Words;
+
+#[derive(Clone, Debug, Args)]
+pub(super) struct ExplainArgs {
+    /// A code, or the id or name of a rule, a fund, a work or a source
+    #[arg(value_name = "CODE|RULE|FUND|WORK")]
+    pub name: String,
+    #[command(flatten)]
+    pub rules: RulesArgs,
+}
 
 /// A page: headings with what stands beside them.
 pub(super) struct Page<'a> {

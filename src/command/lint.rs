@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::io;
 
-use crate::command::args::{LintArgs, SimpleFormat};
+use clap::Args;
+
+use crate::command::args::{FailOn, LevelArgs, SimpleFormat};
 use crate::command::{Exit, Failure, Stage, problems, session};
 use crate::finding::Severity;
 use crate::lint::{self, Finding, telling};
@@ -12,6 +14,24 @@ use crate::report::{human, linted};
 use crate::rules::load::{Loaded, NotLoaded, unproved};
 use crate::rules::{BUILT_IN, Ruleset};
 use crate::triage::Level;
+
+#[derive(Clone, Debug, Args)]
+pub(super) struct LintArgs {
+    /// The packs, each with those it stands on: built-in ones' ids, or paths [default: cn-old-estates]
+    #[arg(value_name = "PACK")]
+    pub packs: Vec<String>,
+    #[command(flatten)]
+    pub levels: LevelArgs,
+    /// From which severity on the run fails
+    #[arg(long, value_name = "SEVERITY", default_value = "warning")]
+    pub fail_on: FailOn,
+    /// How many boxes to look at, at most, before saying that this was not all
+    #[arg(long, value_name = "N", default_value_t = crate::lint::MOST_BOXES)]
+    pub most_boxes: u64,
+    /// How to tell of it
+    #[arg(short, long, value_name = "FORMAT", default_value = "human")]
+    pub output: SimpleFormat,
+}
 
 pub(super) fn run(args: &LintArgs, stage: &mut Stage<'_>) -> Result<Exit, Failure> {
     let levels = session::levels(&args.levels, &lint::ALL.iter().map(|lint| lint.code).collect::<Vec<_>>())?;

@@ -1,7 +1,9 @@
 //! `list`: inventories.
 
+use clap::{Args, ValueEnum};
+
 use crate::check::{self, Group};
-use crate::command::args::{Inventory, ListArgs};
+use crate::command::args::RulesArgs;
 use crate::command::{Exit, Failure, Stage};
 use crate::command::{explain, session};
 use crate::lint;
@@ -9,6 +11,31 @@ use crate::report::sheet::{Cell, Sheet};
 use crate::report::{human, terminal};
 use crate::rules::{BUILT_IN, Ruleset, load};
 use crate::words::Words;
+
+#[derive(Clone, Debug, Args)]
+pub(super) struct ListArgs {
+    /// What to list
+    pub what: Inventory,
+    #[command(flatten)]
+    pub rules: RulesArgs,
+}
+
+/// What `list` lists.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum Inventory {
+    /// The funds of the pack
+    Funds,
+    /// The works of the pack
+    Works,
+    /// The rules of the pack
+    Rules,
+    /// The texts the rules rest on
+    Sources,
+    /// The codes findings carry
+    Codes,
+    /// The built-in packs
+    Packs,
+}
 
 pub(super) fn run(args: &ListArgs, stage: &mut Stage<'_>) -> Result<Exit, Failure> {
     let words = stage.words;

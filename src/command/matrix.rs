@@ -1,6 +1,8 @@
 //! `matrix`: fund by work by side, with the deciding rules and the conditions on the estate.
 
-use crate::command::args::MatrixArgs;
+use clap::Args;
+
+use crate::command::args::RulesArgs;
 use crate::command::{Exit, Failure, Stage, misused};
 use crate::command::{history, session};
 use crate::model::{Arg, Date, Said, Side};
@@ -9,6 +11,27 @@ use crate::report::sheet::{Cell, Sheet};
 use crate::report::{condition, terminal, works};
 use crate::rules::{FundId, Ruleset};
 use crate::words::Words;
+
+#[derive(Clone, Debug, Args)]
+pub(super) struct MatrixArgs {
+    #[command(flatten)]
+    pub rules: RulesArgs,
+    /// The day for which rules are shown (YYYY-MM-DD)
+    #[arg(long, value_name = "DATE")]
+    pub at: Option<String>,
+    /// Only this fund
+    #[arg(long, value_name = "FUND")]
+    pub fund: Option<String>,
+    /// How the answers of one fund change from one stretch of time to the next
+    #[arg(long, value_name = "FUND", conflicts_with_all = ["at", "fund"])]
+    pub history: Option<String>,
+    /// Only this work and those below it
+    #[arg(long, value_name = "WORK")]
+    pub work: Option<String>,
+    /// Only this side
+    #[arg(long, value_name = "SIDE")]
+    pub side: Option<String>,
+}
 
 pub(super) fn run(args: &MatrixArgs, stage: &mut Stage<'_>) -> Result<Exit, Failure> {
     let rules = session::rules(&args.rules)?;

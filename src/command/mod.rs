@@ -6,6 +6,7 @@ mod ask;
 mod beside;
 mod books;
 mod check;
+mod cli;
 mod diff;
 mod expected;
 mod explain;
@@ -43,7 +44,7 @@ pub use settings::settings;
 use std::ffi::OsString;
 use std::io::{self, IsTerminal, Write};
 
-use crate::command::args::{Color, Command};
+use crate::command::cli::{Color, Command};
 use crate::command::settings::Stopped;
 use crate::model::{Problems, Said};
 use crate::report::Style;

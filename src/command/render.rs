@@ -1,9 +1,11 @@
 //! `render`: a saved report in other formats.
 
 use std::io::{self, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use crate::command::args::RenderArgs;
+use clap::Args;
+
+use crate::command::args::FailOn;
 use crate::command::output::{self, Output};
 use crate::command::rerun::rerun;
 use crate::command::{Exit, Failure, Stage, misused};
@@ -12,6 +14,22 @@ use crate::model::{Arg, Said};
 use crate::report::record::{Record, Unreadable};
 use crate::report::{self, html, xlsx};
 use crate::words::Words;
+
+#[derive(Clone, Debug, Args)]
+pub(super) struct RenderArgs {
+    /// A report that `check -o json=REPORT` wrote, or - for standard input
+    #[arg(value_name = "REPORT")]
+    pub report: PathBuf,
+    /// Write it in a format, to a file or to standard output
+    #[arg(short, long = "output", value_name = "FORMAT[=PATH]")]
+    pub output: Vec<String>,
+    /// Short for -o FORMAT
+    #[arg(long, value_name = "FORMAT")]
+    pub format: Option<String>,
+    /// From which severity on the exit code is 1
+    #[arg(long, value_name = "SEVERITY", default_value = "never")]
+    pub fail_on: FailOn,
+}
 
 pub(super) fn run(args: &RenderArgs, stage: &mut Stage<'_>) -> Result<Exit, Failure> {
     let outputs = output::outputs::<report::Format>(&args.output, args.format.as_deref())?;

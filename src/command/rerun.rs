@@ -2,7 +2,7 @@
 
 use std::io;
 
-use crate::command::args::Command;
+use crate::command::cli::Command;
 use crate::command::{Failure, Stage, check, failed, misuse, settings};
 use crate::report::record::Record;
 use crate::report::{Report, Style};

@@ -1,8 +1,8 @@
 //! `schema`, `completions`, `man`: what shells and editors read.
 
-use clap::CommandFactory;
+use clap::{Args, CommandFactory, ValueEnum};
 
-use crate::command::args::{Cli, CompletionsArgs, SchemaArgs, SchemaOf};
+use crate::command::cli::Cli;
 use crate::command::{Exit, Failure, Stage, settings};
 use crate::report::changed::json::DiffJson;
 use crate::report::jsonl::Line;
@@ -12,6 +12,41 @@ use crate::report::planned::plans::PlansJson;
 use crate::report::record::Record;
 use crate::report::tested::TestJson;
 use crate::rules::doc::Doc;
+
+#[derive(Clone, Debug, Args)]
+pub(super) struct SchemaArgs {
+    /// Of what
+    pub what: SchemaOf,
+}
+
+/// What `schema` describes.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum SchemaOf {
+    /// A JSON report
+    Report,
+    /// A line of a report as lines of JSON
+    Jsonl,
+    /// What `test -o json` writes
+    Test,
+    /// What `diff -o json` writes
+    Diff,
+    /// What `plan -o json` writes
+    Plan,
+    /// What `plan --versus -o json` writes
+    Plans,
+    /// What `lint -o json` writes
+    Lint,
+    /// A rule pack
+    Pack,
+    /// Settings, earmark.toml
+    Settings,
+}
+
+#[derive(Clone, Debug, Args)]
+pub(super) struct CompletionsArgs {
+    /// The shell
+    pub shell: clap_complete::Shell,
+}
 
 pub(super) fn schema(args: &SchemaArgs, stage: &mut Stage<'_>) -> Result<Exit, Failure> {
     let schema = match args.what {

@@ -1,16 +1,38 @@
 //! `sql`: the same audit as SQL, as one script or as numbered files.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
 
 use crate::check::Audit;
 use crate::check::limits::Means;
-use crate::command::args::SqlArgs;
+use crate::command::args::{Pair, RulesArgs, TakenArgs};
 use crate::command::place::cannot_write;
 use crate::command::{Exit, Failure, Stage, misused, session};
 use crate::model::{Arg, Said, text};
 use crate::rules::tree::suggestion;
 use crate::sql::{Dialect, Part, Tables, dialect, script};
+
+#[derive(Clone, Debug, Args)]
+pub(super) struct SqlArgs {
+    /// The engine: duckdb, postgres or spark
+    #[arg(long, value_name = "ENGINE")]
+    pub dialect: String,
+    #[command(flatten)]
+    pub rules: RulesArgs,
+    /// What a table of yours is called, and its columns: budget=NAME(COLUMN,…), estates=…, quotas=…
+    #[arg(long, value_name = "TABLE=NAME")]
+    pub table: Vec<Pair>,
+    #[command(flatten)]
+    pub taken: TakenArgs,
+    /// Money that limits ask for and no table gives: NAME=AMOUNT
+    #[arg(long, value_name = "NAME=AMOUNT")]
+    pub param: Vec<Pair>,
+    /// Write numbered files into this folder, not the whole script to standard output
+    #[arg(short, long, value_name = "DIR")]
+    pub output: Option<PathBuf>,
+}
 
 pub(super) fn run(args: &SqlArgs, stage: &mut Stage<'_>) -> Result<Exit, Failure> {
     let engine = engine(&args.dialect)?;

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use sha2::{Digest, Sha256};
 
 use crate::check::{self, Check};
-use crate::command::args::{CheckArgs, Update};
+use crate::command::check::args::{CheckArgs, Update};
 use crate::command::gathered::Gathered;
 use crate::command::output::write_file;
 use crate::command::{Failure, Stage, misused, unread};

@@ -2,8 +2,11 @@
 
 use std::io;
 
+use clap::Args;
+
 use crate::check;
-use crate::command::args::{SimpleFormat, TestArgs};
+use crate::command::args::SimpleFormat;
+use crate::command::misuse::within;
 use crate::command::{Exit, Failure, Stage, problems};
 use crate::model::{Arg, Said, text};
 use crate::report::tested;
@@ -12,6 +15,28 @@ use crate::rules::ruleset::{Row, Ruleset};
 use crate::rules::{BUILT_IN, load};
 use crate::suite::coverage::Kind;
 use crate::suite::{self, Coverage, Fault, Ran, Told};
+
+#[derive(Clone, Debug, Args)]
+pub(super) struct TestArgs {
+    /// The packs, each tested alone: built-in ones' ids, or paths [default: cn-old-estates]
+    #[arg(value_name = "PACK")]
+    pub packs: Vec<String>,
+    /// Only tests whose names hold this text
+    #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
+    pub filter: String,
+    /// Say which rules, exceptions and vintages decide no test, and where they stand
+    #[arg(long)]
+    pub coverage: bool,
+    /// How much of each pack its tests must cover, in a hundred; implies --coverage
+    #[arg(long, value_name = "N", value_parser = within::<u8>(0..=100))]
+    pub min_coverage: Option<u8>,
+    /// How to tell of it
+    #[arg(short, long, value_name = "FORMAT", default_value = "human")]
+    pub output: SimpleFormat,
+    /// List the tests that pass as well
+    #[arg(short, long)]
+    pub verbose: bool,
+}
 
 /// A pack whose tests were run.
 struct Tested<'r> {

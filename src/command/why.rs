@@ -4,13 +4,15 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
+use clap::Args;
+
 use crate::budget::{Fields, Input, Scanner};
 use crate::check::limits::Drawn;
 use crate::check::line::{Judge, Table};
 use crate::check::run::each_of_chunk;
 use crate::check::telling;
 use crate::check::{Audit, Sums};
-use crate::command::args::WhyArgs;
+use crate::command::args::{ReadArgs, RulesArgs};
 use crate::command::explain;
 use crate::command::session;
 use crate::command::unread;
@@ -26,6 +28,17 @@ use crate::rules::space::Holds;
 use crate::rules::{Case, Ruleset, nearest, outcome};
 use crate::triage::Gate;
 use crate::words::Words;
+
+#[derive(Clone, Debug, Args)]
+pub(super) struct WhyArgs {
+    /// The line, as `FILE:ROW`: `budget.csv:42`
+    #[arg(value_name = "FILE:ROW")]
+    pub place: String,
+    #[command(flatten)]
+    pub rules: RulesArgs,
+    #[command(flatten)]
+    pub read: ReadArgs,
+}
 
 pub(super) fn run(args: &WhyArgs, stage: &mut Stage<'_>) -> Result<Exit, Failure> {
     let (path, row) = session::place(&args.place)?;

@@ -4,14 +4,25 @@ mod layer;
 
 use std::fs;
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use crate::command::args::InitArgs;
+use clap::Args;
+
 use crate::command::place::cannot_write;
 use crate::command::{Exit, Failure, Stage, misused};
 use crate::model::{Arg, Said};
 use crate::report::commands::shell_word;
 use crate::words::Language;
+
+#[derive(Clone, Debug, Args)]
+pub(super) struct InitArgs {
+    /// Where to write it; a folder that is not there is made
+    #[arg(value_name = "DIR", default_value = ".")]
+    pub dir: PathBuf,
+    /// Start a layer on a pack instead: a built-in one's id, or a path
+    #[arg(long, value_name = "PACK")]
+    pub from: Option<String>,
+}
 
 /// A file to be written: its name, and what it holds.
 type File = (&'static str, String);

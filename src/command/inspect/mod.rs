@@ -4,13 +4,16 @@ mod works;
 
 use std::collections::BTreeMap;
 use std::io;
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
 
 use crate::budget::header::{Given, Layout};
 use crate::budget::wide::is_memo;
 use crate::budget::{Input, Origin, files};
 use crate::check::run::run as judge;
 use crate::check::{self, Audit, Judges, Sums};
-use crate::command::args::{DELIMITERS, InspectArgs, InspectFormat};
+use crate::command::args::{DELIMITERS, ReadArgs, RulesArgs};
 use crate::command::books::{self, Opened};
 use crate::command::{Exit, Failure, Stage, beside, problems, session};
 use crate::model::{Said, text};
@@ -18,6 +21,32 @@ use crate::report::inspection::{ColumnRead, Inspection, NameRead, RowRead, Sheet
 use crate::report::{Book, column_letters};
 use crate::rules::Ruleset;
 use crate::words::Words;
+
+#[derive(Clone, Debug, Args)]
+pub(super) struct InspectArgs {
+    /// Budgets: files, folders, patterns, or - for standard input
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    #[command(flatten)]
+    pub rules: RulesArgs,
+    #[command(flatten)]
+    pub read: ReadArgs,
+    /// Write what the texts of works were taken for instead, as a file to confirm and give to --works-map
+    #[arg(long, conflicts_with = "output")]
+    pub works: bool,
+    /// How to write it
+    #[arg(short, long, alias = "format", value_name = "FORMAT", default_value = "human")]
+    pub output: InspectFormat,
+}
+
+/// The formats of `inspect`.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum InspectFormat {
+    /// For people
+    Human,
+    /// For other programs
+    Json,
+}
 
 pub(super) fn run(args: &InspectArgs, stage: &mut Stage<'_>) -> Result<Exit, Failure> {
     if args.works {

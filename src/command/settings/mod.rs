@@ -17,7 +17,7 @@ use clap::parser::ValueSource;
 use clap::{ArgMatches, Command, CommandFactory, FromArgMatches, Parser};
 
 use crate::command::Failure;
-use crate::command::args::{self, Cli};
+use crate::command::cli::{self, Cli};
 use crate::command::settings::file::Given;
 use crate::model::{Arg, Said};
 use crate::report::commands::no_flag;
@@ -124,7 +124,7 @@ pub(super) struct Asked {
 impl Asked {
     /// Whether the settings are to be shown, and nothing else is to be done.
     pub(super) fn shows_settings(&self) -> bool {
-        matches!(&self.cli.command, args::Command::Check(check) if check.show_settings)
+        matches!(&self.cli.command, cli::Command::Check(check) if check.show_settings)
     }
 
     /// What a report should say of the file: which settings of the run it made.
@@ -168,7 +168,7 @@ pub(super) fn read(mut args: Vec<OsString>) -> Result<Asked, Stopped> {
         Ok(given) => given,
         Err(failure) => return Err(Stopped::Settings(Box::new(asked), failure)),
     };
-    let is_check = matches!(asked.cli.command, args::Command::Check(_));
+    let is_check = matches!(asked.cli.command, cli::Command::Check(_));
     let given = given.into_iter().filter(|given| is_check || !OF_CHECK.contains(&given.key));
     let given: Vec<Given> = given.filter_map(|given| left_open(given, &typed)).collect();
     // What stands behind these is no flag of the command.

@@ -4,7 +4,7 @@ use clap::{Arg, Command, CommandFactory};
 use schemars::{Schema, json_schema};
 use serde_json::{Map, Value, json};
 
-use crate::command::args::Cli;
+use crate::command::cli::Cli;
 use crate::command::settings::{ALL, Asked, Kind, LEVELS, NAME};
 use crate::command::{Failure, Stage};
 use crate::model::Said;

@@ -6,11 +6,12 @@
 mod compare;
 
 use std::io::{self, IsTerminal};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use clap::Args;
 use serde::Serialize;
 
-use crate::command::args::{SimpleFormat, VerifyArgs};
+use crate::command::args::SimpleFormat;
 use crate::command::rerun::rerun;
 use crate::command::verify::compare::Held;
 use crate::command::{Exit, Failure, Stage, misused, render};
@@ -18,6 +19,19 @@ use crate::model::{Said, text};
 use crate::report::json;
 use crate::report::record::Record;
 use crate::words::Words;
+
+#[derive(Clone, Debug, Args)]
+pub(super) struct VerifyArgs {
+    /// A report that `check -o json=REPORT` wrote
+    #[arg(value_name = "REPORT")]
+    pub report: PathBuf,
+    /// The folder from which the run was started, where it is not this one
+    #[arg(long, value_name = "FOLDER")]
+    pub from: Option<PathBuf>,
+    /// How to write it
+    #[arg(short, long, alias = "format", value_name = "FORMAT", default_value = "human")]
+    pub output: SimpleFormat,
+}
 
 /// The version of the JSON.
 const SCHEMA: &str = "earmark.verify/1";

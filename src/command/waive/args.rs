@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 
-use crate::command::args::{CheckArgs, KindArg, Pair, ReadArgs, RulesArgs};
+use crate::command::args::{Pair, ReadArgs, RulesArgs};
+use crate::command::check::args::{CheckArgs, KindArg};
 
 #[derive(Clone, Debug, Args)]
 pub(in crate::command) struct WaiveArgs {

@@ -1,5 +1,7 @@
 //! `check`: the main job.
 
+pub(super) mod args;
+
 use std::io;
 use std::mem::{self, ManuallyDrop};
 use std::path::PathBuf;
@@ -11,9 +13,9 @@ use crate::check::estate_cells::bad_estate_cells;
 use crate::check::limits::{Grants, Means, Sought};
 use crate::check::{self, Assumption, Audit, Tally};
 use crate::command::approved;
-use crate::command::args::CheckArgs;
 use crate::command::beside;
 use crate::command::books::{self, Opened};
+use crate::command::check::args::CheckArgs;
 use crate::command::expected;
 use crate::command::gathered::{Gathered, How};
 use crate::command::output::{self, Output};
