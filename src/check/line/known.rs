@@ -75,6 +75,8 @@ pub(super) struct Stretch {
 /// What is known of a line of the piece in hand.
 #[derive(Clone, Copy)]
 pub(super) struct Seen {
+    /// Its place among the records of the piece.
+    record: usize,
     /// The number of its cells but for item, estate and amount.
     cells: u32,
     /// Where its estate stands in the piece.
@@ -84,8 +86,6 @@ pub(super) struct Seen {
     pub(super) fen: Option<i64>,
     /// Its kind.
     pub(super) kind: u32,
-    /// Whether it is passed over.
-    is_passed: bool,
 }
 
 impl<'a> Known<'a> {
@@ -131,12 +131,13 @@ impl<'a> Known<'a> {
         self.cuts.find(&piece.bytes, table.delimiter) && table.origin.encoding.fits(&piece.bytes)
     }
 
-    /// Looks some lines up, step by step.
+    /// Looks some lines up, step by step; those that are passed over are left out.
     fn look(&self, bytes: &[u8], cuts: &Cuts, lines: Range<usize>, seen: &mut Vec<Seen>) {
         seen.clear();
-        seen.extend(lines.map(|at| {
-            let cells = cuts.record(at).filter(|cells| cells.count() == self.width);
-            cells.map_or(Seen::NOTHING, |cells| self.line(bytes, cells))
+        seen.extend(lines.filter_map(|record| {
+            let cells = cuts.record(record).filter(|cells| cells.count() == self.width);
+            let line = cells.map_or(Some(Seen::NOTHING), |cells| self.line(bytes, cells))?;
+            Some(Seen { record, ..line })
         }));
         for line in seen.iter_mut() {
             let (start, end) = line.at;
@@ -163,25 +164,26 @@ impl<'a> Known<'a> {
         wanted.is_some_and(|wanted| !wanted)
     }
 
-    fn line(&self, bytes: &[u8], cells: Cells<'_>) -> Seen {
+    /// What the cells of a line tell; none where it is passed over.
+    fn line(&self, bytes: &[u8], cells: Cells<'_>) -> Option<Seen> {
         if self.passes(bytes, cells) {
-            return Seen::PASSED;
+            return None;
         }
         let first = self.cell(bytes, cells, 0);
         // One byte tells most cells from these.
         let (quote, memo) = (first.starts_with(b"\""), first.first() == self.memo.first());
         if quote || memo && first.starts_with(self.memo) {
-            return Seen::NOTHING;
+            return Some(Seen::NOTHING);
         }
         let amount = self.cell(bytes, cells, self.amount);
         let (start, end) = self.bounds(bytes, cells, self.estate, self.estate);
         let small = |at: usize| u32::try_from(at).unwrap_or(NONE);
-        Seen {
+        Some(Seen {
             cells: self.number(bytes, cells),
             at: (small(start), small(end)),
             fen: fen(amount, self.unit),
             ..Seen::NOTHING
-        }
+        })
     }
 
     pub(super) fn cell<'b>(&self, bytes: &'b [u8], cells: Cells<'_>, at: usize) -> &'b [u8] {
@@ -287,14 +289,13 @@ impl<'a> Known<'a> {
 
 impl Seen {
     const NOTHING: Seen = Seen {
+        record: 0,
         cells: NONE,
         at: (0, 0),
         estate: Estate { row: Estate::UNKNOWN, profile: Estate::UNKNOWN },
         fen: None,
         kind: NONE,
-        is_passed: false,
     };
-    const PASSED: Seen = Seen { is_passed: true, ..Seen::NOTHING };
 }
 
 /// Columns that stand beside each other, as stretches.
@@ -339,9 +340,9 @@ impl Judge<'_> {
         let (cuts, mut seen) = (std::mem::take(&mut known.cuts), std::mem::take(&mut known.seen));
         for first in (0..cuts.len()).step_by(BATCH) {
             known.look(&piece.bytes, &cuts, first..cuts.len().min(first + BATCH), &mut seen);
-            for (at, line) in (first..).zip(&seen).filter(|(_, line)| !line.is_passed) {
-                let Some(cells) = cuts.record(at) else { continue };
-                let number = at as u64 + 1;
+            for line in &seen {
+                let Some(cells) = cuts.record(line.record) else { continue };
+                let number = line.record as u64 + 1;
                 let place = Place { offset: piece.offset + cells.start as u64, row: number, record: number };
                 if let Some(alike) = self.count_known(&mut known, &piece.bytes, cells, *line, place, sums) {
                     likeness(place, alike);
