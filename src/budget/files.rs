@@ -56,6 +56,8 @@ fn expand(arg: &Path, problems: &mut Vec<Problem>) -> Vec<Found> {
             let before = problems.len();
             for path in paths {
                 match path {
+                    Ok(path) if through_link(&path, arg) => {}
+                    Err(error) if through_link(error.path(), arg) => {}
                     Ok(path) if path.is_dir() => found.extend(folder(&path, problems)),
                     Ok(path) => found.push(Found { path, named: false }),
                     Err(error) => problems.push(unreadable(error.path(), error.error())),
@@ -71,6 +73,13 @@ fn expand(arg: &Path, problems: &mut Vec<Problem>) -> Vec<Found> {
             Vec::new()
         }
     }
+}
+
+/// Whether a path that a pattern means leads through a linked folder which the pattern does not name.
+fn through_link(path: &Path, pattern: &Path) -> bool {
+    let named = pattern.iter().take_while(|name| !name.to_string_lossy().contains(['*', '?', '['])).count();
+    let below = path.ancestors().skip(1).filter(|folder| folder.iter().count() > named);
+    below.into_iter().any(Path::is_symlink)
 }
 
 /// The tables below a folder, in byte order; hidden files and linked folders are passed over.

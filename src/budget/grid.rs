@@ -74,6 +74,14 @@ impl Grid {
         last.filter(|(at, _)| *at == column).into_iter().for_each(|(_, text)| show(text));
     }
 
+    /// The number that was put last is shown in a unit, if it stands here.
+    pub(super) fn is_shown_in(&mut self, row: u32, column: u32, unit: &str) {
+        let last = self.rows.get_mut(&row).and_then(|cells| cells.last_mut());
+        if let Some((_, text)) = last.filter(|(at, _)| *at == column) {
+            *text = format!("{text}{unit}").into_boxed_str();
+        }
+    }
+
     pub(super) fn merge(&mut self, merged: &[Dimensions]) {
         self.rows.values_mut().for_each(|cells| cells.sort_by_key(|(column, _)| *column));
         let tall = merged.iter().filter(|area| area.start.0 < area.end.0);

@@ -99,7 +99,7 @@ pub fn known(table: &str, id: &str, required: bool) -> Known {
 
 impl Known {
     /// Whether it is called this, which is folded.
-    fn is_called(&self, folded: &str) -> bool {
+    pub fn is_called(&self, folded: &str) -> bool {
         self.id == folded || self.names.iter().any(|name| name == folded)
     }
 }
@@ -303,7 +303,7 @@ fn missing(layout: &Layout, known: &[Known], given: &Given, wrong: &mut Vec<Said
         wrong.push(
             Said::new("columns-missing")
                 .with("count", lacking.len())
-                .with("columns", lacking.into_iter().collect::<Arg>())
+                .with("columns", lacking.into_iter().map(|id| Arg::Column(id.to_owned())).collect::<Arg>())
                 .with("headers", headers),
         );
     }

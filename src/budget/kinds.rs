@@ -183,20 +183,31 @@ impl Seats {
         self.work.is_none() || is_none(cell) || is_total_word(cell) || numbered(cell).is_some()
     }
 
+    /// Whether a row holds what a line does: money, a work, and an estate or a fund.
+    pub fn holds_a_line(&self, row: &Row) -> bool {
+        let holds = |at: Option<usize>| at.is_some_and(|at| !is_none(row.cell(at)));
+        row.bytes.is_none()
+            && holds(self.work)
+            && (holds(self.estate) || holds(self.fund))
+            && self.holds_money(row)
+    }
+
     /// Whether any of a row's money can be read.
     fn holds_money(&self, row: &Row) -> bool {
         self.money.iter().any(|&at| Money::parse(row.cell(at), Unit::Wan).is_ok())
     }
 
-    /// Whether the header stands here again.
+    /// Whether the header stands here again, or a row of it. Where only some of it does, lines below it may be meant
+    /// otherwise than those above.
     fn is_header(&self, row: &Row) -> bool {
-        let same = |at: &&usize| {
-            let header = self.headers.get(**at).map(String::as_str).unwrap_or_default();
-            let cell = text::fold(row.cell(**at));
-            let last = header.rsplit('/').next().unwrap_or_default();
-            !cell.is_empty() && (cell == text::fold(header) || cell == text::fold(last))
+        let same = |at: usize| {
+            let header = self.headers.get(at).map(String::as_str).unwrap_or_default();
+            let cell = text::fold(row.cell(at));
+            cell == text::fold(header) || header.split('/').any(|part| text::fold(part) == cell)
         };
-        self.meant.iter().filter(same).count() >= 2
+        let held = |at: &usize| !row.cell(*at).is_empty();
+        self.meant.iter().filter(|at| held(at) && same(**at)).count() >= 2
+            && (0..row.cells.len()).filter(held).all(same)
     }
 
     fn is_note(&self, row: &Row, lead: &str, labels: usize) -> bool {
@@ -232,7 +243,8 @@ impl Seats {
         let looks = || {
             side_named(name).is_none()
                 && match is_estate {
-                    Some(known) => known(name),
+                    // One that nobody knows is no reason to go on with the one before.
+                    Some(known) => known(name) || own.is_some() && ends_like_an_estate(name),
                     None => Some(*at) == self.estate || ends_like_an_estate(name),
                 }
         };
@@ -346,6 +358,9 @@ mod tests {
         assert_eq!(kind("其中:,,管网,,专项债,5"), Kind::Memo);
         assert_eq!(kind("栏次,甲,乙,丙,1,2=3+4"), Kind::Header);
         assert_eq!(kind("序号,小区名称,改造内容,红线内外,资金来源,金额"), Kind::Header);
+        assert_eq!(kind(",小区名称,改造内容,,,"), Kind::Header);
+        assert_eq!(kind("序号,小区名称,改造内容,红线内外,资金来源,金额(万元)"), Kind::Line);
+        assert_eq!(kind("序号,小区名称,改造内容,红线内外,金额,资金来源"), Kind::Line);
         assert_eq!(kind(",,,,,"), Kind::Blank);
         for row in [
             "（公章）,,,,,",

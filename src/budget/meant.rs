@@ -18,17 +18,32 @@ pub fn is_meant(name: &str, wrong: &[Said], known: &[Known]) -> bool {
     let required = known.iter().filter(|column| column.required);
     let (lacking, there): (Vec<&Known>, Vec<&Known>) =
         required.partition(|column| wrong.iter().any(|said| lacks(said, &column.id)));
-    let name = text::fold(name);
     let has_header = !wrong.iter().any(|said| NO_HEADER.contains(&said.key));
     let says_work = there.iter().any(|column| column.id == "work");
-    let adds_up = SUMS.iter().any(|word| name.contains(word));
-    has_header && says_work && lacking.len() <= 1 && there.len() >= FEWEST && !adds_up
+    has_header && says_work && lacking.len() <= 1 && there.len() >= FEWEST && !adds_up(name)
+}
+
+/// Whether a file of this name is a budget but for one column, which is not the work, and is not called a sum of others.
+pub fn lacks_one_column(name: &str, wrong: &[Said]) -> bool {
+    let [one] = wrong else { return false };
+    let lacking = one.args.iter().find_map(|(name, arg)| match arg {
+        Arg::List(columns) if *name == "columns" && one.key == "columns-missing" => Some(columns.as_slice()),
+        _ => None,
+    });
+    let is_other = |column: &Arg| *column != Arg::Column("work".to_owned());
+    matches!(lacking, Some([column]) if is_other(column)) && !adds_up(name)
+}
+
+/// Whether something that is called so adds up what stands elsewhere.
+fn adds_up(name: &str) -> bool {
+    let name = text::fold(name);
+    SUMS.iter().any(|word| name.contains(word))
 }
 
 /// Whether this says that a column is not there.
 fn lacks(said: &Said, column: &str) -> bool {
     let names = |arg: &Arg| match arg {
-        Arg::List(columns) => columns.contains(&Arg::from(column)),
+        Arg::List(columns) => columns.contains(&Arg::Column(column.to_owned())),
         one => *one == Arg::from(column),
     };
     let listed = match said.key {

@@ -22,6 +22,9 @@ const LEADS: [&str; 4] = ["单位", "unit:", "units:", "unit("];
 /// What may stand around a unit that amounts are counted by.
 const COUNTED: [(&str, &str); 5] = [("以", "为"), ("以", "计"), ("按", "计"), ("以", "列"), ("按", "列")];
 
+/// What leads to a unit that is all there is behind it.
+const SAYS: [&str; 3] = ["金额:", "人民币:", "均为"];
+
 /// What a cell that says nothing else may begin with in English.
 const WHOLE: [&str; 5] = ["allamountsin", "amountsin", "amountin", "in", ""];
 
@@ -37,7 +40,7 @@ impl Noted {
     /// header itself.
     pub fn of(above: &[Row], header: &[Row]) -> Noted {
         let cells = |rows: &[Row]| -> Vec<String> {
-            rows.iter().flat_map(|row| row.cells.iter().map(|cell| text::fold(cell))).collect()
+            rows.iter().flat_map(|row| row.cells.iter().map(|cell| folded(cell))).collect()
         };
         let (above, header) = (cells(above), cells(header));
         let led = above.iter().chain(&header).map(|cell| led(cell));
@@ -57,12 +60,12 @@ impl Noted {
 
 /// Whether a cell notes a unit.
 pub fn is_note(cell: &str) -> bool {
-    led(&text::fold(cell)) != Noted::Nothing
+    led(&folded(cell)) != Noted::Nothing
 }
 
 /// What a row below a header says that is for people alone.
 pub fn below<'c>(cells: impl Iterator<Item = &'c str>) -> Noted {
-    let mut said = cells.map(|cell| led(&text::fold(cell)));
+    let mut said = cells.map(|cell| led(&folded(cell)));
     said.find(|noted| *noted != Noted::Nothing).unwrap_or_default()
 }
 
@@ -74,15 +77,34 @@ pub fn beside(rows: &[Row], at: usize) -> Option<(u64, Noted)> {
     })
 }
 
+/// A cell as names are compared, its units in the usual characters.
+fn folded(cell: &str) -> String {
+    let usual = |c: char| match c {
+        '萬' => '万',
+        '億' => '亿',
+        '圆' | '圓' => '元',
+        other => other,
+    };
+    text::fold(cell).chars().map(usual).collect()
+}
+
 /// What a folded cell says of a unit after words that lead to one.
 fn led(cell: &str) -> Noted {
     let after = LEADS.iter().flat_map(|lead| cell.split(lead).skip(1));
     let before = COUNTED.iter().filter_map(|(by, ends)| cell.split_once(by)?.1.split_once(ends));
     after
         .chain(before.map(|(unit, _)| unit))
+        .chain(SAYS.iter().filter_map(|lead| bare_behind(cell, lead)))
         .map(named)
         .find(|noted| *noted != Noted::Nothing)
         .unwrap_or_default()
+}
+
+/// What stands behind some words of a folded cell, if that is a unit and nothing else.
+fn bare_behind<'c>(cell: &'c str, words: &str) -> Option<&'c str> {
+    let (_, rest) = cell.split_once(words)?;
+    let rest = rest.trim_end_matches(['。', ')']);
+    (!rest.is_empty() && rest.chars().all(|c| UNIT.contains(c))).then_some(rest)
 }
 
 /// What a folded cell says of a unit that is all it says.
@@ -112,7 +134,10 @@ fn named(text: &str) -> Noted {
     let text = text.trim_start_matches([':', '(', '为', '是', '=']).trim_end_matches(')');
     let is_last = |after: &str| after.is_empty() || after.starts_with(MARKS);
     let units = units(text).filter(|(before, _, after)| before.is_empty() || is_last(after));
-    let said = units.map(|(_, unit, _)| Unit::named(unit).map_or(Worded::Other, Worded::In));
+    // `W元` and `10000元` are none of the units whose ends they have.
+    let is_part = |before: &str| before.ends_with(|c: char| c.is_ascii_alphanumeric());
+    let unit = |unit: &str| Unit::named(unit).map_or(Worded::Other, Worded::In);
+    let said = units.map(|(before, run, _)| if is_part(before) { Worded::Other } else { unit(run) });
     let whole = || match Unit::named(text) {
         Some(unit) => Worded::In(unit),
         None if is_latin_money(text) => Worded::Other,
@@ -172,6 +197,11 @@ mod tests {
             ("单位:栋、户、万元", Unit::Wan),
             ("单位:面积:平方米,金额:万元", Unit::Wan),
             ("面积单位:平方米;金额单位:万元", Unit::Wan),
+            ("单位：萬元", Unit::Wan),
+            ("单位:万圆", Unit::Wan),
+            ("金额：万元", Unit::Wan),
+            ("人民币：万元", Unit::Wan),
+            ("表中金额均为万元。", Unit::Wan),
         ] {
             assert_eq!(above(cell), Noted::In(unit), "{cell}");
         }
@@ -186,6 +216,8 @@ mod tests {
             "单位:港币",
             "Unit: USD",
             "(in thousands)",
+            "单位:W元",
+            "单位:10000元",
             "安排表(元、万元)",
         ] {
             assert!(matches!(above(cell), Noted::Other(_)), "{cell}");
@@ -207,6 +239,7 @@ mod tests {
             "安排表(百万庄)",
             "以上合计",
             "编制单位:金元宝区住建局",
+            "批复金额:5000万元",
             "按项目计列",
         ] {
             assert_eq!(above(cell), Noted::Nothing, "{cell}");

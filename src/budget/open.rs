@@ -18,7 +18,7 @@ use crate::budget::origin::{Learnt, NotABudget, Opened, Origin};
 use crate::budget::row::{Row, TextRows};
 use crate::budget::shape::{Plan, Shaper, given_by_sections, plan};
 use crate::budget::{Broken, Input, noted, own, sheets, strays, units, wide, workbook};
-use crate::model::{Arg, Said};
+use crate::model::{Arg, Said, text};
 
 /// What cells may be parted by.
 pub const DELIMITERS: [u8; 3] = [b',', b';', b'\t'];
@@ -172,6 +172,9 @@ impl Text {
         let set = ["work", "fund", "estate"].iter().any(|column| given.set.contains_key(*column));
         let simple =
             |plan: &Plan| plan.funds.is_empty() && top.head.height == 1 && !set && !self.needs_shaping;
+        if let Ok(plan) = &planned {
+            lines_above(&top.rows, &top.head, plan, given)?;
+        }
         match planned {
             Ok(plan) if simple(&plan) => Ok(Ok(self.plain(&top, plan))),
             planned => {
@@ -330,6 +333,9 @@ pub fn cut_short(broken: Broken) -> Said {
     }
 }
 
+/// Headers of a column that says in which unit each amount is.
+const UNITS: [&str; 3] = ["金额单位", "货币单位", "amountunit"];
+
 /// What a header tells of where it stands.
 pub(super) fn origin(rows: &[Row], head: &Head, plan: &Plan) -> Origin {
     let of_head = rows.get(head.first..head.first + head.height).unwrap_or_default();
@@ -342,7 +348,9 @@ pub(super) fn origin(rows: &[Row], head: &Head, plan: &Plan) -> Origin {
     let is_plan = own::is_plan(&headers);
     let noted = head.noted.unit();
     let below = rows.get(head.first + head.height..).unwrap_or_default();
-    let noted_beside = plan.source.at("unit").and_then(|at| noted::beside(below, at));
+    let of_amounts = headers.iter().position(|header| UNITS.contains(&text::fold(header).as_str()));
+    let of_units = [plan.source.at("unit"), of_amounts];
+    let noted_beside = of_units.into_iter().flatten().find_map(|at| noted::beside(below, at));
     let width = plan.width;
     Origin { header_rows, headers, width, noted, noted_beside, above, is_plan, ..Origin::default() }
 }
@@ -372,6 +380,15 @@ pub(super) fn settled<R: Iterator<Item = io::Result<Row>>>(
     wide::units_differ(&plan.source.headers, &plan.funds).map_or(Ok(plan), |said| Err(said.into()))
 }
 
+/// Asks where the rows above a header look like lines, unless the row of the header is named.
+pub(super) fn lines_above(rows: &[Row], head: &Head, plan: &Plan, given: &Given) -> Result<(), Said> {
+    let (seats, above) = (seats_of(plan), rows.get(..head.first).unwrap_or_default());
+    let lines = above.iter().filter(|row| given.header_row.is_none() && seats.holds_a_line(row));
+    let (Some(last), Some(header)) = (lines.clone().next_back(), rows.get(head.first)) else { return Ok(()) };
+    let said = Said::new("lines-above-header").with("header", header.number).with("row", last.number);
+    Err(said.with("count", lines.count()))
+}
+
 fn seats_of(plan: &Plan) -> Seats {
     let funds: Vec<usize> = plan.funds.iter().map(|fund| fund.at).collect();
     Seats::new(&plan.source, &funds, plan.row_total)
@@ -397,6 +414,9 @@ fn sections_may_give(wrong: &[Said]) -> Option<Vec<&'static str>> {
     let [one] = wrong else { return None };
     let columns = one.args.iter().find(|(name, _)| *name == "columns" && one.key == "columns-missing")?;
     let Arg::List(columns) = &columns.1 else { return None };
-    let column = |arg: &Arg| ["side", "estate"].into_iter().find(|id| *arg == Arg::from(*id));
+    let column = |arg: &Arg| match arg {
+        Arg::Column(named) => ["side", "estate"].into_iter().find(|id| named == id),
+        _ => None,
+    };
     columns.iter().map(column).collect()
 }

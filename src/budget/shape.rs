@@ -8,7 +8,7 @@ use crate::budget::carry::{Carry, gives};
 use crate::budget::head::{Head, Vocabulary};
 use crate::budget::header::{self, Given, Known, Layout};
 use crate::budget::headings::{Heading, Style, bare_number};
-use crate::budget::kinds::{Kind, Rank, Seats, money};
+use crate::budget::kinds::{Kind, Rank, Seats, is_none, money};
 use crate::budget::noted::{self, Noted};
 use crate::budget::places::Places;
 use crate::budget::row::{CellText, Row};
@@ -16,7 +16,7 @@ use crate::budget::strays::{Doubt, Stray, strays};
 use crate::budget::totals::{Mismatch, Scope, Seen, Stated, Totals};
 use crate::budget::units;
 use crate::budget::wide::{self, FundColumn};
-use crate::model::{Money, Said};
+use crate::model::{Money, Said, text};
 
 /// How many funds of a long table have sums of their own.
 const MOST_FUNDS: usize = 64;
@@ -182,8 +182,20 @@ pub struct Shaper<'a, W: Write> {
     out: csv::Writer<BufWriter<W>>,
     records: u64,
     levels: Vec<Style>,
+    /// Columns that tell a part of what a fund pays, each with that fund's.
+    parts: Vec<(usize, usize)>,
+    /// The last row of which another may tell a part.
+    whole: Option<Whole>,
     /// Whether rows shorter than the header are whole: those of sheets are.
     pads: bool,
+}
+
+/// A row of which others, led by 其中, may tell parts.
+struct Whole {
+    /// Its estate, folded; nothing where it is no line, or says none.
+    estate: String,
+    /// Its money, by the columns of money.
+    money: Vec<Option<Money>>,
 }
 
 impl<'a, W: Write> Shaper<'a, W> {
@@ -202,6 +214,7 @@ impl<'a, W: Write> Shaper<'a, W> {
             ..Shaped::default()
         };
         let (totals, series) = (Totals::default(), BTreeMap::new());
+        let parts = wide::parts_of_funds(&plan.source.headers, &plan.funds, words.is_fund);
         Ok(Shaper {
             plan,
             words,
@@ -213,6 +226,8 @@ impl<'a, W: Write> Shaper<'a, W> {
             out,
             records: 0,
             levels: Vec::new(),
+            parts,
+            whole: None,
             pads,
         })
     }
@@ -224,7 +239,10 @@ impl<'a, W: Write> Shaper<'a, W> {
                 .get(self.plan.width..)
                 .is_some_and(|rest| rest.iter().any(|cell| !cell.trim().is_empty()))
         };
-        let kind = self.seats.kind(&row, self.words.is_estate);
+        let kind = match self.seats.kind(&row, self.words.is_estate) {
+            Kind::Memo if !self.is_part(&row) => Kind::Line,
+            kind => kind,
+        };
         if kind == Kind::Line && (row.bytes.is_some() || !self.pads && row.cells.len() != self.plan.width) {
             return self.as_it_stands(&row);
         }
@@ -236,14 +254,17 @@ impl<'a, W: Write> Shaper<'a, W> {
             Kind::Blank => Ok(()),
             Kind::Line => {
                 self.carry.fill(&mut row);
+                self.whole = Some(self.whole_of(&row, self.seats.estate));
                 if self.plan.funds.is_empty() { self.long(&row) } else { self.wide(&row) }
             }
             Kind::Total(rank) => {
+                self.whole = Some(self.whole_of(&row, None));
                 self.total(&row, rank);
                 self.skip(&row, "total");
                 Ok(())
             }
             Kind::Section(heading) => {
+                self.whole = Some(self.whole_of(&row, None));
                 self.section(&row, heading);
                 Ok(())
             }
@@ -265,6 +286,28 @@ impl<'a, W: Write> Shaper<'a, W> {
         self.shaped.wrong.sort_by_key(|wrong| (wrong.row, wrong.column));
         self.shaped.carried = self.carry.filled;
         Ok(self.shaped)
+    }
+
+    /// A row as one of which others may tell parts.
+    fn whole_of(&self, row: &Row, estate: Option<usize>) -> Whole {
+        let read = |&at: &usize| Money::parse_sum(row.cell(at), self.plan.source.unit).ok();
+        let estate = estate.map(|at| text::fold(row.cell(at))).unwrap_or_default();
+        Whole { estate, money: self.seats.money.iter().map(read).collect() }
+    }
+
+    /// Whether a row that 其中 leads can be a part of the last before it that is none: it has no more money than that,
+    /// nor another estate.
+    fn is_part(&self, row: &Row) -> bool {
+        let part = self.whole_of(row, self.seats.estate);
+        let zero = |money: &Option<Money>| money.unwrap_or_default() == Money::ZERO;
+        let Some(whole) = &self.whole else { return part.money.iter().all(zero) };
+        let fits = |(part, whole): (&Option<Money>, &Option<Money>)| match (part, whole) {
+            (Some(part), Some(whole)) => *part <= (*whole).max(-*whole) && -*part <= (*whole).max(-*whole),
+            (part, None) => zero(part),
+            (None, _) => true,
+        };
+        let alike = is_none(&part.estate) || whole.estate.is_empty() || part.estate == whole.estate;
+        alike && part.money.iter().zip(&whole.money).all(fits)
     }
 
     fn lay(&mut self, row: u64, cells: &[&str]) -> io::Result<()> {
@@ -322,6 +365,7 @@ impl<'a, W: Write> Shaper<'a, W> {
             self.totals.unread(row.number, plan.funds.len());
         }
         self.check_row(row, sum, whole);
+        self.check_parts(row);
         for (fund, _) in plan.funds.iter().zip(&read).filter(|(_, amount)| !matches!(amount, Ok(None))) {
             let kept =
                 plan.kept.iter().map(|&at| row.cells.get(at).map(CellText::as_str).unwrap_or_default());
@@ -343,6 +387,21 @@ impl<'a, W: Write> Shaper<'a, W> {
             let key = if whole || stated < sum { "row-total-mismatch" } else { "row-total-mismatch-unread" };
             let said = Said::new(key).with("stated", stated).with("sum", sum).with("off", off);
             self.shaped.wrong.push(Mismatch { row: row.number, column: at, stated: Some(stated), said });
+        }
+    }
+
+    /// Holds what a row tells of parts of its funds against these.
+    fn check_parts(&mut self, row: &Row) {
+        let unit = self.plan.source.unit;
+        let read = |at: usize| money(row.cell(at), unit).map(Option::unwrap_or_default);
+        for &(at, of) in &self.parts {
+            let (Ok(part), Ok(whole)) = (read(at), read(of)) else { continue };
+            if part > whole.max(Money::ZERO) {
+                let said = Said::new("part-above-whole").with("part", part).with("whole", whole);
+                let headers = &self.plan.source.headers;
+                let said = said.with("header", headers.get(at).map(String::as_str).unwrap_or_default());
+                self.shaped.wrong.push(Mismatch { row: row.number, column: at, stated: Some(part), said });
+            }
         }
     }
 

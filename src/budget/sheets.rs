@@ -6,7 +6,7 @@ use crate::budget::grid::Grid;
 use crate::budget::head::{self, DEEPEST, Head, Vocabulary};
 use crate::budget::header::Given;
 use crate::budget::meant::{is_meant, passed_over};
-use crate::budget::open::{cannot_read, origin, settled};
+use crate::budget::open::{cannot_read, lines_above, origin, settled};
 use crate::budget::origin::{NotABudget, Opened, Origin};
 use crate::budget::row::Row;
 use crate::budget::shape::{Plan, Shaper, plan};
@@ -160,6 +160,7 @@ impl Sheet {
         let (head, _) = head::find(&top, words, given);
         let planned = plan(&head, words, given, &[]);
         let plan = settled(&head, words, given, planned, || Ok(grid.rows().skip(head.first + head.height)))?;
+        lines_above(&top, &head, &plan, given)?;
         Ok(Sheet { grid, top, head, plan })
     }
 

@@ -149,7 +149,7 @@ impl Totals {
         if stretches.iter().filter(counts).any(|stretch| sum(stretch) == stated.amount) {
             return None;
         }
-        let likeliest = likeliest.unwrap_or((None, at));
+        let likeliest = likeliest.or(stretches.first().copied()).unwrap_or((None, at));
         let lines = self.lines_of(likeliest.0, likeliest.1);
         let sum = sum(&likeliest);
         let unread = self.unread_in(likeliest, stated.series).filter(|_| stated.amount > sum);
@@ -204,7 +204,8 @@ impl Totals {
                 all
             }
             Scope::Total(_) => above.into_iter().chain(below).chain(whole).collect(),
-            Scope::Section(_) => below.into_iter().chain(whole).collect(),
+            // A heading says nothing of the lines above it.
+            Scope::Section(_) => below.into_iter().collect(),
         }
     }
 
@@ -280,6 +281,9 @@ mod tests {
         ];
         assert!(wrong(&rows).is_empty());
         assert_eq!(wrong(&[Err((one, 8)), Ok(3), Err((one, 6)), Ok(6)]), [1]);
+        // Where none stand below it, those above it are not meant.
+        assert_eq!(wrong(&[Ok(6), Err((one, 6))]), [2]);
+        assert_eq!(wrong(&[Ok(6), Err((one, 12)), Ok(6)]), [2]);
     }
 
     #[test]

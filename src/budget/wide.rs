@@ -34,6 +34,24 @@ pub fn fund_columns(headers: &[String], is_fund: &dyn Fn(&str) -> bool) -> Vec<F
     columns.collect()
 }
 
+/// The columns that tell a fund's part of what the fund before them pays, each with the column of that fund.
+pub fn parts_of_funds(
+    headers: &[String],
+    funds: &[FundColumn],
+    is_fund: &dyn Fn(&str) -> bool,
+) -> Vec<(usize, usize)> {
+    let mut whole = None;
+    let parts = headers.iter().enumerate().filter_map(|(at, header)| {
+        if funds.iter().any(|fund| fund.at == at) {
+            whole = Some(at);
+            return None;
+        }
+        let is_part = is_memo(header) && fund_column(at, header, is_fund).is_some();
+        whole.filter(|_| is_part).map(|whole| (at, whole))
+    });
+    parts.collect()
+}
+
 /// Whether a column only tells a part of what others hold.
 pub fn is_memo(header: &str) -> bool {
     header.split('/').any(|part| text::fold(part).starts_with("其中"))

@@ -27,8 +27,10 @@ pub(super) fn grid(book: &mut Book, name: &str) -> Result<Grid, Error> {
 fn put_values(book: &mut Book, name: &str, grid: &mut Grid) -> Result<bool, Error> {
     let (mut reader, mut cells, mut has_blanks) = (book.worksheet_cells_reader(name)?, 0, false);
     let formats = reader.styles().iter().map(|style| style.number_format.as_ref());
-    let percentages: Vec<bool> =
-        formats.map(|format| format.is_some_and(|format| percent::is_format(&format.format_code))).collect();
+    let codes: Vec<&str> =
+        formats.map(|format| format.map_or("", |format| format.format_code.as_str())).collect();
+    let percentages: Vec<bool> = codes.iter().map(|code| percent::is_format(code)).collect();
+    let units: Vec<Option<String>> = codes.iter().map(|code| unit_shown(code)).collect();
     while let Some((cell, style)) = reader.next_cell_with_style_id()? {
         let (row, column) = cell.get_position();
         cells += 1;
@@ -43,8 +45,21 @@ fn put_values(book: &mut Book, name: &str, grid: &mut Grid) -> Result<bool, Erro
         if is_number && percentages.get(style) == Some(&true) {
             grid.is_percentage(row, column);
         }
+        if let Some(unit) = units.get(style).and_then(Option::as_ref).filter(|_| is_number) {
+            grid.is_shown_in(row, column, unit);
+        }
     }
     Ok(has_blanks)
+}
+
+/// The unit of thousands or more that a format shows behind a number as it stands; none where it scales the number first,
+/// as `0!.0,"万"` does.
+fn unit_shown(format: &str) -> Option<String> {
+    let positive = format.split(';').next().unwrap_or_default();
+    let behind = positive.rfind(['0', '#', '?']).and_then(|last| positive.get(last + 1..))?;
+    let unit: String = behind.chars().filter(|c| "百千万萬亿億元".contains(*c)).collect();
+    let is_scaled = behind.starts_with(',') || positive.contains(['!', '\\']);
+    (!is_scaled && unit.contains(|c| c != '元')).then_some(unit)
 }
 
 /// Puts the formulas of cells that hold no value: nobody has reckoned them yet, and they are not blank.

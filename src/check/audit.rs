@@ -253,7 +253,6 @@ impl<'a> Audit<'a> {
         self.rules.facts.iter().filter(|fact| fact.of_estate).map(|fact| fact.id.clone()).collect()
     }
 
-    /// The columns a budget may have: the canonical ones, and a fact each.
     /// The columns a budget may have: the canonical ones, one for each fact, and those that limits ask for. The side is
     /// needed only where something in the rules asks for it.
     pub fn budget_columns(&self) -> Vec<Known> {
@@ -316,6 +315,14 @@ pub fn quota_money(rules: &Ruleset) -> Vec<Known> {
         Known { id: parameter.id.clone(), names, required: false, money: true }
     });
     std::iter::once(header::known("quotas", AMOUNT, false)).chain(parameters).collect()
+}
+
+/// Every column a budget may have, whatever a run asks for.
+pub fn all_columns(rules: &Ruleset) -> Vec<Known> {
+    let canonical = BUDGET.iter().map(|(id, _)| *id).chain(["project", "year"]);
+    let canonical = canonical.map(|id| header::known("budget", id, false));
+    let own = rules.columns.iter().map(own_column);
+    canonical.chain(rules.facts.iter().map(fact_column)).chain(own).collect()
 }
 
 fn own_column(column: &Column) -> Known {

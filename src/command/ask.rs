@@ -124,7 +124,7 @@ fn question(args: &AskArgs, audit: &Audit<'_>) -> Result<Question, Failure> {
     }
     let amount = args.amount.as_deref().and_then(|amount| {
         Money::parse(amount, Unit::Yuan)
-            .map_err(|_| wrong("--amount", Said::new("bad-amount").with("text", amount)))
+            .map_err(|_| wrong("--amount", Said::new("no-amount").with("text", amount)))
             .ok()
     });
     let known: Vec<u16> = args.fact.iter().filter_map(|pair| rules.fact_called(&pair.name)).collect();

@@ -6,10 +6,16 @@
 use std::path::{Path, PathBuf};
 
 use crate::budget::header::{Given, Known};
-use crate::command::args::{UnitArg, delimiter, encoding};
+use crate::command::args::{ReadArgs, UnitArg, delimiter, encoding};
 use crate::command::unread::{of_table, put_as};
 use crate::model::{Arg, Problem, Said, text};
 use crate::rules::tree::suggestion;
+
+/// The files that flags about reading name, and these tables: none of them is a budget.
+pub(super) fn files(read: &ReadArgs, tables: &[PathBuf]) -> Vec<PathBuf> {
+    let tables = read.estates.iter().chain(tables).map(|path| path_of(path));
+    tables.chain(read.taken.works_map.clone()).collect()
+}
 
 /// What may be said of a table beside its columns.
 const WORDS: [&str; 5] = ["sheet", "header-row", "unit", "encoding", "delimiter"];
@@ -112,7 +118,7 @@ fn headers_of(said: &Said) -> String {
         one => std::slice::from_ref(one),
     });
     let word = |column: &Arg| match column {
-        Arg::Text(column) => Some(format!("{column}=HEADER")),
+        Arg::Text(column) | Arg::Column(column) => Some(format!("{column}=HEADER")),
         _ => None,
     };
     columns.filter_map(word).collect::<Vec<_>>().join(",")

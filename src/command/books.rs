@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::budget::files::Found;
+use crate::budget::meant::lacks_one_column;
 use crate::budget::{Input, NotABudget, Origin};
 use crate::check::Audit;
 use crate::command::Stage;
@@ -91,7 +92,8 @@ impl<B: Budget> Opened<B> {
                 self.own.push(path.clone());
             }
             Ok(Err(NotABudget::Wrong(wrong) | NotABudget::Plan(wrong))) => {
-                match skippable(&wrong).filter(|_| !named) {
+                let name = path.file_stem().unwrap_or_default().to_string_lossy();
+                match skippable(&wrong).filter(|_| !named && !lacks_one_column(&name, &wrong)) {
                     Some(why) => skip(why),
                     None => self.problems.extend(wrong.into_iter().map(|said| Problem::of(&shown, said))),
                 }

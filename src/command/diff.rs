@@ -14,7 +14,7 @@ use crate::check::audit::Wishes;
 use crate::check::line::Table;
 use crate::check::run::OnBytes;
 use crate::check::twice::{self, Twice, direction};
-use crate::command::args::{ReadArgs, SimpleFormat};
+use crate::command::args::{ReadArgs, SimpleFormat, TakenArgs};
 use crate::command::beside;
 use crate::command::books::{self, Budget, Opened};
 use crate::command::misuse::within;
@@ -240,16 +240,23 @@ fn either(mut columns: Vec<Known>, others: Vec<Known>) -> Vec<Known> {
     columns
 }
 
+/// Both packs with what was confirmed of the texts of works.
+fn confirmed(rules: &[Ruleset; 2], taken: &TakenArgs) -> Result<[Ruleset; 2], Failure> {
+    let mut rules = rules.clone();
+    rules.iter_mut().try_for_each(|rules| session::confirm(rules, taken).map(drop))?;
+    Ok(rules)
+}
+
 /// Judges the lines of every budget by both packs.
 fn judged(
     args: &DiffArgs,
     paths: &[PathBuf],
-    [old, new]: &[Ruleset; 2],
+    rules: &[Ruleset; 2],
     stage: &mut Stage<'_>,
 ) -> Result<Lines, Failure> {
+    let [old, new] = &confirmed(rules, &args.read.taken)?;
     let (was, is) = (Seen::by(&args.read, old, new)?, Seen::by(&args.read, new, old)?);
-    let other_files: Vec<PathBuf> = args.read.estates.iter().map(|path| beside::path_of(path)).collect();
-    let (found, mut problems) = files::find(paths, &other_files);
+    let (found, mut problems) = files::find(paths, &beside::files(&args.read, &[]));
     let mut first = Audit::new(old, was.estates.as_ref(), was.wishes);
     let mut second = Audit::new(new, is.estates.as_ref(), is.wishes);
     let givens = [&was.given, &is.given];
@@ -280,20 +287,10 @@ fn judged(
     Ok(Lines { paths, problems, twice })
 }
 
-/// 2 before 1 before 3 before 0.
 fn exit(diff: &Diff<'_>, fail_on: FailOnChange, stage: &mut Stage<'_>) -> Result<Exit, Failure> {
-    if diff.lines.is_some_and(|lines| !lines.problems.is_empty()) {
-        return Ok(Exit::Failed);
-    }
-    if bites(diff, fail_on) {
-        return Ok(Exit::Findings);
-    }
-    if diff.lines.is_some_and(|lines| lines.twice.read.lines == 0) {
-        stage.out.flush()?;
-        writeln!(stage.err, "earmark: {}", stage.words.plain("nothing-checked"))?;
-        return Ok(Exit::Nothing);
-    }
-    Ok(Exit::Clean)
+    let failed = diff.lines.is_some_and(|lines| !lines.problems.is_empty());
+    let nothing = diff.lines.is_some_and(|lines| lines.twice.read.lines == 0);
+    Ok(stage.ended(Exit::of(failed, bites(diff, fail_on), nothing))?)
 }
 
 /// Whether anything changes of which a run is to fail.

@@ -77,6 +77,7 @@ pub(super) fn said(error: &clap::Error) -> Said {
             let near = suggestion(near.iter().map(String::as_str).collect());
             Said::new("no-such-flag").with("name", arg).with("near", near)
         }
+        ErrorKind::MissingSubcommand => Said::new("command-missing"),
         ErrorKind::InvalidSubcommand => {
             let (name, known) = (one(ContextKind::InvalidSubcommand), all(ContextKind::SuggestedSubcommand));
             let near = suggestion(text::nearest(&name, known.iter().map(String::as_str)));

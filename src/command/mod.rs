@@ -64,6 +64,18 @@ pub enum Exit {
     Nothing = 3,
 }
 
+impl Exit {
+    /// How a command ended, of all that is so: 2 before 1 before 3 before 0.
+    fn of(failed: bool, found: bool, nothing: bool) -> Exit {
+        match (failed, found, nothing) {
+            (true, ..) => Exit::Failed,
+            (_, true, _) => Exit::Findings,
+            (_, _, true) => Exit::Nothing,
+            _ => Exit::Clean,
+        }
+    }
+}
+
 /// Why a command did not complete.
 #[derive(Debug, thiserror::Error)]
 enum Failure {
@@ -91,6 +103,17 @@ struct Stage<'a> {
     again: Vec<String>,
     out: &'a mut dyn Write,
     err: &'a mut (dyn Write + Send),
+}
+
+impl Stage<'_> {
+    /// Says where nothing was checked that this is so, behind all else; gives the exit back.
+    fn ended(&mut self, exit: Exit) -> io::Result<Exit> {
+        if exit == Exit::Nothing {
+            self.out.flush()?;
+            writeln!(self.err, "earmark: {}", self.words.plain("nothing-checked"))?;
+        }
+        Ok(exit)
+    }
 }
 
 /// Runs a command line; returns the code to exit with.

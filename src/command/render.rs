@@ -45,12 +45,9 @@ pub(super) fn run(args: &RenderArgs, stage: &mut Stage<'_>) -> Result<Exit, Fail
         (Some(Err(why)), Some(output)) => return Err(without_lines(output, &why)),
         _ => output::write(&mut record, &outputs, &words, false, stage)?,
     }
-    if !record.complete {
-        return Ok(Exit::Failed);
-    }
     let gate = args.fail_on.gate();
     let stops = record.findings.iter().any(|one| one.standing == Standing::Open && gate.stops(one.severity));
-    Ok(if stops { Exit::Findings } else { Exit::Clean })
+    Ok(stage.ended(Exit::of(!record.complete, stops, record.totals.lines == 0))?)
 }
 
 /// Writes the outputs with the lines themselves, where the same run over the same files still gives the same report; else

@@ -9,9 +9,9 @@ use std::thread;
 use sha2::{Digest, Sha256};
 
 use crate::budget::head::{Dictionary, Vocabulary};
-use crate::budget::header::{self, Given};
+use crate::budget::header::{Given, Known};
 use crate::budget::{Encoding, Input, Learnt, NotABudget, Opened, open};
-use crate::check::audit::{Wish, Wishes, estate_columns, quota_keys, quota_money};
+use crate::check::audit::{Wish, Wishes, all_columns, estate_columns, quota_keys, quota_money};
 use crate::check::limits::Grants;
 use crate::check::line::Table;
 use crate::check::run::run as judge;
@@ -48,7 +48,13 @@ pub(super) fn rules_with_map(
     args: &TakenArgs,
 ) -> Result<(Ruleset, Option<InputRecord>), Failure> {
     let mut rules = rules(packs)?;
-    let Some(path) = &args.works_map else { return Ok((rules, None)) };
+    let record = confirm(&mut rules, args)?;
+    Ok((rules, record))
+}
+
+/// Takes into a pack what was confirmed of the texts of works, if a file of that is given; its record.
+pub(super) fn confirm(rules: &mut Ruleset, args: &TakenArgs) -> Result<Option<InputRecord>, Failure> {
+    let Some(path) = &args.works_map else { return Ok(None) };
     let shown = path.to_string_lossy();
     if !path.is_file() {
         let error = io::Error::from(io::ErrorKind::NotFound);
@@ -56,9 +62,9 @@ pub(super) fn rules_with_map(
     }
     let file = open(&shown).map_err(|said| Failure::Problems(Problem::of(&shown, said).into()))?;
     let (path, sha256) = (Arc::clone(&file.path), hex(&Sha256::digest(file.text.as_bytes())));
-    let lines = works_map::confirm(&mut rules, file).map_err(|wrong| Failure::Rules(Box::new(wrong)))?;
+    let lines = works_map::confirm(rules, file).map_err(|wrong| Failure::Rules(Box::new(wrong)))?;
     let record = InputRecord { sha256: Some(sha256), lines: lines as u64, ..InputRecord::new(path, "works") };
-    Ok((rules, Some(record)))
+    Ok(Some(record))
 }
 
 /// Reads the table of estates, if there is one.
@@ -176,20 +182,30 @@ fn parameter(pair: &Pair, rules: &Ruleset) -> Result<(usize, Money), Said> {
 /// What the user said about columns, each name checked against those there are.
 pub(super) fn given(args: &ReadArgs, rules: &Ruleset) -> Result<Given, Failure> {
     let mut problems = Problems::default();
-    let canonical = header::BUDGET.iter().map(|(id, _)| *id);
-    let ids: Vec<&str> = canonical.chain(rules.facts.iter().map(|fact| fact.id.as_str())).collect();
-    for (flag, pairs) in [("--columns", &args.columns), ("--set", &args.set)] {
-        for (at, pair) in pairs.iter().enumerate() {
-            if let Some(said) = wrong_column(flag, pair, &ids, pairs.get(..at).unwrap_or_default()) {
-                problems.push(Problem::of(flag, said));
-            }
+    let mut said_of = |flag: &'static str, pairs: &[Pair]| {
+        let mut said = BTreeMap::new();
+        let known = if pairs.is_empty() { Vec::new() } else { all_columns(rules) };
+        for pair in pairs {
+            let wrong = match column(&known, &pair.name) {
+                Ok("item") if flag == "--set" => Said::new("set-not-item").with("column", "item"),
+                Ok(id) if flag == "--set" && args.estates.is_some() && is_of_estate(rules, id) => {
+                    Said::new("set-of-estate").with("column", id)
+                }
+                Ok(id) => match said.insert(id.to_owned(), pair.value.clone()) {
+                    Some(_) => Said::new("given-twice").with("column", id),
+                    None => continue,
+                },
+                Err(wrong) => wrong,
+            };
+            problems.push(Problem::of(flag, wrong));
         }
-    }
-    let map = |pairs: &[Pair]| pairs.iter().map(|pair| (pair.name.clone(), pair.value.clone())).collect();
+        said
+    };
+    let (columns, set) = (said_of("--columns", &args.columns), said_of("--set", &args.set));
     let unit = args.unit.map(UnitArg::unit);
     let given = Given {
-        columns: map(&args.columns),
-        set: map(&args.set),
+        columns,
+        set,
         unit,
         header_row: args.header_row,
         sheet: args.sheet.clone(),
@@ -215,22 +231,25 @@ pub(super) fn unknown(key: &'static str, name: &str, near: &[String]) -> Said {
     Said::new(key).with("name", name).with("near", near)
 }
 
-/// What is wrong with a column named on the command line after these others.
-fn wrong_column(flag: &'static str, pair: &Pair, ids: &[&str], before: &[Pair]) -> Option<Said> {
-    let name = pair.name.as_str();
-    if !ids.contains(&name) {
-        let near = suggestion(text::nearest(name, ids.iter().copied()));
-        return Some(Said::new("no-such-column").with("name", name).with("near", near));
-    }
-    if before.iter().any(|other| other.name == name) {
-        return Some(Said::new("given-twice").with("column", name));
-    }
-    (flag == "--set" && name == "item").then(|| Said::new("set-not-item").with("column", name))
+/// Whether the table of estates, where there is one, says this of its estates.
+fn is_of_estate(rules: &Ruleset, id: &str) -> bool {
+    rules.facts.iter().any(|fact| fact.id == id && fact.of_estate)
+}
+
+/// The id of a column that is named on the command line, by that or by a header it is known by.
+fn column<'k>(known: &'k [Known], name: &str) -> Result<&'k str, Said> {
+    let folded = text::fold(name);
+    let by_id = known.iter().find(|column| column.id == name);
+    let found = by_id.or_else(|| known.iter().find(|column| column.is_called(&folded)));
+    found.map(|column| column.id.as_str()).ok_or_else(|| {
+        let near = suggestion(text::nearest(name, known.iter().map(|column| column.id.as_str())));
+        Said::new("no-such-column").with("name", name).with("near", near)
+    })
 }
 
 /// Whether a budget may have a column by this name.
 pub(super) fn knows_column(rules: &Ruleset, name: &str) -> bool {
-    header::BUDGET.iter().any(|(id, _)| *id == name) || rules.facts.iter().any(|fact| fact.id == name)
+    column(&all_columns(rules), name).is_ok()
 }
 
 /// Whether `--assume` makes sense to a pack.

@@ -21,6 +21,7 @@ use crate::finding::{Inference, Place, Reason, Verdict};
 use crate::model::{Arg, Bilingual, Problem, Said};
 use crate::report::condition;
 use crate::report::human;
+use crate::report::inspection::kind_key;
 use crate::report::record::Record;
 use crate::report::{Book, InputRecord, Report};
 use crate::rules::ruleset::Clause;
@@ -71,10 +72,21 @@ fn find(book: &Book, row: u64) -> Result<Vec<(Place, Vec<u8>)>, Failure> {
         }
     }
     if found.is_empty() {
-        let said = Said::new("no-such-row").with("row", row);
-        return Err(Failure::Problems(Problem::of(&book.input.path, said).into()));
+        return Err(Failure::Problems(Problem::of(&book.input.path, no_line(book, row)).into()));
     }
     Ok(found)
+}
+
+/// Why there is nothing to explain on a row.
+fn no_line(book: &Book, row: u64) -> Said {
+    let shaped = book.table.origin.shaped.as_ref();
+    let skipped = shaped.and_then(|shaped| shaped.skipped.iter().find(|(at, ..)| *at == row));
+    match skipped {
+        Some((_, kind, _)) => {
+            Said::new("row-is-no-line").with("row", row).with("kind", Said::new(kind_key(kind)))
+        }
+        None => Said::new("no-such-row").with("row", row),
+    }
 }
 
 /// How many lines a record goes on for after the one it begins on; a row of a sheet is one.
@@ -289,14 +301,17 @@ fn failure(rules: &Ruleset, reason: &Reason, facts: &BTreeMap<String, String>) -
     }
 }
 
-/// What a rule asks for, as people read it; what takes in several works stays as the pack writes it.
+/// What a rule asks for, as people read it; works that a tag takes in stay as the pack writes it.
 fn wants(rules: &Ruleset, reason: &Reason) -> Arg {
     let id = reason.fact.as_deref().unwrap_or(reason.kind);
-    let wanted = reason.wants.iter().map(|want| match reason.kind {
-        "work" => match rules.works.iter().find(|work| work.id == *want) {
-            Some(work) => Arg::from(&Bilingual { en: work.id.clone(), zh: work.name.zh.clone() }),
-            None => Arg::from(want),
-        },
+    let work = |want: &str| match rules.works.iter().find(|work| work.id == want) {
+        Some(work) => Arg::from(&Bilingual { en: work.id.clone(), zh: work.name.zh.clone() }),
+        None => Arg::from(want),
+    };
+    let wanted = reason.wants.iter().map(|want| match (reason.kind, want.strip_prefix('-')) {
+        ("work", Some(but)) => Said::new("works-but").with("work", work(but)).into(),
+        ("work", None) if want == "*" => Said::new("works-all").into(),
+        ("work", None) => work(want),
         _ => telling::value_of(rules, id, want),
     });
     Arg::List(wanted.collect())

@@ -121,6 +121,8 @@ pub struct Held {
     pub limit: Option<Money>,
     /// How far beyond the limit they are: above a ceiling, below a floor, away from a total.
     pub excess: Option<Money>,
+    /// How many lines are told of in the sentence; none where it says nothing of that.
+    pub lines: Option<u64>,
     /// The largest lines that count, by input and place, the largest first.
     pub largest: Vec<(usize, Place, Money)>,
     /// Groups of which only sums were kept, by column and estate: their largest lines are looked for where they are wanted.
@@ -211,13 +213,14 @@ pub struct More {
 }
 
 impl Held {
-    /// Whether another group differs from this one in nothing but its estate and its figures.
+    /// Whether the sentence about another group differs from that about this one in nothing but its estate and its money.
     pub fn is_like(&self, other: &Held) -> bool {
         let is_open = |(key, value): &(String, String)| key == "estate" && !value.is_empty();
         let alike = |(one, other)| one == other || is_open(one) && is_open(other);
         let told = |held: &Held| [held.value, held.limit, held.excess].map(|money| money.is_some());
         self.limit_id == other.limit_id
             && told(self) == told(other)
+            && self.lines == other.lines
             && self.group.len() == other.group.len()
             && self.group.iter().zip(&other.group).all(alike)
     }

@@ -28,6 +28,8 @@ pub struct Said {
 pub enum Arg {
     /// Text as it is: an id, a path, or the user's own words. Made safe to show when spoken.
     Text(String),
+    /// A column, by its id, which is what is typed: in Chinese beside its name.
+    Column(String),
     /// A count.
     Count(u64),
     /// An amount, written with thousands separators.
@@ -118,7 +120,7 @@ impl Arg {
             Arg::Both(both) => both.zh.contains(characters) || both.en.contains(characters),
             Arg::Said(said) => said.has(characters),
             Arg::List(items) => items.iter().any(|item| item.has(characters)),
-            Arg::Count(_) | Arg::Money(_) | Arg::Side(_) | Arg::Blank(_) => false,
+            Arg::Column(_) | Arg::Count(_) | Arg::Money(_) | Arg::Side(_) | Arg::Blank(_) => false,
         }
     }
 }

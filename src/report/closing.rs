@@ -4,10 +4,10 @@ use std::io::{self, Write};
 
 use unicode_width::UnicodeWidthStr;
 
-use crate::check::Tally;
-use crate::finding::Verdict;
+use crate::check::{self, Group, Tally};
+use crate::finding::{Severity, Standing, Verdict};
 use crate::model::{Arg, Money, Said, money, text};
-use crate::report::record::{ApprovedRecord, CarriedRecord, Record, Totals};
+use crate::report::record::{ApprovedRecord, CarriedRecord, FindingRecord, Record, Totals};
 use crate::report::sheet::{Cell, Sheet};
 use crate::report::{quotas, terminal};
 use crate::words::Words;
@@ -112,6 +112,18 @@ pub fn summary(record: &Record<'_>, words: &Words) -> String {
         .with("verdicts", verdicts.into_iter().collect::<Arg>())
         .with("findings", record.findings.len());
     words.say(&said)
+}
+
+/// How many open findings there are that no line's verdict tells of: of sums, of repeats, of what was approved. Notes are
+/// not counted.
+pub fn beside_verdicts(record: &Record<'_>) -> usize {
+    let is_told = |finding: &FindingRecord| {
+        let group = check::by_code(&finding.code).map(|check| check.group);
+        matches!(group, Some(Group::Eligibility | Group::Reading))
+            && finding.verdict.is_some_and(|verdict| verdict != Verdict::Eligible)
+    };
+    let open = record.findings.iter().filter(|one| one.standing == Standing::Open);
+    open.filter(|one| one.severity != Severity::Note && !is_told(one)).count()
 }
 
 /// A row of the table of lines and money.

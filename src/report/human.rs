@@ -26,14 +26,19 @@ pub const FORMAT: Format = Format {
     render,
 };
 
+/// What stands between the cells of an excerpt, and how wide what stands before them is beside the number of the row.
+const GAP: &str = "  ";
+const BAR: usize = 4;
+
 /// How many findings are drawn.
 const MOST: usize = 100;
 
 /// The columns of an excerpt.
 const SHOWN: [&str; 6] = ["item", "estate", "work", "side", "fund", "amount"];
 
-/// The widest a cell of an excerpt gets.
+/// The widest a cell of an excerpt gets, and the narrowest to which it is cut so that its row fits.
 const WIDEST: usize = 24;
+const NARROWEST: usize = 6;
 
 fn render(record: &Record<'_>, words: &Words, out: &mut dyn Write) -> io::Result<()> {
     let drawn = drawn(&record.findings);
@@ -79,7 +84,12 @@ pub fn draw(
     let indent = " ".repeat(gutter);
     writeln!(out, "{indent} {} {}", paint.blue("-->"), place(words, finding))?;
     if let Some(excerpt) = excerpt {
-        excerpt.draw(&paint, finding.severity, gutter, out)?;
+        excerpt.fit(record.style.width.saturating_sub(gutter + BAR)).draw(
+            &paint,
+            finding.severity,
+            gutter,
+            out,
+        )?;
     }
     for line in footnotes(record, words, finding) {
         writeln!(out, "{indent} {} {line}", paint.blue("="))?;
@@ -133,6 +143,8 @@ struct Excerpt {
     message: String,
     /// Those words.
     label: String,
+    /// Whether they have a line of their own.
+    label_below: bool,
 }
 
 /// A column of an excerpt.
@@ -175,8 +187,8 @@ fn excerpt(report: &Report<'_>, words: &Words, finding: &Finding) -> Option<Exce
     }
     columns.sort_by_key(|(at, _)| *at);
     let column = |(at, id): (usize, &str)| Column {
-        header: cut(book.table.layout.headers.get(at).map(String::as_str).unwrap_or_default()),
-        cell: cut(cells.get(at).map(|cell| cell.trim()).unwrap_or_default()),
+        header: visible(book.table.layout.headers.get(at).map(String::as_str).unwrap_or_default()),
+        cell: visible(cells.get(at).map(|cell| cell.trim()).unwrap_or_default()),
         mark: match (finding.column == Some(at), beside.contains(&id)) {
             (true, _) => Mark::Main,
             (false, true) => Mark::Beside,
@@ -188,26 +200,55 @@ fn excerpt(report: &Report<'_>, words: &Words, finding: &Finding) -> Option<Exce
     Some(Excerpt {
         row: place.row,
         columns: columns.into_iter().map(column).collect(),
+        label_below: false,
         message: words.say(&check::say(finding, report.audit.rules)),
         label: label.unwrap_or_default(),
     })
 }
 
+impl Column {
+    /// The same, cut to a width; money is not cut.
+    fn cut(&self, width: usize) -> Column {
+        let cell = if self.is_money { self.cell.clone() } else { cut(&self.cell, width) };
+        Column { header: cut(&self.header, width), cell, ..*self }
+    }
+
+    fn width(&self) -> usize {
+        self.header.width().max(self.cell.width())
+    }
+}
+
 impl Excerpt {
+    /// The same with its cells cut so that its row is no wider than this, as far as they can be cut.
+    fn fit(self, width: usize) -> Excerpt {
+        let cut_to = |widest: usize| self.columns.iter().map(|column| column.cut(widest)).collect::<Vec<_>>();
+        let fits =
+            |columns: &[Column]| columns.iter().map(|one| one.width() + GAP.len()).sum::<usize>() <= width;
+        let mut all = (NARROWEST..=WIDEST).rev().map(cut_to);
+        let columns = all.find(|columns| fits(columns)).unwrap_or_else(|| cut_to(NARROWEST));
+        let fitted = Excerpt { columns, ..self };
+        let widths: Vec<usize> = fitted.columns.iter().map(Column::width).collect();
+        let label_below = fitted.marks(&widths).width() > width;
+        Excerpt { label_below, ..fitted }
+    }
+
     fn draw(&self, paint: &Paint, severity: Severity, gutter: usize, out: &mut dyn Write) -> io::Result<()> {
-        let widths: Vec<usize> =
-            self.columns.iter().map(|column| column.header.width().max(column.cell.width())).collect();
+        let widths: Vec<usize> = self.columns.iter().map(Column::width).collect();
         let line = |text: fn(&Column) -> String| {
             let cells = self.columns.iter().zip(&widths).map(|(column, width)| {
                 if column.is_money { right(&text(column), *width) } else { left(&text(column), *width) }
             });
-            cells.collect::<Vec<_>>().join("  ").trim_end().to_owned()
+            cells.collect::<Vec<_>>().join(GAP).trim_end().to_owned()
         };
         let (indent, bar) = (" ".repeat(gutter), paint.blue("|"));
         writeln!(out, "{indent} {bar}  {}", line(|column| column.header.clone()))?;
         writeln!(out, "{} {bar}  {}", paint.blue(&self.row.to_string()), line(|column| column.cell.clone()))?;
         let marks = paint.severity(severity, &self.marks(&widths));
-        writeln!(out, "{indent} {bar}  {marks}")
+        writeln!(out, "{indent} {bar}  {marks}")?;
+        if self.label_below {
+            writeln!(out, "{indent} {bar}  {}", paint.severity(severity, &self.label))?;
+        }
+        Ok(())
     }
 
     /// The line of marks, with a few words at its end.
@@ -221,19 +262,19 @@ impl Excerpt {
             };
             let marked = sign.repeat(column.cell.width().max(1));
             text.push_str(&if column.is_money { right(&marked, *width) } else { left(&marked, *width) });
-            text.push_str("  ");
+            text.push_str(GAP);
         }
-        format!("{} {}", text.trim_end(), self.label).trim_end().to_owned()
+        let label = if self.label_below { "" } else { &self.label };
+        format!("{} {label}", text.trim_end()).trim_end().to_owned()
     }
 }
 
-/// A cell cut to a width, made safe to show.
-fn cut(cell: &str) -> String {
-    let plain = visible(cell);
-    if plain.width() <= WIDEST {
-        return plain;
+/// A cell cut to a width.
+fn cut(plain: &str, width: usize) -> String {
+    if plain.width() <= width {
+        return plain.to_owned();
     }
-    let mut room = WIDEST - 1;
+    let mut room = width - 1;
     let kept: String = plain
         .chars()
         .take_while(|c| {

@@ -278,7 +278,8 @@ fn why_key(why: &str) -> &'static str {
     }
 }
 
-fn kind_key(kind: &str) -> &'static str {
+/// What a row that is no line is called, by its kind: a message.
+pub fn kind_key(kind: &str) -> &'static str {
     match kind {
         "total" => "kind-total",
         "section" => "kind-section",

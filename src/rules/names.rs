@@ -97,6 +97,11 @@ impl<T: Copy + PartialEq> Names<T> {
         unsure.chain(sure).collect()
     }
 
+    /// A folded name as it was first written.
+    pub fn as_written(&self, folded: &str) -> Option<&str> {
+        self.written.iter().map(String::as_str).find(|written| text::fold(written) == folded)
+    }
+
     /// Whether a name means anything.
     pub fn knows(&self, name: &str) -> bool {
         let folded = text::fold(name);

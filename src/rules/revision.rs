@@ -14,7 +14,7 @@ use crate::rules::space::{Dim, Mask};
 pub struct Revision {
     /// What kind of thing it is.
     pub thing: Thing,
-    /// Its id; of a name, the name itself, folded.
+    /// Its id; of a name, the name itself.
     pub id: String,
     /// What became of it.
     pub how: How,
@@ -153,9 +153,11 @@ pub fn revisions(old: &Ruleset, new: &Ruleset, joint: &Joint) -> Vec<Revision> {
     take(Thing::Exception, listed(&exceptions(old), &exceptions(new), |id| id, |_, _| None));
     take(Thing::Source, listed(&old.sources, &new.sources, |source| &source.id, source));
     let fund_ids = |rules: &Ruleset| meanings(&rules.fund_names, |fund| rules[fund].id.clone());
-    out.extend(names(Thing::FundName, &fund_ids(old), &fund_ids(new)));
+    let written = as_written(&old.fund_names, &new.fund_names);
+    out.extend(names(Thing::FundName, &fund_ids(old), &fund_ids(new), written));
     let work_ids = |rules: &Ruleset| meanings(&rules.work_names, |work| rules[work].id.clone());
-    out.extend(names(Thing::WorkName, &work_ids(old), &work_ids(new)));
+    let written = as_written(&old.work_names, &new.work_names);
+    out.extend(names(Thing::WorkName, &work_ids(old), &work_ids(new), written));
     out.sort();
     out
 }
@@ -322,11 +324,20 @@ fn meanings<T: Copy + PartialEq>(
     all.map(|(name, things)| (name.to_owned(), things.into_iter().map(&id).collect())).collect()
 }
 
+/// What tells how either side writes a folded name.
+fn as_written<T: Copy + PartialEq>(old: &Names<T>, new: &Names<T>) -> impl Fn(&str) -> String {
+    move |folded| {
+        let written = old.as_written(folded).or_else(|| new.as_written(folded));
+        written.unwrap_or(folded).to_owned()
+    }
+}
+
 /// Names that do not mean what they meant. What came or went with the only thing it named is told with that.
 fn names(
     thing: Thing,
     old: &BTreeMap<String, Vec<String>>,
     new: &BTreeMap<String, Vec<String>>,
+    written: impl Fn(&str) -> String,
 ) -> Vec<Revision> {
     let knows = |side: &BTreeMap<String, Vec<String>>, ids: &[String]| {
         ids.iter().any(|id| side.values().any(|known| known.contains(id)))
@@ -342,7 +353,7 @@ fn names(
             (_, []) => How::Removed,
             _ => How::Changed,
         };
-        out.push(Revision { thing, id: name.clone(), how, meant: Some([was, is]) });
+        out.push(Revision { thing, id: written(name), how, meant: Some([was, is]) });
     }
     out
 }

@@ -177,6 +177,9 @@ columns-missing-here = { $count ->
     [one] the column { $columns } is missing
    *[other] these columns are missing: { $columns }
   }; the headers are { $headers }. Name them by their headers
+no-such-key = groups of `{ $limit }` have no key `{ $name }`{ $near }; they have { $keys }
+lines-above-header = the header is found on row { $header }, but what stands above it looks like lines (row { $row }, the last of { $count }) and would not be read; give each table a file of its own, or name the row of the header with --header-row N
+set-of-estate = `{ $column }` is what --estates says of each estate; where that says nothing, --assume { $column }=VALUE takes it for granted
 no-such-column = there is no column or fact `{ $name }`{ $near }
 table-empty = there is nothing in this file
 table-row-width = line { $row } has { $has } cells where the header has { $wants }
@@ -200,6 +203,7 @@ one-fund-only = `{ $name }` may mean { $candidates }; write which
 no-such-limit = the pack has no limit `{ $name }`{ $near }
 no-such-code = there is no code `{ $name }`{ $near }
 bad-place = `{ $text }` is not FILE:ROW, like budget.csv:42
+row-is-no-line = row { $row } is no line of the budget ({ $kind }); `earmark inspect` shows how such rows were read
 no-such-row = no record begins on line { $row }
 no-such-thing = there is no code, rule, fund, work or source called `{ $name }`{ $near }
 bad-day = `{ $text }` is not a day; write it like 2021-06-24
@@ -302,6 +306,7 @@ total-mismatch = the sum stated is ¥{ $stated }, but { $lines ->
   } ¥{ $sum }: ¥{ $off } apart
 total-mismatch-unread = the sum stated is ¥{ $stated }, but its lines come to ¥{ $sum } without the amount on line { $row }, which could not be read and would have to be ¥{ $off }
 total-unread = a sum is stated here, but `{ $text }` is no amount; nothing could be held against it
+part-above-whole = `{ $header }` says ¥{ $part }, which is more than the ¥{ $whole } it is to be a part of
 row-total-mismatch = the row says ¥{ $stated } in all, but its funds come to ¥{ $sum }: ¥{ $off } apart
 row-total-mismatch-unread = the row says ¥{ $stated } in all, but its funds come to ¥{ $sum } without a cell that could not be read and would have to be ¥{ $off }
 side-clash = `{ $text }` says { $says } the red line, the side column { $given } it; neither was believed
@@ -325,6 +330,7 @@ lines-read = { $lines ->
   }
 content-dropped = { $work }{ $side } in { $estate }, approved with ¥{ $amount }, is no longer there{ $tail }
 content-reduced = { $work }{ $side } in { $estate }: { $value } { $unit } where { $expected } was approved, for ¥{ $amount }{ $tail }
+content-added-by-nobody = ¥{ $amount } of { $work }{ $side } in { $estate } is not among what was approved, and its fund is not known{ $tail }
 content-added = ¥{ $amount } of { $work }{ $side } in { $estate } is charged to { $fund } and is not among what was approved{ $tail }
 price-raised = { $work }{ $side } in { $estate }: ¥{ $amount } for { $value } where ¥{ $approved } for { $expected } was approved, so each costs more{ $tail }
 fund-switched = ¥{ $amount } of { $work }{ $side } in { $estate } is paid by { $value }; approved was { $expected }{ $tail }
@@ -659,6 +665,8 @@ ask-heading = who may pay for { $work }{ $side }{ $amount }
 ask-cap = the amount may be held back by this limit: { $because }
 ask-taken = taken for granted by the pack: { $facts }
 reason-side = lies { $has }, the rule asks for { $wants }
+works-but = except { $work }
+works-all = any work
 reason-work = is { $has }, the rule asks for { $wants }
 reason-fact = { $fact } is { $has }, the rule asks for { $wants }
 reason-date = is dated { $has }, the rule holds { $wants }
@@ -1133,6 +1141,10 @@ html-verdict-review = { $lines ->
    *[other] { $lines } (¥{ $amount }) are
   } for somebody to look at
 html-verdict-undetermined = { $lines } (¥{ $amount }) could not be decided
+html-verdict-beside = { $count } { $count ->
+    [one] finding is
+   *[other] findings are
+  } about sums, repeats, or what was approved
 html-verdict-accepted = { $lines } (¥{ $amount }) { $lines ->
     [one] was
    *[other] were
@@ -1214,6 +1226,10 @@ xlsx-wrong = { $lines } { $lines ->
    *[other] lines
   } for ¥{ $amount } may not be paid as charged; { $review } to be looked at; { $undetermined } not decided.
 xlsx-none-wrong = No line is charged to a fund that may not pay; { $review } to be looked at; { $undetermined } not decided.
+xlsx-beside = { " " }{ $count } more { $count ->
+    [one] finding is
+   *[other] findings are
+  } about sums, repeats, or what was approved: see the sheet of findings.
 xlsx-no-rows = The report alone does not hold the rows; `earmark check -o xlsx=PATH` writes them here.
 xlsx-left-out = { $count } more found no room on this sheet.
 xlsx-no-quotas = No table of quotas was given (--quotas FILE): nothing was held against one.
@@ -1272,6 +1288,7 @@ effect-approved = compares
 
 usage-line = Usage: { $usage }
 usage-help = For more, ask with --help
+command-missing = no command is given, like `check`
 no-such-flag = there is no flag `{ $name }`{ $near }
 nothing-expected = nothing is expected where `{ $name }` stands
 no-such-command = there is no command `{ $name }`{ $near }

@@ -190,9 +190,19 @@ impl Words {
         }
     }
 
+    /// A column: its id, in Chinese beside its name.
+    fn column(&self, id: &str) -> String {
+        let key = format!("column-{}", id.replace('_', "-"));
+        match self.messages.get_key_value(key.as_str()).filter(|_| self.is_chinese()) {
+            Some((key, _)) => format!("{}（{id}）", self.plain(key)),
+            None => text::visible(id),
+        }
+    }
+
     fn text(&self, arg: &Arg, marks: Option<Marks>) -> String {
         match arg {
             Arg::Text(plain) => text::visible(&text::shorten(plain, LONGEST)),
+            Arg::Column(id) => self.column(id),
             Arg::Count(count) => money::group_digits(&count.to_string()),
             Arg::Money(amount) => amount.grouped(),
             Arg::Side(Side::Inside) => self.plain("side-inside"),

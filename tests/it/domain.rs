@@ -318,7 +318,7 @@ fn every_name_of_a_work_means_it_for_every_fund_on_both_sides() {
             }
         }
     }
-    assert!(names > 1_900, "some 1,600 aliases beside ids and names, not {names}");
+    assert!(names > 1_900, "some 1,800 aliases of works and funds beside ids and names, not {names}");
     sheet.hold(&rules);
 }
 

@@ -509,7 +509,7 @@ fn quotas_are_held_against_all_files_together_and_by_the_columns_of_the_table() 
 }
 
 #[test]
-fn a_line_that_may_be_of_any_fund_leaves_only_those_open_that_have_a_quota() {
+fn an_amount_that_is_not_read_leaves_only_those_quotas_open_that_there_are() {
     let rules = pack(&[("quota", "at_most = { table = \"quotas\" }")]);
     let found = |amount: &str, rest: &str| {
         let line = |fund: &str, amount: &str| format!("A,E1,roof,inside,{fund},{amount},,,2021-01-01,\n");
@@ -526,10 +526,12 @@ fn a_line_that_may_be_of_any_fund_leaves_only_those_open_that_have_a_quota() {
     for amount in ["about a million", "1000000"] {
         assert_eq!(found(amount, ""), ["undetermined E1|grant", unused], "{amount}");
     }
-    // Lines that are surely of such a fund leave it open.
-    let bond = "B,E1,roof,inside,bond,1.00,,,2021-01-01,\n";
-    let all = ["undetermined E1|bond", "undetermined E1|grant", unused];
-    assert_eq!(found("about a million", bond), all);
+    // Lines that are surely of such a fund lack a quota, whatever they come to.
+    for amount in ["1.00", "some"] {
+        let bond = format!("B,E1,roof,inside,bond,{amount},,,2021-01-01,\n");
+        let all = ["quota-missing E1|bond", "undetermined E1|grant", unused];
+        assert_eq!(found("about a million", &bond), all, "{amount}");
+    }
 }
 
 #[test]

@@ -19,5 +19,6 @@ pub(super) const CHECK: Check = Check {
 
 /// Content that is new, and whether a number of approval stands beside it.
 pub(super) fn told(finding: &Finding, rules: &Ruleset, approval: bool) -> Said {
-    about("content-added", finding, rules).with("tail", changed(approval))
+    let key = if finding.fund.is_some() { "content-added" } else { "content-added-by-nobody" };
+    about(key, finding, rules).with("tail", changed(approval))
 }

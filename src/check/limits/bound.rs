@@ -9,7 +9,7 @@ use crate::check::limits::plan::Part;
 use crate::check::limits::weigh::{Line, Wide};
 use crate::model::Money;
 use crate::rules::Ruleset;
-use crate::rules::limit::{Bound, Flat, Rate};
+use crate::rules::limit::{Bound, Flat, Key, Rate};
 use crate::rules::space::Mask;
 
 /// What one unit of a quantity is counted in.
@@ -64,6 +64,23 @@ pub(super) struct Scales<'a> {
 type Span = (i128, i128);
 
 impl Scales<'_> {
+    /// Whether nothing but quotas is asked for, of a table that never lists the group's fund: whatever else its lines lack,
+    /// they have none.
+    pub(super) fn is_unlisted(&self) -> bool {
+        let mut named = self.part.keys.iter().zip(self.key);
+        let fund = named.find(|(key, fund)| **key == Key::Fund && !fund.is_empty()).map(|(_, fund)| fund);
+        let table = self.part.table.and_then(|at| self.means.tables.get(at));
+        let unlisted = fund.zip(table).filter(|(fund, table)| !table.funds.contains(&***fund));
+        // What the command line grants is in no row of a table.
+        let grants_nothing = |bound: &Bound| match (bound, unlisted) {
+            (Bound::Table(column), Some((_, table))) => {
+                table.money(column, &self.part.keys, self.key).is_none()
+            }
+            _ => false,
+        };
+        self.part.asks_for_quotas_alone() && self.part.version.bounds().all(grants_nothing)
+    }
+
     /// The cases of a bound, one of which holds; each is the greatest of some lines.
     pub(super) fn cases(&self, bound: &Bound) -> Result<Vec<Vec<Line>>, Lack> {
         match bound {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::check::limits::bound::{Lack, Scales};
 use crate::check::limits::drawn::{Drawn, OfPart};
 use crate::check::limits::group::{Group, Mark};
-use crate::check::limits::judge::{Answer, judge};
+use crate::check::limits::judge::{Answer, altogether, judge};
 use crate::check::limits::ledger::Ledger;
 use crate::check::limits::means::{Grants, GroupKey};
 use crate::check::limits::name::{Name, shown};
@@ -165,7 +165,7 @@ impl<'f> Finish<'f> {
                 Answer::Excluded(drawn) => self.excluded(part, key, &by_slot, &drawn),
                 Answer::Open(lacks) if lacks.iter().all(|lack| self.is_nowhere(lack)) => {
                     let tally = waiting.entry(lacks.iter().map(Lack::bare).collect()).or_default();
-                    tally.add(Tally { lines: group.lines, amount: Money::from_fen(group.sure[0]) });
+                    tally.add(Tally { lines: group.lines, amount: Money::from_fen(altogether(group)) });
                 }
                 Answer::Open(lacks) => self.open(part, key, group, &lacks),
                 Answer::NoQuota => self.no_quota(part, key, group, &mut unlisted),

@@ -28,6 +28,9 @@ pub(super) enum Answer {
 
 /// Judges a group; of funds that exclude each other, there is one group for each slot.
 pub(super) fn judge(scales: &Scales<'_>, slots: &[(usize, &Group<Name>)]) -> Answer {
+    if scales.is_unlisted() {
+        return Answer::NoQuota;
+    }
     if let Some((key, _)) = scales.part.keys.iter().zip(scales.key).find(|(_, value)| value.is_empty()) {
         return Answer::Open(vec![Lack::Key(key.id().to_owned())]);
     }
@@ -37,10 +40,9 @@ pub(super) fn judge(scales: &Scales<'_>, slots: &[(usize, &Group<Name>)]) -> Ans
         Test::Equals { column, within } => mismatch(scales, &column.id, *within),
     };
     let unread: u64 = slots.iter().map(|(_, group)| group.unread).sum();
-    let may_not_be = slots.iter().all(|(_, group)| group.surely == 0);
     match answer {
-        // A line of an unknown fund may be of any: of those without a quota it says nothing, whatever its amount is.
-        Answer::NoQuota if may_not_be => Answer::NoQuota,
+        // What has no quota is held against none, whatever its amounts are.
+        Answer::NoQuota => Answer::NoQuota,
         _ if unread > 0 => Answer::Open(vec![Lack::Amount(unread)]),
         answer => answer,
     }
@@ -83,6 +85,12 @@ fn span(group: &Group<Name>) -> (i128, i128) {
     let open = group.more.iter().flat_map(|more| more.open.values());
     let [sure, _] = group.sure;
     open.fold((sure, sure), |(low, high), [above, below]| (low + below, high + above))
+}
+
+/// What the lines come to if all of them count.
+pub(super) fn altogether(group: &Group<Name>) -> i128 {
+    let (low, high) = span(group);
+    low + high - group.sure[0]
 }
 
 fn mismatch(scales: &Scales<'_>, column: &str, within: Money) -> Answer {

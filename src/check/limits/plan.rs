@@ -75,6 +75,12 @@ impl Part<'_> {
         }
     }
 
+    /// Whether it is bounded by its table alone.
+    pub fn asks_for_quotas_alone(&self) -> bool {
+        let of_table = |bound: &Bound| matches!(bound, Bound::Table(_));
+        self.table.is_some() && self.version.bounds().all(of_table)
+    }
+
     /// The lines of the base, if any count.
     pub fn base(&self) -> Option<&Lines> {
         self.version.over.as_ref()?.lines.as_ref()

@@ -14,6 +14,7 @@ use crate::check::limits::spoken::Spoken;
 use crate::check::run::whole;
 use crate::check::{Audit, Tally, quota_missing, quota_unlisted, quota_unused};
 use crate::facts::Meant;
+use crate::finding::Finding;
 use crate::model::{Money, Said};
 use crate::rules::limit::{Bound, Key};
 
@@ -68,6 +69,13 @@ pub(super) fn drawn(
     Some(drawn)
 }
 
+/// Has a finding tell of so many lines.
+fn tell_lines(finding: &mut Finding, lines: u64) {
+    let more = finding.more();
+    more.lines = Some(lines);
+    more.held.iter_mut().for_each(|held| held.lines = Some(lines));
+}
+
 impl Finish<'_> {
     /// A group that the table does not list: one of a fund that it never lists, or one that was left out.
     pub(super) fn no_quota(
@@ -84,11 +92,11 @@ impl Finish<'_> {
         match without_quota(self.audit, table, part, key) {
             Without::Unlisted(fund) => {
                 let tally = unlisted.entry(fund).or_default();
-                tally.add(Tally { lines: group.lines, amount: Money::from_fen(group.sure[0]) });
+                tally.add(Tally { lines: group.surely, amount: Money::from_fen(group.sure[0]) });
             }
             Without::LeftOut => {
                 let mut finding = of_group(part, &quota_missing::CHECK, key, group);
-                finding.more().lines = Some(group.surely);
+                tell_lines(&mut finding, group.surely);
                 self.found(finding);
             }
             Without::Unknown => {}
@@ -100,7 +108,7 @@ impl Finish<'_> {
         let group = vec![("fund".to_owned(), fund.to_string())];
         let mut finding = held(part, &quota_unlisted::CHECK, group);
         finding.input = self.sources.first_table + part.table.unwrap_or_default();
-        finding.more().lines = Some(tally.lines);
+        tell_lines(&mut finding, tally.lines);
         finding.amount = Some(tally.amount);
         self.found(finding);
     }

@@ -181,6 +181,10 @@ fn room(audit: &Audit<'_>, part: &Part<'_>, key: &GroupKey, group: &Group<Name>)
     let measured = !part.measured.is_empty();
     let mut room = Room { group: named(part, key), names: key.clone(), measured, ..Room::free(limit) };
     let said = |lack: &Lack| lacking(audit.rules, lack);
+    let scales = Scales { rules: audit.rules, means: &audit.means, part, key, group };
+    if scales.is_unlisted() {
+        return room;
+    }
     if let Some((key, _)) = part.keys.iter().zip(key).find(|(_, value)| value.is_empty()) {
         room.untold.push(said(&Lack::Key(key.id().to_owned())));
         return room;
@@ -189,7 +193,6 @@ fn room(audit: &Audit<'_>, part: &Part<'_>, key: &GroupKey, group: &Group<Name>)
         room.untold.push(said(&Lack::Amount(group.unread)));
     }
     let Test::Within { at_most, at_least } = &part.version.test else { return room };
-    let scales = Scales { rules: audit.rules, means: &audit.means, part, key, group };
     let most = at_most.iter().map(|bound| (Way::Most, bound));
     for (way, bound) in most.chain(at_least.iter().map(|bound| (Way::Least, bound))) {
         match rows(audit, &scales, way, bound) {

@@ -221,8 +221,7 @@ impl Judge<'_> {
 
     /// The code of a judged line; empty where it has none.
     pub(in crate::check) fn code_of(&self, judged: &Judged) -> &'static str {
-        let reading = judged.troubles.iter().find(|trouble| makes_undetermined(trouble.check));
-        match (reading, &judged.outcome) {
+        match (judged.unread(), &judged.outcome) {
             (Some(trouble), _) => trouble.check.code,
             (None, Some(outcome)) => self.code(outcome).map_or("", |(check, _)| check.code),
             (None, None) => "",

@@ -2,6 +2,7 @@
 
 pub(super) mod args;
 
+use std::collections::BTreeSet;
 use std::io;
 use std::mem::{self, ManuallyDrop};
 use std::path::PathBuf;
@@ -9,8 +10,9 @@ use std::path::PathBuf;
 use crate::budget::head::Dictionary;
 use crate::budget::header::Given;
 use crate::budget::{Encoding, Learnt, files};
+use crate::check::audit::quota_keys;
 use crate::check::estate_cells::bad_estate_cells;
-use crate::check::limits::{Grants, Means, Sought};
+use crate::check::limits::{Grants, Means, Sought, table_column};
 use crate::check::{self, Assumption, Audit, Tally};
 use crate::command::approved;
 use crate::command::beside;
@@ -27,6 +29,7 @@ use crate::model::{Arg, Date, Said, text};
 use crate::report::record::Record;
 use crate::report::{self, Book, Format, InputRecord, Report};
 use crate::rules::Ruleset;
+use crate::rules::limit::Version;
 use crate::rules::tree::suggestion;
 use crate::triage::{self, Level};
 
@@ -183,16 +186,36 @@ fn wanted(args: &CheckArgs, rules: &Ruleset) -> Result<Option<Sought>, Failure> 
         let near = suggestion(text::nearest(limit, rules.limits.iter().map(|known| known.id.as_str())));
         return Err(misused(Said::new("no-such-limit").with("name", limit).with("near", near)));
     }
+    for pair in &args.group {
+        let keys: Vec<String> = keys_of(limit, rules).into_iter().collect();
+        if !keys.contains(&pair.name) {
+            let near = suggestion(text::nearest(&pair.name, keys.iter().map(String::as_str)));
+            let said =
+                Said::new("no-such-key").with("limit", limit).with("name", &pair.name).with("near", near);
+            return Err(misused(said.with("keys", keys.into_iter().map(Arg::from).collect::<Arg>())));
+        }
+    }
     let group = args.group.iter().map(|pair| (pair.name.clone(), pair.value.clone())).collect();
     Ok(Some(Sought { limit: limit.clone(), group }))
 }
 
+/// The keys that groups of a limit may have: its own, or those of any table of quotas.
+fn keys_of(limit: &str, rules: &Ruleset) -> BTreeSet<String> {
+    let versions = rules.limits.iter().filter(|known| known.id == limit).flat_map(|known| &known.versions);
+    let keys = |version: &Version| -> Vec<String> {
+        match table_column(version) {
+            Some(_) => quota_keys(rules).into_iter().map(|column| column.id).collect(),
+            None => version.by.iter().flatten().map(|key| key.id().to_owned()).collect(),
+        }
+    };
+    versions.flat_map(keys).collect()
+}
+
 /// Files that other flags name, which are never budgets.
 fn other_files(args: &CheckArgs) -> Vec<PathBuf> {
-    let read = &args.read;
-    let tables = read.estates.iter().chain(&args.quotas).chain(&args.approved);
-    let others = read.taken.works_map.iter().chain(&args.waivers).chain(&args.baseline);
-    tables.map(|path| beside::path_of(path)).chain(others.cloned()).collect()
+    let tables: Vec<PathBuf> = args.quotas.iter().chain(&args.approved).cloned().collect();
+    let others = args.waivers.iter().chain(&args.baseline).cloned();
+    beside::files(&args.read, &tables).into_iter().chain(others).collect()
 }
 
 /// How a file was read: each column and its header.
@@ -281,17 +304,7 @@ fn review_due(rules: &Ruleset, as_of: Option<Date>) -> impl Iterator<Item = Said
     })
 }
 
-/// 2 before 1 before 3 before 0.
 fn exit(report: &Report<'_>, stage: &mut Stage<'_>) -> io::Result<Exit> {
-    if !report.complete {
-        return Ok(Exit::Failed);
-    }
-    if triage::fails(report.findings, report.fail_on) {
-        return Ok(Exit::Findings);
-    }
-    if report.sums.all().lines == 0 {
-        writeln!(stage.err, "earmark: {}", stage.words.plain("nothing-checked"))?;
-        return Ok(Exit::Nothing);
-    }
-    Ok(Exit::Clean)
+    let found = triage::fails(report.findings, report.fail_on);
+    stage.ended(Exit::of(!report.complete, found, report.sums.all().lines == 0))
 }

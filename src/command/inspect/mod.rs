@@ -57,11 +57,7 @@ pub(super) fn run(args: &InspectArgs, stage: &mut Stage<'_>) -> Result<Exit, Fai
     let wishes = session::wishes(&args.read.taken, &rules)?;
     let estates = session::estates(args.read.estates.as_deref(), &rules, false)?.map(|(estates, _)| estates);
     let audit = Audit::new(&rules, estates.as_ref(), wishes);
-    let leave_out: Vec<_> = {
-        let estates = args.read.estates.iter().map(|path| beside::path_of(path));
-        estates.chain(args.read.taken.works_map.clone()).collect()
-    };
-    let (found, mut wrong) = files::find(&args.files, &leave_out);
+    let (found, mut wrong) = files::find(&args.files, &beside::files(&args.read, &[]));
     let open = |input: Input| session::settled(&audit, &input, 0, &given);
     let Opened { books, mut skipped, problems: unread, .. } = books::open(found, 1, true, stage, open)?;
     // What is not read of a workbook is told where the workbook is.
@@ -87,11 +83,8 @@ pub(super) fn run(args: &InspectArgs, stage: &mut Stage<'_>) -> Result<Exit, Fai
         }
     }
     problems::write(wrong.iter(), stage.words, stage.err)?;
-    Ok(match (wrong.is_empty(), inspections.is_empty()) {
-        (false, _) => Exit::Failed,
-        (true, true) => Exit::Nothing,
-        (true, false) => Exit::Clean,
-    })
+    let lines: u64 = inspections.iter().map(|inspection| inspection.lines).sum();
+    Ok(stage.ended(Exit::of(!wrong.is_empty(), false, lines == 0))?)
 }
 
 /// The version of the format.

@@ -8,6 +8,7 @@ use crate::budget::{Input, files};
 use crate::check::audit::Wishes;
 use crate::check::run::each_line;
 use crate::check::{Audit, Tally};
+use crate::command::beside;
 use crate::command::books::{self, Opened};
 use crate::command::inspect::InspectArgs;
 use crate::command::{Exit, Failure, Stage, problems, session};
@@ -24,7 +25,7 @@ pub(super) fn run(args: &InspectArgs, stage: &mut Stage<'_>) -> Result<Exit, Fai
     let (rules, _) = session::rules_with_map(&args.rules, &args.read.taken)?;
     let given = session::given(&args.read, &rules)?;
     let audit = Audit::new(&rules, None, Wishes::default());
-    let (found, wrong) = files::find(&args.files, &[]);
+    let (found, wrong) = files::find(&args.files, &beside::files(&args.read, &[]));
     let open = |input: Input| session::settled(&audit, &input, 0, &given);
     let Opened { books, problems: unread, .. } = books::open(found, 1, false, stage, open)?;
     let mut seen: Vec<Seen> = Vec::new();

@@ -10,10 +10,10 @@ use std::path::PathBuf;
 pub(super) use args::PlanArgs;
 
 use crate::budget::{Input, files};
+use crate::command::beside;
 use crate::command::books::{self, Opened};
 use crate::command::output::{self, Output};
 use crate::command::plan::answer::{Answer, Basis};
-use crate::command::plan::args::Asked;
 use crate::command::{Exit, Failure, Stage, misused, problems, session};
 use crate::model::Said;
 use crate::report::Style;
@@ -25,7 +25,8 @@ const ON_PAPER: Style = Style { color: false, width: 100 };
 
 pub(super) fn run(args: &PlanArgs, stage: &mut Stage<'_>) -> Result<Exit, Failure> {
     let (first, second) = (args.first(), args.second()?);
-    let others: Vec<PathBuf> = std::iter::once(&first).chain(&second).flat_map(other_files).collect();
+    let asked = std::iter::once(&first).chain(&second);
+    let others: Vec<PathBuf> = asked.flat_map(|asked| beside::files(&asked.read, &asked.by.quotas)).collect();
     let basis = Basis::read(first, args)?;
     let other = second.map(|asked| Basis::read(asked, args)).transpose()?;
     let (found, mut wrong) = files::find(&args.files, &others);
@@ -62,12 +63,6 @@ pub(super) fn run(args: &PlanArgs, stage: &mut Stage<'_>) -> Result<Exit, Failur
     };
     write_both(&versus, &outputs, args.quiet, stage)?;
     exit(&[versus.first, versus.second], stage)
-}
-
-/// Files that other flags name, which are never drafts.
-fn other_files(asked: &Asked) -> Vec<PathBuf> {
-    let read = &asked.read;
-    read.estates.iter().chain(&read.taken.works_map).chain(&asked.by.quotas).cloned().collect()
 }
 
 /// What is to be written; a format that has nothing to say of two answers is refused where there are two.
@@ -148,16 +143,10 @@ fn each(
     Ok(())
 }
 
-/// 2 before 1 before 3 before 0, of all answers.
+/// How all answers together end.
 fn exit(answers: &[Planned<'_>], stage: &mut Stage<'_>) -> Result<Exit, Failure> {
-    if answers.iter().any(|planned| !planned.problems.is_empty()) {
-        return Ok(Exit::Failed);
-    }
-    if answers.iter().all(|planned| planned.draft.lines.is_empty()) {
-        stage.out.flush()?;
-        writeln!(stage.err, "earmark: {}", stage.words.plain("nothing-checked"))?;
-        return Ok(Exit::Nothing);
-    }
+    let failed = answers.iter().any(|planned| !planned.problems.is_empty());
+    let nothing = answers.iter().all(|planned| planned.draft.lines.is_empty());
     let lawful = answers.iter().all(|planned| planned.plan.is_lawful(planned.draft, planned.aims));
-    Ok(if lawful { Exit::Clean } else { Exit::Findings })
+    Ok(stage.ended(Exit::of(failed, !lawful, nothing))?)
 }

@@ -306,9 +306,15 @@ fn flags(given: &Given) -> Vec<OsString> {
 /// Every setting that was made, in the order of the list.
 fn made(typed: &Typed<'_>, given: &[Given]) -> Vec<Made> {
     let mut out = Vec::new();
-    for (key, _) in ALL {
-        let line = given.iter().find(|given| given.key == *key);
-        out.extend(line.map(|given| Made { key, value: given.values.join(" "), line: Some(given.line) }));
+    for (key, kind) in ALL {
+        let in_file = given.iter().find(|given| given.key == *key);
+        let value = |given: &Given| match kind {
+            Kind::Switch => Some((!given.values.is_empty()).to_string()),
+            // All that the file says of levels may be typed otherwise.
+            _ => Some(given.values.join(" ")).filter(|values| !values.is_empty()),
+        };
+        let in_file = in_file.and_then(|given| Some((value(given)?, given.line)));
+        out.extend(in_file.map(|(value, line)| Made { key, value, line: Some(line) }));
         out.extend(typed_values(typed, key).map(|value| Made { key, value, line: None }));
     }
     out

@@ -4,6 +4,7 @@ use maud::{Markup, html};
 
 use crate::check::Tally;
 use crate::model::{Arg, Said};
+use crate::report::closing;
 use crate::report::html::{Page, seen};
 
 /// The budgets that were checked: the first by name, the rest by number.
@@ -58,11 +59,18 @@ fn verdict(page: Page<'_>) -> String {
         misallocated,
         part("html-verdict-review", totals.review),
         part("html-verdict-undetermined", totals.undetermined),
+        beside(page),
         part("html-verdict-accepted", accepted),
     ];
     let parts: Arg = parts.into_iter().flatten().collect();
     let said = Said::new("html-verdict").with("lines", totals.lines).with("amount", totals.amount);
     words.say(&said.with("parts", parts))
+}
+
+/// How many findings no verdict tells of, where there are any.
+fn beside(page: Page<'_>) -> Option<Said> {
+    let count = closing::beside_verdicts(page.record);
+    (count > 0).then(|| Said::new("html-verdict-beside").with("count", count))
 }
 
 /// That no line is misallocated, where any was looked at.

@@ -6,7 +6,7 @@ use std::io;
 use crate::check::{self, Group, Tally};
 use crate::finding::{Severity, Standing};
 use crate::model::{Arg, Money, Said, Side};
-use crate::report::closing::{figures_of, foot, role};
+use crate::report::closing::{beside_verdicts, figures_of, foot, role};
 use crate::report::commands::again;
 use crate::report::human::{severity_word, with_left};
 use crate::report::record::{CiteRecord, FindingRecord, Record, RuleRecord};
@@ -45,7 +45,7 @@ pub(super) fn summary(record: &Record<'_>, words: &Words) -> io::Result<Page> {
     Ok(page)
 }
 
-/// The one sentence for who reads no further.
+/// The whole in few words, for who reads no further.
 fn verdict(record: &Record<'_>, words: &Words) -> String {
     let (wrong, open) = (record.totals.misallocated, record.totals.undetermined);
     let said = Said::new(if wrong.lines > 0 { "xlsx-wrong" } else { "xlsx-none-wrong" })
@@ -53,7 +53,9 @@ fn verdict(record: &Record<'_>, words: &Words) -> String {
         .with("amount", wrong.amount)
         .with("review", record.totals.review.lines)
         .with("undetermined", open.lines);
-    words.say(&said)
+    let beside = beside_verdicts(record);
+    let beside = (beside > 0).then(|| words.say(&Said::new("xlsx-beside").with("count", beside)));
+    words.say(&said) + &beside.unwrap_or_default()
 }
 
 /// How many findings there are of each code, and their money.

@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::model::Side;
 use crate::rules::free_text::ends_as_cost;
 use crate::rules::free_text::vocabulary::{Letters, Piece, Token, is_han};
-use crate::rules::free_text::words::{Kind, PRICED};
+use crate::rules::free_text::words::{INCLUDES, Kind, PRICED};
 use crate::rules::ruleset::{Ruleset, WorkId};
 
 /// What the parts of a text come to.
@@ -32,6 +32,8 @@ struct Part<'v> {
     gaps: Vec<Gap>,
     /// Whether it stands in brackets, as a remark.
     aside: bool,
+    /// Whether it is said there to be included.
+    included: bool,
 }
 
 /// Takes a text apart and reads each of its parts.
@@ -62,7 +64,7 @@ fn split<'v>(letters: &Letters, pieces: &[Piece<'v>]) -> Vec<Part<'v>> {
     while let Some(letter) = letters.get(at) {
         if let Some(piece) = pieces.next_if(|piece| piece.span.start == at) {
             at = piece.span.end;
-            take(&mut parts, piece);
+            take(&mut parts, piece, letters);
             continue;
         }
         match letter.sign {
@@ -76,12 +78,16 @@ fn split<'v>(letters: &Letters, pieces: &[Piece<'v>]) -> Vec<Part<'v>> {
 }
 
 /// Puts a name or a word into the last part, or begins the next one.
-fn take<'v>(parts: &mut Vec<Part<'v>>, piece: &Piece<'v>) {
-    let aside = parts.last().is_some_and(|part| part.aside);
+fn take<'v>(parts: &mut Vec<Part<'v>>, piece: &Piece<'v>, letters: &Letters) {
     let Some(part) = parts.last_mut() else { return };
+    let aside = part.aside;
     match piece.token {
         Token::Name(works) => part.names.push((piece.span.clone(), works)),
-        Token::Word(Kind::Joins) => parts.push(Part { aside, ..Part::default() }),
+        Token::Word(Kind::Joins) => {
+            let includes = INCLUDES.split_whitespace().any(|word| word == letters.folded(&piece.span));
+            let included = aside && (part.included || includes);
+            parts.push(Part { aside, included, ..Part::default() });
+        }
         Token::Word(kind) => part.gaps.push(Gap { span: piece.span.clone(), kind: Some(*kind) }),
     }
 }
@@ -188,7 +194,7 @@ impl Part<'_> {
             Some(Kind::Else | Kind::Excludes | Kind::Joins) => false,
             None => {
                 gap.is_light(letters)
-                    || (self.aside && self.names.is_empty())
+                    || (self.aside && !self.included && self.names.is_empty())
                     || self.leads(gap, letters)
                     || ((gap.span.len() > 1 || self.ends_a_name(gap)) && spoken_of())
             }

@@ -61,6 +61,9 @@ pub(super) const BESIDE_NAMES: [(Kind, &str); 2] = [
     ),
 ];
 
+/// Those that join what is included: in brackets too, it is something else that is to be known.
+pub(super) const INCLUDES: &str = "含 兼 包括 包含 incl including plus";
+
 /// Words that end a part whose cost is the price of the work itself: 道路工程费, 电梯安装费.
 pub(super) const PRICED: &str = "工程 施工 安装 改造 建设 更换 拆除 加固 建安 迁改 迁移";
 

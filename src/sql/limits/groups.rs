@@ -310,6 +310,7 @@ fn answers(job: &Job<'_>) -> String {
             ("names", key_names().join(", ")),
             ("whole", job.dialect.whole.to_owned()),
             ("joined_lacks", (job.dialect.joined)("lack", "lack")),
+            ("unlisted", quotas::unlisted(job)),
             ("no_quota", quotas::no_quota(job)),
             ("listed", quotas::listed(job)),
         ],

@@ -131,6 +131,18 @@ fn wrong(job: &Job<'_>, key: &Key, at: usize) -> Option<String> {
     }
 }
 
+/// Whether nothing but quotas is asked of a group, of a table that never lists its fund.
+pub(super) fn unlisted(job: &Job<'_>) -> String {
+    let parts = job.limits.each().filter(|(_, part)| part.asks_for_quotas_alone());
+    let parts: Vec<String> = parts.map(|(number, _)| number.to_string()).collect();
+    match key_at(job, &Key::Fund).filter(|_| !parts.is_empty()) {
+        Some(fund) => {
+            format!("g.part IN ({}) AND COALESCE(g.{fund}, '') <> '' AND q.fund IS NULL", parts.join(", "))
+        }
+        None => "1 = 0".to_owned(),
+    }
+}
+
 /// Why a group has no quota: a fund that the table never lists, one that was left out, or an estate that is not known.
 pub(super) fn no_quota(job: &Job<'_>) -> String {
     if job.audit.means.tables.is_empty() {

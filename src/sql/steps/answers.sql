@@ -11,10 +11,13 @@ WHERE s.stands = 'open' OR s.stands = 'beyond' AND g.is_sure = 0;
 {step earmark_limit_answers}
 SELECT
     g.part, g.said, g.estate, g.fund, g.work, g.item, g.last_record, g.lines, g.surely, g.sure,
+    g.low + g.high - g.sure AS altogether,
     CASE
+        -- Of a fund that the table never lists there is no quota, whatever else the lines lack.
+        WHEN {unlisted} THEN 'quota-unlisted'
         WHEN g.blank_key IS NOT NULL THEN 'undetermined'
-        -- A line of an unknown fund may be of any: of those without a quota it says nothing, whatever its amount is.
-        WHEN g.unread > 0 AND NOT (g.surely = 0 AND COALESCE(l.lacks, '') = 'quota') THEN 'undetermined'
+        -- What has no quota is held against none, whatever its amounts are.
+        WHEN g.unread > 0 AND COALESCE(l.lacks, '') <> 'quota' THEN 'undetermined'
         WHEN g.part IN ({equals}) THEN CASE
             WHEN t.differs = 1 OR t.lacks = 1 OR t.value IS NULL THEN 'undetermined'
             WHEN g.low - t.value > {tolerance} OR t.value - g.high > {tolerance} THEN
@@ -79,6 +82,7 @@ SELECT
     CASE WHEN g.blank_key IS NULL AND m.drawn > 1 THEN m.lines_drawn ELSE g.lines END,
     g.surely,
     CASE WHEN g.blank_key IS NULL AND m.drawn > 1 THEN m.sum_drawn ELSE g.sure END,
+    g.low + g.high - g.sure,
     CASE
         WHEN g.blank_key IS NOT NULL THEN 'undetermined'
         WHEN m.drawn > 1 THEN 'excluded-pair'

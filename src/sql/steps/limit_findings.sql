@@ -24,12 +24,12 @@ SELECT
     'undetermined:' || n.limit_key,
     CAST(NULL AS BIGINT), g.lines,
     {none}, {none}, {none}, {none}, {none},
-    CAST(g.sure * {fen} AS {money}),
+    CAST(g.altogether * {fen} AS {money}),
     '', '',
     n.limit_id, '',
     CAST(NULL AS {money}), CAST(NULL AS {money}), CAST(NULL AS {money})
 FROM (
-    SELECT part, lacks, CAST(SUM(lines) AS BIGINT) AS lines, SUM(sure) AS sure
+    SELECT part, lacks, CAST(SUM(lines) AS BIGINT) AS lines, SUM(altogether) AS altogether
     FROM earmark_limit_answers
     WHERE code = 'undetermined' AND nowhere = 1
     GROUP BY part, lacks
@@ -47,7 +47,7 @@ SELECT
     n.limit_id, ':fund=' || {fund},
     CAST(NULL AS {money}), CAST(NULL AS {money}), CAST(NULL AS {money})
 FROM (
-    SELECT part, fund, CAST(SUM(lines) AS BIGINT) AS lines, SUM(sure) AS sure
+    SELECT part, fund, CAST(SUM(surely) AS BIGINT) AS lines, SUM(sure) AS sure
     FROM earmark_limit_answers
     WHERE code = 'quota-unlisted' AND surely > 0
     GROUP BY part, fund

@@ -146,7 +146,12 @@ fn hostile() -> Case {
 
 /// Lines of which nobody can say whose they are and what they come to, and a table of quotas for few funds.
 fn unread() -> Case {
-    let lines = ["lift.refit,nobody's,about a million,,,", "lift.refit,either,x,,,", "lift.refit,bond,1,,,"];
+    let lines = [
+        "lift.refit,nobody's,about a million,,,",
+        "lift.refit,either,x,,,",
+        "lift.refit,bond,1,,,",
+        "lift.refit,bond,some,,,",
+    ];
     let cells = |row: &str| row.split(',').map(str::to_owned).collect();
     let quotas =
         Table { columns: cells("estate,fund,amount"), rows: vec![cells("E1,grant,100"), cells("E2,bond,1")] };

@@ -1,0 +1,194 @@
+//! What single answers say, line by line: counts, names, refusals and exit codes that a reader goes by.
+
+use std::fs;
+use std::path::Path;
+
+use tempfile::TempDir;
+
+use crate::cli::earmark;
+
+/// A folder with these files, by their names.
+fn folder(files: &[(&str, &str)]) -> TempDir {
+    let folder = TempDir::new().unwrap();
+    for (name, text) in files {
+        fs::write(folder.path().join(name), text).unwrap();
+    }
+    folder
+}
+
+const HEADER: &str = "item,estate,work,side,fund,amount\n";
+const ESTATES: &str = "estate,built_year,shantytown_plan,demolish_rebuild,self_built,urban_village\n\
+    E01,1990,no,no,no,no\nE02,1992,no,no,no,no\n";
+
+/// A budget of these lines beside the estates, in a folder with more files.
+fn budget(lines: &str, more: &[(&str, &str)]) -> TempDir {
+    let text = format!("{HEADER}{lines}");
+    folder(&[&[("budget.csv", text.as_str()), ("estates.csv", ESTATES)], more].concat())
+}
+
+const CHECK: [&str; 4] = ["check", "budget.csv", "--estates", "estates.csv"];
+
+/// `check` of the budget with more arguments, in the short format: its exit code, and what it says.
+fn concise(folder: &Path, more: &[&str]) -> (i32, Vec<String>) {
+    let ran = earmark(folder, &[&CHECK, more, &["-q", "-o", "concise"]].concat());
+    (ran.code, ran.out.lines().map(str::to_owned).collect())
+}
+
+#[test]
+fn a_quota_that_is_missing_is_told_with_the_lines_of_its_own_group() {
+    let lines = "A,E01,building.roof_waterproofing,inside,central_fiscal,500\n\
+        B,E02,building.roof_waterproofing,inside,central_fiscal,6\n\
+        C,E02,building.external_wall_paint,inside,central_fiscal,7\n\
+        D,E02,building.doors_windows,inside,central_fiscal,8\n";
+    let quotas = "estate,fund,amount\nE09,central_fiscal,10\n";
+    let folder = budget(lines, &[("quotas.csv", quotas)]);
+    let (_, said) = concise(folder.path(), &["--quotas", "quotas.csv"]);
+    let missing: Vec<&String> = said.iter().filter(|line| line.contains("quota-missing")).collect();
+    let [one, three] = missing.as_slice() else { panic!("{said:?}") };
+    assert!(one.contains("E01, central fiscal funds: 1 line, ¥500.00, has no quota"), "{one}");
+    assert!(three.contains("E02, central fiscal funds: 3 lines, ¥21.00, have no quota"), "{three}");
+}
+
+#[test]
+fn of_a_fund_that_no_quota_is_for_nothing_is_open_whatever_else_its_lines_lack() {
+    for quotas in ["project,fund,amount\nP1,ndrc,50\n", "year,fund,amount\n2021,ndrc,50\n"] {
+        let more = [("quotas.csv", quotas)];
+        let residents = budget("A,E01,infrastructure.estate_road,inside,residents,51\n", &more);
+        let (code, said) = concise(residents.path(), &["--quotas", "quotas.csv"]);
+        assert_eq!(code, 0, "{said:?}");
+        assert_eq!(said.iter().filter(|line| line.contains("note[quota-unlisted]")).count(), 1, "{said:?}");
+        // A line that may be of any fund leaves the one quota open that there is, and counts once.
+        let nobody = budget("A,E01,infrastructure.estate_road,inside,nobody's,51\n", &more);
+        let (_, said) = concise(nobody.path(), &["--quotas", "quotas.csv"]);
+        let open: Vec<&String> = said.iter().filter(|line| line.contains("undetermined")).collect();
+        assert_eq!(open.len(), 1, "{said:?}");
+    }
+    let nobody = budget(
+        "A,E01,infrastructure.estate_road,inside,nobody's,51\n",
+        &[("quotas.csv", "project,fund,amount\nP1,ndrc,50\n")],
+    );
+    let (_, said) = concise(nobody.path(), &["--quotas", "quotas.csv"]);
+    assert!(said.iter().any(|line| line.contains("1 line, ¥51.00, waits")), "{said:?}");
+}
+
+#[test]
+fn a_switch_that_the_settings_turn_off_is_shown_as_off() {
+    let settings = "strict = false\nquiet = true\n\n[levels]\ncontrol-total = \"off\"\n";
+    let folder = folder(&[("earmark.toml", settings)]);
+    let said = earmark(folder.path(), &["check", "--show-settings", "-D", "control-total"]).out;
+    assert!(said.contains("strict = false  (earmark.toml:1)"), "{said}");
+    assert!(said.contains("quiet = true  (earmark.toml:2)"), "{said}");
+    assert_eq!(said.lines().filter(|line| line.starts_with("levels")).count(), 1, "{said}");
+}
+
+#[test]
+fn columns_are_named_by_their_ids_or_by_what_they_are_called() {
+    let text = "编号,第一列,改造内容,红线内外,钱从哪来,金额\nA,E01,小区道路,内,居民出资,51\n";
+    let folder = folder(&[("budget.csv", text), ("estates.csv", ESTATES)]);
+    for [estate, fund] in [["estate", "fund"], ["小区", "资金来源"]] {
+        let (estate, fund) = (format!("{estate}=第一列"), format!("{fund}=钱从哪来"));
+        let (code, said) = concise(folder.path(), &["--columns", &estate, "--columns", &fund]);
+        assert_eq!(code, 0, "{said:?}");
+    }
+    let twice = earmark(
+        folder.path(),
+        &[&CHECK[..], &["--columns", "fund=钱从哪来", "--columns", "资金来源=编号"]].concat(),
+    );
+    assert!(twice.code == 2 && twice.err.contains("`fund` is given twice"), "{}", twice.err);
+    let lacking = earmark(folder.path(), &[&CHECK[..], &["--lang", "zh"]].concat());
+    assert!(lacking.err.contains("小区（estate）、资金来源（fund）"), "{}", lacking.err);
+    // What only some runs ask for may be given as well.
+    let set = ["--columns", "estate=第一列", "--columns", "fund=钱从哪来", "--set", "project=P1"];
+    assert_eq!(concise(folder.path(), &set).0, 0);
+}
+
+#[test]
+fn what_the_table_of_estates_says_is_not_set_for_all() {
+    let folder = budget("A,E01,infrastructure.estate_road,inside,residents,51\n", &[]);
+    let ran = earmark(folder.path(), &[&CHECK[..], &["--set", "built_year=2005"]].concat());
+    assert!(ran.code == 2 && ran.err.contains("--assume built_year=VALUE"), "{} {}", ran.code, ran.err);
+    let without = ["check", "budget.csv", "--set", "built_year=1990", "-q", "-o", "concise"];
+    assert_ne!(earmark(folder.path(), &without).code, 2);
+}
+
+#[test]
+fn where_nothing_was_checked_every_command_ends_alike() {
+    let folder = budget("", &[]);
+    assert_eq!(earmark(folder.path(), &[&CHECK[..], &["-o", "json=report.json"]].concat()).code, 3);
+    for args in [&["render", "report.json", "-o", "concise"][..], &["inspect", "budget.csv"]] {
+        let ran = earmark(folder.path(), args);
+        assert_eq!(ran.code, 3, "{args:?} {}", ran.err);
+        assert!(ran.err.contains("nothing was checked"), "{}", ran.err);
+    }
+}
+
+#[test]
+fn a_key_that_no_group_of_a_limit_has_is_refused() {
+    let quotas = [("quotas.csv", "estate,fund,amount\nE01,residents,99\n")];
+    let folder = budget("A,E01,infrastructure.estate_road,inside,residents,51\n", &quotas);
+    let of = |group: &str| {
+        let more = ["--quotas", "quotas.csv", "--lines-of", "quota", "--group", group, "-o", "lines"];
+        earmark(folder.path(), &[&CHECK[..], &more].concat())
+    };
+    assert_eq!(of("estate=E01").out.lines().count(), 2);
+    let ran = of("estates=E01");
+    assert!(ran.code == 2 && ran.err.contains("`estate`"), "{} {}", ran.code, ran.err);
+}
+
+#[test]
+fn why_says_what_a_row_is_that_is_no_line() {
+    let lines = "A,E01,infrastructure.estate_road,inside,residents,51\n合计,,,,,51\n";
+    let folder = budget(lines, &[]);
+    let said = |row: &str| earmark(folder.path(), &["why", row, "--estates", "estates.csv"]).err;
+    assert!(
+        said("budget.csv:3").contains("row 3 is no line of the budget (total)"),
+        "{}",
+        said("budget.csv:3")
+    );
+    assert!(said("budget.csv:9").contains("no record begins on line 9"), "{}", said("budget.csv:9"));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_pattern_does_not_lead_through_linked_folders() {
+    let folder = TempDir::new().unwrap();
+    let inner = folder.path().join("all/a");
+    fs::create_dir_all(&inner).unwrap();
+    fs::write(inner.join("x.csv"), format!("{HEADER}A,E01,infrastructure.estate_road,inside,residents,51\n"))
+        .unwrap();
+    std::os::unix::fs::symlink("../a", inner.join("loop")).unwrap();
+    std::os::unix::fs::symlink("all", folder.path().join("linked")).unwrap();
+    for (pattern, path) in [("all/**/*.csv", "all/a/x.csv"), ("linked/*/x.csv", "linked/a/x.csv")] {
+        let ran = earmark(folder.path(), &["check", pattern, "-q", "-o", "json"]);
+        let inputs = ran.json()["inputs"].clone();
+        assert_eq!(inputs[0]["path"], path, "{inputs}");
+        assert_eq!(inputs.as_array().unwrap().len(), 1, "{inputs}");
+    }
+}
+
+#[test]
+fn content_that_was_not_approved_is_told_without_a_fund_where_that_is_not_known() {
+    let approved = format!("{HEADER}A,E01,infrastructure.estate_road,inside,residents,51\n");
+    let lines = "A,E01,infrastructure.estate_road,inside,residents,51\n\
+        B,E01,building.roof_waterproofing,inside,nobody's,9\n";
+    let folder = budget(lines, &[("approved.csv", &approved)]);
+    let (_, said) = concise(folder.path(), &["--approved", "approved.csv", "--approved-kind", "estimate"]);
+    let added: Vec<&String> = said.iter().filter(|line| line.contains("content-added")).collect();
+    assert!(matches!(added.as_slice(), [one] if one.contains("its fund is not known")), "{said:?}");
+}
+
+#[test]
+fn a_line_with_two_sides_has_the_code_of_its_finding() {
+    let folder = budget("A,E01,小区红线外道路,inside,special_bond,10\n", &[]);
+    let ran = earmark(folder.path(), &[&CHECK[..], &["-q", "-o", "lines"]].concat());
+    assert!(ran.out.contains("undetermined,side-clash"), "{}", ran.out);
+}
+
+#[test]
+fn where_only_other_things_are_wrong_the_first_sentence_says_that_there_are_some() {
+    let quotas = [("quotas.csv", "estate,fund,amount\nE01,residents,5\n")];
+    let folder = budget("A,E01,infrastructure.estate_road,inside,residents,51\n", &quotas);
+    let args = [&CHECK[..], &["--quotas", "quotas.csv", "-q", "-o", "html"]].concat();
+    let page = earmark(folder.path(), &args).out;
+    assert!(page.contains("1 finding is about sums, repeats, or what was approved"), "{page}");
+}
