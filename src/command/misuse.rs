@@ -7,7 +7,7 @@ use std::ops::RangeInclusive;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
-use crate::command::{Exit, locale};
+use crate::command::{Exit, help, locale};
 use crate::model::{Arg, Said, text};
 use crate::rules::select::not_one_of;
 use crate::rules::tree::suggestion;
@@ -34,7 +34,7 @@ pub(super) fn within<N: TryFrom<u64>>(
 pub(super) fn answer(error: &clap::Error, args: &[OsString]) -> Exit {
     let asked_for = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
     if asked_for || error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
-        let printed = error.print();
+        let printed = help::print(error, args, language(args));
         return if asked_for && printed.is_ok() { Exit::Clean } else { Exit::Failed };
     }
     // Where even standard error is closed there is nobody left to tell.

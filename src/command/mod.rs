@@ -11,6 +11,7 @@ mod diff;
 mod expected;
 mod explain;
 mod gathered;
+mod help;
 mod history;
 mod init;
 mod inspect;

@@ -192,3 +192,21 @@ fn where_only_other_things_are_wrong_the_first_sentence_says_that_there_are_some
     let page = earmark(folder.path(), &args).out;
     assert!(page.contains("1 finding is about sums, repeats, or what was approved"), "{page}");
 }
+
+#[test]
+fn help_speaks_the_language_that_is_asked_for() {
+    let folder = TempDir::new().unwrap();
+    for args in [
+        &["--lang", "zh", "--help"][..],
+        &["check", "--help", "--lang=zh"],
+        &["waive", "add", "-h", "--lang", "zh"],
+    ] {
+        let ran = earmark(folder.path(), args);
+        assert!(ran.code == 0 && ran.out.contains("用法：earmark"), "{args:?} {} {}", ran.out, ran.err);
+        assert!(ran.out.contains("[选项]") && ran.out.contains("显示说明"), "{}", ran.out);
+    }
+    let ran = earmark(folder.path(), &["check", "--help"]);
+    assert!(ran.code == 0 && ran.out.contains("Usage: earmark check [OPTIONS]"), "{}", ran.out);
+    let ran = earmark(folder.path(), &["--lang", "zh"]);
+    assert!(ran.code == 2 && ran.err.contains("没有写明命令"), "{} {}", ran.out, ran.err);
+}
