@@ -172,15 +172,16 @@ impl Text {
         let set = ["work", "fund", "estate"].iter().any(|column| given.set.contains_key(*column));
         let simple =
             |plan: &Plan| plan.funds.is_empty() && top.head.height == 1 && !set && !self.needs_shaping;
-        if let Ok(plan) = &planned {
-            lines_above(&top.rows, &top.head, plan, given)?;
-        }
         match planned {
-            Ok(plan) if simple(&plan) => Ok(Ok(self.plain(&top, plan))),
+            Ok(plan) if simple(&plan) => {
+                lines_above(&top.rows, &top.head, &plan, given)?;
+                Ok(Ok(self.plain(&top, plan)))
+            }
             planned => {
                 let plan = settled(&top.head, words, given, planned, || {
                     self.below(&top).map_err(|error| cannot_read(&error).into())
                 })?;
+                lines_above(&top.rows, &top.head, &plan, given)?;
                 self.shaped(&top, &plan, words)
             }
         }

@@ -138,17 +138,25 @@ const WHOLES: [&str; 9] = [
 /// what was invested in all.
 pub fn row_total(headers: &[String], funds: &[FundColumn], amounts: &[usize]) -> Option<usize> {
     let group = |header: &str| header.rsplit_once('/').map(|(group, _)| group.to_owned());
-    let groups: Vec<String> = funds.iter().filter_map(|fund| group(headers.get(fund.at)?)).collect();
+    let groups: Vec<Option<String>> = funds.iter().map(|fund| group(headers.get(fund.at)?)).collect();
+    // The total of one group is none of all funds where others stand outside it.
+    let covers = |at: &usize| {
+        let mine = headers.get(*at).and_then(|header| group(header));
+        mine.is_none() || groups.iter().all(|one| *one == mine) || !groups.contains(&mine)
+    };
     let is_total = |header: &str| is_total_word(bare(header).rsplit('/').next().unwrap_or_default());
     let totals: Vec<usize> = headers
         .iter()
         .enumerate()
         .filter(|(_, header)| is_total(header) && !is_memo(header))
         .map(|(at, _)| at)
+        .filter(covers)
         .collect();
-    let inside = totals
-        .iter()
-        .find(|&&at| headers.get(at).and_then(|header| group(header)).is_some_and(|g| groups.contains(&g)));
+    let is_inside = |at: &&usize| {
+        let mine = headers.get(**at).and_then(|header| group(header));
+        mine.is_some() && groups.contains(&mine)
+    };
+    let inside = totals.iter().find(is_inside);
     let only = |places: &[usize]| match places {
         [one] => Some(*one),
         _ => None,
@@ -193,6 +201,19 @@ mod tests {
             [(0, "专项债".to_owned()), (1, "省级补助".to_owned()), (2, "中央财政资金".to_owned())]
         );
         assert_eq!(funds(&["专项债(占比)", "省级补助（%）", "专项债(户数)"]), []);
+    }
+
+    #[test]
+    fn the_total_of_one_group_is_none_of_all_funds() {
+        let is_fund = |name: &str| ["专项债", "中央财政资金", "省级补助"].contains(&name);
+        let total = |headers: &[&str]| {
+            let headers: Vec<String> = headers.iter().map(|header| (*header).to_owned()).collect();
+            row_total(&headers, &fund_columns(&headers, &is_fund), &[])
+        };
+        let group = ["小区", "中央资金/小计", "中央资金/中央财政资金", "中央资金/省级补助"];
+        assert_eq!(total(&group), Some(1));
+        assert_eq!(total(&[&group[..], &["专项债"]].concat()), None);
+        assert_eq!(total(&[&group[..], &["专项债", "合计"]].concat()), Some(5));
     }
 
     #[test]
