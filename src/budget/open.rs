@@ -352,8 +352,9 @@ pub(super) fn origin(rows: &[Row], head: &Head, plan: &Plan) -> Origin {
     let of_amounts = headers.iter().position(|header| UNITS.contains(&text::fold(header).as_str()));
     let of_units = [plan.source.at("unit"), of_amounts];
     let noted_beside = of_units.into_iter().flatten().find_map(|at| noted::beside(below, at));
+    let beside = plan.beside.iter().filter_map(|at| headers.get(*at).cloned()).collect();
     let width = plan.width;
-    Origin { header_rows, headers, width, noted, noted_beside, above, is_plan, ..Origin::default() }
+    Origin { header_rows, headers, width, noted, noted_beside, beside, above, is_plan, ..Origin::default() }
 }
 
 /// A plan that takes from the rows what the header alone leaves open: columns that sections give, and which columns are

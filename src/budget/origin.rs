@@ -69,6 +69,8 @@ pub struct Origin {
     pub noted: Option<Unit>,
     /// The first of the rows at the top that names a unit of money where those of quantities stand, and what it names.
     pub noted_beside: Option<(u64, Noted)>,
+    /// Columns that are called as funds are, beside one that says the fund of each line; they are not read.
+    pub beside: Vec<String>,
     /// Rows above the header, with how they begin.
     pub above: Vec<(u64, String)>,
     /// The sheet.

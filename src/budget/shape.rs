@@ -39,6 +39,8 @@ pub struct Plan {
     pub strays: Vec<Stray>,
     /// Those of which that cannot be told.
     pub doubts: Vec<Doubt>,
+    /// Columns that are called as funds are, in a table that says the fund of each line, where they are not read.
+    pub beside: Vec<usize>,
     /// The columns laid down as they stand.
     pub kept: Vec<usize>,
     /// How many columns the table itself has; those after them come from its sections.
@@ -87,8 +89,22 @@ pub fn plan(
     if funds.is_empty() {
         let kept = (0..headers.len()).collect();
         let laid = header::layout_under(&head.noted, headers, words.dictionary.known, given)?;
-        let (strays, doubts) = Default::default();
-        return Ok(Plan { source: laid.clone(), laid, funds, row_total: None, strays, doubts, kept, width });
+        let named = wide::fund_columns(&laid.headers, words.is_fund).into_iter().map(|fund| fund.at);
+        let is_read = |at: usize| laid.ids().any(|id| laid.at(id) == Some(at));
+        let is_part = |at: usize| laid.headers.get(at).is_some_and(|header| wide::is_memo(header));
+        let beside = named.filter(|&at| !is_read(at) && !is_part(at)).collect();
+        let (strays, doubts, row_total) = Default::default();
+        return Ok(Plan {
+            source: laid.clone(),
+            laid,
+            funds,
+            row_total,
+            strays,
+            doubts,
+            beside,
+            kept,
+            width,
+        });
     }
     wide_plan(head, headers, width, funds, words, given)
 }
@@ -131,8 +147,9 @@ fn wide_plan(
     let known: Vec<usize> =
         source.ids().filter_map(|id| source.at(id)).chain(amounts).chain(row_total).collect();
     let strays = strays(&source.headers, &funds, &|at| known.contains(&at));
-    let (laid, kept, doubts) = Default::default();
-    Ok(Plan { source, laid, funds: Vec::new(), row_total, strays, doubts, kept, width }.with_funds(funds))
+    let (laid, kept, doubts, beside) = Default::default();
+    let plan = Plan { source, laid, funds: Vec::new(), row_total, strays, doubts, beside, kept, width };
+    Ok(plan.with_funds(funds))
 }
 
 impl Plan {

@@ -503,6 +503,7 @@ note-carried = { $path }: { $count ->
   }
 assumed-by-text = as the work's text says
 note-no-items = { $path } has no item column: the record's number stands in, and repeats, waivers and limits by item are off
+note-fund-beside = { $path }: the column `{ $header }` is called as a fund is, beside the column that says the fund of each line; it was not read, and nothing in it is counted
 note-may-be-fund = { $path }: the column `{ $header }` holds { $amount } and is counted as no fund's money, as nothing says whether it is; if it is, head it with the fund's name
 note-blank-items = { $count ->
     [one] 1 line has no item, so it was not looked at for repeats

@@ -415,6 +415,7 @@ note-skipped = { $path }：{ $count } 行为合计、分部标题或附注，未
 note-carried = { $path }：{ $count } 个空格或“同上”沿用上行内容
 assumed-by-text = 改造内容中写明
 note-no-items = { $path } 没有项目编号列：以记录序号代替，按项目的查重、例外和限额不启用
+note-fund-beside = { $path }：“{ $header }”列以资金为列名，而表中另有资金来源一列；该列未读，未计入核对金额
 note-may-be-fund = { $path }：“{ $header }”列填有 { $amount } 元，看不出是不是某项资金，未计入核对金额；如是，请以资金名称作列名
 note-blank-items = { $count } 行未填项目编号，未作重复列支比对
 note-not-read = { $count } 处金额未能读出，未计入合计

@@ -170,3 +170,34 @@ fn lines_below_a_heading_that_names_an_estate_nobody_knows_are_not_of_the_one_ab
     let found = codes(&text);
     assert!(has(&found, "unknown-estate", 4), "{found:?}");
 }
+
+#[test]
+fn a_column_called_as_a_fund_beside_the_column_of_funds_is_told_as_not_read() {
+    let told = |header: &str| {
+        let text = format!(
+            "小区名称,改造内容,红线内外,资金来源,金额,{header}\n幸福里小区,小区道路,红线内,专项债,1,20\n"
+        );
+        checked("b.csv", text.as_bytes(), &[]).1.json()["notes"].to_string()
+    };
+    assert!(told("中央财政补助资金").contains("`中央财政补助资金` is called as a fund is"));
+    for header in ["备注", "其中:中央财政补助资金", "项目编号"] {
+        assert!(!told(header).contains("called as a fund"), "{header}");
+    }
+}
+
+#[test]
+fn quotas_of_several_years_are_not_added_up_whatever_the_year_is_headed() {
+    for header in ["年度", "年份", "下达年度"] {
+        let text = format!(
+            "项目编号,小区名称,改造内容,红线内外,资金来源,金额,{header}\n\
+             A,幸福里小区,小区道路,红线内,专项债,1500,2021\nB,幸福里小区,小区道路,红线内,专项债,500,2022\n"
+        );
+        let (folder, _) = checked("b.csv", text.as_bytes(), &[]);
+        let quotas = format!("{header},资金来源,金额\n2021,专项债,500\n2022,专项债,1500\n");
+        fs::write(folder.path().join("quotas.csv"), quotas).unwrap();
+        let args =
+            ["check", "b.csv", "--estates", "estates.csv", "--quotas", "quotas.csv", "-q", "-o", "json"];
+        let found = found(&earmark(folder.path(), &args));
+        assert!(found.iter().any(|(code, _)| code == "over-limit"), "{header}: {found:?}");
+    }
+}

@@ -4,8 +4,9 @@ use std::fs;
 use std::path::Path;
 
 use tempfile::TempDir;
+use unicode_width::UnicodeWidthStr;
 
-use crate::cli::earmark;
+use crate::cli::{command, earmark};
 
 /// A folder with these files, by their names.
 fn folder(files: &[(&str, &str)]) -> TempDir {
@@ -209,4 +210,20 @@ fn help_speaks_the_language_that_is_asked_for() {
     assert!(ran.code == 0 && ran.out.contains("Usage: earmark check [OPTIONS]"), "{}", ran.out);
     let ran = earmark(folder.path(), &["--lang", "zh"]);
     assert!(ran.code == 2 && ran.err.contains("没有写明命令"), "{} {}", ran.out, ran.err);
+}
+
+#[test]
+fn the_row_under_a_finding_fits_the_terminal() {
+    let work = "infrastructure.storm_sewer_separation";
+    let folder = budget(&format!("A-2021-000001,E01,{work},outside,special_bond,1234567.89\n"), &[]);
+    for width in ["60", "80"] {
+        let mut command = command(folder.path());
+        let ran =
+            command.args(["why", "budget.csv:2", "--estates", "estates.csv"]).env("COLUMNS", width).output();
+        let out = String::from_utf8(ran.unwrap().stdout).unwrap();
+        let rows: Vec<&str> = out.lines().filter(|line| line.contains(" |  ")).collect();
+        assert!(rows.len() >= 3, "{out}");
+        assert!(rows.iter().all(|row| row.width() <= width.parse().unwrap()), "{out}");
+        assert!(rows.iter().any(|row| row.ends_with("1234567.89")), "money is not cut: {out}");
+    }
 }

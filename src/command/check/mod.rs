@@ -286,7 +286,9 @@ fn how_read(book: &Book) -> Vec<Said> {
             Said::new("note-may-be-fund").with("path", path).with("header", origin.headers.get(doubt.at)?);
         Some(said.with("amount", doubt.amount))
     });
-    [encoding, rows, cells].into_iter().flatten().chain(doubts).collect()
+    let beside = origin.beside.iter();
+    let beside = beside.map(|header| Said::new("note-fund-beside").with("path", path).with("header", header));
+    [encoding, rows, cells].into_iter().flatten().chain(doubts).chain(beside).collect()
 }
 
 /// Optional facts that no table has a column for.
