@@ -21,6 +21,7 @@ pub mod open;
 pub mod open_document;
 pub mod origin;
 pub mod own;
+mod parts;
 mod percent;
 mod pick;
 pub mod places;

@@ -8,15 +8,16 @@ use crate::budget::carry::{Carry, gives};
 use crate::budget::head::{Head, Vocabulary};
 use crate::budget::header::{self, Given, Known, Layout};
 use crate::budget::headings::{Heading, Style, bare_number};
-use crate::budget::kinds::{Kind, Rank, Seats, is_none, money};
+use crate::budget::kinds::{Kind, Rank, Seats, money};
 use crate::budget::noted::{self, Noted};
+use crate::budget::parts::Whole;
 use crate::budget::places::Places;
 use crate::budget::row::{CellText, Row};
 use crate::budget::strays::{Doubt, Stray, strays};
 use crate::budget::totals::{Mismatch, Scope, Seen, Stated, Totals};
 use crate::budget::units;
 use crate::budget::wide::{self, FundColumn};
-use crate::model::{Money, Said, text};
+use crate::model::{Money, Said};
 
 /// How many funds of a long table have sums of their own.
 const MOST_FUNDS: usize = 64;
@@ -207,14 +208,6 @@ pub struct Shaper<'a, W: Write> {
     pads: bool,
 }
 
-/// A row of which others, led by 其中, may tell parts.
-struct Whole {
-    /// Its estate, folded; nothing where it is no line, or says none.
-    estate: String,
-    /// Its money, by the columns of money.
-    money: Vec<Option<Money>>,
-}
-
 impl<'a, W: Write> Shaper<'a, W> {
     /// Begins with the header.
     pub fn new(plan: &'a Plan, words: Vocabulary<'a>, pads: bool, out: W) -> io::Result<Shaper<'a, W>> {
@@ -271,17 +264,17 @@ impl<'a, W: Write> Shaper<'a, W> {
             Kind::Blank => Ok(()),
             Kind::Line => {
                 self.carry.fill(&mut row);
-                self.whole = Some(self.whole_of(&row, self.seats.estate));
+                self.whole = Some(Whole::of(&row, &self.seats, self.plan.source.unit));
                 if self.plan.funds.is_empty() { self.long(&row) } else { self.wide(&row) }
             }
             Kind::Total(rank) => {
-                self.whole = Some(self.whole_of(&row, None));
+                self.whole = Some(Whole::of_many(&row, &self.seats, self.plan.source.unit));
                 self.total(&row, rank);
                 self.skip(&row, "total");
                 Ok(())
             }
             Kind::Section(heading) => {
-                self.whole = Some(self.whole_of(&row, None));
+                self.whole = Some(Whole::of_many(&row, &self.seats, self.plan.source.unit));
                 self.section(&row, heading);
                 Ok(())
             }
@@ -305,26 +298,10 @@ impl<'a, W: Write> Shaper<'a, W> {
         Ok(self.shaped)
     }
 
-    /// A row as one of which others may tell parts.
-    fn whole_of(&self, row: &Row, estate: Option<usize>) -> Whole {
-        let read = |&at: &usize| Money::parse_sum(row.cell(at), self.plan.source.unit).ok();
-        let estate = estate.map(|at| text::fold(row.cell(at))).unwrap_or_default();
-        Whole { estate, money: self.seats.money.iter().map(read).collect() }
-    }
-
-    /// Whether a row that 其中 leads can be a part of the last before it that is none: it has no more money than that,
-    /// nor another estate.
+    /// Whether a row that 其中 leads can be a part of the last before it that is none.
     fn is_part(&self, row: &Row) -> bool {
-        let part = self.whole_of(row, self.seats.estate);
-        let zero = |money: &Option<Money>| money.unwrap_or_default() == Money::ZERO;
-        let Some(whole) = &self.whole else { return part.money.iter().all(zero) };
-        let fits = |(part, whole): (&Option<Money>, &Option<Money>)| match (part, whole) {
-            (Some(part), Some(whole)) => *part <= (*whole).max(-*whole) && -*part <= (*whole).max(-*whole),
-            (part, None) => zero(part),
-            (None, _) => true,
-        };
-        let alike = is_none(&part.estate) || whole.estate.is_empty() || part.estate == whole.estate;
-        alike && part.money.iter().zip(&whole.money).all(fits)
+        let part = Whole::of(row, &self.seats, self.plan.source.unit);
+        self.whole.as_ref().map_or_else(|| part.has_no_money(), |whole| whole.can_hold(&part))
     }
 
     fn lay(&mut self, row: u64, cells: &[&str]) -> io::Result<()> {
@@ -412,6 +389,7 @@ impl<'a, W: Write> Shaper<'a, W> {
         let unit = self.plan.source.unit;
         let read = |at: usize| money(row.cell(at), unit).map(Option::unwrap_or_default);
         for &(at, of) in &self.parts {
+            self.shaped.wrong.extend(Mismatch::unread(row.number, at, row.cell(at), unit));
             let (Ok(part), Ok(whole)) = (read(at), read(of)) else { continue };
             if part > whole.max(Money::ZERO) {
                 let said = Said::new("part-above-whole").with("part", part).with("whole", whole);

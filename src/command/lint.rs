@@ -54,11 +54,7 @@ pub(super) fn run(args: &LintArgs, stage: &mut Stage<'_>) -> Result<Exit, Failur
     let gate = args.fail_on.gate();
     let stops =
         |(_, findings): &(&Ruleset, Vec<Finding>)| findings.iter().any(|one| gate.stops(one.severity));
-    Ok(match (failed.is_empty(), looked.iter().any(stops)) {
-        (false, _) => Exit::Failed,
-        (true, true) => Exit::Findings,
-        (true, false) => Exit::Clean,
-    })
+    Ok(Exit::of(!failed.is_empty(), looked.iter().any(stops), false))
 }
 
 /// The packs that load, and those that do not; the default where none is named.

@@ -103,22 +103,16 @@ fn exit(tested: &[Tested<'_>], all_loaded: bool, args: &TestArgs, stage: &mut St
         "" => tested.iter().any(|pack| pack.ran.is_empty()),
         _ => tested.iter().all(|pack| pack.ran.is_empty()),
     };
-    if !all_loaded {
-        return Ok(Exit::Failed);
-    }
-    if tested.iter().any(fails) {
-        return Ok(Exit::Findings);
-    }
-    if nothing {
+    let exit = Exit::of(!all_loaded, tested.iter().any(fails), nothing);
+    if exit == Exit::Nothing {
         let said = match args.filter.as_str() {
             "" => Said::new("nothing-tested"),
             filter => Said::new("nothing-filtered").with("filter", filter),
         };
         stage.out.flush()?;
         writeln!(stage.err, "earmark: {}", stage.words.say(&said))?;
-        return Ok(Exit::Nothing);
     }
-    Ok(Exit::Clean)
+    Ok(exit)
 }
 
 /// What came of one pack's tests, for people.

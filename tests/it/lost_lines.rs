@@ -76,6 +76,8 @@ fn what_其中_leads_is_a_part_only_of_what_is_no_less() {
         let (_, ran) = checked("b.csv", format!("{HEAD}{line}{part}\n").as_bytes(), &[]);
         assert_eq!(amount(&ran) != "1000.00", is_line, "{part}: {}", ran.out);
     }
+    let unread = codes(&format!("{HEAD}{line}B,,其中:小区道路,红线内,专项债,约400\n"));
+    assert!(has(&unread, "bad-amount", 3), "{unread:?}");
     let (_, ran) =
         checked("b.csv", format!("{HEAD}A,幸福里小区,其中:小区道路,红线内,专项债,7\n").as_bytes(), &[]);
     assert_eq!(amount(&ran), "7.00");

@@ -227,3 +227,18 @@ fn the_row_under_a_finding_fits_the_terminal() {
         assert!(rows.iter().any(|row| row.ends_with("1234567.89")), "money is not cut: {out}");
     }
 }
+
+#[test]
+fn what_changes_between_packs_is_told_in_their_words_and_with_what_was_confirmed_of_texts() {
+    let folder = budget(
+        "A,E01,应急抢险,inside,residents,51\n",
+        &[("works.toml", "[[work]]\ntext = \"应急抢险\"\nwork = \"infrastructure.estate_road\"\n")],
+    );
+    let diff =
+        |more: &[&str]| earmark(folder.path(), &[&["diff", "cn-old-estates", "cn-national"], more].concat());
+    let names = diff(&[]).out;
+    assert!(names.contains("`central-budget investment (batch not given)`"), "{names}");
+    let lines = |more: &[&str]| diff(&[&["budget.csv", "--estates", "estates.csv", "-q"], more].concat());
+    assert!(lines(&[]).out != lines(&["--works-map", "works.toml"]).out);
+    assert_eq!(lines(&["--works-map", "nowhere.toml"]).code, 2);
+}

@@ -47,11 +47,7 @@ pub(super) fn run(args: &InspectArgs, stage: &mut Stage<'_>) -> Result<Exit, Fai
     for one in &seen {
         write(&rules, one, stage)?;
     }
-    Ok(match (wrong.is_empty() && unread.is_empty(), seen.is_empty()) {
-        (false, _) => Exit::Failed,
-        (true, true) => Exit::Nothing,
-        (true, false) => Exit::Clean,
-    })
+    Ok(Exit::of(!(wrong.is_empty() && unread.is_empty()), false, seen.is_empty()))
 }
 
 /// One entry; names of the pack need no confirming, and a blank cannot be confirmed.

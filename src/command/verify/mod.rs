@@ -60,11 +60,7 @@ pub(super) fn run(args: &VerifyArgs, stage: &mut Stage<'_>) -> Result<Exit, Fail
     }
     tell(args, &held, stage)?;
     let any = |answer: &str| held.iter().any(|one| one.answer == answer);
-    Ok(match (any(Held::UNKNOWN), any(Held::DIFFERS)) {
-        (true, _) => Exit::Failed,
-        (false, true) => Exit::Findings,
-        (false, false) => Exit::Clean,
-    })
+    Ok(Exit::of(any(Held::UNKNOWN), any(Held::DIFFERS), false))
 }
 
 /// Why it cannot be run: it read standard input, and there is nothing to be read.

@@ -88,10 +88,6 @@ fn judged(
 
 /// What a record says.
 fn of_record(record: &Record<'_>) -> Judged {
-    let exit = match (record.complete, record.totals.lines) {
-        (false, _) => Exit::Failed,
-        (true, 0) => Exit::Nothing,
-        (true, _) => Exit::Clean,
-    };
+    let exit = Exit::of(!record.complete, false, record.totals.lines == 0);
     Judged { findings: record.findings.iter().map(Cow::into_owned).collect(), exit }
 }
