@@ -2,7 +2,8 @@
 //!
 //! [`draft`] reads the lines, each with the funds that may pay for it and the groups of limits it would count in;
 //! [`problem`] merges lines that are alike and turns limits into sums with bounds; [`solve`] plans the money, exactly,
-//! in fen; [`share`] gives it back to the single lines; [`short`] says of what stays unfunded what keeps it so.
+//! in fen; [`share`] gives it back to the single lines; [`short`] says of what stays unfunded what keeps it so, and
+//! [`reserve`] which room is kept free in case.
 //!
 //! The aims, each before the next: the least money unfunded, the least money moved, the funds in their order, the
 //! fewest lines touched.
@@ -17,6 +18,7 @@ mod parts;
 mod place;
 pub mod problem;
 mod relax;
+pub mod reserve;
 mod rests;
 mod rooms;
 mod round;
@@ -36,6 +38,7 @@ use crate::check::line::Table;
 use crate::model::Money;
 use crate::plan::cost::{Aim, Cost};
 use crate::plan::draft::Draft;
+use crate::plan::reserve::Reserve;
 use crate::plan::share::Piece;
 use crate::plan::short::Short;
 use crate::plan::solve::Solution;
@@ -57,12 +60,14 @@ pub struct Aims {
 }
 
 /// A plan.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Plan {
     /// For each line of the draft, who pays how much of it.
     pub pieces: Vec<Vec<Piece>>,
     /// What stays unfunded, and why.
     pub shorts: Vec<Short>,
+    /// The groups in which room is kept free for lines that may count in them.
+    pub reserves: Vec<Reserve>,
     /// What it costs.
     pub cost: Cost,
     /// What any plan costs at least: the same, where this one is proved to be the best.
@@ -90,9 +95,10 @@ pub fn plan(
             continue;
         }
         let shorts = short::shorts(draft, &problem, &solution);
-        return Ok(Plan { pieces, shorts, cost: solution.cost, at_least });
+        let reserves = reserve::reserves(draft, &problem, &solution, &drawn(draft, &solution));
+        return Ok(Plan { pieces, shorts, reserves, cost: solution.cost, at_least });
     }
-    Ok(Plan { pieces: Vec::new(), shorts: Vec::new(), cost: Cost::default(), at_least: Cost::default() })
+    Ok(Plan::default())
 }
 
 /// Whether quantities that count no more leave less than is planned; then the draft asks for no more than that.

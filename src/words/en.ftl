@@ -1037,6 +1037,7 @@ plan-carried-zero = { $count ->
    *[other] { $count } lines of nothing, ¥{ $amount }, are carried as they are
 } ({ $places })
 plan-untold = it cannot be told whether this holds: { $group } (limit { $limit }): { $lacks }
+plan-reserved = of { $group }, ¥{ $kept } is kept free for lines of which it is not certain whether they are charged to it; other lines get that much less (limit { $limit })
 plan-funds = what each fund pays
 plan-fund = fund
 plan-before = draft

@@ -874,6 +874,7 @@ plan-carried-unsure-fund = { $count } 行 { $amount } 元的资金来源口径�
 plan-carried-negative = { $count } 行 { $amount } 元为冲减，原样保留（{ $places }）
 plan-carried-zero = { $count } 行金额为零（{ $amount } 元），原样保留（{ $places }）
 plan-untold = 暂不能判断是否在限额之内：{ $group }（限额 { $limit }）：{ $lacks }
+plan-reserved = { $group }：有的行可能由其列支、尚不能确定，为其预留 { $kept } 元，其他行可用的相应减少（限额 { $limit }）
 plan-funds = 各项资金
 plan-fund = 资金来源
 plan-before = 原安排

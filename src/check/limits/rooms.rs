@@ -19,7 +19,7 @@ use crate::check::limits::name::Name;
 use crate::check::limits::names::EstateOf;
 use crate::check::limits::plan::{Part, parts};
 use crate::check::limits::quotas::{Without, without_quota};
-use crate::check::limits::role::{COUNTS, Completions, IN_BASE, Role, may};
+use crate::check::limits::role::{COUNTS, Completions, IN_BASE, Role, may, must};
 use crate::check::limits::telling::lacking;
 use crate::check::limits::weigh::{self, Way};
 use crate::model::{Money, Said};
@@ -116,6 +116,13 @@ impl Groups {
         self.ids.push(id.clone());
         self.numbers.insert(id, number);
         number
+    }
+}
+
+impl Draw {
+    /// Whether the line may count in the group, and may not.
+    pub fn is_in_case(&self) -> bool {
+        may(self.may_be, COUNTS) && !must(self.may_be, COUNTS)
     }
 }
 

@@ -9,6 +9,7 @@ use crate::check::Tally;
 use crate::model::Money;
 use crate::plan::cost::Aim;
 use crate::plan::draft::Line;
+use crate::plan::reserve::Reserve;
 use crate::plan::short::Short;
 use crate::plan::sums::{Left, Move, OfFund};
 use crate::report::json::Escaped;
@@ -71,6 +72,9 @@ pub struct PlanJson {
     quotas_left: Vec<LeftJson>,
     /// Lines that are carried as they are.
     carried: Vec<CarriedJson>,
+    /// Groups of limits in which room is kept free for lines of which it is not certain that they count there, while others
+    /// that would use it move away or stay unfunded.
+    reserved: Vec<ReserveJson>,
     /// Groups of limits that the plan draws on and of which it cannot be told whether they are within their bounds.
     not_told: Vec<RoomJson>,
 }
@@ -197,6 +201,15 @@ struct RoomJson {
     missing: Vec<String>,
 }
 
+/// Room that is kept free in a group of a limit.
+#[derive(serde::Serialize, JsonSchema)]
+struct ReserveJson {
+    #[serde(flatten)]
+    room: RoomJson,
+    /// How much.
+    amount: Money,
+}
+
 /// What a fund pays.
 #[derive(serde::Serialize, JsonSchema)]
 struct FundJson {
@@ -270,6 +283,7 @@ pub(super) fn told(planned: &Planned<'_>, words: &Words) -> PlanJson {
         funds: plan.funds(audit, draft).iter().map(|one| fund(planned, one)).collect(),
         quotas_left: plan.left(audit, draft).into_iter().map(left).collect(),
         carried: draft.lines.iter().filter_map(|line| carried(planned, line)).collect(),
+        reserved: plan.reserves.iter().map(|one| reserve(planned, words, one)).collect(),
         not_told: plan.untold(draft).into_iter().map(|number| room(planned, words, number)).collect(),
     }
 }
@@ -354,6 +368,10 @@ fn room(planned: &Planned<'_>, words: &Words, number: usize) -> RoomJson {
         granted: room.and_then(|room| room.granted),
         missing: room.into_iter().flat_map(|room| &room.untold).map(|said| words.say(said)).collect(),
     }
+}
+
+fn reserve(planned: &Planned<'_>, words: &Words, reserve: &Reserve) -> ReserveJson {
+    ReserveJson { room: room(planned, words, reserve.room), amount: reserve.amount }
 }
 
 fn fund(planned: &Planned<'_>, of: &OfFund) -> FundJson {

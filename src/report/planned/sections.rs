@@ -6,6 +6,7 @@ use crate::model::text::visible;
 use crate::model::{Arg, Money, Said};
 use crate::plan::cost::Aim;
 use crate::plan::draft::{Carried, Line};
+use crate::plan::reserve::Reserve;
 use crate::plan::short::Short;
 use crate::plan::sums::{Ends, Move};
 use crate::report::planned::Planned;
@@ -190,11 +191,14 @@ impl Parts<'_> {
         if table.rows.is_empty() { section } else { section.table(table) }
     }
 
-    /// What is carried as it is, and what cannot be told.
+    /// What is carried as it is, what is kept free for it, and what cannot be told.
     pub(super) fn not_planned(&self) -> Section {
         let carried = Carried::ALL.into_iter().filter_map(|why| self.carried(why));
+        let reserved = self.planned.plan.reserves.iter().take(self.room.most());
+        let reserved = reserved.map(|reserve| self.reserved(reserve));
         let untold = self.planned.plan.untold(self.planned.draft).into_iter().take(self.room.most());
-        let items = carried.chain(untold.map(|number| self.untold(number))).map(Item::new).collect();
+        let untold = untold.map(|number| self.untold(number));
+        let items = carried.chain(reserved).chain(untold).map(Item::new).collect();
         Section::new("not-planned", self.plain("plan-not-planned")).list(items)
     }
 
@@ -210,6 +214,11 @@ impl Parts<'_> {
         }
         let said = Said::new(carried_key(why)).with("count", tally.lines).with("amount", tally.amount);
         (tally.lines > 0).then(|| self.say(&said.with("places", Arg::List(places))))
+    }
+
+    fn reserved(&self, reserve: &Reserve) -> String {
+        let said = self.planned.about(["plan-reserved"; 2], reserve.room);
+        self.say(&said.with("kept", reserve.amount))
     }
 
     fn untold(&self, number: usize) -> String {

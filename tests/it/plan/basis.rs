@@ -109,3 +109,58 @@ fn what_is_given_for_a_column_is_among_the_assumptions() {
     let ran = planned(&folder, &flags);
     assert!(ran.out.split_whitespace().collect::<Vec<_>>().join(" ").contains(told), "{}", ran.out);
 }
+
+/// A quota of 300,000, and among lines that are of it one whose fund is called so.
+fn with_a_line_of_fund(fund: &str) -> TempDir {
+    let lines = budget(&[
+        "A,E1,\u{5c0f}\u{533a}\u{9053}\u{8def},inside,central_fiscal,200000",
+        &format!("B,E1,\u{5c0f}\u{533a}\u{9053}\u{8def},inside,{fund},200000"),
+        "C,E1,\u{5c0f}\u{533a}\u{9053}\u{8def},inside,central_fiscal,80000",
+    ]);
+    let quotas = b"fund,estate,amount\ncentral_fiscal,E1,300000\n";
+    folder(&[("budget.csv", &lines), ("estates.csv", ESTATES), ("quotas.csv", quotas)])
+}
+
+/// What four funds are called, the one with the quota among them.
+const SOME_FUND: &str = "\u{4e2d}\u{592e}\u{8d44}\u{91d1}";
+const WITH_QUOTAS: [&str; 4] = ["--estates", "estates.csv", "--quotas", "quotas.csv"];
+
+#[test]
+fn room_kept_for_a_line_of_unknown_fund_is_told_where_others_move_for_it() {
+    let folder = with_a_line_of_fund(SOME_FUND);
+    let plan = planned(&folder, &[&WITH_QUOTAS[..], &["-o", "json"]].concat()).json();
+    assert_eq!(plan["totals"]["moved"]["amount"], "180000.00", "{plan}");
+    let wanted = serde_json::json!([{
+        "limit_id": "quota",
+        "group": { "estate": "E1", "fund": "central_fiscal" },
+        "granted": "300000.00",
+        "missing": [],
+        "amount": "200000.00",
+    }]);
+    assert_eq!(plan["reserved"], wanted, "{plan}");
+    for (lang, said) in
+        [("en", "\u{a5}200,000.00 is kept free"), ("zh", "\u{9884}\u{7559} 200,000.00 \u{5143}")]
+    {
+        for format in ["human", "markdown", "html"] {
+            let ran = planned(&folder, &[&WITH_QUOTAS[..], &["--lang", lang, "-o", format]].concat());
+            let all = ran.out.split_whitespace().collect::<Vec<_>>().join(" ");
+            assert!(all.contains(said), "{format}: {}", ran.out);
+        }
+    }
+}
+
+#[test]
+fn nothing_is_told_of_room_that_nobody_would_use_or_that_is_surely_used() {
+    for (fund, quotas) in [
+        // There is enough for all.
+        (SOME_FUND, ["--quota", "central_fiscal=900000"]),
+        // It is of the quota beyond doubt.
+        ("central_fiscal", ["--quotas", "quotas.csv"]),
+        // It is not of the quota at all.
+        ("local_fiscal", ["--quotas", "quotas.csv"]),
+    ] {
+        let folder = with_a_line_of_fund(fund);
+        let plan = planned(&folder, &[&WITH_QUOTAS[..2], &quotas, &["-o", "json"]].concat()).json();
+        assert_eq!(plan["reserved"], serde_json::json!([]), "{fund}: {plan}");
+    }
+}
