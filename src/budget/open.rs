@@ -15,8 +15,9 @@ use crate::budget::head::{self, DEEPEST, Head, Score, Vocabulary};
 use crate::budget::header::Given;
 use crate::budget::kinds::{Kind, Seats};
 use crate::budget::origin::{Learnt, NotABudget, Opened, Origin};
+use crate::budget::plan::{Plan, plan};
 use crate::budget::row::{Row, TextRows};
-use crate::budget::shape::{Plan, Shaper, given_by_sections, plan};
+use crate::budget::shape::{Shaper, given_by_sections};
 use crate::budget::{Broken, Input, noted, own, sheets, strays, units, wide, workbook};
 use crate::model::{Arg, Said, text};
 

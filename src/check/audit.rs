@@ -11,8 +11,8 @@ use crate::facts::{Estates, Sought};
 use crate::finding::Kinds;
 use crate::model::{Bilingual, Date, Side, text};
 use crate::rules::limit::{AMOUNT, Column};
+use crate::rules::nouns::Fact;
 use crate::rules::outcome::{dim_name, show};
-use crate::rules::ruleset::Fact;
 use crate::rules::space::{Dim, Mask, side_mask};
 use crate::rules::{Ruleset, WorkId};
 

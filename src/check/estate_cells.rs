@@ -5,7 +5,7 @@ use crate::check::{Audit, bad_fact};
 use crate::facts::Estates;
 use crate::finding::{Finding, Place};
 use crate::rules::Reading;
-use crate::rules::ruleset::Fact;
+use crate::rules::nouns::Fact;
 
 /// Cells of the estate table that are no values of the facts they hold.
 pub fn bad_estate_cells(audit: &Audit<'_>, input: usize) -> Vec<Finding> {

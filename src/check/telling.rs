@@ -2,7 +2,8 @@
 
 use crate::finding::{Finding, Inference, Kind};
 use crate::model::{Arg, Bilingual, Blank, Said};
-use crate::rules::ruleset::{Clause, Confidence, Rule};
+use crate::rules::clause::{Clause, Rule};
+use crate::rules::nouns::Confidence;
 use crate::rules::space::Dim;
 use crate::rules::{FundId, Inferred, Ruleset, WorkId};
 

@@ -13,7 +13,7 @@ use crate::command::session;
 use crate::command::{Exit, Failure, Stage, misused};
 use crate::finding::{Reason, Verdict};
 use crate::model::{Arg, Money, Problem, Problems, Said, Side, Unit, text};
-use crate::report::{condition, human, record};
+use crate::report::{condition, footnotes, record};
 use crate::rules::free_text::side_in;
 use crate::rules::outcome::{Best, at_best};
 use crate::rules::space::{Dim, State, set, side_mask};
@@ -239,7 +239,7 @@ fn draw(
         let mut named: Vec<&str> = reasons.iter().map(|reason| reason.rule.as_str()).collect();
         named.dedup();
         for rule in named.into_iter().filter(|_| !briefly).filter_map(|id| rules.rule(id)) {
-            writeln!(stage.out, "      {}", human::rule_line(words, &record::rule(rules, words, rule)))?;
+            writeln!(stage.out, "      {}", footnotes::rule_line(words, &record::rule(rules, words, rule)))?;
             writeln!(stage.out, "      {}", words.pick(&rule.because))?;
         }
         if question.amount.is_none() || group.answer.verdict() == Verdict::Misallocated {
@@ -248,7 +248,11 @@ fn draw(
         let case =
             Case { funds: funds.clone(), works: question.works.clone(), state: question.state.clone() };
         for limit in caps(rules, &case) {
-            writeln!(stage.out, "      {}", human::rule_line(words, &record::limit(rules, words, limit)))?;
+            writeln!(
+                stage.out,
+                "      {}",
+                footnotes::rule_line(words, &record::limit(rules, words, limit))
+            )?;
             let because = Said::new("ask-cap").with("because", &limit.because);
             writeln!(stage.out, "      {}", words.say(&because))?;
         }

@@ -9,8 +9,9 @@ use crate::command::{Exit, Failure, Stage, misused};
 use crate::command::{limits, session};
 use crate::lint;
 use crate::model::{Arg, Bilingual, Said, text};
+use crate::rules::clause::{Clause, Rule};
+use crate::rules::nouns::{Cite, Fund, Source, Work};
 use crate::rules::outcome::{dim_name, period_text, show};
-use crate::rules::ruleset::{Cite, Clause, Fund, Rule, Source, Work};
 use crate::rules::space::Dim;
 use crate::rules::tree::suggestion;
 use crate::rules::{Effect, FundId, Meaning, Ruleset, WorkId};
@@ -161,9 +162,9 @@ pub(super) fn cites(rules: &Ruleset, cites: &[Cite], words: &Words) -> String {
 
 pub(super) fn confidence(source: &Source, words: &Words) -> String {
     words.plain(match source.confidence {
-        crate::rules::ruleset::Confidence::Regulation => "confidence-word-regulation",
-        crate::rules::ruleset::Confidence::Statement => "confidence-word-statement",
-        crate::rules::ruleset::Confidence::Secondary => "confidence-word-secondary",
+        crate::rules::nouns::Confidence::Regulation => "confidence-word-regulation",
+        crate::rules::nouns::Confidence::Statement => "confidence-word-statement",
+        crate::rules::nouns::Confidence::Secondary => "confidence-word-secondary",
     })
 }
 
@@ -178,7 +179,7 @@ fn of_fund(page: &mut Page<'_>, rules: &Ruleset, id: FundId) {
         None => words.plain("otherwise-not-allowed"),
     };
     page.line("page-otherwise", otherwise);
-    let names = |clause: &&Clause| clause.funds.get(usize::from(id.0)).copied().unwrap_or(false);
+    let names = |clause: &&Clause| clause.funds.has(id);
     let mut named: Vec<String> = Vec::new();
     for rule in rules.clauses.iter().filter(names).filter_map(|clause| rules.rules.get(clause.rule)) {
         let effect = words.plain(effect_word(rule.effect));

@@ -9,7 +9,7 @@ use crate::finding::Severity;
 use crate::lint::{Finding, Mark};
 use crate::model::{Problem, text};
 use crate::rules::load::NotLoaded;
-use crate::rules::ruleset::SourceFile;
+use crate::rules::nouns::SourceFile;
 use crate::rules::tree::Spot;
 use crate::words::Words;
 

@@ -24,7 +24,7 @@ use crate::report::human;
 use crate::report::inspection::kind_key;
 use crate::report::record::Record;
 use crate::report::{Book, InputRecord, Report};
-use crate::rules::ruleset::Clause;
+use crate::rules::clause::Clause;
 use crate::rules::space::Holds;
 use crate::rules::{Case, Ruleset, nearest, outcome};
 use crate::triage::Gate;
@@ -236,9 +236,7 @@ fn outcome_notes(rules: &Ruleset, case: &Case, sums: &Sums, words: &Words) -> Ve
 
 /// Every rule that names the fund and whether it bites, a line each: those that bite first, then the nearest.
 fn considered(rules: &Ruleset, case: &Case, facts: &BTreeMap<String, String>, words: &Words) -> Vec<String> {
-    let names = |clause: &&Clause| {
-        case.funds.iter().any(|fund| clause.funds.get(usize::from(fund.0)).copied().unwrap_or(false))
-    };
+    let names = |clause: &&Clause| case.funds.iter().any(|fund| clause.funds.has(*fund));
     let mut lines: Vec<(usize, String)> = Vec::new();
     for clause in rules.clauses.iter().filter(names) {
         let Some(rule) = rules.rules.get(clause.rule) else { continue };

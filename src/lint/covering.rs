@@ -2,7 +2,7 @@
 
 use crate::lint::{Found, Survey};
 use crate::model::Said;
-use crate::rules::ruleset::Rule;
+use crate::rules::clause::Rule;
 
 /// Each two rules of one effect of which the second bites wherever the first does, as a sentence and a label: those
 /// picked by their places and by whether the first bites wherever the second does as well.

@@ -23,7 +23,7 @@ fn holds(outer: &Lines, inner: &Lines) -> bool {
     let within =
         |outer: &[bool], inner: &[bool]| outer.iter().zip(inner).all(|(outer, inner)| *outer || !inner);
     let asked = |dim: Dim| inner.region.0.iter().find(|(mine, _)| *mine == dim).map(|(_, mask)| *mask);
-    within(&outer.funds, &inner.funds)
+    within(&outer.funds.0, &inner.funds.0)
         && within(&outer.works.0, &inner.works.0)
         && outer.region.0.iter().all(|&(dim, mask)| asked(dim).is_some_and(|mine| mine & !mask == 0))
 }

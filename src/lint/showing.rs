@@ -3,7 +3,9 @@
 use crate::lint::MOST_BOXES;
 use crate::rules::Witness;
 use crate::rules::cells::{Meter, Shape, first_left};
-use crate::rules::ruleset::{Clause, Effect, FundId, Ruleset, WorkId};
+use crate::rules::clause::{Clause, Effect};
+use crate::rules::ruleset::Ruleset;
+use crate::rules::sets::{FundId, WorkId};
 use crate::rules::space::{Dim, Mask, State, at, set};
 
 /// A line of these days on which a clause bites: one that it decides, where there is one.
@@ -30,9 +32,7 @@ pub(super) fn missing(rules: &Ruleset, clause: &Clause, days: Mask) -> Option<Wi
         let speaks = rules.clauses_for(fund, work).map(|(_, other)| other);
         let speaks = speaks.filter(|other| (other.effect == Effect::Deny) == denies);
         let mut shapes: Vec<Shape<'_>> = speaks.map(|other| Shape::of(other, work)).collect();
-        let silent = rules.silents.iter().filter(|silent| {
-            silent.works.has(work) && silent.funds.get(usize::from(fund.0)).copied().unwrap_or(false)
-        });
+        let silent = rules.silents.iter().filter(|silent| silent.works.has(work) && silent.funds.has(fund));
         shapes.extend(silent.map(|silent| Shape::whole(&silent.region)));
         let left = first_left(own, &shapes, &Meter::new(MOST_BOXES))?;
         // A line that nothing else denies shows it best.
@@ -52,7 +52,7 @@ fn first(rules: &Ruleset, clause: &Clause, days: Mask, left: &Left<'_>) -> Optio
         set(&mut box_of_days, *dim, both);
     }
     set(&mut box_of_days, Dim::Date, days);
-    let funds = rules.fund_ids().filter(|fund| clause.funds.get(usize::from(fund.0)) == Some(&true));
+    let funds = rules.fund_ids().filter(|fund| clause.funds.has(*fund));
     let works = || rules.work_ids().filter(|&work| rules[work].leaves == [work] && clause.works.has(work));
     let mut pairs = funds.flat_map(|fund| works().map(move |work| (fund, work)));
     pairs.find_map(|(fund, work)| Some(Witness::in_state(fund, work, &left(&box_of_days, fund, work)?)))

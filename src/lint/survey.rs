@@ -4,8 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::lint::Mark;
 use crate::rules::cells::{Block, Meter, Shape, alike, are_all, first_left, meet, merged, remainder, worlds};
+use crate::rules::clause::{Clause, Effect};
 use crate::rules::judge::answers;
-use crate::rules::ruleset::{Clause, Effect, FundId, Ruleset, WorkId, Works};
+use crate::rules::ruleset::Ruleset;
+use crate::rules::sets::{FundId, WorkId, Works};
 use crate::rules::space::{Dim, Mask, Region, State, at};
 use crate::rules::{Widening, Witness};
 
@@ -224,9 +226,9 @@ impl<'r> Survey<'r> {
 
     /// The declared gaps that name a place's fund and works.
     fn silents_at(&self, place: &Place<'_, 'r>) -> impl Iterator<Item = (usize, &'r Region)> + use<'r> {
-        let (fund, work) = (usize::from(place.fund.0), place.work);
+        let (fund, work) = (place.fund, place.work);
         self.rules.silents.iter().enumerate().filter_map(move |(at, silent)| {
-            let named = silent.works.has(work) && silent.funds.get(fund).copied().unwrap_or(false);
+            let named = silent.works.has(work) && silent.funds.has(fund);
             named.then_some((at, &silent.region))
         })
     }
@@ -244,8 +246,7 @@ impl<'r> Survey<'r> {
 
     fn look_at_invariants(&mut self, place: &Place<'_, 'r>) {
         for (at, invariant) in self.rules.invariants.iter().enumerate() {
-            let named = invariant.works.has(place.work)
-                && invariant.funds.get(usize::from(place.fund.0)).copied().unwrap_or(false);
+            let named = invariant.works.has(place.work) && invariant.funds.has(place.fund);
             let Some(own) = meet(place.world, &invariant.region).filter(|_| named) else { continue };
             let all = answers(self.rules, place.fund, place.work, &own);
             if let Some((state, _)) = all.into_iter().find(|(_, answer)| invariant.never.contains(answer)) {

@@ -1,8 +1,10 @@
 //! How lints write boxes, lines and tests: as packs write them, so that what is shown can be pasted.
 
 use crate::rules::cells::Block;
+use crate::rules::nouns::{Fact, FactKind};
 use crate::rules::outcome::{dim_name, show};
-use crate::rules::ruleset::{Fact, FactKind, FundId, Ruleset, WorkId};
+use crate::rules::ruleset::Ruleset;
+use crate::rules::sets::{FundId, WorkId};
 use crate::rules::space::{Dim, Mask, at};
 use crate::rules::{Answer, Witness};
 

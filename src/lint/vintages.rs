@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::lint::Found;
 use crate::model::{Date, Said};
-use crate::rules::ruleset::{Clause, Ruleset};
+use crate::rules::clause::Clause;
+use crate::rules::ruleset::Ruleset;
 use crate::rules::tree::Spot;
 
 /// A version of a rule or of a limit.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::check::telling;
 use crate::model::{Arg, Bilingual, Said};
 use crate::rules::Ruleset;
-use crate::rules::ruleset::Assumption;
+use crate::rules::nouns::Assumption;
 use crate::words::Words;
 
 /// Facts and what they would have to be, as people read them.

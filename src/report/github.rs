@@ -7,7 +7,7 @@ use std::io::{self, Write};
 use crate::finding::{Severity, Standing};
 use crate::model::text::visible;
 use crate::report::record::{FindingRecord, ProblemRecord, Record};
-use crate::report::{Format, closing, human};
+use crate::report::{Format, closing, footnotes, human};
 use crate::words::Words;
 
 /// The format.
@@ -69,7 +69,7 @@ fn annotation(record: &Record<'_>, words: &Words, finding: &FindingRecord) -> An
     let row = finding.row.filter(|_| finding.sheet.is_none());
     let line = row.map(|row| ("line", row.to_string()));
     let title = Some(("title", format!("{} {}", finding.code, human::path_and_row(words, finding))));
-    let footnotes = human::footnotes(record, words, finding);
+    let footnotes = footnotes::footnotes(record, words, finding);
     Annotation {
         level: level(finding),
         properties: [file, line, title].into_iter().flatten().collect(),

@@ -15,7 +15,7 @@ use crate::check;
 use crate::finding::{Standing, Verdict};
 use crate::model::text::visible;
 use crate::report::record::{FindingRecord, Record};
-use crate::report::{Format, closing, human};
+use crate::report::{Format, closing, footnotes, human};
 use crate::words::Words;
 
 /// The format.
@@ -208,7 +208,7 @@ fn write_case(
 fn listed(record: &Record<'_>, words: &Words, finding: &FindingRecord) -> String {
     let place = human::path_and_row(words, finding);
     let head = format!("{place}: {}[{}] {}\n", finding.severity, finding.code, finding.message);
-    let footnotes = human::footnotes(record, words, finding);
+    let footnotes = footnotes::footnotes(record, words, finding);
     footnotes.iter().fold(head, |text, line| format!("{text}  {line}\n"))
 }
 

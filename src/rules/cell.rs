@@ -3,7 +3,7 @@
 use std::ops::RangeInclusive;
 
 use crate::model::text;
-use crate::rules::ruleset::{Fact, FactKind};
+use crate::rules::nouns::{Fact, FactKind};
 use crate::rules::select::range_text;
 use crate::rules::space::{Mask, all_bands, band, runs};
 

@@ -4,8 +4,10 @@ use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
+use crate::rules::clause::Clause;
 use crate::rules::judge::split;
-use crate::rules::ruleset::{Clause, FundId, Ruleset, WorkId, Works};
+use crate::rules::ruleset::Ruleset;
+use crate::rules::sets::{FundId, WorkId, Works};
 use crate::rules::space::{Dim, Holds, Mask, Region, State, at, set};
 
 /// Past this many optional facts, only all of them present and all of them absent are looked at apart.

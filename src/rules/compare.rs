@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use crate::finding::Verdict;
 use crate::rules::cells::{Block, alike, merged, worlds};
 use crate::rules::judge::{Answer, Case, answers, dim_of};
-use crate::rules::ruleset::{Fact, FundId, Ruleset, WorkId};
+use crate::rules::nouns::Fact;
+use crate::rules::ruleset::Ruleset;
+use crate::rules::sets::{FundId, WorkId};
 use crate::rules::space::{Dim, Mask, State};
 
 /// In the boxes of changes, the band of a fact that does not apply: of an estate where there is none, or of a column

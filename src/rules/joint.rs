@@ -2,8 +2,11 @@
 
 use crate::model::{Bilingual, Date, Said};
 use crate::rules::cells::are_all;
-use crate::rules::ruleset::{Clause, Fact, FactKind, FundId, Ruleset, Work, WorkId, Works, table};
+use crate::rules::clause::Clause;
+use crate::rules::nouns::{Fact, FactKind, Work};
+use crate::rules::ruleset::{Ruleset, table};
 use crate::rules::select::is_under;
+use crate::rules::sets::{FundId, Funds, WorkId, Works};
 use crate::rules::space::{Cuts, Dim, MOST_BANDS, Mask, Region, all_bands, band};
 
 /// Two rulesets that speak of the same cells.
@@ -218,9 +221,9 @@ impl Space {
     fn bring(&self, rules: &Ruleset, side: usize, places: &[Place], clause: &mut Clause) {
         let flags = |pair: &(FundId, FundId)| {
             let fund = if side == 0 { pair.0 } else { pair.1 };
-            clause.funds.get(usize::from(fund.0)).copied().unwrap_or(false)
+            clause.funds.has(fund)
         };
-        clause.funds = self.funds.iter().map(flags).collect();
+        clause.funds = Funds(self.funds.iter().map(flags).collect());
         let works = |works: &Works| {
             let of_side = self.known.iter().map(|known| known.get(side).copied().flatten());
             Works(of_side.map(|work| work.is_some_and(|work| works.has(work))).collect())

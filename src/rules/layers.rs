@@ -2,10 +2,12 @@
 
 use crate::model::{Problem, Problems, Said};
 use crate::rules::cells::{Block, Meter, Shape, alike, merged, remainder, worlds};
+use crate::rules::clause::{Clause, Effect, Exception, Silent};
 use crate::rules::compare::strictness;
 use crate::rules::judge::{Answer, answers, answers_by};
 use crate::rules::resolve::{self, Written};
-use crate::rules::ruleset::{Clause, Effect, Exception, FundId, Ruleset, Silent, WorkId, Works};
+use crate::rules::ruleset::Ruleset;
+use crate::rules::sets::{FundId, WorkId, Works};
 use crate::rules::space::{Holds, Mask, Region, State};
 use crate::rules::tree::Spot;
 use crate::rules::witness::Witness;
@@ -132,9 +134,7 @@ fn too_loose(
     let mut out = Vec::new();
     let here = |silent: &&&Silent| {
         // No layer can leave to another what was not left to itself.
-        silent.pack == below[fund].pack
-            && silent.works.has(work)
-            && silent.funds.get(usize::from(fund.0)).copied().unwrap_or(false)
+        silent.pack == below[fund].pack && silent.works.has(work) && silent.funds.has(fund)
     };
     let open: Vec<Shape<'_>> =
         left_to_it.iter().filter(here).map(|silent| Shape::whole(&silent.region)).collect();

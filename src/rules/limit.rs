@@ -4,7 +4,8 @@ use std::fmt;
 
 use crate::finding::Severity;
 use crate::model::{Bilingual, Date, Money};
-use crate::rules::ruleset::{Cite, Works};
+use crate::rules::nouns::Cite;
+use crate::rules::sets::{Funds, Works};
 use crate::rules::space::{Dim, Mask, Region};
 use crate::rules::tree::Spot;
 
@@ -86,8 +87,8 @@ pub struct Version {
 /// A set of lines: funds, works, and a region of the rest.
 #[derive(Clone, Debug)]
 pub struct Lines {
-    /// The funds, one flag a fund.
-    pub funds: Vec<bool>,
+    /// The funds.
+    pub funds: Funds,
     /// The works.
     pub works: Works,
     /// Side, date and facts.
@@ -156,8 +157,8 @@ pub enum Test {
         /// What it must come to at least.
         at_least: Vec<Bound>,
     },
-    /// One of these sets of funds alone: a flag a fund for each set, with the set as written.
-    Exclusive(Vec<(Vec<bool>, Vec<String>)>),
+    /// One of these sets of funds alone, each with the set as written.
+    Exclusive(Vec<(Funds, Vec<String>)>),
     /// What a column says, give or take some money.
     Equals {
         /// The column.

@@ -5,12 +5,15 @@ use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
+use crate::model::threads::in_turn;
 use crate::model::{Problem, Problems, Said, text};
 use crate::rules::cells::are_all;
+use crate::rules::doc::Doc;
 use crate::rules::layers::{self, Widening};
+use crate::rules::nouns::SourceFile;
 use crate::rules::read;
 use crate::rules::resolve::{self, Written};
-use crate::rules::ruleset::{Ruleset, SourceFile};
+use crate::rules::ruleset::Ruleset;
 use crate::rules::tree::{At, Spot, suggestion};
 
 /// A pack that comes with the program.
@@ -182,9 +185,10 @@ impl Gathering {
             path: Arc::from(format!("{}/{path}", pack.id)),
             text: Arc::from(*text),
         };
-        for one in pack.files {
-            self.read(file(one), &mut written);
-        }
+        // Most of the time that a small check takes goes by with these.
+        let files: Vec<SourceFile> = pack.files.iter().map(file).collect();
+        let read = |file: SourceFile| (read::read(&file.path, &file.text), file);
+        in_turn(files.into_iter(), pack.files.len(), read, |read| self.take(read, &mut written));
         match file(&pack.tests) {
             tests if self.leaves_tests_out => written.files.push(tests),
             tests => self.read(tests, &mut written),
@@ -223,7 +227,10 @@ impl Gathering {
     }
 
     fn read(&mut self, file: SourceFile, written: &mut Written) {
-        let (doc, wrong) = read::read(&file.path, &file.text);
+        self.take((read::read(&file.path, &file.text), file), written);
+    }
+
+    fn take(&mut self, ((doc, wrong), file): ((Doc, Problems), SourceFile), written: &mut Written) {
         self.problems.extend(wrong);
         written.docs.push(doc);
         written.files.push(file);

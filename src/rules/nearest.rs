@@ -1,9 +1,10 @@
 //! For a line that nothing allows: the rule that came nearest, and exactly which of its conditions failed.
 
 use crate::finding::Reason;
+use crate::rules::clause::{Clause, Effect, Rule};
 use crate::rules::judge::Case;
 use crate::rules::outcome::{dim_name, period_text, show};
-use crate::rules::ruleset::{Clause, Effect, Rule, Ruleset};
+use crate::rules::ruleset::Ruleset;
 use crate::rules::space::{Dim, Holds, Mask, at, within};
 use crate::rules::trail;
 
@@ -51,7 +52,7 @@ pub fn failures(rules: &Ruleset, clause: &Clause, case: &Case) -> Vec<Reason> {
 }
 
 fn names_fund(clause: &Clause, case: &Case) -> bool {
-    case.funds.iter().any(|fund| clause.funds.get(usize::from(fund.0)).copied().unwrap_or(false))
+    case.funds.iter().any(|fund| clause.funds.has(*fund))
 }
 
 /// The conditions no completion meets; where each is met by some, those that not every completion meets.

@@ -5,9 +5,12 @@ use std::sync::Arc;
 
 use crate::finding::{CouldPayIf, Grounds, Reason, Verdict};
 use crate::model::Date;
-use crate::rules::judge::{self, Answer, Case, Flip, Part};
+use crate::rules::boxes::boxes;
+use crate::rules::clause::Effect;
+use crate::rules::flips::{self, Flip};
+use crate::rules::judge::{self, Answer, Case, Part};
 use crate::rules::nearest;
-use crate::rules::ruleset::{Effect, Ruleset};
+use crate::rules::ruleset::Ruleset;
 use crate::rules::space::{Dim, Mask, State, all_bands, at, runs, set};
 
 /// What something missing was taken for, and by whom.
@@ -42,7 +45,7 @@ pub fn outcome(rules: &Ruleset, case: &Case, assumed: &[Assumed]) -> Outcome {
     let answer = judge::answer(&parts);
     let verdict = answer.map_or(Verdict::Undetermined, Answer::verdict);
     let flips: Vec<Flip> =
-        if answer.is_some() { Vec::new() } else { judge::flips(&parts).into_iter().collect() };
+        if answer.is_some() { Vec::new() } else { flips::flips(rules, &parts).into_iter().collect() };
     let mut grounds = Grounds {
         missing: flips.iter().map(|flip| flip_name(rules, *flip)).collect(),
         inferred: answer.is_some() && (case.works.len() > 1 || case.funds.len() > 1),
@@ -162,8 +165,8 @@ fn reason(rule: String, effect: Effect) -> Reason {
 
 /// What would make an undetermined case eligible, in the fewest words.
 fn eligible_if(rules: &Ruleset, case: &Case, parts: &[Part]) -> BTreeMap<String, String> {
-    let boxes = judge::boxes(Answer::Eligible, parts, case);
-    boxes.first().map(|found| narrowed(rules, case, found)).unwrap_or_default()
+    let found = boxes(Answer::Eligible, parts, case);
+    found.first().map(|found| narrowed(rules, case, found)).unwrap_or_default()
 }
 
 /// The least strict answer a case may get.
@@ -179,10 +182,10 @@ pub struct Best {
 /// The least strict answer a case may get, and on what condition.
 pub fn at_best(rules: &Ruleset, case: &Case) -> Option<Best> {
     let parts = judge::parts(rules, case);
-    let answer = parts.iter().map(|part| part.answer).min_by_key(|answer| answer.strictness())?;
-    let boxes = judge::boxes(answer, &parts, case);
-    let first = boxes.first()?;
-    let conditions = boxes.iter().map(|found| narrowed(rules, case, found)).filter(|facts| !facts.is_empty());
+    let answer = parts.iter().filter_map(|part| part.answer).min_by_key(|answer| answer.strictness())?;
+    let found = boxes(answer, &parts, case);
+    let first = found.first()?;
+    let conditions = found.iter().map(|found| narrowed(rules, case, found)).filter(|facts| !facts.is_empty());
     // Where nothing could make the fund pay, there is no condition to name.
     let helps = answer.verdict() != Verdict::Misallocated;
     let conditions = conditions.filter(|_| helps).collect();

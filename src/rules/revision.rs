@@ -2,11 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::rules::clause::{Clause, Rule};
 use crate::rules::joint::Joint;
 use crate::rules::limit::{Limit, Test, Version};
 use crate::rules::names::Names;
+use crate::rules::nouns::{Cite, Fact, FactKind, Fund, Source, Work};
 use crate::rules::outcome::{dim_name, show};
-use crate::rules::ruleset::{Approved, Cite, Clause, Fact, FactKind, Fund, Rule, Ruleset, Source, Work};
+use crate::rules::ruleset::{Approved, Ruleset};
+use crate::rules::sets::{Funds, Works};
 use crate::rules::space::{Dim, Mask};
 
 /// Something that is not as it was.
@@ -233,16 +236,14 @@ fn rule(joint: &Joint, was: (&Ruleset, &Rule), is: (&Ruleset, &Rule)) -> Option<
 }
 
 /// What a rule's clauses speak of: funds, works, a region, and what is left out of it.
-type Drawn<'r> = (&'r [bool], &'r [bool], Vec<String>, Vec<(&'r [bool], Vec<String>)>);
+type Drawn<'r> = (&'r Funds, &'r Works, Vec<String>, Vec<(&'r Works, Vec<String>)>);
 
 /// The lines that a rule of one of two joint rulesets speaks of.
 fn drawn<'r>(rules: &'r Ruleset, id: &str) -> Vec<Drawn<'r>> {
     let mine = |clause: &&Clause| rules.rules.get(clause.rule).is_some_and(|rule| rule.id == id);
     let shape = |clause: &'r Clause| {
-        let unless =
-            clause.unless.iter().map(|(works, region)| (works.0.as_slice(), region_text(rules, &region.0)));
-        let works = clause.works.0.as_slice();
-        (clause.funds.as_slice(), works, region_text(rules, &clause.region.0), unless.collect())
+        let unless = clause.unless.iter().map(|(works, region)| (works, region_text(rules, &region.0)));
+        (&clause.funds, &clause.works, region_text(rules, &clause.region.0), unless.collect())
     };
     rules.clauses.iter().filter(mine).map(shape).collect()
 }
@@ -303,13 +304,13 @@ fn version_text(rules: &Ruleset, version: &Version) -> String {
     let per = plain.per.as_mut().map(|per| &mut per.lines);
     for lines in std::iter::once(&mut plain.of).chain(over).chain(per) {
         texts.extend(region_text(rules, &lines.region.0));
-        lines.funds.clear();
+        lines.funds.0.clear();
         lines.works.0.clear();
         lines.region.0.clear();
     }
     if let Test::Exclusive(sets) = &mut plain.test {
         for (funds, _) in sets {
-            funds.clear();
+            funds.0.clear();
         }
     }
     format!("{texts:?} {plain:?}")

@@ -2,7 +2,8 @@
 
 use crate::model::{Arg, Date, Said, Side, text};
 use crate::rules::doc::Scope;
-use crate::rules::ruleset::{Fund, Work, Works};
+use crate::rules::nouns::{Fund, Work};
+use crate::rules::sets::{Funds, Works};
 use crate::rules::tree::{At, Scalar, Spot, suggestion};
 
 /// A mistake and its place.
@@ -22,8 +23,8 @@ pub enum Ask {
     Text(String),
 }
 
-/// The funds a list names, one flag a fund.
-pub fn funds(list: &[At<String>], known: &[Fund], wrong: &mut Vec<Wrong>) -> Vec<bool> {
+/// The funds a list names.
+pub fn funds(list: &[At<String>], known: &[Fund], wrong: &mut Vec<Wrong>) -> Funds {
     let mut out = vec![false; known.len()];
     for item in list {
         let mut hit = false;
@@ -36,7 +37,7 @@ pub fn funds(list: &[At<String>], known: &[Fund], wrong: &mut Vec<Wrong>) -> Vec
             wrong.push((item.spot.clone(), unknown_fund(&item.value, known)));
         }
     }
-    out
+    Funds(out)
 }
 
 fn names_fund(item: &str, fund: &Fund) -> bool {

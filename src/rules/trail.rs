@@ -1,7 +1,9 @@
 //! By what exactly a case was decided: the versions of rules, and the exceptions that kept others from biting.
 
+use crate::rules::clause::{Clause, ClauseId, Effect, Rule};
 use crate::rules::judge::{self, Answer, Case};
-use crate::rules::ruleset::{Clause, ClauseId, Effect, FundId, Rule, Ruleset, WorkId, Works};
+use crate::rules::ruleset::Ruleset;
+use crate::rules::sets::{FundId, WorkId, Works};
 use crate::rules::space::{Holds, Region};
 
 /// The clauses by which an answer was given: those that bite in every completion.
@@ -72,7 +74,7 @@ fn effect(answer: Answer) -> Option<Effect> {
 
 /// Whether something holds of a clause whatever fund and work a case may be of; of those it does not name it does not.
 fn over(case: &Case, clause: &Clause, holds: impl Fn(WorkId) -> Holds) -> Holds {
-    let names = |fund: FundId| clause.funds.get(usize::from(fund.0)).copied().unwrap_or(false);
+    let names = |fund: FundId| clause.funds.has(fund);
     let pairs = case.funds.iter().flat_map(|&fund| case.works.iter().map(move |&work| (fund, work)));
     let on = |(fund, work)| if names(fund) && clause.works.has(work) { holds(work) } else { Holds::No };
     together(pairs.map(on))

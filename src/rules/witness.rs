@@ -2,7 +2,8 @@
 
 use crate::model::Date;
 use crate::rules::cells::Block;
-use crate::rules::ruleset::{FundId, Ruleset, WorkId};
+use crate::rules::ruleset::Ruleset;
+use crate::rules::sets::{FundId, WorkId};
 use crate::rules::space::{Dim, Mask, State, at, runs};
 use crate::rules::{Answer, Case, judge, trail};
 
@@ -90,10 +91,8 @@ impl Witness {
                 std::iter::once(&clause.region).chain(clause.unless.iter().map(|(_, region)| region));
             asked.extend(regions.flat_map(|region| region.0.iter().map(|(dim, _)| *dim)));
         }
-        let silents = rules.silents.iter().filter(|silent| {
-            silent.works.has(self.work)
-                && silent.funds.get(usize::from(self.fund.0)).copied().unwrap_or(false)
-        });
+        let silents =
+            rules.silents.iter().filter(|silent| silent.works.has(self.work) && silent.funds.has(self.fund));
         asked.extend(silents.flat_map(|silent| silent.region.0.iter().map(|(dim, _)| *dim)));
         asked.extend(self.day.map(|_| Dim::Date));
         asked.sort_unstable();

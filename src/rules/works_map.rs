@@ -5,8 +5,10 @@ use std::sync::Arc;
 use crate::model::{Problem, Said, text};
 use crate::rules::Meaning;
 use crate::rules::load::NotLoaded;
-use crate::rules::ruleset::{Ruleset, SourceFile, WorkId};
+use crate::rules::nouns::SourceFile;
+use crate::rules::ruleset::Ruleset;
 use crate::rules::select;
+use crate::rules::sets::WorkId;
 use crate::rules::tree::{At, Notes, Table, walk};
 
 /// One text, and the work it was said to mean; none where nobody has said yet.

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use crate::rules::cells::{Block, Meter, Shape, merged, remainder};
+use crate::rules::clause::Clause;
 use crate::rules::judge::{Answer, answers};
 use crate::rules::limit::Lines;
-use crate::rules::ruleset::Clause;
 use crate::rules::space::{Dim, Holds, Mask, Region, State, at};
 use crate::rules::{FundId, Ruleset, WorkId, judge};
 

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::rules::ruleset::{ClauseId, Works};
+use crate::rules::clause::ClauseId;
+use crate::rules::sets::Works;
 use crate::rules::{FundId, Ruleset, WorkId};
 
 /// A clause as it speaks of a work: which of its exceptions are about the work.

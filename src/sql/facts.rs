@@ -1,7 +1,7 @@
 //! Facts as SQL reads them: a bit for the value, all bits where it is missing, one apart where it does not apply.
 
 use crate::rules::cell::BOOLEANS;
-use crate::rules::ruleset::{Fact, FactKind};
+use crate::rules::nouns::{Fact, FactKind};
 use crate::rules::space::{Cuts, Dim, band};
 use crate::sql::Job;
 use crate::sql::dims::Column;

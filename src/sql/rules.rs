@@ -1,7 +1,8 @@
 //! The rules themselves: what each does, on whose word, where it bites, and what it asks for.
 
 use crate::rules::Effect;
-use crate::rules::ruleset::{Cite, Clause, Rule};
+use crate::rules::clause::{Clause, Rule};
+use crate::rules::nouns::Cite;
 use crate::rules::{FundId, WorkId};
 use crate::sql::Job;
 use crate::sql::boxes::{asked, of_clause};
@@ -153,7 +154,7 @@ pub(super) fn conditions(job: &Job<'_>, cases: &Cases) -> String {
     for clause in job.rules.clauses.iter().filter(|clause| clause.effect != Effect::Deny) {
         let rule = near.text(&rule_of(job, clause));
         near.row([rule.clone()].into_iter().chain(bits(&clause.region)).collect(), "");
-        for fund in job.rules.fund_ids().filter(|fund| clause.funds.get(usize::from(fund.0)) == Some(&true)) {
+        for fund in job.rules.fund_ids().filter(|fund| clause.funds.has(*fund)) {
             funds.row(vec![rule.clone(), funds.text(&job.rules[fund].id)], "");
         }
         let classes = || cases.classes.iter().filter_map(|class| Some((class, *class.works.first()?)));

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::rules::Ruleset;
-use crate::rules::ruleset::ClauseId;
+use crate::rules::clause::ClauseId;
 use crate::rules::tree::Spot;
 use crate::suite::Ran;
 

@@ -2,7 +2,7 @@
 
 use crate::finding::Finding;
 use crate::model::{Money, Side, Unit};
-use crate::rules::ruleset::Row;
+use crate::rules::expected::Row;
 
 /// Whether a finding is all that a test says of it.
 pub(super) fn fits(expected: &Row, finding: &Finding) -> bool {

@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 use crate::finding::Finding;
 use crate::model::Said;
 use crate::rules::Ruleset;
-use crate::rules::ruleset::{Expected, Row, Test};
+use crate::rules::expected::{Expected, Row, Test};
 
 /// The codes that say of a group that it breaks a limit.
 const BREAKS: [&str; 4] = ["over-limit", "under-limit", "split-mismatch", "excluded-pair"];

@@ -15,7 +15,8 @@ use crate::check::{Audit, Found, Judges, Sums};
 use crate::facts::Estates;
 use crate::finding::{Finding, Grounds};
 use crate::model::{Problem, Problems, Said};
-use crate::rules::ruleset::{ClauseId, Expected, Row, Test};
+use crate::rules::clause::ClauseId;
+use crate::rules::expected::{Expected, Row, Test};
 use crate::rules::{Ruleset, trail};
 use crate::triage;
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::check::{self, waivers};
 use crate::finding::{Approval, Place};
 use crate::model::{Arg, Date, Money, Problems, Said, Unit, text};
-use crate::rules::ruleset::SourceFile;
+use crate::rules::nouns::SourceFile;
 use crate::rules::tree::{At, Notes, Scalar, Spot, Table, suggestion, walk};
 use crate::triage::fingerprint::{self, Print};
 

@@ -4,7 +4,7 @@ use earmark::model::{Money, Unit};
 use earmark::rules::Ruleset;
 use earmark::rules::limit::{Bound, Flat, Key, Test};
 use earmark::rules::load::ruleset;
-use earmark::rules::ruleset::SourceFile;
+use earmark::rules::nouns::SourceFile;
 
 /// Funds, works, facts and sources for limits to speak of.
 const GROUND: &str = r#"
@@ -242,11 +242,11 @@ fn a_limit_means_what_it_says() {
     };
     let yuan = |text: &str| Flat::Amount(Money::parse(text, Unit::Yuan).unwrap());
     let lifts = version("lifts-wherever-they-are-paid");
-    assert_eq!(lifts.of.funds, [true, false, false]);
+    assert_eq!(lifts.of.funds.0, [true, false, false]);
     assert_eq!(lifts.of.works.0, [true, true, true, false, false]);
     let per = lifts.per.as_ref().unwrap();
     assert_eq!(
-        (&per.lines.funds, &per.lines.works.0),
+        (&per.lines.funds.0, &per.lines.works.0),
         (&vec![true; 3], &vec![false, true, false, false, false])
     );
     assert_eq!(most("lifts-wherever-they-are-paid"), [Bound::Flat(yuan("100000"))]);

@@ -17,7 +17,7 @@ use earmark::finding::Finding;
 use earmark::model::{Money, Unit};
 use earmark::rules::Ruleset;
 use earmark::rules::load::ruleset;
-use earmark::rules::ruleset::SourceFile;
+use earmark::rules::nouns::SourceFile;
 use num_bigint::BigInt;
 use proptest::prelude::{Just, Strategy, any, prop_oneof};
 use proptest::test_runner::{Config, TestRunner};

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use earmark::lint::{self, MOST_BOXES};
 use earmark::rules::load::layered;
-use earmark::rules::ruleset::SourceFile;
+use earmark::rules::nouns::SourceFile;
 
 const FUNDS: usize = 20;
 const WORKS: usize = 126;

@@ -57,6 +57,7 @@ mod silently;
 mod suite;
 mod told;
 mod waivers;
+mod wide_open;
 mod witnesses;
 mod words;
 mod workbook;

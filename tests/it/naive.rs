@@ -9,7 +9,7 @@ use std::fmt::Write;
 use earmark::check::tally::Sums;
 use earmark::finding::{Finding, Verdict};
 use earmark::rules::load::ruleset;
-use earmark::rules::ruleset::SourceFile;
+use earmark::rules::nouns::SourceFile;
 use earmark::rules::{Answer, Ruleset};
 use proptest::prelude::any;
 use proptest::test_runner::{Config, TestCaseError, TestError, TestRunner};

@@ -5,9 +5,13 @@ use std::collections::BTreeSet;
 use earmark::finding::Severity;
 use earmark::lint;
 use earmark::model::{Date, Side};
+use earmark::rules::clause::{Clause, ClauseId, Effect};
+use earmark::rules::expected::{Expected, Test};
+use earmark::rules::flips::flips;
 use earmark::rules::load::{BUILT_IN, Loaded, layered, ruleset, to_judge_by};
-use earmark::rules::ruleset::{Clause, ClauseId, Effect, Expected, SourceFile, Test, Works};
+use earmark::rules::nouns::SourceFile;
 use earmark::rules::select::is_under;
+use earmark::rules::sets::{Funds, Works};
 use earmark::rules::space::{Cuts, Dim, Holds, Mask, Region, State, set, side_mask};
 use earmark::rules::{Answer, Case, Flip, FundId, Meaning, Reading, Ruleset, WorkId, judge, load};
 use earmark::suite::{self, Coverage};
@@ -142,7 +146,7 @@ impl Ready<'_> {
             Some(Answer::Review) => "needs-review",
             Some(Answer::Forbidden) => "forbidden",
             Some(Answer::NotAllowed) => "not-allowed",
-            None => match judge::flips(&parts) {
+            None => match flips(rules, &parts) {
                 flips if self.unsure_fund && flips.contains(&Flip::Fund) => "unknown-fund",
                 flips if self.unsure_work && flips.contains(&Flip::Work) => "unknown-work",
                 _ => "undetermined",
@@ -188,8 +192,10 @@ type Mutant = (String, Clause);
 
 /// Every small change of a clause that might go unnoticed: deleted; one condition, selector or fund dropped.
 fn mutants(rules: &Ruleset, clause: &Clause) -> Vec<Mutant> {
-    let mut out =
-        vec![("deleted".to_owned(), Clause { funds: vec![false; clause.funds.len()], ..clause.clone() })];
+    let mut out = vec![(
+        "deleted".to_owned(),
+        Clause { funds: Funds(vec![false; clause.funds.0.len()]), ..clause.clone() },
+    )];
     for (at, (dim, _)) in clause.region.0.iter().enumerate() {
         let mut mutant = clause.clone();
         mutant.region.0.remove(at);
@@ -209,11 +215,11 @@ fn mutants(rules: &Ruleset, clause: &Clause) -> Vec<Mutant> {
         mutant.unless.remove(at);
         out.push((format!("without its exception {at}"), mutant));
     }
-    let named: Vec<usize> = (0..clause.funds.len()).filter(|&fund| clause.funds[fund]).collect();
+    let named: Vec<usize> = (0..clause.funds.0.len()).filter(|&fund| clause.funds.0[fund]).collect();
     if named.len() > 1 {
         for fund in named {
             let mut mutant = clause.clone();
-            mutant.funds[fund] = false;
+            mutant.funds.0[fund] = false;
             out.push((format!("without {}", rules.funds[fund].id), mutant));
         }
     }
@@ -249,7 +255,7 @@ fn put(rules: &mut Ruleset, id: ClauseId, clause: Clause) {
     for (place, ids) in rules.table.iter_mut().enumerate() {
         let work = WorkId(u16::try_from(place % works).unwrap());
         ids.retain(|other| *other != id);
-        if clause.funds[place / works] && clause.works.has(work) {
+        if clause.funds.0[place / works] && clause.works.has(work) {
             ids.push(id);
             ids.sort_unstable();
         }
@@ -297,9 +303,7 @@ fn apart(rules: &Ruleset, one: &Clause, other: &Clause, among: &[State]) -> Vec<
     for fund in rules.fund_ids() {
         for work in rules.work_ids().filter(|&work| rules[work].leaves == [work]) {
             let bites = |clause: &Clause, state: &State| {
-                clause.funds[usize::from(fund.0)]
-                    && clause.works.has(work)
-                    && clause.bites(work, state) != Holds::No
+                clause.funds.has(fund) && clause.works.has(work) && clause.bites(work, state) != Holds::No
             };
             let differs = among.iter().filter(|state| bites(one, state) != bites(other, state));
             out.extend(differs.map(|state| Case {
@@ -333,7 +337,7 @@ fn no_small_change_of_a_rule_goes_unnoticed_by_the_packs_tests(rules: &mut Rules
     let (mut made, mut survived, mut alive) = (0, 0, Vec::new());
     for at in 0..rules.clauses.len() {
         let (id, clause) = (ClauseId::try_from(at).unwrap(), rules.clauses[at].clone());
-        let funds: Vec<FundId> = rules.fund_ids().filter(|fund| clause.funds[usize::from(fund.0)]).collect();
+        let funds: Vec<FundId> = rules.fund_ids().filter(|fund| clause.funds.has(*fund)).collect();
         let touched = ready.iter().filter(|one| one.case.funds.iter().any(|fund| funds.contains(fund)));
         let touched: Vec<&Ready<'_>> = touched.collect();
         for (change, mutant) in mutants(rules, &clause) {
@@ -341,7 +345,7 @@ fn no_small_change_of_a_rule_goes_unnoticed_by_the_packs_tests(rules: &mut Rules
             put(rules, id, mutant.clone());
             if touched.iter().all(|one| one.passes(rules)) {
                 survived += 1;
-                let speaks = |clause: &&Clause| funds.iter().any(|fund| clause.funds[usize::from(fund.0)]);
+                let speaks = |clause: &&Clause| funds.iter().any(|fund| clause.funds.has(*fund));
                 let beside: Vec<&Clause> = rules.clauses.iter().chain([&clause]).filter(speaks).collect();
                 let cases = apart(rules, &clause, &mutant, &states(rules, &beside));
                 let after = answers(rules, &cases);
@@ -450,9 +454,9 @@ fn tells_days_apart(rules: &Ruleset, mutant: &Ruleset) -> bool {
             let region = clause.region.0.iter().filter(|(dim, _)| *dim != Dim::Date).copied();
             Clause { region: Region(region.collect()), ..clause.clone() }
         };
-        let nothing = Clause { funds: vec![false; one.funds.len()], ..one.clone() };
+        let nothing = Clause { funds: Funds(vec![false; one.funds.0.len()]), ..one.clone() };
         let shares =
-            |clause: &&Clause| one.funds.iter().zip(&clause.funds).any(|(one, other)| *one && *other);
+            |clause: &&Clause| one.funds.0.iter().zip(&clause.funds.0).any(|(one, other)| *one && *other);
         let mut among = states(rules, &rules.clauses.iter().filter(shares).collect::<Vec<_>>());
         among.retain(|state| state[Dim::Date.index()] == rules.dates.band_of(day));
         let mut cases = apart(rules, &dateless(one), &nothing, &among);

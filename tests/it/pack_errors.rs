@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use earmark::model::{Arg, Problem, Said};
 use earmark::rules::load::{NotLoaded, ruleset};
-use earmark::rules::ruleset::SourceFile;
+use earmark::rules::nouns::SourceFile;
 use proptest::prelude::any;
 use proptest::test_runner::{Config, TestError, TestRunner};
 

@@ -145,7 +145,7 @@ fn the_reader_and_the_schema_know_the_same_keys() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("pack.toml");
     fs::write(&path, text).unwrap();
-    let file = earmark::rules::ruleset::SourceFile { path: "pack.toml".into(), text: text.into() };
+    let file = earmark::rules::nouns::SourceFile { path: "pack.toml".into(), text: text.into() };
     let not_loaded = earmark::rules::load::ruleset(vec![file]).unwrap_err();
     let mut known: Vec<Vec<String>> = Vec::new();
     for problem in not_loaded.problems.iter().filter(|problem| problem.said.key == "toml-unknown-key") {

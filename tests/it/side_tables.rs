@@ -13,7 +13,7 @@ use earmark::model::{Problems, text};
 use earmark::rules::Ruleset;
 use earmark::rules::limit::Key;
 use earmark::rules::load::ruleset;
-use earmark::rules::ruleset::SourceFile;
+use earmark::rules::nouns::SourceFile;
 use proptest::prelude::*;
 use proptest::sample::select;
 

@@ -1,6 +1,7 @@
 //! Tests of packs: what makes one fail, and what exactly a test covers.
 
-use earmark::rules::ruleset::{Ruleset, SourceFile};
+use earmark::rules::nouns::SourceFile;
+use earmark::rules::ruleset::Ruleset;
 use earmark::rules::{BUILT_IN, load};
 use earmark::suite::{self, Coverage, Fault};
 

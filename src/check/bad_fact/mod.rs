@@ -3,7 +3,7 @@
 use crate::check::{Check, Group, reading};
 use crate::finding::Severity;
 use crate::model::{Arg, Said};
-use crate::rules::ruleset::{Fact, FactKind};
+use crate::rules::nouns::{Fact, FactKind};
 
 pub(super) const CHECK: Check = Check {
     code: "bad-fact",

@@ -4,7 +4,7 @@ use crate::check::{Check, Group, reading};
 use crate::finding::Severity;
 use crate::model::{Said, text};
 use crate::rules::cell;
-use crate::rules::ruleset::{Fact, FactKind};
+use crate::rules::nouns::{Fact, FactKind};
 
 pub(super) const CHECK: Check = Check {
     code: "fact-clash",

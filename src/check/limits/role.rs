@@ -113,17 +113,13 @@ impl<'a> Sets<'a> {
     fn new(part: &'a Part<'_>, slot: usize, fund: FundId, work: WorkId) -> Sets<'a> {
         let version = part.version;
         let excluded = match &version.test {
-            Test::Exclusive(sets) => !sets.get(slot).is_some_and(|(funds, _)| has(funds, fund)),
+            Test::Exclusive(sets) => !sets.get(slot).is_some_and(|(funds, _)| funds.has(fund)),
             Test::Within { .. } | Test::Equals { .. } => false,
         };
         let per = version.per.as_ref().map(|per| &per.lines);
         let all = [(!excluded).then_some(&version.of), part.base(), per];
-        Sets(all.map(|lines| lines.filter(|lines| has(&lines.funds, fund) && lines.works.has(work))))
+        Sets(all.map(|lines| lines.filter(|lines| lines.funds.has(fund) && lines.works.has(work))))
     }
-}
-
-fn has(funds: &[bool], fund: FundId) -> bool {
-    funds.get(usize::from(fund.0)).copied().unwrap_or(false)
 }
 
 /// Splits a state until every set either holds it or does not; what it was split by is left open by the line.

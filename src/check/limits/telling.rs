@@ -8,6 +8,7 @@ use crate::finding::{Finding, Held};
 use crate::model::{Arg, Bilingual, Blank, Money, Said};
 use crate::rules::Ruleset;
 use crate::rules::limit::{Limit, Test};
+use crate::rules::sets::Funds;
 
 /// More owners than this are not named.
 const MOST_NAMED: usize = 5;
@@ -164,7 +165,7 @@ fn of_owners(bare: &'static str, of: &'static str, rules: &Ruleset, id: &str, ow
 
 /// Funds that exclude each other, with what is drawn on each.
 pub fn excluded(rules: &Ruleset, part: &Part<'_>, held: Option<&Held>, drawn: &[(usize, Money)]) -> Said {
-    let sets: &[(Vec<bool>, Vec<String>)] = match &part.version.test {
+    let sets: &[(Funds, Vec<String>)] = match &part.version.test {
         Test::Exclusive(sets) => sets,
         Test::Within { .. } | Test::Equals { .. } => &[],
     };

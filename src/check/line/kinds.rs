@@ -9,7 +9,7 @@ use crate::check::cases::{Key, Spellings};
 use crate::check::line::{Judge, Judged};
 use crate::check::{Check, Group, forbidden, unknown_fund, unknown_work};
 use crate::finding::{self, Grounds, Kind};
-use crate::rules::ruleset::Clause;
+use crate::rules::clause::Clause;
 use crate::rules::space::Dim;
 
 /// A fact of an estate, by its id, and its cell.

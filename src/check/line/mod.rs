@@ -12,8 +12,10 @@ mod learn;
 mod numbers;
 mod pairs;
 mod payers;
+mod read;
 mod repeats;
 mod spoken;
+mod verdict;
 
 pub(super) use cells::estate_profile;
 pub use payers::{Payer, Payers};
@@ -28,23 +30,15 @@ use crate::check::audit::Audit;
 use crate::check::cases::{DateCell, Key, SideCell, Spellings};
 use crate::check::facts::Profiles;
 use crate::check::limits::{Counter, Ledger};
-use crate::check::line::cells::{
-    EstateCell, LineFacts, Named, Seat, Seats, WorkCell, estate_cell, fill_date, fill_side, fund_cell,
-    line_facts, work_cell,
-};
+use crate::check::line::cells::{EstateCell, LineFacts, Named, Seat, Seats, WorkCell};
 use crate::check::line::kinds::Kinds;
 use crate::check::line::known::Known;
 use crate::check::repeats::{Likeness, Wanted};
 use crate::check::tally::{Sums, Tally};
-use crate::check::{
-    Check, bad_amount, bad_date, bad_fact, bad_row, fact_clash, side_clash, telling, unknown_estate,
-    unknown_fund, unknown_side, unknown_work,
-};
-use crate::finding::{Grounds, Place, Verdict, WouldDraw};
-use crate::model::{AmountFault, Date, Money, Said, Side};
-use crate::rules::outcome::{Assumed, with_payers};
-use crate::rules::space::{at, set};
-use crate::rules::{Case, Flip, FundId, Outcome, outcome};
+use crate::check::{Check, bad_row};
+use crate::finding::{Place, Verdict, WouldDraw};
+use crate::model::{Money, Said, Side};
+use crate::rules::{Flip, FundId, Outcome};
 
 /// What stands between a table and its lines: which column is which.
 #[derive(Clone, Debug)]
@@ -310,10 +304,6 @@ impl<'a> Judge<'a> {
         bad_row::wrong(record, fields.count(), self.table.layout.headers.len()).map_or(Ok(true), Err)
     }
 
-    fn trouble(&self, check: &'static Check, column: &str, said: Said) -> Trouble {
-        Trouble { check, column: self.table.layout.at(column), said }
-    }
-
     /// Judges a record that was taken apart.
     pub fn judge(&mut self, fields: &Fields) -> Judged {
         let mut troubles = Vec::new();
@@ -343,179 +333,6 @@ impl<'a> Judge<'a> {
             estate,
             side: side.given(),
             programme: self.estates.meaning(estate).is_some_and(|cell| cell.programme),
-        }
-    }
-
-    fn fund(&mut self, fields: &Fields, troubles: &mut Vec<Trouble>) -> u32 {
-        let audit = self.audit;
-        let number = self.funds.number(self.seats.fund.cell(fields), |cell| fund_cell(audit, cell));
-        let wrong = self.funds.meaning(number).and_then(|named| named.wrong.clone());
-        troubles.extend(wrong.map(|said| self.trouble(&unknown_fund::CHECK, "fund", said)));
-        number
-    }
-
-    fn work(&mut self, fields: &Fields, troubles: &mut Vec<Trouble>) -> u32 {
-        let (audit, cell) = (self.audit, self.seats.work.cell(fields));
-        let number = self.works.number(cell, |cell| work_cell(audit, cell));
-        let wrong = self.works.meaning(number).and_then(|work| work.named.wrong.clone());
-        troubles.extend(wrong.map(|said| self.trouble(&unknown_work::CHECK, "work", said)));
-        number
-    }
-
-    fn side(&mut self, fields: &Fields, work: u32, troubles: &mut Vec<Trouble>) -> SideCell {
-        let cell = self.seats.side.cell(fields);
-        let number = self.sides.number(cell, |cell| match Side::named(cell) {
-            Some(side) => SideCell::Known(side),
-            None if cell.trim().is_empty() => SideCell::Blank,
-            None => SideCell::Unknown,
-        });
-        let side = self.sides.meaning(number).copied().unwrap_or(SideCell::Unknown);
-        if side == SideCell::Unknown {
-            let said = unknown_side::say(&String::from_utf8_lossy(cell));
-            troubles.push(self.trouble(&unknown_side::CHECK, "side", said));
-        }
-        side.beside(self.works.meaning(work).and_then(|work| work.side))
-    }
-
-    /// A text of the work that says another side than the side's own column.
-    fn side_clash(&self, fields: &Fields, side: SideCell, troubles: &mut Vec<Trouble>) {
-        if let SideCell::Clash(given) = side {
-            let work = String::from_utf8_lossy(self.seats.work.cell(fields));
-            let said = side_clash::say(work.trim(), given);
-            troubles.push(self.trouble(&side_clash::CHECK, "side", said));
-        }
-    }
-
-    fn amount(&self, fields: &Fields, troubles: &mut Vec<Trouble>) -> Result<Money, AmountFault> {
-        let cell = String::from_utf8_lossy(self.seats.amount.cell(fields));
-        let unit = self.table.layout.unit;
-        Money::parse(&cell, unit).inspect_err(|fault| {
-            troubles.push(self.trouble(&bad_amount::CHECK, "amount", bad_amount::say(&cell, *fault, unit)));
-        })
-    }
-
-    fn date(&mut self, fields: &Fields, troubles: &mut Vec<Trouble>) -> DateCell {
-        let (audit, cell) = (self.audit, self.seats.date.cell(fields));
-        let number = self.dates.number(cell, |cell| match Date::parse(cell) {
-            Some(date) => DateCell::Known(audit.rules.dates.band_of(date)),
-            None if cell.trim().is_empty() => DateCell::Blank,
-            None => DateCell::Bad,
-        });
-        let date = self.dates.meaning(number).copied().unwrap_or(DateCell::Bad);
-        if date == DateCell::Bad {
-            let said = bad_date::say(&String::from_utf8_lossy(cell));
-            troubles.push(self.trouble(&bad_date::CHECK, "date", said));
-        }
-        date
-    }
-
-    fn estate(&mut self, fields: &Fields, troubles: &mut Vec<Trouble>) -> u32 {
-        let (audit, cell) = (self.audit, self.seats.estate.cell(fields));
-        let profiles = &mut self.profiles;
-        let number = self.estates.number(cell, |cell| estate_cell(audit, cell, profiles));
-        let wrong = self.estates.meaning(number).and_then(|cell| cell.wrong.clone());
-        troubles.extend(wrong.map(|said| self.trouble(&unknown_estate::CHECK, "estate", said)));
-        number
-    }
-
-    /// What is known of the line beside its names: read once for every combination of spellings.
-    fn line_facts(&mut self, fields: &Fields, troubles: &mut Vec<Trouble>) -> u32 {
-        let mut joined = std::mem::take(&mut self.scratch);
-        joined.clear();
-        for cell in
-            self.fact_columns.iter().map(|&(_, at)| at.and_then(|at| fields.get(at)).unwrap_or_default())
-        {
-            joined.extend_from_slice(&cell.len().to_le_bytes());
-            joined.extend_from_slice(cell);
-        }
-        let (audit, columns, table) = (self.audit, &self.fact_columns, &self.table);
-        let profiles = &mut self.profiles;
-        let number = self.lines.number(&joined, |_| line_facts(audit, table, columns, fields, profiles));
-        self.scratch = joined;
-        let Some(facts) = self.lines.meaning(number) else { return 0 };
-        for &(fact, at) in &facts.bad {
-            let said = self.audit.rules.fact(fact).map(|fact| {
-                bad_fact::say(fact, &String::from_utf8_lossy(fields.get(at).unwrap_or_default()))
-            });
-            troubles.extend(said.map(|said| Trouble { check: &bad_fact::CHECK, column: Some(at), said }));
-        }
-        facts.profile
-    }
-
-    /// Cells of the budget that say of the estate what its table does not.
-    fn clashes(&self, fields: &Fields, estate: u32, troubles: &mut Vec<Trouble>) {
-        if self.clash_columns.is_empty() {
-            return;
-        }
-        let Some(estates) = self.audit.estates else { return };
-        let Some(row) = self.estates.meaning(estate).and_then(|cell| cell.row) else { return };
-        for &(number, at) in &self.clash_columns {
-            let Some(fact) = self.audit.rules.fact(number) else { continue };
-            let mine = String::from_utf8_lossy(fields.get(at).unwrap_or_default());
-            let theirs = estates.cell(row, &fact.id).unwrap_or_default();
-            if fact_clash::differ(fact, &mine, theirs) {
-                let said = fact_clash::say(fact, &mine, theirs);
-                troubles.push(Trouble { check: &fact_clash::CHECK, column: Some(at), said });
-            }
-        }
-    }
-
-    /// The outcome for a kind of line, judged when it is first met.
-    fn outcome(&mut self, key: Key) -> Arc<Outcome> {
-        if let Some(known) = self.outcomes.get(&key) {
-            return Arc::clone(known);
-        }
-        let (case, assumed) = self.case(key);
-        let found = Arc::new(outcome(self.audit.rules, &case, &assumed));
-        self.outcomes.insert(key, Arc::clone(&found));
-        found
-    }
-
-    /// What a finding about a judged line rests on, and who else could pay; nothing where its cells could not be read.
-    pub fn grounds(&self, judged: &Judged) -> Arc<Grounds> {
-        let Some(outcome) = &judged.outcome else { return Arc::default() };
-        with_payers(self.audit.rules, &self.case(judged.key).0, outcome)
-    }
-
-    /// A judged line as the rules saw it, where every cell they need could be read.
-    pub fn case_of(&self, judged: &Judged) -> Option<Case> {
-        judged.outcome.is_some().then(|| self.case(judged.key).0)
-    }
-
-    /// A kind of line as the rules see it, and what was assumed to fill it.
-    fn case(&self, key: Key) -> (Case, Vec<Assumed>) {
-        let candidates = self.funds.meaning(key.fund).map(|named| named.candidates.clone());
-        let works =
-            self.works.meaning(key.work).map(|work| work.named.candidates.clone()).unwrap_or_default();
-        let mut state = self.audit.rules.everything();
-        let mut assumed = Vec::new();
-        for profile in [key.line, key.estate].into_iter().filter_map(|number| self.profiles.get(number)) {
-            profile.masks.iter().for_each(|&(dim, mask)| set(&mut state, dim, mask));
-            assumed.extend(profile.assumed.iter().cloned());
-        }
-        // What does not apply is not assumed either: a line for the whole programme has no estate.
-        assumed.retain(|assumed: &Assumed| at(&state, assumed.dim) != 0);
-        fill_side(self.audit, key.side, &works, &mut state, &mut assumed);
-        fill_date(self.audit, key.date, &mut state, &mut assumed);
-        (Case { funds: candidates.unwrap_or_default(), works, state }, assumed)
-    }
-
-    /// A name with several meanings that do not all come to the same: the cell is what is wrong.
-    fn open_names(&self, outcome: &Outcome, key: Key, troubles: &mut Vec<Trouble>) {
-        let rules = self.audit.rules;
-        if let Some(named) = self.funds.meaning(key.fund)
-            && outcome.flips.contains(&Flip::Fund)
-        {
-            let said = unknown_fund::unsure(&named.shown, &telling::funds(rules, &named.candidates));
-            troubles.push(self.trouble(&unknown_fund::CHECK, "fund", said));
-        }
-        if let Some(WorkCell { named, several, .. }) = self.works.meaning(key.work)
-            && outcome.flips.contains(&Flip::Work)
-            && named.unsure
-        {
-            let say = if *several { unknown_work::several } else { unknown_work::unsure };
-            let said = say(&named.shown, &telling::works(rules, &named.candidates));
-            troubles.push(self.trouble(&unknown_work::CHECK, "work", said));
         }
     }
 }

@@ -6,8 +6,9 @@ use std::path::{Component, Path};
 use crate::command::init::File;
 use crate::command::{Failure, misused};
 use crate::model::Said;
+use crate::rules::boxes::boxes;
 use crate::rules::cells::Block;
-use crate::rules::ruleset::FactKind;
+use crate::rules::nouns::FactKind;
 use crate::rules::space::{Dim, set};
 use crate::rules::witness::Witness;
 use crate::rules::{Answer, BUILT_IN, Case, FundId, Ruleset, WorkId, judge, load};
@@ -59,8 +60,8 @@ fn start(rules: &Ruleset) -> Option<Start> {
     }
     let found = pairs(rules).find_map(|(fund, work)| {
         let case = Case { funds: vec![fund], works: vec![work], state: state.clone() };
-        let boxes = judge::boxes(Answer::Eligible, &judge::parts(rules, &case), &case);
-        let Case { funds, works, state } = boxes.into_iter().next()?;
+        let found = boxes(Answer::Eligible, &judge::parts(rules, &case), &case);
+        let Case { funds, works, state } = found.into_iter().next()?;
         Witness::of(&Block { funds, works, state })
     })?;
     let of_estate = |column: &str| rules.facts.iter().any(|fact| fact.id == column && fact.of_estate);

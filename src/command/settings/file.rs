@@ -11,7 +11,7 @@ use crate::model::{Problem, Said};
 use crate::report;
 use crate::rules::BUILT_IN;
 use crate::rules::load::{NotLoaded, open};
-use crate::rules::ruleset::SourceFile;
+use crate::rules::nouns::SourceFile;
 use crate::rules::select::not_one_of;
 use crate::rules::tree::{At, Notes, Scalar, Table, walk};
 

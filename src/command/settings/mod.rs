@@ -22,7 +22,7 @@ use crate::command::settings::file::Given;
 use crate::model::{Arg, Said};
 use crate::report::commands::no_flag;
 use crate::rules::load::NotLoaded;
-use crate::rules::ruleset::SourceFile;
+use crate::rules::nouns::SourceFile;
 
 /// The name of the file.
 const NAME: &str = "earmark.toml";

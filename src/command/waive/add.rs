@@ -14,7 +14,7 @@ use crate::finding::Approval;
 use crate::model::{Arg, Money, Problem, Said, Unit, text};
 use crate::report::record::FindingRecord;
 use crate::rules::load::{NotLoaded, open};
-use crate::rules::ruleset::SourceFile;
+use crate::rules::nouns::SourceFile;
 use crate::triage::register::Register;
 
 pub(super) fn run(args: &AddArgs, stage: &mut Stage<'_>) -> Result<Exit, Failure> {

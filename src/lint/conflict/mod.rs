@@ -4,7 +4,7 @@ use crate::finding::Severity;
 use crate::lint::{Found, Lint, Survey};
 use crate::model::{Arg, Said};
 use crate::rules::Witness;
-use crate::rules::ruleset::Rule;
+use crate::rules::clause::Rule;
 
 pub(super) const LINT: Lint = Lint {
     code: "conflict",

@@ -50,9 +50,7 @@ fn why_not(version: &Version, survey: &Survey<'_>) -> Option<&'static str> {
 /// Whether no line at all can count: its funds or works are none, or its conditions exclude each other.
 fn selects_nothing(lines: &Lines, survey: &Survey<'_>) -> bool {
     let everything = survey.rules.everything();
-    !lines.funds.contains(&true)
-        || !lines.works.0.contains(&true)
-        || meet(&everything, &lines.region).is_none()
+    lines.funds.is_empty() || lines.works.is_empty() || meet(&everything, &lines.region).is_none()
 }
 
 /// Whether a bound lets the lines have all of a base that holds no other lines.

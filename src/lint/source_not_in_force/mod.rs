@@ -4,7 +4,7 @@ use crate::finding::Severity;
 use crate::lint::{Found, Lint, Survey, showing};
 use crate::model::{Date, Said};
 use crate::rules::Witness;
-use crate::rules::ruleset::Source;
+use crate::rules::nouns::Source;
 
 pub(super) const LINT: Lint = Lint {
     code: "source-not-in-force",

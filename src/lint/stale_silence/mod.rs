@@ -5,7 +5,8 @@ use crate::lint::{Found, Lint, Survey};
 use crate::model::Said;
 use crate::rules::Witness;
 use crate::rules::cells::{Block, meet};
-use crate::rules::ruleset::{Ruleset, Silent};
+use crate::rules::clause::Silent;
+use crate::rules::ruleset::Ruleset;
 
 pub(super) const LINT: Lint = Lint {
     code: "stale-silence",
@@ -35,7 +36,7 @@ fn find(survey: &Survey<'_>) -> Vec<Found> {
 
 /// A line in a declared gap.
 fn line_in(rules: &Ruleset, silent: &Silent) -> Option<Witness> {
-    let funds = rules.fund_ids().filter(|fund| silent.funds.get(usize::from(fund.0)) == Some(&true));
+    let funds = rules.fund_ids().filter(|fund| silent.funds.has(*fund));
     let works = rules.work_ids().filter(|&work| rules[work].leaves == [work] && silent.works.has(work));
     let state = meet(&rules.everything(), &silent.region)?;
     Witness::of(&Block { funds: funds.collect(), works: works.collect(), state })

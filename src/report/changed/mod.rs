@@ -10,9 +10,9 @@ use crate::model::{Date, Problem, Side};
 use crate::report::Style;
 use crate::rules::compare::{Change, LACKING};
 use crate::rules::joint::Joint;
+use crate::rules::nouns::{Fact, Pack};
 use crate::rules::outcome::show;
 use crate::rules::revision::Revision;
-use crate::rules::ruleset::{Fact, Pack};
 use crate::rules::space::{Dim, Mask, at};
 use crate::rules::{Ruleset, trail};
 

@@ -8,9 +8,10 @@ use crate::check;
 use crate::finding::Standing;
 use crate::model::{Said, Side};
 use crate::report::commands::command;
+use crate::report::footnotes::{grounds, payers};
 use crate::report::html::table::count;
 use crate::report::html::{Page, seen};
-use crate::report::human::{grounds, payers, severity_word};
+use crate::report::human::severity_word;
 use crate::report::record::FindingRecord;
 
 /// The columns that can be sorted by, with what the script takes their cells for.

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use crate::model::Said;
 use crate::report::html::{Page, section as part, seen};
 use crate::report::record::{CiteRecord, RuleRecord};
-use crate::rules::ruleset::Confidence;
+use crate::rules::nouns::Confidence;
 use crate::words::Words;
 
 pub(super) fn section(page: Page<'_>) -> Markup {

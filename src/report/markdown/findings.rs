@@ -7,7 +7,7 @@ use crate::model::{Money, Said, Side};
 use crate::report::markdown::inert::inert;
 use crate::report::markdown::{LeftOut, Page, table};
 use crate::report::record::{FindingRecord, Record};
-use crate::report::{human, standing};
+use crate::report::{footnotes, human, standing};
 use crate::words::Words;
 
 /// The columns, and whether they hold money.
@@ -83,7 +83,7 @@ fn says(record: &Record<'_>, words: &Words, finding: &FindingRecord) -> String {
     let severity = inert(&words.plain(human::severity_word(finding.severity)));
     let accepted = standing::line(finding).map(|said| words.say(&said)).into_iter();
     let beside =
-        accepted.chain(finding.taken_for.iter().cloned()).chain(human::could_pay(record, words, finding));
+        accepted.chain(finding.taken_for.iter().cloned()).chain(footnotes::could_pay(record, words, finding));
     let sentences = std::iter::once(finding.message.clone()).chain(beside);
     let sentences: Vec<String> = sentences.map(|one| inert(&one)).collect();
     format!("**{severity}** {}", sentences.join("<br>"))

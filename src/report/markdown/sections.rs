@@ -3,7 +3,7 @@
 use crate::model::{Said, money};
 use crate::report::closing::{self, Figure};
 use crate::report::commands;
-use crate::report::human;
+use crate::report::footnotes;
 use crate::report::markdown::inert::inert;
 use crate::report::markdown::table;
 use crate::report::record::{ProblemRecord, Record, RuleRecord};
@@ -77,7 +77,7 @@ fn incomplete(record: &Record<'_>, words: &Words) -> Option<String> {
 
 /// A rule: why it holds, where it stands, and every text it comes from.
 fn rule(words: &Words, rule: &RuleRecord) -> String {
-    let texts = human::sources(words, rule).into_iter().map(|source| format!("\n  - {}", inert(&source)));
+    let texts = footnotes::sources(words, rule).into_iter().map(|source| format!("\n  - {}", inert(&source)));
     let place = inert(&format!("{}:{}", rule.path, rule.row));
     let head = format!("**{}** ({}) {}", inert(&rule.id), place, inert(&rule.because));
     format!("{head}{}", texts.collect::<String>())

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::check::{Assumption, Tally};
 use crate::plan::draft::Line;
 use crate::plan::short::Short;
-use crate::report::human;
+use crate::report::footnotes;
 use crate::report::planned::Planned;
 use crate::report::record::{AssumptionRecord, CouldPayIf};
 use crate::report::{condition, notice};
@@ -55,7 +55,7 @@ impl Planned<'_> {
             let fund = self.rules().funds.iter().find(|fund| fund.id == id);
             fund.map_or(id, |fund| words.pick(&fund.name))
         };
-        human::could_pay_if(words, &self.could_pay_if(short, words), called)
+        footnotes::could_pay_if(words, &self.could_pay_if(short, words), called)
     }
 
     /// Whether nobody may pay for lines that are short as far as is known, and somebody could.

@@ -16,7 +16,7 @@ use crate::report::record::{
 };
 use crate::rules::Ruleset;
 use crate::rules::limit::Limit;
-use crate::rules::ruleset::{Cite, Pack};
+use crate::rules::nouns::{Cite, Pack};
 use crate::rules::tree::Spot;
 use crate::words::Words;
 
@@ -159,7 +159,7 @@ struct Written<'r> {
 }
 
 /// A rule as reports list it.
-pub fn rule(rules: &Ruleset, words: &Words, rule: &crate::rules::ruleset::Rule) -> RuleRecord {
+pub fn rule(rules: &Ruleset, words: &Words, rule: &crate::rules::clause::Rule) -> RuleRecord {
     let written =
         Written { id: &rule.id, effect: rule.effect.id(), because: Some(&rule.because), cites: &rule.cites };
     record(rules, words, rule.pack, Some(&rule.spot), &written)

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::check::Tally;
 use crate::finding::Verdict;
 use crate::model::{Date, Money};
-use crate::rules::ruleset::Confidence;
+use crate::rules::nouns::Confidence;
 use crate::triage::Gate;
 
 /// A program and its version.

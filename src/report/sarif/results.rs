@@ -7,7 +7,7 @@ use serde::{Serialize, Serializer};
 use serde_json::json;
 
 use crate::finding::Standing;
-use crate::report::human;
+use crate::report::footnotes;
 use crate::report::record::{FindingRecord, Largest, Record, RuleRecord};
 use crate::report::sarif::log::{Location, LogicalLocation, Message, Outcome, Suppression};
 use crate::report::sarif::uri;
@@ -30,7 +30,7 @@ impl Serialize for Results<'_> {
 impl Results<'_> {
     fn result(&self, finding: &FindingRecord) -> Outcome {
         let sentences = finding.taken_for.iter().cloned();
-        let could_pay = human::could_pay(self.record, self.words, finding);
+        let could_pay = footnotes::could_pay(self.record, self.words, finding);
         let text: Vec<String> =
             std::iter::once(finding.message.clone()).chain(sentences).chain(could_pay).collect();
         Outcome {
@@ -61,7 +61,7 @@ impl Results<'_> {
     }
 
     fn rule(&self, rule: &RuleRecord) -> Location {
-        let message = Message::text(human::rule_line(self.words, rule));
+        let message = Message::text(footnotes::rule_line(self.words, rule));
         let line = u64::try_from(rule.row).ok();
         Location { message: Some(message), ..Location::of(uri::of_rule(rule), line) }
     }

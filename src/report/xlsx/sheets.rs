@@ -8,12 +8,13 @@ use crate::finding::{Severity, Standing};
 use crate::model::{Arg, Money, Said, Side};
 use crate::report::closing::{beside_verdicts, figures_of, foot, role};
 use crate::report::commands::again;
-use crate::report::human::{severity_word, with_left};
+use crate::report::footnotes::with_left;
+use crate::report::human::severity_word;
 use crate::report::record::{CiteRecord, FindingRecord, Record, RuleRecord};
 use crate::report::sheet::Cell;
 use crate::report::xlsx::approved;
 use crate::report::xlsx::book::{MOST_ROWS, Page, Shade};
-use crate::rules::ruleset::Confidence;
+use crate::rules::nouns::Confidence;
 use crate::words::Words;
 
 /// 汇总: the money first.

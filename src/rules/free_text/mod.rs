@@ -18,7 +18,8 @@ use crate::model::text;
 use crate::rules::free_text::parts::parts;
 use crate::rules::free_text::vocabulary::{Letters, Vocabulary};
 use crate::rules::names::Meaning;
-use crate::rules::ruleset::{Ruleset, WorkId};
+use crate::rules::ruleset::Ruleset;
+use crate::rules::sets::WorkId;
 
 /// The longest text that is searched, in bytes.
 const LONGEST: usize = 2000;

@@ -6,7 +6,8 @@ use crate::model::Side;
 use crate::rules::free_text::ends_as_cost;
 use crate::rules::free_text::vocabulary::{Letters, Piece, Token, is_han};
 use crate::rules::free_text::words::{INCLUDES, Kind, PRICED};
-use crate::rules::ruleset::{Ruleset, WorkId};
+use crate::rules::ruleset::Ruleset;
+use crate::rules::sets::WorkId;
 
 /// What the parts of a text come to.
 pub(super) struct Read {

@@ -6,7 +6,7 @@ use aho_corasick::{AhoCorasick, AhoCorasickKind};
 
 use crate::rules::free_text::words::{BESIDE_NAMES, FILLING, Kind, PARTING};
 use crate::rules::names::Names;
-use crate::rules::ruleset::WorkId;
+use crate::rules::sets::WorkId;
 
 /// What a stretch of a text is.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -4,6 +4,7 @@ use crate::model::{Money, Said, Unit};
 use crate::rules::doc::{self, Doc};
 use crate::rules::resolve::Making;
 use crate::rules::ruleset::Approved;
+use crate::rules::sets::Funds;
 use crate::rules::tree::At;
 
 impl Making {
@@ -11,14 +12,14 @@ impl Making {
     pub(super) fn approved(&mut self, docs: &[&Doc]) -> Approved {
         let mut all = docs.iter().filter_map(|doc| doc.approved.as_ref());
         let Some(written) = all.next() else {
-            return Approved { funds: vec![true; self.funds.len()], ..Approved::default() };
+            return Approved { funds: Funds::all(self.funds.len()), ..Approved::default() };
         };
         for again in all {
             self.wrong(&again.group.spot, Said::new("duplicate-id").with("id", "approved"));
         }
         let doc::Approved { group, quantity, price, amount, because, cite } = written;
-        let funds: Vec<bool> = self.funds.iter().map(|fund| fund.groups.contains(&group.value)).collect();
-        if !funds.contains(&true) {
+        let funds = Funds(self.funds.iter().map(|fund| fund.groups.contains(&group.value)).collect());
+        if funds.is_empty() {
             let groups: Vec<String> = self.funds.iter().flat_map(|fund| fund.groups.clone()).collect();
             self.one_of(group, &group.value, &groups.iter().map(String::as_str).collect::<Vec<_>>());
         }

@@ -3,8 +3,8 @@
 use crate::model::{Arg, Money, Said, Unit};
 use crate::rules::doc::{self, BoundTable};
 use crate::rules::limit::{AMOUNT, Bound, Flat, QUOTAS, Rate};
+use crate::rules::nouns::{Fact, FactKind};
 use crate::rules::resolve::Making;
-use crate::rules::ruleset::{Fact, FactKind};
 use crate::rules::space::Mask;
 use crate::rules::tree::{At, Scalar};
 

@@ -1,11 +1,13 @@
 //! Rules, their exceptions and vintages, and gaps that are meant: each a box.
 
 use crate::model::{Bilingual, Said, text};
+use crate::rules::clause::{Clause, Effect, Exception, Invariant, Rule, Silent};
 use crate::rules::doc::{self, Doc};
 use crate::rules::judge::Answer;
+use crate::rules::nouns::{Cite, Confidence};
 use crate::rules::resolve::{Making, all, each, is_id};
-use crate::rules::ruleset::{Cite, Clause, Confidence, Effect, Exception, Invariant, Rule, Silent, Works};
 use crate::rules::select;
+use crate::rules::sets::Works;
 use crate::rules::space::{Dim, Region, side_mask};
 use crate::rules::tree::{At, Spot, suggestion};
 

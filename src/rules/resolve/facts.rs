@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::model::{Said, text};
 use crate::rules::doc::{self, Doc};
+use crate::rules::nouns::{Assumption, Fact, FactKind};
 use crate::rules::resolve::{Making, all, is_id, measures, plain, scopes};
-use crate::rules::ruleset::{Assumption, Fact, FactKind};
 use crate::rules::select::{self, Ask};
 use crate::rules::space::{self, Cuts, MOST_BANDS, Mask};
 use crate::rules::tree::{At, Scalar, Spot, suggestion};

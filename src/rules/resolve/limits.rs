@@ -9,10 +9,11 @@ use crate::rules::doc::{self, Doc, Sets};
 use crate::rules::limit::{
     Base, Bound, Cell, Column, Key, Limit, Lines, MOST_KEYS, Parameter, Per, Test, Version,
 };
+use crate::rules::nouns::{Cite, Confidence};
 use crate::rules::resolve::clauses::overlay;
 use crate::rules::resolve::{Making, all, each, is_id, plain};
-use crate::rules::ruleset::{Cite, Confidence};
 use crate::rules::select;
+use crate::rules::sets::Funds;
 use crate::rules::space::Dim;
 use crate::rules::tree::{At, suggestion};
 
@@ -180,7 +181,7 @@ impl Making {
     }
 
     /// Two sets of funds at least, and no fund in two of them.
-    fn sets(&mut self, sets: &Sets, id: &At<String>) -> Vec<(Vec<bool>, Vec<String>)> {
+    fn sets(&mut self, sets: &Sets, id: &At<String>) -> Vec<(Funds, Vec<String>)> {
         if sets.len() < 2 {
             self.wrong(&id.spot, Said::new("exclusive-two").with("id", &id.value));
         }
@@ -188,12 +189,12 @@ impl Making {
         let mut out = Vec::new();
         for set in sets {
             let funds = select::funds(set, &self.funds, &mut self.wrong);
-            let twice = funds.iter().zip(&seen).position(|(mine, taken)| *mine && *taken);
+            let twice = funds.0.iter().zip(&seen).position(|(mine, taken)| *mine && *taken);
             if let (Some(at), Some(first)) = (twice, set.first()) {
                 let fund = self.funds.get(at).map(|fund| fund.id.clone()).unwrap_or_default();
                 self.wrong(&first.spot, Said::new("exclusive-overlap").with("fund", fund));
             }
-            seen.iter_mut().zip(&funds).for_each(|(taken, mine)| *taken |= mine);
+            seen.iter_mut().zip(&funds.0).for_each(|(taken, mine)| *taken |= mine);
             out.push((funds, set.iter().map(|at| at.value.clone()).collect()));
         }
         out
@@ -202,7 +203,7 @@ impl Making {
     fn lines(&mut self, written: &doc::Selection, period: (Option<Date>, Option<Date>)) -> Lines {
         let funds = match &written.fund {
             Some(list) => select::funds(list, &self.funds, &mut self.wrong),
-            None => vec![true; self.funds.len()],
+            None => Funds::all(self.funds.len()),
         };
         let (works, mut region) = self.box_of(&written.scope);
         if period != (None, None) {

@@ -12,15 +12,16 @@ mod tests;
 use std::collections::BTreeSet;
 
 use crate::model::{Date, Problem, Problems, Said, text};
+use crate::rules::clause::{Clause, Invariant, Rule, Silent};
 use crate::rules::doc::{self, Doc, Named};
+use crate::rules::expected::Test;
 use crate::rules::free_text::Texts;
 use crate::rules::limit::{Column, Limit, Parameter};
 use crate::rules::names::Names;
-use crate::rules::ruleset::{
-    Assumption, Clause, Fact, Fund, FundId, Invariant, Pack, Rule, Ruleset, Silent, Source, SourceFile, Test,
-    Work, WorkId, table,
-};
+use crate::rules::nouns::{Assumption, Fact, Fund, Pack, Source, SourceFile, Work};
+use crate::rules::ruleset::{Ruleset, table};
 use crate::rules::select::{self, Wrong};
+use crate::rules::sets::{FundId, WorkId};
 use crate::rules::space::Cuts;
 use crate::rules::tree::{At, Spot};
 

@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use crate::model::{Bilingual, Said, Side, text};
 use crate::rules::doc::{self, Doc};
+use crate::rules::nouns::{Confidence, Fund, Source, Work};
 use crate::rules::resolve::amend::amended_works;
 use crate::rules::resolve::{Making, all, fund_id, is_id, is_work_id, plain, work_id};
-use crate::rules::ruleset::{Confidence, Fund, Source, Work, WorkId};
 use crate::rules::select;
+use crate::rules::sets::WorkId;
 use crate::rules::tree::{At, Spot};
 
 impl Making {

@@ -3,8 +3,8 @@
 use crate::budget::header::BUDGET;
 use crate::model::{Said, text};
 use crate::rules::doc::{self, Cells, Doc};
+use crate::rules::expected::{Expected, Row, Test};
 use crate::rules::resolve::{Making, plain};
-use crate::rules::ruleset::{Expected, Row, Test};
 use crate::rules::tree::{At, Scalar, Spot, suggestion};
 
 /// What a test may expect of a line.

@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::check::limits::Part;
+use crate::rules::WorkId;
 use crate::rules::limit::{Key, Lines, Test};
 use crate::rules::space::{Dim, at};
-use crate::rules::{FundId, WorkId};
 use crate::sql::Job;
 use crate::sql::boxes::of_lines;
 use crate::sql::limits::groups::cited;
@@ -93,17 +93,13 @@ fn sum(sets: [Option<&Lines>; 3], is: impl Fn(&Lines) -> bool) -> u8 {
     sets.iter().zip(SETS).filter(|(lines, _)| lines.is_some_and(&is)).map(|(_, bit)| bit).sum()
 }
 
-fn has(funds: &[bool], fund: FundId) -> bool {
-    funds.get(usize::from(fund.0)).copied().unwrap_or(false)
-}
-
 fn funds_of(job: &Job<'_>, number: usize, part: &Part<'_>, table: &mut Table<'_>) -> BTreeSet<u8> {
     let mut found = BTreeSet::new();
     for slot in 0..part.slots() {
         for fund in job.rules.fund_ids() {
-            let mut named = sum(sets(part), |lines| has(&lines.funds, fund));
+            let mut named = sum(sets(part), |lines| lines.funds.has(fund));
             if let Test::Exclusive(sets) = &part.version.test
-                && !sets.get(slot).is_some_and(|(funds, _)| has(funds, fund))
+                && !sets.get(slot).is_some_and(|(funds, _)| funds.has(fund))
             {
                 named &= !1;
             }

@@ -23,7 +23,7 @@ use earmark::check::{Audit, Judges};
 use earmark::facts::{Columns, Estates, Quota, Quotas, TakeQuotas};
 use earmark::model::{Money, Problems, Said, text};
 use earmark::rules::load::{Loaded, NotLoaded, layered, ruleset};
-use earmark::rules::ruleset::SourceFile;
+use earmark::rules::nouns::SourceFile;
 use earmark::rules::{self, Ruleset, works_map};
 use earmark::words::{Language, Words};
 use earmark::{command, finding::Verdict};

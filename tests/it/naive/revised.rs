@@ -3,7 +3,7 @@
 use earmark::model::Date;
 use earmark::rules::compare::{Change, LACKING, changes};
 use earmark::rules::joint::{Joint, on_day};
-use earmark::rules::ruleset::FactKind;
+use earmark::rules::nouns::FactKind;
 use earmark::rules::space::Mask;
 
 use super::*;

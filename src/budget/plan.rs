@@ -1,0 +1,130 @@
+//! How the rows of a table are to be read: as lines of one fund each, or with a column for each fund.
+
+use crate::budget::head::{Head, Vocabulary};
+use crate::budget::header::{self, Given, Known, Layout};
+use crate::budget::noted::Noted;
+use crate::budget::strays::{Doubt, Stray, strays};
+use crate::budget::units;
+use crate::budget::wide::{self, FundColumn};
+use crate::model::Said;
+
+/// How the rows of a table are to be read.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// The columns as they stand.
+    pub source: Layout,
+    /// The columns as they are laid down.
+    pub laid: Layout,
+    /// The columns of funds, in a wide table.
+    pub funds: Vec<FundColumn>,
+    /// The column that holds the sum of a row.
+    pub row_total: Option<usize>,
+    /// The columns that may be those of funds too, until the lines were looked at.
+    pub strays: Vec<Stray>,
+    /// Those of which that cannot be told.
+    pub doubts: Vec<Doubt>,
+    /// Columns that are called as funds are, in a table that says the fund of each line, where they are not read.
+    pub beside: Vec<usize>,
+    /// The columns laid down as they stand.
+    pub kept: Vec<usize>,
+    /// How many columns the table itself has; those after them come from its sections.
+    pub width: usize,
+}
+
+/// Settles how a table under a header is read; every mistake at once.
+pub fn plan(
+    head: &Head,
+    words: Vocabulary<'_>,
+    given: &Given,
+    from_sections: &[&'static str],
+) -> Result<Plan, Vec<Said>> {
+    let mut headers = head.headers.clone();
+    let width = headers.len();
+    headers.extend(from_sections.iter().map(|column| synthetic(column).to_owned()));
+    let names_fund = |known: &Known| known.id == "fund" && !header::places_of(&headers, known).is_empty();
+    let said = given.columns.contains_key("fund") || given.set.contains_key("fund");
+    let long = said || words.dictionary.known.iter().any(names_fund);
+    let funds = if long { Vec::new() } else { wide::fund_columns(&headers, words.is_fund) };
+    if funds.is_empty() {
+        let kept = (0..headers.len()).collect();
+        let laid = header::layout_under(&head.noted, headers, words.dictionary.known, given)?;
+        let named = wide::fund_columns(&laid.headers, words.is_fund).into_iter().map(|fund| fund.at);
+        let is_read = |at: usize| laid.ids().any(|id| laid.at(id) == Some(at));
+        let is_part = |at: usize| laid.headers.get(at).is_some_and(|header| wide::is_memo(header));
+        let beside = named.filter(|&at| !is_read(at) && !is_part(at)).collect();
+        let (strays, doubts, row_total) = Default::default();
+        return Ok(Plan {
+            source: laid.clone(),
+            laid,
+            funds,
+            row_total,
+            strays,
+            doubts,
+            beside,
+            kept,
+            width,
+        });
+    }
+    wide_plan(head, headers, width, funds, words, given)
+}
+
+/// The plan of a table with a column for each fund.
+fn wide_plan(
+    head: &Head,
+    headers: Vec<String>,
+    width: usize,
+    funds: Vec<FundColumn>,
+    words: Vocabulary<'_>,
+    given: &Given,
+) -> Result<Plan, Vec<Said>> {
+    let amount = words.dictionary.known.iter().find(|column| column.id == "amount");
+    let amounts = amount.map(|known| header::places_of(&headers, known)).unwrap_or_default();
+    let known: Vec<Known> = words
+        .dictionary
+        .known
+        .iter()
+        .filter(|column| column.id != "fund" && column.id != "amount")
+        .cloned()
+        .collect();
+    let mut mine = given.clone();
+    mine.columns.remove("amount");
+    let mut wrong = Vec::new();
+    let mut source = header::layout_under(&Noted::Nothing, headers, &known, &mine).unwrap_or_else(|said| {
+        wrong = said;
+        Layout::default()
+    });
+    wrong.extend(wide::units_differ(&head.headers, &funds));
+    let first = funds.first().and_then(|fund| head.headers.get(fund.at));
+    source.unit = units::unit(first.map_or("", String::as_str), &head.noted, given.unit, &mut wrong);
+    if !wrong.is_empty() {
+        return Err(wrong);
+    }
+    let row_total = match given.columns.get("amount") {
+        Some(named) => source.headers.iter().position(|header| header == named),
+        None => wide::row_total(&source.headers, &funds, &amounts),
+    };
+    let known: Vec<usize> =
+        source.ids().filter_map(|id| source.at(id)).chain(amounts).chain(row_total).collect();
+    let strays = strays(&source.headers, &funds, &|at| known.contains(&at));
+    let (laid, kept, doubts, beside) = Default::default();
+    let plan = Plan { source, laid, funds: Vec::new(), row_total, strays, doubts, beside, kept, width };
+    Ok(plan.with_funds(funds))
+}
+
+impl Plan {
+    /// The same with these columns of funds too.
+    #[must_use]
+    pub fn with_funds(mut self, funds: Vec<FundColumn>) -> Plan {
+        self.funds.extend(funds);
+        self.funds.sort_by_key(|fund| fund.at);
+        let is_kept = |at: &usize| self.funds.iter().all(|fund| fund.at != *at);
+        self.kept = (0..self.source.headers.len()).filter(is_kept).collect();
+        self.laid = self.source.laid_down(&self.kept, [("fund", "资金来源"), ("amount", "金额")]);
+        self
+    }
+}
+
+/// The header of a column that only sections give.
+fn synthetic(column: &str) -> &'static str {
+    if column == "side" { "红线内外" } else { "小区名称" }
+}
