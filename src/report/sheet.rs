@@ -20,8 +20,10 @@ pub enum Cell {
     Count(u64),
     /// An amount of money.
     Money(Money),
-    /// A plain number as somebody wrote it.
+    /// A plain number of money or of a quantity, as somebody wrote it.
     Number(String),
+    /// A number of whatever else, shown as it is written.
+    Figure(String),
     /// A day.
     Date(Date),
 }

@@ -153,6 +153,18 @@ pub fn answers(rules: &Ruleset, fund: FundId, work: WorkId, state: &[Mask]) -> V
     answers_by(rules, fund, work, state, |_| true)
 }
 
+/// The same, where there are not more parts than `most`.
+pub fn answers_within(
+    rules: &Ruleset,
+    fund: FundId,
+    work: WorkId,
+    state: &[Mask],
+    most: usize,
+) -> Option<Vec<(State, Answer)>> {
+    let Settled { decided, left } = settle(rules, fund, work, state, |_| true, most);
+    left.is_empty().then_some(decided)
+}
+
 /// The same, as if only some of the clauses were there.
 pub fn answers_by(
     rules: &Ruleset,

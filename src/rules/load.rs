@@ -5,10 +5,8 @@ use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
-use crate::model::threads::in_turn;
 use crate::model::{Problem, Problems, Said, text};
 use crate::rules::cells::are_all;
-use crate::rules::doc::Doc;
 use crate::rules::layers::{self, Widening};
 use crate::rules::nouns::SourceFile;
 use crate::rules::read;
@@ -185,10 +183,9 @@ impl Gathering {
             path: Arc::from(format!("{}/{path}", pack.id)),
             text: Arc::from(*text),
         };
-        // Most of the time that a small check takes goes by with these.
-        let files: Vec<SourceFile> = pack.files.iter().map(file).collect();
-        let read = |file: SourceFile| (read::read(&file.path, &file.text), file);
-        in_turn(files.into_iter(), pack.files.len(), read, |read| self.take(read, &mut written));
+        for one in pack.files {
+            self.read(file(one), &mut written);
+        }
         match file(&pack.tests) {
             tests if self.leaves_tests_out => written.files.push(tests),
             tests => self.read(tests, &mut written),
@@ -227,10 +224,7 @@ impl Gathering {
     }
 
     fn read(&mut self, file: SourceFile, written: &mut Written) {
-        self.take((read::read(&file.path, &file.text), file), written);
-    }
-
-    fn take(&mut self, ((doc, wrong), file): ((Doc, Problems), SourceFile), written: &mut Written) {
+        let (doc, wrong) = read::read(&file.path, &file.text);
         self.problems.extend(wrong);
         written.docs.push(doc);
         written.files.push(file);

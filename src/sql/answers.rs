@@ -26,12 +26,9 @@ pub(super) fn tables(job: &Job<'_>, cases: &Cases, dictionary: &mut Dictionary) 
         let Some((&fund, places)) = case.funds.iter().next() else { continue };
         let class = places.first().and_then(|place| cases.classes.get(*place));
         let Some(&work) = class.and_then(|class| class.works.first()) else { continue };
-        let boxes = of_answers(job.rules, fund, work, &everything);
-        if boxes.len() > MOST_BOXES {
-            return Err(Said::new("sql-too-many-boxes")
-                .with("fund", &job.rules[fund].id)
-                .with("count", boxes.len()));
-        }
+        let boxes = of_answers(job.rules, fund, work, &everything).ok_or_else(|| {
+            Said::new("sql-too-many-boxes").with("fund", &job.rules[fund].id).with("most", MOST_BOXES)
+        })?;
         describe(job, cases, case, &mut answers, &mut same);
         for (state, answer) in boxes {
             let words = noted(dictionary, job.rules, &job.columns, &state);

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::rules::cells::{Block, Meter, Shape, merged, remainder};
 use crate::rules::clause::Clause;
-use crate::rules::judge::{Answer, answers};
+use crate::rules::judge::{Answer, answers_within};
 use crate::rules::limit::Lines;
 use crate::rules::space::{Dim, Holds, Mask, Region, State, at};
 use crate::rules::{FundId, Ruleset, WorkId, judge};
@@ -12,15 +12,18 @@ use crate::rules::{FundId, Ruleset, WorkId, judge};
 /// More boxes than this for one fund and work are refused: nobody would read them, and no engine join them fast.
 pub(super) const MOST_BOXES: usize = 5_000;
 
-/// The answers for a fund and a work, wherever a line may lie; the strictest first.
+/// More parts than this are not merged: they would hardly come to fewer boxes.
+const MOST_PARTS: usize = 4 * MOST_BOXES;
+
+/// The answers for a fund and a work, wherever a line may lie, the strictest first; none where there are too many.
 pub(super) fn of_answers(
     rules: &Ruleset,
     fund: FundId,
     work: WorkId,
     everything: &State,
-) -> Vec<(State, Answer)> {
+) -> Option<Vec<(State, Answer)>> {
     let mut by_answer: BTreeMap<Answer, Vec<Block>> = BTreeMap::new();
-    for (state, answer) in answers(rules, fund, work, everything) {
+    for (state, answer) in answers_within(rules, fund, work, everything, MOST_PARTS)? {
         let block = Block { funds: vec![fund], works: vec![work], state };
         by_answer.entry(answer).or_default().push(block);
     }
@@ -29,7 +32,7 @@ pub(super) fn of_answers(
         .flat_map(|(answer, blocks)| merged(blocks).into_iter().map(move |block| (block.state, answer)))
         .collect();
     boxes.sort_by_key(|(state, answer)| (std::cmp::Reverse(answer.strictness()), state.clone()));
-    boxes
+    (boxes.len() <= MOST_BOXES).then_some(boxes)
 }
 
 /// Where a clause bites on a work, and where it does not.

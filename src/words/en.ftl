@@ -578,7 +578,7 @@ sql-columns-missing = { $count ->
    *[other] these columns are missing: { $columns }
   }; listed are { $headers }. List every column the table has: budget=NAME(COLUMN, COLUMN, …)
 sql-too-fine = { $name } is cut into more than { $most } values, and a whole number of SQL has no room for more; judge by `check`
-sql-too-many-boxes = what is said of { $fund } comes to { $count } boxes, more than anybody would read; judge by `check`
+sql-too-many-boxes = what is said of { $fund } comes to more than { $most } boxes, which nobody would read; judge by `check`
 explain-code = code
 explain-severity = severity
 explain-group = group

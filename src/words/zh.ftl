@@ -469,7 +469,7 @@ sql-no-such-table = 没有名为 `{ $name }` 的表角色{ $near }；可用 budg
 sql-table-wrong = `{ $name }`：{ $detail }
 sql-columns-missing = 缺少 { $count } 列：{ $columns }；已列出 { $headers }。请写全表的各列：budget=表名(列, 列, …)
 sql-too-fine = { $name } 的取值多于 { $most } 种，SQL 的整数容不下；请用 `check`
-sql-too-many-boxes = { $fund } 的规则展开为 { $count } 条，已无法通读；请用 `check`
+sql-too-many-boxes = { $fund } 的规则展开后超过 { $most } 条，已无法通读；请用 `check`
 explain-code = 代码
 explain-severity = 级别
 explain-group = 类别

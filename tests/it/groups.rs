@@ -223,6 +223,9 @@ fn lines_without_a_date_are_of_the_year_of_the_day_that_is_assumed() {
     assert!(found(&undated).is_empty());
 }
 
+/// One batch in two spellings.
+const BATCH: [&str; 2] = ["Ｐ 1", "P1"];
+
 /// Items and estates, each spelled in two ways, with money and how many lifts there are of the item.
 const SPELLINGS: [&str; 9] = [
     "A1,Ｅ01,60,1",
@@ -243,6 +246,7 @@ const SPELLED: &[(&str, &[(&str, &str)])] = &[
         &[("E01", "130.00"), ("全 部 项 目", "120.00"), ("幸福里(东)", "120.00")],
     ),
     ("by = [\"item\"]\nat_most = \"100\"", &[("A1", "120.00"), ("B2", "120.00"), ("C(3)", "120.00")]),
+    ("by = [\"batch\"]\nat_most = \"500\"", &[("P1", "520.00")]),
     // A lift that is spelled in two ways is one lift.
     (
         "by = [\"estate\"]\nper = { column = \"quantity\" }\nat_most = \"61\"",
@@ -262,13 +266,17 @@ const SPELLED: &[(&str, &[(&str, &str)])] = &[
 /// A limit on lines that spell their items and estates in several ways; in another order of rows where that is asked for.
 fn spelled(limit: &str, is_turned: bool) -> Case {
     let mut case = case(limit, &[], &[]);
-    let rooms = "[column.rooms]\nname = { zh = \"户数\", en = \"rooms\" }\nof = \"estate\"\n";
-    case.pack = case.pack.replace("[[rule]]", &format!("{rooms}[[rule]]"));
+    let columns = "[column.rooms]\nname = { zh = \"户数\", en = \"rooms\" }\nof = \"estate\"\n\
+                   [column.batch]\nname = { zh = \"批次\", en = \"batch\" }\nof = \"line\"\n";
+    case.pack = case.pack.replace("[[rule]]", &format!("{columns}[[rule]]"));
     let cells = |row: &str| -> Vec<String> { row.split(',').map(str::to_owned).collect() };
-    case.budget.columns = cells("item,estate,amount,quantity,rooms,work,side,fund");
-    let line = |line: &&str| cells(&format!("{line},{},lift.refit,inside,grant", &line[line.len() - 1..]));
-    case.budget.rows = SPELLINGS.iter().map(line).collect();
-    case.budget.rows.push(cells("E5,ｅ01,10,0,1,lift.refit,inside,bond"));
+    case.budget.columns = cells("item,estate,amount,quantity,rooms,batch,work,side,fund");
+    let line = |(at, line): (usize, &&str)| {
+        let (rooms, batch) = (&line[line.len() - 1..], BATCH[at % 2]);
+        cells(&format!("{line},{rooms},{batch},lift.refit,inside,grant"))
+    };
+    case.budget.rows = SPELLINGS.iter().enumerate().map(line).collect();
+    case.budget.rows.push(cells("E5,ｅ01,10,0,1,P2,lift.refit,inside,bond"));
     let quota = |row: &str| cells(row);
     let rows =
         ["E 01,grant,30", "ｅ01,grant,40", "全部项目,grant,50", "全区,补助,60", "幸福里【东】,grant,110"];

@@ -60,6 +60,13 @@ fn a_line_of_which_nothing_is_known_is_open_and_hangs_on_everything() {
 }
 
 #[test]
+fn what_would_be_too_many_boxes_is_not_written_as_sql() {
+    let ran = soon(&line(|_| ""), &["sql", "--dialect", "duckdb", "--rules", "pack.toml"]);
+    assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{}", ran.err);
+    assert!(ran.err.contains("grant") && ran.err.contains("5,000"), "{}", ran.err);
+}
+
+#[test]
 fn a_line_of_which_enough_is_known_is_judged() {
     let eligible = soon(&line(|fact| if fact % 2 == 0 { "no" } else { "" }), &CHECK).json();
     assert_eq!(eligible["totals"]["eligible"]["lines"], 1, "{eligible}");

@@ -106,6 +106,7 @@ fn their_rows_are_there_in_order_with_the_verdict_in_front() {
     for (cell, line) in column(&rows, "item").iter().zip(&lines) {
         assert_eq!(cell.to_string(), line.split(',').next().unwrap());
     }
+    assert_eq!(column(&rows, "行号")[..2], [Data::Float(2.0), Data::Float(3.0)], "where they stand");
     let amounts: f64 =
         column(&rows, "amount").iter().map(|cell| calamine::DataType::get_float(cell).unwrap()).sum();
     assert!((amounts - money(&json["totals"]["amount"])).abs() < 0.001);

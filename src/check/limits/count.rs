@@ -18,7 +18,7 @@ use crate::check::limits::plan::{Part, parts};
 use crate::check::limits::role::{COUNTS, HOLDS, IN_BASE, Role, may, must, roles};
 use crate::check::limits::shared::Shared;
 use crate::check::limits::slot::slotted;
-use crate::model::{Money, Unit, text};
+use crate::model::{Money, Unit};
 use crate::rules::Case;
 use crate::rules::limit::{Cell, Key, MOST_KEYS};
 
@@ -235,7 +235,7 @@ impl<'a> Counter<'a> {
                     self.years.number(line.cell("date"), year)
                 }
                 Key::Cell(column) if in_line(audit, column) => {
-                    self.cells.number(line.cell(&column.id), |cell| Arc::from(text::fold(cell)))
+                    self.cells.number(line.cell(&column.id), Name::in_cell)
                 }
                 Key::Estate | Key::Cell(_) => line.estate,
                 Key::Fund | Key::Work | Key::Class | Key::Side => *slot,

@@ -9,7 +9,6 @@ use crate::check::limits::name::{Name, shown};
 use crate::check::{unknown_estate, unknown_fund};
 use crate::facts::{Meant, Quota, Remembered, TakeQuotas};
 use crate::finding::Place;
-use crate::model::text;
 use crate::rules::limit::Key;
 use crate::rules::{FundId, Meaning};
 
@@ -125,7 +124,7 @@ impl<'a> Granting<'a> {
                 Meaning::Unknown(near) => (&unknown_fund::CHECK, unknown_fund::say(cell, &near)),
             },
             Key::Year => return Arc::from(year(cell)),
-            _ => return Arc::from(text::fold(cell)),
+            _ => return Name::in_cell(cell),
         };
         self.grants.troubles.push(Trouble { check, place, said, cell: cell.to_owned() });
         Arc::from(cell)

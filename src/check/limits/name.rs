@@ -31,6 +31,12 @@ impl Name {
         Name { text, is_programme: false, is_plain }
     }
 
+    /// The text of a cell, as it is shown; nothing where it says nothing.
+    pub(super) fn in_cell(cell: &str) -> Arc<str> {
+        let cell = cell.trim();
+        Arc::from(if text::fold(cell).is_empty() { "" } else { cell })
+    }
+
     /// Of two spellings the one that is shown: that whose bytes come first, so that it hangs neither on the order of
     /// rows nor on that of threads.
     #[must_use]

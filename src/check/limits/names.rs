@@ -7,7 +7,7 @@ use crate::check::cases::Spellings;
 use crate::check::limits::group::Told;
 use crate::check::limits::name::Name;
 use crate::check::limits::role::OPEN;
-use crate::model::{Date, Money, Side, Unit, text};
+use crate::model::{Date, Money, Side, Unit};
 use crate::rules::limit::{Cell, Key};
 use crate::rules::{FundId, Ruleset, WorkId, select};
 
@@ -67,7 +67,7 @@ impl Names<'_> {
             Key::Item => of(self.items),
             Key::Year => of(self.years),
             Key::Cell(cell) if in_line(self.audit, cell) => of(self.cells),
-            Key::Cell(cell) => Arc::from(text::fold(self.of_estate(cell, value).unwrap_or_default())),
+            Key::Cell(cell) => Name::in_cell(self.of_estate(cell, value).unwrap_or_default()),
         }
     }
 

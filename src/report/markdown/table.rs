@@ -32,7 +32,9 @@ fn is_text(cell: &Cell) -> bool {
 
 fn shown(cell: &Cell) -> String {
     match cell {
-        Cell::Text(text) | Cell::Number(text) => text.split('\n').map(inert).collect::<Vec<_>>().join("<br>"),
+        Cell::Text(text) | Cell::Number(text) | Cell::Figure(text) => {
+            text.split('\n').map(inert).collect::<Vec<_>>().join("<br>")
+        }
         Cell::Count(count) => count.to_string(),
         Cell::Money(money) => money.grouped(),
         Cell::Date(date) => date.to_string(),

@@ -32,9 +32,10 @@ pub(super) fn page(record: &Record<'_>, words: &Words) -> io::Result<Page> {
     let found = by_line(record, words);
     let own = headers(report.books);
     let several = report.books.len() > 1;
-    let marks = ["head-verdict", "head-code", "head-rules", "head-also"].map(|head| words.plain(head));
-    let file = several.then(|| words.plain("head-file"));
-    page.main_heads(&marks.into_iter().chain(file).chain(own.iter().cloned()).collect::<Vec<_>>())?;
+    let marks = ["head-verdict", "head-code", "head-rules", "head-also"];
+    let place = several.then_some("head-file").into_iter().chain(["head-row"]);
+    let heads = marks.into_iter().chain(place).map(|head| words.plain(head));
+    page.main_heads(&heads.chain(own.iter().cloned()).collect::<Vec<_>>())?;
     let mut left_out = 0_u64;
     each(report, &own, |line| {
         // One row is kept for what is said of those that found no room.
@@ -93,9 +94,10 @@ fn cells(
     let layout = &line.book.table.layout;
     let [verdict, code, rules] = &line.marks;
     let path = several.then(|| Cell::from(&*line.book.input.path));
+    let row = line.place.map_or_else(|| Cell::from(""), |place| Cell::Count(place.row));
     let also = found.map(|found| also(code, found)).unwrap_or_default();
     let marks = [verdict_word(verdict, words), code.clone(), rules.clone(), also].map(Cell::from);
-    marks.into_iter().chain(path).chain(own_cells(layout, headers, &line.cells)).collect()
+    marks.into_iter().chain(path).chain([row]).chain(own_cells(layout, headers, &line.cells)).collect()
 }
 
 /// What was found on a line beside what its verdict rests on, each code once.

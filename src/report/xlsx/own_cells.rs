@@ -4,8 +4,23 @@ use crate::budget::header::Layout;
 use crate::model::Date;
 use crate::report::sheet::Cell;
 
-/// The columns of a budget that hold numbers.
+/// The columns of a budget that hold money and quantities.
 const NUMBERS: [&str; 3] = ["amount", "item_total", "quantity"];
+
+/// The columns that hold names, whatever these look like.
+const NAMES: [&str; 5] = ["item", "estate", "work", "side", "fund"];
+
+/// A number with more digits is shown as a power of ten where no other format is given.
+const MOST_DIGITS: usize = 11;
+
+/// What a column of a budget holds.
+#[derive(Clone, Copy)]
+enum Holds {
+    Numbers,
+    Days,
+    Names,
+    Anything,
+}
 
 /// The cells of a line under some headers, of which those of its budget's own columns are known.
 pub(super) fn own_cells<'c>(
@@ -13,24 +28,65 @@ pub(super) fn own_cells<'c>(
     headers: &'c [String],
     cells: &'c [String],
 ) -> impl Iterator<Item = Cell> + 'c {
-    let is = |ids: &[&str], header: &String| ids.iter().any(|id| layout.header(id).unwrap_or(id) == header);
-    cells.iter().enumerate().map(move |(place, cell)| {
-        let header = headers.get(place);
-        let is_any = |ids: &[&str]| header.is_some_and(|header| is(ids, header));
-        own_cell(cell, is_any(&NUMBERS), is_any(&["date"]))
-    })
+    let holds = |place: usize| headers.get(place).map_or(Holds::Anything, |header| holds(layout, header));
+    cells.iter().enumerate().map(move |(place, cell)| own_cell(cell, holds(place)))
 }
 
-/// A cell as it was: a number or a day where it is one and its column holds such, else the text.
-fn own_cell(cell: &str, is_number: bool, is_date: bool) -> Cell {
+fn holds(layout: &Layout, header: &str) -> Holds {
+    let is = |ids: &[&str]| ids.iter().any(|id| layout.header(id).unwrap_or(id) == header);
+    match () {
+        () if is(&NUMBERS) => Holds::Numbers,
+        () if is(&["date"]) => Holds::Days,
+        () if is(&NAMES) => Holds::Names,
+        () => Holds::Anything,
+    }
+}
+
+/// A cell as it was: a number or a day where it is one and its column may hold such, else the text.
+fn own_cell(cell: &str, holds: Holds) -> Cell {
     let plain = cell.trim().replace(',', "");
-    let digits = plain.strip_prefix('-').unwrap_or(&plain);
-    let is_plain = digits.starts_with(|c: char| c.is_ascii_digit())
+    match holds {
+        Holds::Numbers if is_number(&plain) => Cell::Number(plain),
+        Holds::Days => Date::parse(cell).map_or_else(|| Cell::from(cell), Cell::Date),
+        Holds::Anything if is_shown_as_written(cell) => Cell::Figure(cell.to_owned()),
+        _ => Cell::from(cell),
+    }
+}
+
+fn is_number(plain: &str) -> bool {
+    let digits = plain.strip_prefix('-').unwrap_or(plain);
+    digits.starts_with(|c: char| c.is_ascii_digit())
         && digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
-        && digits.matches('.').count() <= 1;
-    match Date::parse(cell).filter(|_| is_date) {
-        Some(date) => Cell::Date(date),
-        None if is_number && is_plain => Cell::Number(plain),
-        None => Cell::from(cell),
+        && digits.matches('.').count() <= 1
+}
+
+/// Whether a number is shown by a spreadsheet as it is written here: a code like `007` and a figure like `1.10` are not.
+fn is_shown_as_written(cell: &str) -> bool {
+    let digits = cell.strip_prefix('-').unwrap_or(cell);
+    let (whole, part) = digits.split_once('.').map_or((digits, None), |(whole, part)| (whole, Some(part)));
+    is_number(cell)
+        && cell != "-0"
+        && (whole == "0" || !whole.starts_with('0'))
+        && part.is_none_or(|part| !part.is_empty() && !part.ends_with('0'))
+        && digits.len() <= MOST_DIGITS
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_columns_that_nobody_knows_numbers_are_those_that_stay_as_they_are_written() {
+        for figure in ["0", "7", "-7", "2021", "0.5", "-3.25", "13800138000"] {
+            assert_eq!(own_cell(figure, Holds::Anything), Cell::Figure(figure.to_owned()));
+            assert_eq!(own_cell(figure, Holds::Names), Cell::from(figure));
+        }
+        for text in
+            ["", "-", "-0", "007", "1.10", "1.", ".5", "1,000", " 7", "1.2.3", "138001380001", "一", "=1"]
+        {
+            assert_eq!(own_cell(text, Holds::Anything), Cell::from(text));
+        }
+        assert_eq!(own_cell(" 1,000.50", Holds::Numbers), Cell::Number("1000.50".to_owned()));
+        assert_eq!(own_cell("n. a.", Holds::Numbers), Cell::from("n. a."));
     }
 }
