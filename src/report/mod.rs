@@ -228,21 +228,33 @@ impl Report<'_> {
         self.book(finding)?.table.origin.sheet.as_deref()
     }
 
-    /// The heading of the column a finding is about.
+    /// The heading of the column a finding is about; in a table with a column for each fund, that of its fund.
     pub fn header(&self, finding: &Finding) -> Option<&str> {
-        let headers = match self.book(finding) {
-            Some(book) => &book.table.layout.headers,
-            None => &self.audit.estates?.layout.headers,
+        let laid = finding.column?;
+        let Some(book) = self.book(finding) else {
+            return self.audit.estates?.layout.headers.get(laid).map(String::as_str);
         };
-        headers.get(finding.column?).map(String::as_str)
+        let own = if self.is_wide(finding) { self.column(finding) } else { None };
+        let own = own.and_then(|at| book.table.origin.headers.get(at));
+        own.or_else(|| book.table.layout.headers.get(laid)).map(String::as_str)
+    }
+
+    /// Whether the table of a finding has a column for each fund.
+    pub fn is_wide(&self, finding: &Finding) -> bool {
+        self.book(finding).is_some_and(|book| !book.table.origin.funds().is_empty())
+    }
+
+    /// Where the column a finding is about is in its file.
+    fn column(&self, finding: &Finding) -> Option<usize> {
+        let table = &self.book(finding)?.table;
+        let fund = self.cells(finding).and_then(|cells| cells.get(table.layout.at("fund")?).cloned());
+        table.origin.column(finding.column?, fund.as_deref())
     }
 
     /// The letters of the column a finding is about, in a workbook: `F`, `AB`.
     pub fn letters(&self, finding: &Finding) -> Option<String> {
-        let book = self.book(finding)?;
-        book.table.origin.sheet.as_ref()?;
-        let fund = self.cells(finding).and_then(|cells| cells.get(book.table.layout.at("fund")?).cloned());
-        book.table.origin.column(finding.column?, fund.as_deref()).map(column_letters)
+        self.sheet(finding)?;
+        self.column(finding).map(column_letters)
     }
 
     /// The cells of the line a finding is about, read again.

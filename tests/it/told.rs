@@ -242,3 +242,23 @@ fn what_changes_between_packs_is_told_in_their_words_and_with_what_was_confirmed
     assert!(lines(&[]).out != lines(&["--works-map", "works.toml"]).out);
     assert_eq!(lines(&["--works-map", "nowhere.toml"]).code, 2);
 }
+
+#[test]
+fn in_a_table_with_a_column_for_each_fund_a_finding_names_the_column_of_its_fund() {
+    let rows: String = (0..6).map(|_| "E1,小区道路,红线外,3,一,4\n").collect();
+    let text = format!("小区,改造内容,红线内外,专项债(万元),中央财政补助(万元),小金库(万元)\n{rows}");
+    let folder = folder(&[("wide.csv", &text)]);
+    let ran = earmark(folder.path(), &["check", "wide.csv", "--assume", "estates-in-scope", "-o", "json"]);
+    let found = ran.json()["findings"].as_array().unwrap().clone();
+    let headers_of = |code: &str| -> Vec<String> {
+        let mine = found.iter().filter(|one| one["code"] == code);
+        mine.map(|one| one["header"].as_str().unwrap_or_default().to_owned()).collect()
+    };
+    for (code, header) in [
+        ("forbidden", "专项债(万元)"),
+        ("bad-amount", "中央财政补助(万元)"),
+        ("unknown-fund", "小金库(万元)"),
+    ] {
+        assert_eq!(headers_of(code), vec![header; 6], "{code}: {}", ran.out);
+    }
+}

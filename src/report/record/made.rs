@@ -30,7 +30,7 @@ pub(super) struct Maker<'m> {
 #[derive(Default)]
 pub(super) struct Common {
     kinds: FxHashMap<*const Kind, Rc<OfKind>>,
-    /// Where findings stand, by their inputs and columns.
+    /// Where findings stand, by their inputs and columns. Of a table with a column for each fund, only what was asked last.
     seats: FxHashMap<(usize, Option<usize>), Seat>,
     grounds: FxHashMap<*const Grounds, Shown>,
     /// What was said last of a group, by kinds.
@@ -249,7 +249,11 @@ impl Maker<'_> {
             sheet: report.sheet(finding).map(Arc::from),
             header: report.header(finding).map(Arc::from),
         };
-        self.common.seats.entry((finding.input, finding.column)).or_insert_with(seat)
+        let at = (finding.input, finding.column);
+        if report.is_wide(finding) {
+            self.common.seats.remove(&at);
+        }
+        self.common.seats.entry(at).or_insert_with(seat)
     }
 
     /// The whole sentence about a finding.
