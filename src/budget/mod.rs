@@ -25,7 +25,7 @@ mod parts;
 mod percent;
 mod pick;
 pub mod places;
-pub mod plan;
+mod plan;
 pub mod row;
 pub mod scan;
 pub mod shape;

@@ -32,7 +32,7 @@ pub struct Plan {
 }
 
 /// Settles how a table under a header is read; every mistake at once.
-pub fn plan(
+pub(super) fn plan(
     head: &Head,
     words: Vocabulary<'_>,
     given: &Given,

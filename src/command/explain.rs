@@ -10,7 +10,7 @@ use crate::command::{limits, session};
 use crate::lint;
 use crate::model::{Arg, Bilingual, Said, text};
 use crate::rules::clause::{Clause, Rule};
-use crate::rules::nouns::{Cite, Fund, Source, Work};
+use crate::rules::nouns::{Cite, Confidence, Fund, Source, Work};
 use crate::rules::outcome::{dim_name, period_text, show};
 use crate::rules::space::Dim;
 use crate::rules::tree::suggestion;
@@ -162,9 +162,9 @@ pub(super) fn cites(rules: &Ruleset, cites: &[Cite], words: &Words) -> String {
 
 pub(super) fn confidence(source: &Source, words: &Words) -> String {
     words.plain(match source.confidence {
-        crate::rules::nouns::Confidence::Regulation => "confidence-word-regulation",
-        crate::rules::nouns::Confidence::Statement => "confidence-word-statement",
-        crate::rules::nouns::Confidence::Secondary => "confidence-word-secondary",
+        Confidence::Regulation => "confidence-word-regulation",
+        Confidence::Statement => "confidence-word-statement",
+        Confidence::Secondary => "confidence-word-secondary",
     })
 }
 

@@ -3,6 +3,7 @@
 mod texts;
 mod verdict;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::{Deref, DerefMut};
 use std::sync::{Arc, Mutex};
@@ -15,7 +16,7 @@ pub use verdict::{Severity, Standing, Verdict};
 
 use crate::finding::texts::Texts;
 use crate::model::threads::lock;
-use crate::model::{Date, Money, Said, Side};
+use crate::model::{Date, Money, Said, Side, text};
 
 /// On whose word a finding is waived, why, and until when.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -367,7 +368,13 @@ impl Finding {
             add(key, ':', &held.limit_id);
             for (name, value) in &held.group {
                 add(key, ':', name);
-                add(key, '=', value);
+                // Of the cells of a column any spelling may be shown.
+                let is_named = NAMED.contains(&name.as_str());
+                add(
+                    key,
+                    '=',
+                    &if is_named { Cow::Borrowed(value.as_str()) } else { text::fold(value).into() },
+                );
             }
             return;
         }
@@ -379,6 +386,9 @@ impl Finding {
         add(key, ':', self.fund.as_deref().unwrap_or_default());
     }
 }
+
+/// What tells groups apart by the names of things that are known beside the lines, or by words of earmark's own.
+const NAMED: [&str; 7] = ["estate", "fund", "item", "work", "class", "side", "year"];
 
 /// Most keys have room in so many bytes.
 const KEY_ROOM: usize = 120;

@@ -2,8 +2,9 @@
 
 use crate::lint::MOST_BOXES;
 use crate::rules::Witness;
-use crate::rules::cells::{Meter, Shape, first_left};
+use crate::rules::cells::{Shape, first_left};
 use crate::rules::clause::{Clause, Effect};
+use crate::rules::meter::Meter;
 use crate::rules::ruleset::Ruleset;
 use crate::rules::sets::{FundId, WorkId};
 use crate::rules::space::{Dim, Mask, State, at, set};

@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::lint::Mark;
-use crate::rules::cells::{Block, Meter, Shape, alike, are_all, first_left, meet, merged, remainder, worlds};
+use crate::rules::cells::{Block, Shape, alike, are_all, first_left, meet, merged, remainder, worlds};
 use crate::rules::clause::{Clause, Effect};
 use crate::rules::judge::answers;
+use crate::rules::meter::Meter;
 use crate::rules::ruleset::Ruleset;
 use crate::rules::sets::{FundId, WorkId, Works};
 use crate::rules::space::{Dim, Mask, Region, State, at};
@@ -248,7 +249,7 @@ impl<'r> Survey<'r> {
         for (at, invariant) in self.rules.invariants.iter().enumerate() {
             let named = invariant.works.has(place.work) && invariant.funds.has(place.fund);
             let Some(own) = meet(place.world, &invariant.region).filter(|_| named) else { continue };
-            let all = answers(self.rules, place.fund, place.work, &own);
+            let all = answers(self.rules, place.fund, place.work, &own, place.meter);
             if let Some((state, _)) = all.into_iter().find(|(_, answer)| invariant.never.contains(answer)) {
                 self.broken.entry(at).or_insert_with(|| place.witness(&state));
             }

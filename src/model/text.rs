@@ -216,6 +216,18 @@ pub fn shorten(text: &str, width: usize) -> Cow<'_, str> {
     }
 }
 
+/// A name on one line: blanks of whatever kind are one, and what cannot be seen is left out.
+///
+/// ```
+/// use earmark::model::text::on_one_line;
+/// let name = "P\u{200b}1\n\u{3000}东区";
+/// assert_eq!(on_one_line(name), "P1 东区");
+/// ```
+pub fn on_one_line(text: &str) -> String {
+    let seen: String = text.chars().filter(|c| !is_invisible(*c)).collect();
+    seen.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// Characters that take no room and can mislead: zero-width ones, marks of direction, byte-order marks.
 fn is_invisible(c: char) -> bool {
     matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'

@@ -95,7 +95,7 @@ pub fn plan(
             continue;
         }
         let shorts = short::shorts(draft, &problem, &solution);
-        let reserves = reserve::reserves(draft, &problem, &solution, &drawn(draft, &solution));
+        let reserves = reserve::reserves(draft, &problem, &solution);
         return Ok(Plan { pieces, shorts, reserves, cost: solution.cost, at_least });
     }
     Ok(Plan::default())

@@ -12,8 +12,10 @@ use crate::report::closing::{left, right};
 use crate::report::paint::Paint;
 use crate::words::Words;
 
-/// What stands between the cells of an excerpt, and how wide what stands before them is beside the number of the row.
+/// What stands between the cells of an excerpt.
 const GAP: &str = "  ";
+
+/// How wide what stands before them is, beside the number of the row.
 pub(super) const BAR: usize = 4;
 
 /// The columns of an excerpt.

@@ -23,7 +23,7 @@ pub enum Cell {
     /// A plain number of money or of a quantity, as somebody wrote it.
     Number(String),
     /// A number of whatever else, shown as it is written.
-    Figure(String),
+    Plain(String),
     /// A day.
     Date(Date),
 }

@@ -65,7 +65,7 @@ fn least_width(sheet: &Sheet, column: usize, text: usize) -> u16 {
 fn drawn(cell: &Cell) -> comfy_table::Cell {
     match cell {
         Cell::Text(plain) => comfy_table::Cell::new(lines(plain)),
-        Cell::Number(plain) | Cell::Figure(plain) => {
+        Cell::Number(plain) | Cell::Plain(plain) => {
             comfy_table::Cell::new(lines(plain)).set_alignment(CellAlignment::Right)
         }
         Cell::Date(day) => comfy_table::Cell::new(day.to_string()),

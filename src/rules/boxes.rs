@@ -4,16 +4,16 @@ use crate::rules::judge::{Answer, Case, Part, dim_of};
 use crate::rules::space::{Mask, at, set};
 
 /// More boxes than this are not looked for: nobody reads so many ways out.
-const MOST_BOXES: usize = 64;
+const MOST_WAYS_OUT: usize = 16;
 
-/// Boxes of completions on which every answer is this one, that together hold all of them, or as many as anybody reads:
-/// each grown from a part that those before it left out, those that narrow the fewest things first.
+/// Boxes of completions on which every answer is this one: each grown from a part that those before it left out, those that
+/// narrow the fewest things first. Together they hold all of them, or the first so many that are met.
 pub fn boxes(answer: Answer, parts: &[Part], case: &Case) -> Vec<Case> {
     let (seeds, others): (Vec<&Part>, Vec<&Part>) =
         parts.iter().partition(|part| part.answer == Some(answer));
     let mut found: Vec<Case> = Vec::new();
     for seed in seeds {
-        if found.len() < MOST_BOXES && !found.iter().any(|case| covers(case, seed)) {
+        if found.len() < MOST_WAYS_OUT && !found.iter().any(|case| covers(case, seed)) {
             found.push(grown(seed, &others, case));
         }
     }

@@ -1,11 +1,11 @@
 //! The whole space a ruleset speaks of, for proofs: where it begins, which works are alike, what a set of boxes leaves.
 
-use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
 use crate::rules::clause::Clause;
 use crate::rules::judge::split;
+use crate::rules::meter::Meter;
 use crate::rules::ruleset::Ruleset;
 use crate::rules::sets::{FundId, WorkId, Works};
 use crate::rules::space::{Dim, Holds, Mask, Region, State, at, set};
@@ -123,28 +123,6 @@ pub fn alike(rulesets: &[&Ruleset], fund: FundId, also: &[&Works]) -> Vec<Vec<Wo
     let mut groups: Vec<Vec<WorkId>> = groups.into_values().collect();
     groups.sort();
     groups
-}
-
-/// How many boxes a proof may still look at.
-#[derive(Debug)]
-pub struct Meter(Cell<u64>);
-
-impl Meter {
-    /// A meter for so many boxes.
-    pub fn new(boxes: u64) -> Meter {
-        Meter(Cell::new(boxes))
-    }
-
-    /// Whether there were more boxes to look at than it allows: what was found is not all there is.
-    pub fn is_spent(&self) -> bool {
-        self.0.get() == 0
-    }
-
-    /// Counts one box; false where none is left.
-    fn takes(&self) -> bool {
-        self.0.set(self.0.get().saturating_sub(1));
-        !self.is_spent()
-    }
 }
 
 /// What of a state none of the shapes covers, in boxes that do not overlap.

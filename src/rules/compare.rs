@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::finding::Verdict;
 use crate::rules::cells::{Block, alike, merged, worlds};
 use crate::rules::judge::{Answer, Case, answers, dim_of};
+use crate::rules::meter::Meter;
 use crate::rules::nouns::Fact;
 use crate::rules::ruleset::Ruleset;
 use crate::rules::sets::{FundId, WorkId};
@@ -81,11 +82,11 @@ pub fn strictness(answer: Answer) -> u8 {
 
 /// All cells of one fund, cut so that both rulesets answer each piece with one answer.
 fn pieces(old: &Ruleset, new: &Ruleset, fund: FundId, world: &State) -> Vec<Change> {
-    let mut out = Vec::new();
+    let (mut out, meter) = (Vec::new(), Meter::new(u64::MAX));
     for works in alike(&[old, new], fund, &[]) {
         let Some(&work) = works.first() else { continue };
-        for (state, was) in answers(old, fund, work, world) {
-            for (state, is) in answers(new, fund, work, &state) {
+        for (state, was) in answers(old, fund, work, world, &meter) {
+            for (state, is) in answers(new, fund, work, &state, &meter) {
                 let block = Block { funds: vec![fund], works: works.clone(), state };
                 out.push(Change { old: was, new: is, block });
             }

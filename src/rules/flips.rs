@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::rules::judge::{Answer, MOST_PARTS, Part, dim_of};
+use crate::rules::judge::{Answer, Part, dim_of};
 use crate::rules::ruleset::Ruleset;
 use crate::rules::space::{Dim, Holds, State, at, within};
 
@@ -17,8 +17,11 @@ pub enum Flip {
     Dim(Dim),
 }
 
-/// What can flip the verdict: two completions that differ in one thing alone and in their verdict. Past [`MOST_PARTS`]
-/// what can flip it is not told apart: everything open is named.
+/// Past this many parts, what can flip the verdict is no longer told apart.
+const MOST_PARTS: usize = 4096;
+
+/// What can flip the verdict: two completions that differ in one thing alone and in their verdict. Where there
+/// are too many parts to tell, or some are not told, everything is named that is open: more than it may hang on.
 pub fn flips(rules: &Ruleset, parts: &[Part]) -> BTreeSet<Flip> {
     if parts.iter().any(|part| part.answer.is_none()) {
         return open_things(rules, parts);
@@ -107,8 +110,33 @@ fn only_difference(one: &Part, other: &Part) -> Option<Flip> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Side;
+    use crate::rules::judge::{agreed, answer};
     use crate::rules::load::NotLoaded;
+    use crate::rules::space::{set, side_mask};
     use crate::rules::{FundId, WorkId, load};
+
+    #[test]
+    fn a_case_of_which_a_part_is_not_told_is_open_and_hangs_on_what_its_rules_ask_for()
+    -> Result<(), NotLoaded> {
+        let rules = load("cn-old-estates")?;
+        let pairs = rules.fund_ids().flat_map(|fund| rules.work_ids().map(move |work| (fund, work)));
+        let part = |(fund, work), side: Side, answer| {
+            let mut state = rules.everything();
+            set(&mut state, Dim::Side, side_mask(side));
+            Part { fund, work, state, answer }
+        };
+        let mut found =
+            pairs.filter(|&pair| hangs_on(&rules, &part(pair, Side::Inside, None)).next().is_some());
+        let Some(pair) = found.next() else { return Ok(()) };
+        for told in [Answer::Eligible, Answer::Forbidden] {
+            let parts = [part(pair, Side::Outside, Some(told)), part(pair, Side::Inside, None)];
+            assert_eq!((agreed(&parts), answer(&parts)), (None, None));
+            let hangs_on = flips(&rules, &parts);
+            assert!(hangs_on.contains(&Flip::Dim(Dim::Side)) && hangs_on.len() > 1, "{hangs_on:?}");
+        }
+        Ok(())
+    }
 
     #[test]
     fn past_the_most_parts_everything_open_is_named() -> Result<(), NotLoaded> {

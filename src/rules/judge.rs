@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use crate::finding::Verdict;
 use crate::rules::clause::{Clause, Effect};
+use crate::rules::meter::Meter;
 use crate::rules::ruleset::Ruleset;
 use crate::rules::sets::{FundId, WorkId};
 use crate::rules::space::{Dim, Holds, Mask, State, at, set};
@@ -58,9 +59,9 @@ struct Settled {
     left: Vec<State>,
 }
 
-/// Into more parts than this no case is cut for one fund and one work. What is left is not told, so the case is open:
-/// rules that ask for pairs of missing facts would double the parts with each.
-pub(super) const MOST_PARTS: usize = 4096;
+/// So many boxes are looked at for one fund and one work before the rest is left untold, and the case open: rules that ask
+/// for pairs of missing facts would double them with each.
+pub const MOST_LOOKED_AT: u64 = 4096;
 
 impl Answer {
     /// How strict it is: misallocated before review before eligible, a prohibition before silence.
@@ -134,63 +135,75 @@ impl Clause {
     }
 }
 
-/// All parts of a case.
+/// All parts of a case; those that are not told have no answer.
 pub fn parts(rules: &Ruleset, case: &Case) -> Vec<Part> {
     let mut out = Vec::new();
+    let mut most = MOST_LOOKED_AT;
     for &fund in &case.funds {
         for &work in &case.works {
-            let Settled { decided, left } = settle(rules, fund, work, &case.state, |_| true, MOST_PARTS);
+            let meter = Meter::new(most);
+            let Settled { decided, left } = settle(rules, fund, work, &case.state, |_| true, &meter);
             let decided = decided.into_iter().map(|(state, answer)| (state, Some(answer)));
-            let all = decided.chain(left.into_iter().map(|state| (state, None)));
+            let left = left.into_iter().map(|state| {
+                let answer = is_denied(rules, fund, work, &state).then_some(Answer::NotAllowed);
+                if answer.is_none() {
+                    // The case is open, whatever the rest of it comes to.
+                    most = 0;
+                }
+                (state, answer)
+            });
+            let all = decided.chain(left);
             out.extend(all.map(|(state, answer)| Part { fund, work, state, answer }));
         }
     }
     out
 }
 
-/// The parts of a state for one fund and one work, each with its answer: all of them, however many there are.
-pub fn answers(rules: &Ruleset, fund: FundId, work: WorkId, state: &[Mask]) -> Vec<(State, Answer)> {
-    answers_by(rules, fund, work, state, |_| true)
+/// Whether nothing lets a fund pay for a work, or sends it to review, whatever turns out.
+fn is_denied(rules: &Ruleset, fund: FundId, work: WorkId, state: &[Mask]) -> bool {
+    let speaks = |clause: &Clause| clause.effect != Effect::Deny && clause.bites(work, state) != Holds::No;
+    rules[fund].otherwise.is_none() && !rules.clauses_for(fund, work).any(|(_, clause)| speaks(clause))
 }
 
-/// The same, where there are not more parts than `most`.
-pub fn answers_within(
+/// The parts of a state for one fund and one work, each with its answer; not all of them where the meter is spent.
+pub fn answers(
     rules: &Ruleset,
     fund: FundId,
     work: WorkId,
     state: &[Mask],
-    most: usize,
-) -> Option<Vec<(State, Answer)>> {
-    let Settled { decided, left } = settle(rules, fund, work, state, |_| true, most);
-    left.is_empty().then_some(decided)
+    meter: &Meter,
+) -> Vec<(State, Answer)> {
+    answers_by(rules, fund, work, state, |_| true, meter)
 }
 
-/// The same, as if only some of the clauses were there.
+/// The same as [`answers`], as if only some of the clauses were there.
 pub fn answers_by(
     rules: &Ruleset,
     fund: FundId,
     work: WorkId,
     state: &[Mask],
     keep: impl Fn(&Clause) -> bool,
+    meter: &Meter,
 ) -> Vec<(State, Answer)> {
-    settle(rules, fund, work, state, keep, usize::MAX).decided
+    settle(rules, fund, work, state, keep, meter).decided
 }
 
-/// Decides a state, or splits it along an open condition and decides both halves, until there are so many parts.
+/// Decides a state, or splits it along an open condition and decides both halves, until the meter is spent.
 fn settle(
     rules: &Ruleset,
     fund: FundId,
     work: WorkId,
     state: &[Mask],
     keep: impl Fn(&Clause) -> bool,
-    most: usize,
+    meter: &Meter,
 ) -> Settled {
     // What does not bite on the whole bites on no part of it.
     let may_bite = |clause: &&Clause| keep(clause) && clause.bites(work, state) != Holds::No;
     let clauses = rules.clauses_for(fund, work).map(|(_, clause)| clause);
     let clauses: Vec<&Clause> = clauses.filter(may_bite).collect();
     let mut settled = Settled { left: vec![state.to_vec()], ..Settled::default() };
-    while settled.decided.len() < most
+    while !settled.left.is_empty()
+        && meter.takes()
         && let Some(state) = settled.left.pop()
     {
         match decide(rules, fund, work, &clauses, &state) {
@@ -296,8 +309,11 @@ pub fn biting(rules: &Ruleset, case: &Case, effect: Effect) -> Vec<usize> {
 fn together(clauses: &[&Clause], work: WorkId, state: &[Mask]) -> Holds {
     let (mut some, mut every) = (false, true);
     let mut pending = vec![state.to_vec()];
-    for _ in 0..MOST_PARTS {
-        let Some(state) = pending.pop() else { break };
+    let meter = Meter::new(MOST_LOOKED_AT);
+    while !pending.is_empty()
+        && meter.takes()
+        && let Some(state) = pending.pop()
+    {
         let bites = |clause: &&&Clause, how: Holds| clause.bites(work, &state) == how;
         if clauses.iter().any(|clause| bites(&clause, Holds::Yes)) {
             some = true;

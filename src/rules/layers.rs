@@ -1,10 +1,11 @@
 //! Packs on packs: a layer never answers less strictly than what it stands on, but where that is left to it.
 
 use crate::model::{Problem, Problems, Said};
-use crate::rules::cells::{Block, Meter, Shape, alike, merged, remainder, worlds};
+use crate::rules::cells::{Block, Shape, alike, merged, remainder, worlds};
 use crate::rules::clause::{Clause, Effect, Exception, Silent};
 use crate::rules::compare::strictness;
 use crate::rules::judge::{Answer, answers, answers_by};
+use crate::rules::meter::Meter;
 use crate::rules::resolve::{self, Written};
 use crate::rules::ruleset::Ruleset;
 use crate::rules::sets::{FundId, WorkId, Works};
@@ -33,16 +34,20 @@ pub struct Widening {
     pub funds_and_works: (usize, usize),
 }
 
-/// Every box on which a layer widens what is below it, for each of these packs; none for the first.
-pub(super) fn widenings(packs: &[Written]) -> Vec<Widening> {
-    let mut out = Vec::new();
+/// So many boxes are looked at before it is given up that nothing is widened.
+const MOST_LOOKED_AT: u64 = 20_000_000;
+
+/// Every box on which a layer widens what is below it, for each of these packs; none for the first. None at all where there
+/// is more to look at than can be.
+pub(super) fn widenings(packs: &[Written]) -> Option<Vec<Widening>> {
+    let (mut out, meter) = (Vec::new(), Meter::new(MOST_LOOKED_AT));
     for layer in 1..packs.len() {
         let upto = packs.get(..=layer).unwrap_or_default();
         if let (Ok(below), Ok(above)) = (resolve::resolve(upto, 1), resolve::resolve(upto, 0)) {
-            out.extend(of_layer(&below, &above, layer));
+            out.extend(of_layer(&below, &above, layer, &meter));
         }
     }
-    out
+    (!meter.is_spent()).then_some(out)
 }
 
 /// The same as mistakes of the packs.
@@ -68,7 +73,7 @@ impl Widening {
     }
 }
 
-fn of_layer(below: &Ruleset, above: &Ruleset, layer: usize) -> Vec<Widening> {
+fn of_layer(below: &Ruleset, above: &Ruleset, layer: usize, meter: &Meter) -> Vec<Widening> {
     let left_to_it: Vec<&Silent> = below.silents.iter().filter(|silent| silent.delegable).collect();
     let works: Vec<&Works> = left_to_it.iter().map(|silent| &silent.works).collect();
     let mut found: Vec<((Answer, Answer), Block)> = Vec::new();
@@ -76,7 +81,7 @@ fn of_layer(below: &Ruleset, above: &Ruleset, layer: usize) -> Vec<Widening> {
         for fund in above.fund_ids().filter(|&fund| above[fund].pack < layer) {
             for group in alike(&[below, above], fund, &works) {
                 let Some(&work) = group.first() else { continue };
-                for (was, is, state) in too_loose(below, above, fund, work, &world, &left_to_it) {
+                for (was, is, state) in too_loose((below, above), fund, work, &world, &left_to_it, meter) {
                     let block = Block { funds: vec![fund], works: group.clone(), state };
                     found.push(((was, is), block));
                 }
@@ -124,12 +129,12 @@ fn deciding_below(below: &Ruleset, witness: &Witness) -> Vec<Spot> {
 /// The parts of a world on which the answer is less strict than the packs below make it, where they do not leave it
 /// to a layer.
 fn too_loose(
-    below: &Ruleset,
-    above: &Ruleset,
+    (below, above): (&Ruleset, &Ruleset),
     fund: FundId,
     work: WorkId,
     world: &[Mask],
     left_to_it: &[&Silent],
+    meter: &Meter,
 ) -> Vec<(Answer, Answer, State)> {
     let mut out = Vec::new();
     let here = |silent: &&&Silent| {
@@ -141,18 +146,15 @@ fn too_loose(
     let stays = |clause: &Clause| {
         clause.effect == Effect::Allow || !below.rules.get(clause.rule).is_some_and(|rule| rule.delegable)
     };
-    for (state, was) in answers(below, fund, work, world) {
-        for (state, is) in answers(above, fund, work, &state) {
+    for (state, was) in answers(below, fund, work, world, meter) {
+        for (state, is) in answers(above, fund, work, &state, meter) {
             if strictness(is) >= strictness(was) {
                 continue;
             }
-            for (state, least) in answers_by(below, fund, work, &state, stays) {
+            for (state, least) in answers_by(below, fund, work, &state, stays, meter) {
                 if strictness(is) < strictness(least) {
-                    out.extend(
-                        remainder(&state, &open, &Meter::new(u64::MAX))
-                            .into_iter()
-                            .map(|state| (was, is, state)),
-                    );
+                    let loose = remainder(&state, &open, meter).into_iter();
+                    out.extend(loose.map(|state| (was, is, state)));
                 }
             }
         }

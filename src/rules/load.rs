@@ -230,6 +230,12 @@ impl Gathering {
         written.files.push(file);
     }
 
+    /// What cannot be looked at in full is not proved to widen nothing.
+    fn not_proved(&mut self, rules: &Ruleset) {
+        let spot = rules.packs.last().map(|pack| pack.spot.clone());
+        self.problems.extend(spot.map(|spot| at(&spot, Said::new("layer-not-proved"))));
+    }
+
     /// Resolves what was read. Mistakes of form do not hide mistakes of meaning.
     fn finish(mut self) -> Result<Loaded, NotLoaded> {
         for pack in &self.packs {
@@ -241,14 +247,11 @@ impl Gathering {
         }
         self.problems.extend(programme_of_layers(&self.packs));
         match resolve::resolve(&self.packs, 0) {
-            // What cannot be looked at in full is not proved to widen nothing.
-            Ok(rules) if self.packs.len() > 1 && !are_all(&rules) => {
-                let spot = rules.packs.last().map(|pack| pack.spot.clone());
-                self.problems.extend(spot.map(|spot| at(&spot, Said::new("layer-not-proved"))));
-            }
-            Ok(rules) if self.problems.is_empty() => {
-                return Ok(Loaded { rules, widenings: layers::widenings(&self.packs) });
-            }
+            Ok(rules) if self.packs.len() > 1 && !are_all(&rules) => self.not_proved(&rules),
+            Ok(rules) if self.problems.is_empty() => match layers::widenings(&self.packs) {
+                Some(widenings) => return Ok(Loaded { rules, widenings }),
+                None => self.not_proved(&rules),
+            },
             // Without its base a layer names much that nobody knows.
             Err(wrong) if !self.lacks_base => self.problems.extend(wrong),
             _ => {}

@@ -17,6 +17,7 @@ pub mod judge;
 pub mod layers;
 pub mod limit;
 pub mod load;
+pub mod meter;
 pub mod names;
 pub mod nearest;
 pub mod nouns;

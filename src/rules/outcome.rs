@@ -84,7 +84,7 @@ pub fn payable_if(rules: &Ruleset, case: &Case) -> Option<BTreeMap<String, Strin
     if judge::agreed(&parts).is_some() { None } else { on_condition(rules, case, &parts) }
 }
 
-/// The assumptions without which the verdict of a case would be another.
+/// The assumptions without which the verdict of a case would be another, or cannot be told.
 pub fn leans(rules: &Ruleset, case: &Case, assumed: &[Assumed]) -> Vec<usize> {
     if assumed.is_empty() {
         return Vec::new();
@@ -179,10 +179,16 @@ pub struct Best {
     pub conditions: Vec<BTreeMap<String, String>>,
 }
 
-/// The least strict answer a case may get, and on what condition.
+/// The least strict answer a case may get, and on what condition; where parts of it are not told and none that is told is
+/// eligible, somebody must look at it.
 pub fn at_best(rules: &Ruleset, case: &Case) -> Option<Best> {
     let parts = judge::parts(rules, case);
-    let answer = parts.iter().filter_map(|part| part.answer).min_by_key(|answer| answer.strictness())?;
+    let told = parts.iter().filter_map(|part| part.answer).min_by_key(|answer| answer.strictness());
+    if told != Some(Answer::Eligible) && parts.iter().any(|part| part.answer.is_none()) {
+        let reasons = reasons(rules, case, None);
+        return Some(Best { answer: Answer::Review, reasons, conditions: Vec::new() });
+    }
+    let answer = told?;
     let found = boxes(answer, &parts, case);
     let first = found.first()?;
     let conditions = found.iter().map(|found| narrowed(rules, case, found)).filter(|facts| !facts.is_empty());

@@ -2,6 +2,7 @@
 
 use crate::model::Date;
 use crate::rules::cells::Block;
+use crate::rules::meter::Meter;
 use crate::rules::ruleset::Ruleset;
 use crate::rules::sets::{FundId, WorkId};
 use crate::rules::space::{Dim, Mask, State, at, runs};
@@ -39,7 +40,7 @@ impl Witness {
 
     /// What the rules answer, and the ids of those that decide.
     pub fn answer(&self, rules: &Ruleset) -> (Answer, Vec<String>) {
-        let answers = judge::answers(rules, self.fund, self.work, &self.state);
+        let answers = judge::answers(rules, self.fund, self.work, &self.state, &Meter::new(u64::MAX));
         let answer = answers.first().map_or(Answer::NotAllowed, |(_, answer)| *answer);
         let by = trail::deciding(rules, &self.case(), answer);
         (answer, by.into_iter().map(str::to_owned).collect())

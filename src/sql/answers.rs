@@ -4,7 +4,7 @@
 use crate::model::Said;
 use crate::rules::Answer;
 use crate::sql::Job;
-use crate::sql::boxes::{MOST_BOXES, of_answers};
+use crate::sql::boxes::of_answers;
 use crate::sql::cases::{Cases, Same};
 use crate::sql::dims::{Dictionary, noted};
 use crate::sql::seed::{TEXT, Table};
@@ -26,9 +26,8 @@ pub(super) fn tables(job: &Job<'_>, cases: &Cases, dictionary: &mut Dictionary) 
         let Some((&fund, places)) = case.funds.iter().next() else { continue };
         let class = places.first().and_then(|place| cases.classes.get(*place));
         let Some(&work) = class.and_then(|class| class.works.first()) else { continue };
-        let boxes = of_answers(job.rules, fund, work, &everything).ok_or_else(|| {
-            Said::new("sql-too-many-boxes").with("fund", &job.rules[fund].id).with("most", MOST_BOXES)
-        })?;
+        let boxes = of_answers(job.rules, fund, work, &everything)
+            .ok_or_else(|| Said::new("sql-too-many-cases").with("fund", &job.rules[fund].id))?;
         describe(job, cases, case, &mut answers, &mut same);
         for (state, answer) in boxes {
             let words = noted(dictionary, job.rules, &job.columns, &state);

@@ -2,20 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use crate::rules::cells::{Block, Meter, Shape, merged, remainder};
+use crate::rules::cells::{Block, Shape, merged, remainder};
 use crate::rules::clause::Clause;
-use crate::rules::judge::{Answer, answers_within};
+use crate::rules::judge::{Answer, MOST_LOOKED_AT, answers};
 use crate::rules::limit::Lines;
+use crate::rules::meter::Meter;
 use crate::rules::space::{Dim, Holds, Mask, Region, State, at};
 use crate::rules::{FundId, Ruleset, WorkId, judge};
 
-/// More boxes than this for one fund and work are refused: nobody would read them, and no engine join them fast.
-pub(super) const MOST_BOXES: usize = 5_000;
-
-/// More parts than this are not merged: they would hardly come to fewer boxes.
-const MOST_PARTS: usize = 4 * MOST_BOXES;
-
-/// The answers for a fund and a work, wherever a line may lie, the strictest first; none where there are too many.
+/// The answers for a fund and a work, wherever a line may lie, the strictest first; none where there are too many to look at
+/// them all, so that `check` may leave a line open.
 pub(super) fn of_answers(
     rules: &Ruleset,
     fund: FundId,
@@ -23,7 +19,8 @@ pub(super) fn of_answers(
     everything: &State,
 ) -> Option<Vec<(State, Answer)>> {
     let mut by_answer: BTreeMap<Answer, Vec<Block>> = BTreeMap::new();
-    for (state, answer) in answers_within(rules, fund, work, everything, MOST_PARTS)? {
+    let meter = Meter::new(MOST_LOOKED_AT);
+    for (state, answer) in answers(rules, fund, work, everything, &meter) {
         let block = Block { funds: vec![fund], works: vec![work], state };
         by_answer.entry(answer).or_default().push(block);
     }
@@ -32,7 +29,7 @@ pub(super) fn of_answers(
         .flat_map(|(answer, blocks)| merged(blocks).into_iter().map(move |block| (block.state, answer)))
         .collect();
     boxes.sort_by_key(|(state, answer)| (std::cmp::Reverse(answer.strictness()), state.clone()));
-    (boxes.len() <= MOST_BOXES).then_some(boxes)
+    (!meter.is_spent()).then_some(boxes)
 }
 
 /// Where a clause bites on a work, and where it does not.

@@ -578,7 +578,7 @@ sql-columns-missing = { $count ->
    *[other] these columns are missing: { $columns }
   }; listed are { $headers }. List every column the table has: budget=NAME(COLUMN, COLUMN, …)
 sql-too-fine = { $name } is cut into more than { $most } values, and a whole number of SQL has no room for more; judge by `check`
-sql-too-many-boxes = what is said of { $fund } comes to more than { $most } boxes, which nobody would read; judge by `check`
+sql-too-many-cases = what is said of { $fund } falls into too many cases to be written down; judge by `check`
 explain-code = code
 explain-severity = severity
 explain-group = group
@@ -1037,7 +1037,7 @@ plan-carried-zero = { $count ->
    *[other] { $count } lines of nothing, ¥{ $amount }, are carried as they are
 } ({ $places })
 plan-untold = it cannot be told whether this holds: { $group } (limit { $limit }): { $lacks }
-plan-reserved = of { $group }, ¥{ $kept } is kept free for lines of which it is not certain whether they are charged to it; other lines get that much less (limit { $limit })
+plan-reserved = of { $group }, ¥{ $kept } is kept free for lines of which it is not certain whether they are charged to it; other lines move, or stay unfunded, for that (limit { $limit })
 plan-funds = what each fund pays
 plan-fund = fund
 plan-before = draft

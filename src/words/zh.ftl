@@ -469,7 +469,7 @@ sql-no-such-table = 没有名为 `{ $name }` 的表角色{ $near }；可用 budg
 sql-table-wrong = `{ $name }`：{ $detail }
 sql-columns-missing = 缺少 { $count } 列：{ $columns }；已列出 { $headers }。请写全表的各列：budget=表名(列, 列, …)
 sql-too-fine = { $name } 的取值多于 { $most } 种，SQL 的整数容不下；请用 `check`
-sql-too-many-boxes = { $fund } 的规则展开后超过 { $most } 条，已无法通读；请用 `check`
+sql-too-many-cases = { $fund } 的规则展开后情形过多，无法逐条写出；请用 `check`
 explain-code = 代码
 explain-severity = 级别
 explain-group = 类别
@@ -874,7 +874,7 @@ plan-carried-unsure-fund = { $count } 行 { $amount } 元的资金来源口径�
 plan-carried-negative = { $count } 行 { $amount } 元为冲减，原样保留（{ $places }）
 plan-carried-zero = { $count } 行金额为零（{ $amount } 元），原样保留（{ $places }）
 plan-untold = 暂不能判断是否在限额之内：{ $group }（限额 { $limit }）：{ $lacks }
-plan-reserved = { $group }：有的行可能由其列支、尚不能确定，为其预留 { $kept } 元，其他行可用的相应减少（限额 { $limit }）
+plan-reserved = { $group }：有的行可能由其列支、尚不能确定，为其预留 { $kept } 元，其他行因此改列其他资金或未落实（限额 { $limit }）
 plan-funds = 各项资金
 plan-fund = 资金来源
 plan-before = 原安排

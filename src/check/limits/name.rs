@@ -33,8 +33,7 @@ impl Name {
 
     /// The text of a cell, as it is shown; nothing where it says nothing.
     pub(super) fn in_cell(cell: &str) -> Arc<str> {
-        let cell = cell.trim();
-        Arc::from(if text::fold(cell).is_empty() { "" } else { cell })
+        if text::fold(cell).is_empty() { Arc::default() } else { text::on_one_line(cell).into() }
     }
 
     /// Of two spellings the one that is shown: that whose bytes come first, so that it hangs neither on the order of

@@ -132,6 +132,11 @@ impl Row {
         self.line.worst(may_be, self.way, above_zero)
     }
 
+    /// What it comes to where it is drawn on like this.
+    fn sum(&self, drawn: &[(Draw, i128)]) -> i128 {
+        drawn.iter().map(|(draw, fen)| fen * self.weight(draw.may_be, *fen > 0)).sum()
+    }
+
     fn of(line: weigh::Line, way: Way) -> Option<Row> {
         let (line, most) = line.reduced(way);
         Some(Row { line, way, most: i128::try_from(most).ok()? })
@@ -162,10 +167,27 @@ pub fn rooms(audit: &Audit<'_>, groups: &Groups, ledger: &Ledger) -> Vec<Room> {
 impl Room {
     /// Whether its rows hold where it is drawn on like this.
     pub fn holds(&self, drawn: &[(Draw, i128)]) -> bool {
-        let sum = |row: &Row| -> i128 {
-            drawn.iter().map(|(draw, fen)| fen * row.weight(draw.may_be, *fen > 0)).sum()
+        self.rows.iter().all(|either| either.iter().any(|row| row.sum(drawn) <= row.most))
+    }
+
+    /// Whether, where it is drawn on like this, there is room for something more under what it may come to at most.
+    pub fn has_room(&self, drawn: &[(Draw, i128)], more: (Draw, i128)) -> bool {
+        let fits = |row: &Row| row.sum(drawn) + row.sum(&[more]) <= row.most;
+        self.ceilings().all(|either| either.iter().any(fits))
+    }
+
+    /// How much more lines that draw like this may come to where it is drawn on like that; none where nothing bounds them.
+    pub fn left(&self, drawn: &[(Draw, i128)], draw: Draw) -> Option<i128> {
+        let of_row = |row: &Row| {
+            let weight = row.weight(draw.may_be, true);
+            (weight > 0).then(|| (row.most - row.sum(drawn)) / weight)
         };
-        self.rows.iter().all(|either| either.iter().any(|row| sum(row) <= row.most))
+        self.ceilings().filter_map(|either| either.iter().filter_map(of_row).max()).min()
+    }
+
+    /// What it may come to at most.
+    fn ceilings(&self) -> impl Iterator<Item = &Vec<Row>> {
+        self.rows.iter().filter(|either| either.iter().all(|row| row.way == Way::Most))
     }
 
     /// A group of which nothing is asked.

@@ -15,7 +15,7 @@ pub(super) fn count(count: u64) -> String {
 /// What is in a cell, as text.
 pub(super) fn shown(cell: &Cell) -> String {
     match cell {
-        Cell::Text(text) | Cell::Number(text) | Cell::Figure(text) => seen(text),
+        Cell::Text(text) | Cell::Number(text) | Cell::Plain(text) => seen(text),
         Cell::Date(day) => day.to_string(),
         Cell::Count(number) => count(*number),
         Cell::Money(amount) => amount.grouped(),

@@ -32,7 +32,7 @@ fn is_text(cell: &Cell) -> bool {
 
 fn shown(cell: &Cell) -> String {
     match cell {
-        Cell::Text(text) | Cell::Number(text) | Cell::Figure(text) => {
+        Cell::Text(text) | Cell::Number(text) | Cell::Plain(text) => {
             text.split('\n').map(inert).collect::<Vec<_>>().join("<br>")
         }
         Cell::Count(count) => count.to_string(),

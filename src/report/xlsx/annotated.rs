@@ -94,7 +94,7 @@ fn cells(
     let layout = &line.book.table.layout;
     let [verdict, code, rules] = &line.marks;
     let path = several.then(|| Cell::from(&*line.book.input.path));
-    let row = line.place.map_or_else(|| Cell::from(""), |place| Cell::Count(place.row));
+    let row = line.place.map_or_else(|| Cell::from(""), |place| Cell::Plain(place.row.to_string()));
     let also = found.map(|found| also(code, found)).unwrap_or_default();
     let marks = [verdict_word(verdict, words), code.clone(), rules.clone(), also].map(Cell::from);
     marks.into_iter().chain(path).chain([row]).chain(own_cells(layout, headers, &line.cells)).collect()

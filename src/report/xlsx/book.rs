@@ -231,7 +231,7 @@ impl Page {
                 number(sheet, (row, column), &amount.to_string(), &look.set_num_format("#,##0.00"))?
             }
             Cell::Number(plain) => number(sheet, (row, column), plain, &look.set_num_format("#,##0.00##"))?,
-            Cell::Figure(plain) => number(sheet, (row, column), plain, &look)?,
+            Cell::Plain(plain) => number(sheet, (row, column), plain, &look)?,
             Cell::Date(date) => {
                 let (year, month, day) = date.parts();
                 let day =
@@ -284,7 +284,7 @@ fn rooms(cell: &Cell) -> Vec<usize> {
 /// A cell as it will be seen.
 fn shown(cell: &Cell) -> String {
     match cell {
-        Cell::Text(plain) | Cell::Number(plain) | Cell::Figure(plain) => plain.clone(),
+        Cell::Text(plain) | Cell::Number(plain) | Cell::Plain(plain) => plain.clone(),
         Cell::Count(count) => count.to_string(),
         Cell::Money(amount) => amount.grouped(),
         Cell::Date(day) => day.to_string(),

@@ -15,7 +15,7 @@ const MOST_DIGITS: usize = 11;
 
 /// What a column of a budget holds.
 #[derive(Clone, Copy)]
-enum Holds {
+enum Column {
     Numbers,
     Days,
     Names,
@@ -28,27 +28,27 @@ pub(super) fn own_cells<'c>(
     headers: &'c [String],
     cells: &'c [String],
 ) -> impl Iterator<Item = Cell> + 'c {
-    let holds = |place: usize| headers.get(place).map_or(Holds::Anything, |header| holds(layout, header));
-    cells.iter().enumerate().map(move |(place, cell)| own_cell(cell, holds(place)))
+    let of = |place: usize| headers.get(place).map_or(Column::Anything, |header| column(layout, header));
+    cells.iter().enumerate().map(move |(place, cell)| own_cell(cell, of(place)))
 }
 
-fn holds(layout: &Layout, header: &str) -> Holds {
+fn column(layout: &Layout, header: &str) -> Column {
     let is = |ids: &[&str]| ids.iter().any(|id| layout.header(id).unwrap_or(id) == header);
     match () {
-        () if is(&NUMBERS) => Holds::Numbers,
-        () if is(&["date"]) => Holds::Days,
-        () if is(&NAMES) => Holds::Names,
-        () => Holds::Anything,
+        () if is(&NUMBERS) => Column::Numbers,
+        () if is(&["date"]) => Column::Days,
+        () if is(&NAMES) => Column::Names,
+        () => Column::Anything,
     }
 }
 
 /// A cell as it was: a number or a day where it is one and its column may hold such, else the text.
-fn own_cell(cell: &str, holds: Holds) -> Cell {
+fn own_cell(cell: &str, column: Column) -> Cell {
     let plain = cell.trim().replace(',', "");
-    match holds {
-        Holds::Numbers if is_number(&plain) => Cell::Number(plain),
-        Holds::Days => Date::parse(cell).map_or_else(|| Cell::from(cell), Cell::Date),
-        Holds::Anything if is_shown_as_written(cell) => Cell::Figure(cell.to_owned()),
+    match column {
+        Column::Numbers if is_number(&plain) => Cell::Number(plain),
+        Column::Days => Date::parse(cell).map_or_else(|| Cell::from(cell), Cell::Date),
+        Column::Anything if is_shown_as_written(cell) => Cell::Plain(cell.to_owned()),
         _ => Cell::from(cell),
     }
 }
@@ -76,17 +76,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn of_columns_that_nobody_knows_numbers_are_those_that_stay_as_they_are_written() {
+    fn beside_names_days_and_money_numbers_are_those_that_stay_as_they_are_written() {
         for figure in ["0", "7", "-7", "2021", "0.5", "-3.25", "13800138000"] {
-            assert_eq!(own_cell(figure, Holds::Anything), Cell::Figure(figure.to_owned()));
-            assert_eq!(own_cell(figure, Holds::Names), Cell::from(figure));
+            assert_eq!(own_cell(figure, Column::Anything), Cell::Plain(figure.to_owned()));
+            assert_eq!(own_cell(figure, Column::Names), Cell::from(figure));
         }
         for text in
             ["", "-", "-0", "007", "1.10", "1.", ".5", "1,000", " 7", "1.2.3", "138001380001", "一", "=1"]
         {
-            assert_eq!(own_cell(text, Holds::Anything), Cell::from(text));
+            assert_eq!(own_cell(text, Column::Anything), Cell::from(text));
         }
-        assert_eq!(own_cell(" 1,000.50", Holds::Numbers), Cell::Number("1000.50".to_owned()));
-        assert_eq!(own_cell("n. a.", Holds::Numbers), Cell::from("n. a."));
+        assert_eq!(own_cell(" 1,000.50", Column::Numbers), Cell::Number("1000.50".to_owned()));
+        assert_eq!(own_cell("n. a.", Column::Numbers), Cell::from("n. a."));
     }
 }

@@ -88,7 +88,6 @@ fn shown_of(job: &Job<'_>, key: &Key) -> String {
     let text = match key {
         Key::Estate => "c.estate".to_owned(),
         Key::Item => "c.item".to_owned(),
-        Key::Cell(cell) => format!("c.{}", job.cell_column(&format!("{}_shown", cell.id))),
         _ => key_of(job, key),
     };
     (job.dialect.in_bytes)(&text)

@@ -106,13 +106,15 @@ impl<'j> Limits<'j> {
             let column = job.cell_column(&id);
             if self.looked_up().contains(&id) {
                 let text = job.cell_column(&format!("{id}_text"));
-                out.extend([named(job, &id, &text)]);
+                let folded = job.cell_column(&format!("{id}_folded"));
+                out.extend([format!(",\n        {text}.folded AS {folded}")]);
             }
             out.extend([format!(",\n        r.{column}")]);
         }
         for id in self.estate_columns() {
-            let (column, text) = (job.cell_column(&id), job.cell_column(&format!("{id}_text")));
-            out.extend([format!(",\n        e.{column}"), named(job, &id, &text)]);
+            let (column, folded) = (job.cell_column(&id), job.cell_column(&format!("{id}_folded")));
+            let text = job.cell_column(&format!("{id}_text"));
+            out.extend([format!(",\n        e.{column}, {text}.folded AS {folded}")]);
         }
         if self.by_year().is_some() && !self.has_year {
             out.extend([format!(",\n        {} AS cell_year_of_date", year_of_lines(job))]);
@@ -131,12 +133,6 @@ impl<'j> Limits<'j> {
         let of_estates: String = self.estate_columns().iter().map(|id| join(id, OF_ESTATES, "e")).collect();
         of_lines + &of_estates
     }
-}
-
-/// What groups are told apart by of a text that was looked up, and what is shown of it.
-fn named(job: &Job<'_>, id: &str, text: &str) -> String {
-    let column = |what: &str| job.cell_column(&format!("{id}_{what}"));
-    format!(",\n        {text}.folded AS {}, {text}.shown AS {}", column("folded"), column("shown"))
 }
 
 /// The year of a line by its day; that of the day of the run where it has none.

@@ -112,7 +112,7 @@ fn shown(job: &Job<'_>, key: &Key, at: usize) -> String {
                 "CASE WHEN t{at}.programme OR e{at}.estate IS NULL THEN t{at}.shown ELSE e{at}.estate END"
             )
         }
-        Key::Estate | Key::Cell(_) => format!("t{at}.shown"),
+        Key::Estate => format!("t{at}.shown"),
         Key::Fund => format!("t{at}.fund_shown"),
         _ => meaning(job, key, at),
     }

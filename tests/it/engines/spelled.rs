@@ -60,7 +60,7 @@ fn built_in() -> Case {
         },
         estates: Some(Table { columns: owned(&facts), rows: (0..works.len()).map(estate).collect() }),
         quotas: None,
-        flags: Vec::new(),
+        flags: vec!["--assume=estates-in-scope".to_owned()],
     }
 }
 

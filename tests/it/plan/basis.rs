@@ -150,6 +150,28 @@ fn room_kept_for_a_line_of_unknown_fund_is_told_where_others_move_for_it() {
 }
 
 #[test]
+fn room_kept_is_told_where_lines_stay_unfunded_for_it_and_where_none_is_split() {
+    let folder = with_a_line_of_fund(SOME_FUND);
+    let others = "ndrc central_budget_investment new_central_investment special_bond provincial_fiscal local_fiscal residents \
+                  common_income original_owner housing_sale_proceeds";
+    let without: Vec<&str> = others.split_whitespace().flat_map(|fund| ["--without", fund]).collect();
+    for more in [&[][..], &["--whole-lines"]] {
+        let args = [&WITH_QUOTAS[..], &without, more, &["-o", "json"]].concat();
+        let plan = planned(&folder, &args).json();
+        assert_ne!(plan["totals"]["unfunded"]["amount"], "0.00", "{plan}");
+        assert_eq!(plan["reserved"][0]["amount"], "200000.00", "{more:?}: {plan}");
+    }
+}
+
+#[test]
+fn no_more_is_told_as_kept_than_there_is() {
+    let folder = with_a_line_of_fund(SOME_FUND);
+    let quota = ["--quota", "central_fiscal=100000"];
+    let plan = planned(&folder, &[&WITH_QUOTAS[..2], &quota, &["-o", "json"]].concat()).json();
+    assert_eq!(plan["reserved"][0]["amount"], "100000.00", "{plan}");
+}
+
+#[test]
 fn nothing_is_told_of_room_that_nobody_would_use_or_that_is_surely_used() {
     for (fund, quotas) in [
         // There is enough for all.
