@@ -370,11 +370,8 @@ impl Finding {
                 add(key, ':', name);
                 // Of the cells of a column any spelling may be shown.
                 let is_named = NAMED.contains(&name.as_str());
-                add(
-                    key,
-                    '=',
-                    &if is_named { Cow::Borrowed(value.as_str()) } else { text::fold(value).into() },
-                );
+                let value = if is_named { Cow::Borrowed(value.as_str()) } else { text::fold(value).into() };
+                add(key, '=', &value);
             }
             return;
         }

@@ -34,11 +34,14 @@ pub(super) fn own_cells<'c>(
 
 fn column(layout: &Layout, header: &str) -> Column {
     let is = |ids: &[&str]| ids.iter().any(|id| layout.header(id).unwrap_or(id) == header);
-    match () {
-        () if is(&NUMBERS) => Column::Numbers,
-        () if is(&["date"]) => Column::Days,
-        () if is(&NAMES) => Column::Names,
-        () => Column::Anything,
+    if is(&NUMBERS) {
+        Column::Numbers
+    } else if is(&["date"]) {
+        Column::Days
+    } else if is(&NAMES) {
+        Column::Names
+    } else {
+        Column::Anything
     }
 }
 
