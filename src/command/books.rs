@@ -72,6 +72,18 @@ pub(super) fn open<B: Budget>(
 }
 
 impl<B: Budget> Opened<B> {
+    /// Passes over more, and tells it.
+    pub(super) fn pass(
+        &mut self,
+        skipped: impl IntoIterator<Item = Said>,
+        quiet: bool,
+        stage: &mut Stage<'_>,
+    ) -> io::Result<()> {
+        let before = self.skipped.len();
+        self.skipped.extend(skipped);
+        tell(self.skipped.get(before..).unwrap_or_default(), quiet, stage)
+    }
+
     /// Adds a file, or says why it is no budget.
     fn add(&mut self, Found { path, named }: &Found, read: io::Result<Result<B, NotABudget>>) {
         let shown = path.to_string_lossy();

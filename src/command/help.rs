@@ -24,17 +24,25 @@ const INDENT: usize = 10;
 /// Signs that begin no line.
 const CLOSING: &str = "，。；：、）”？…)]，";
 
+/// What clap says of a command line, in the words of a language; none where it says it in those already.
+pub(super) fn said_again(error: &clap::Error, args: &[OsString], language: Language) -> Option<clap::Error> {
+    let again = || in_chinese(width()).try_get_matches_from(args).err();
+    let again = Some(language).filter(|it| *it == Language::Chinese).and_then(|_| again());
+    again.filter(|it| it.kind() == error.kind())
+}
+
+/// What stands in a line of usage for any flag, in Chinese.
+pub(super) fn with_options_in_chinese(usage: &str) -> String {
+    usage.replace("[OPTIONS]", "[选项]")
+}
+
 /// Prints the help that a command line asked for, in a language.
 pub(super) fn print(error: &clap::Error, args: &[OsString], language: Language) -> io::Result<()> {
-    let again =
-        || in_chinese(width()).try_get_matches_from(args).err().filter(|it| it.kind() == error.kind());
-    let Some(page) = Some(language).filter(|it| *it == Language::Chinese).and_then(|_| again()) else {
-        return error.print();
-    };
+    let Some(page) = said_again(error, args, language) else { return error.print() };
     let shown = |terminal: bool| {
         let page = page.render();
         let page = if Color::Auto.wanted(terminal) { page.ansi().to_string() } else { page.to_string() };
-        page.replace("[OPTIONS]", "[选项]")
+        with_options_in_chinese(&page)
     };
     if page.use_stderr() {
         io::stderr().write_all(shown(io::stderr().is_terminal()).as_bytes())

@@ -37,8 +37,10 @@ pub(super) fn answer(error: &clap::Error, args: &[OsString]) -> Exit {
         let printed = help::print(error, args, language(args));
         return if asked_for && printed.is_ok() { Exit::Clean } else { Exit::Failed };
     }
+    let language = language(args);
+    let again = help::said_again(error, args, language);
     // Where even standard error is closed there is nobody left to tell.
-    drop(write(error, &Words::new(language(args)), &mut io::stderr()));
+    drop(write(again.as_ref().unwrap_or(error), &Words::new(language), &mut io::stderr()));
     Exit::Failed
 }
 
@@ -46,7 +48,11 @@ fn write(error: &clap::Error, words: &Words, err: &mut dyn Write) -> io::Result<
     writeln!(err, "earmark: {}", words.say(&said(error)))?;
     if let Some(usage) = error.get(ContextKind::Usage) {
         let usage = usage.to_string();
-        let usage = usage.trim().trim_start_matches("Usage:").trim_start();
+        let usage = usage.trim().trim_start_matches("Usage:").trim_start_matches("用法：").trim_start();
+        let usage = match words.language {
+            Language::English => usage.to_owned(),
+            Language::Chinese => help::with_options_in_chinese(usage),
+        };
         writeln!(err, "{}", words.say(&Said::new("usage-line").with("usage", usage)))?;
     }
     writeln!(err, "{}", words.plain("usage-help"))

@@ -1,37 +1,36 @@
 //! `check`: the main job.
 
 pub(super) mod args;
+mod asked;
+mod notes;
 
-use std::collections::BTreeSet;
 use std::io;
-use std::mem::{self, ManuallyDrop};
+use std::mem;
 use std::path::PathBuf;
 
+use crate::budget::Learnt;
+use crate::budget::files::{self, Found};
 use crate::budget::head::Dictionary;
 use crate::budget::header::Given;
-use crate::budget::{Encoding, Learnt, files};
-use crate::check::audit::quota_keys;
 use crate::check::estate_cells::bad_estate_cells;
-use crate::check::limits::{Grants, Means, Sought, table_column};
-use crate::check::{self, Assumption, Audit, Tally};
-use crate::command::approved;
+use crate::check::limits::{Grants, Means};
+use crate::check::{Assumption, Audit, Tally};
+use crate::command::approved::{self, ApprovedTable};
 use crate::command::beside;
 use crate::command::books::{self, Opened};
 use crate::command::check::args::CheckArgs;
-use crate::command::expected;
+use crate::command::check::asked::Asked;
 use crate::command::gathered::{Gathered, How};
 use crate::command::output::{self, Output};
 use crate::command::session;
-use crate::command::standing;
-use crate::command::{Exit, Failure, Stage, misused, problems};
+use crate::command::standing::{self, Accepted};
+use crate::command::{Exit, Failure, Stage, problems};
+use crate::facts::Estates;
+use crate::model::text;
 use crate::model::threads::both;
-use crate::model::{Arg, Date, Said, text};
 use crate::report::record::Record;
-use crate::report::{self, Book, Format, InputRecord, Report};
-use crate::rules::Ruleset;
-use crate::rules::limit::Version;
-use crate::rules::tree::suggestion;
-use crate::triage::{self, Level};
+use crate::report::{Approved, Book, Format, InputRecord, Report};
+use crate::triage;
 
 /// What of a run is to be told again by its digest.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -42,6 +41,24 @@ pub(super) enum Digests {
     Findings,
     /// Its findings and its inputs.
     All,
+}
+
+impl Digests {
+    fn of_findings(self) -> bool {
+        self != Digests::Nothing
+    }
+
+    fn of_inputs(self) -> bool {
+        self == Digests::All
+    }
+}
+
+/// What the lines of a run are held against beside the rules, as it was read.
+struct Against {
+    accepted: Accepted,
+    estates: Option<InputRecord>,
+    quotas: Vec<InputRecord>,
+    approved: Option<ApprovedTable>,
 }
 
 pub(super) fn run(args: &CheckArgs, stage: &mut Stage<'_>) -> Result<Exit, Failure> {
@@ -65,77 +82,36 @@ pub(super) fn report<T>(
     stage: &mut Stage<'_>,
     told: impl FnOnce(&Report<'_>, &mut Stage<'_>) -> Result<T, Failure>,
 ) -> Result<T, Failure> {
-    let (of_findings, digests) = (digests != Digests::Nothing, digests == Digests::All);
-    let levels =
-        session::levels(&args.levels, &check::ALL.iter().map(|check| check.code).collect::<Vec<_>>())?;
-    let (rules, works_record) = session::rules_with_map(&args.rules, &args.read.taken)?;
-    // Like all that is gathered, they are not given back.
-    let rules = ManuallyDrop::new(rules);
-    let wanted = wanted(args, &rules)?;
-    let given = session::given(&args.read, &rules)?;
-    let wishes = session::wishes(&args.read.taken, &rules)?;
-    let expected = expected::expected(args, &rules)?;
-    let as_of = wishes.as_of;
-    let jobs = session::jobs(args.jobs);
+    let asked = Asked::of(args)?;
     let (found, problems) = files::find(&args.files, &other_files(args));
     let named = found.iter().filter(|found| found.named).map(|found| &found.path);
     output::spare(named.chain(&other_files(args)), outputs)?;
-    let accepted = standing::read(args, &rules, as_of, digests)?;
-    let (estates, estates_record) = session::estates(args.read.estates.as_deref(), &rules, digests)?
-        .map_or((None, None), |(e, r)| (Some(e), Some(r)));
-    let mut audit = Audit::new(&rules, estates.as_ref(), wishes);
-    let (tables, table_records) = quotas(args, &audit, digests)?;
-    audit.means = Means { tables, given: session::parameters(&args.param, &rules)? };
-    audit.off = levels.iter().filter(|(_, level)| **level == Level::Off).map(|(code, _)| *code).collect();
+    let accepted = standing::read(args, &asked.rules, asked.wishes.as_of, digests.of_inputs())?;
+    let estates = session::estates(args.read.estates.as_deref(), &asked.rules, digests.of_inputs())?;
+    let (estates, estates_record) = estates.unzip();
+    let (mut audit, quotas) = audit(args, &asked, estates.as_ref(), digests)?;
     let mut read: Vec<PathBuf> = found.iter().map(|found| found.path.clone()).collect();
-    let columns = audit.budget_columns();
-    let dictionary = Dictionary::new(&columns, &given);
-    let open = |input| session::book_of(&[&audit], &dictionary, input, 0, &given, Learnt::default());
-    let Opened { mut books, own, mut skipped, problems: unread } =
-        books::open(found, jobs, args.quiet, stage, open)?;
-    let beside = books::passed_beside(&audit);
-    books::tell(&beside, args.quiet, stage)?;
-    skipped.extend(beside);
-    audit.ask_for(books.iter().map(|book| &book.table.layout));
-    audit.keeps_lines = args.approved.is_some();
-    audit.keeps_cells = of_findings || args.waivers.is_some() || args.baseline.is_some();
-    let at = books.len() + usize::from(estates.is_some()) + table_records.len();
-    let approved = approved::read(args, &audit, &given, at, digests)?;
-    if let Some(table) = &approved {
-        let passed: Vec<Said> =
-            books::passed(&table.book.input.path, &table.book.table.origin.passed).collect();
-        books::tell(&passed, args.quiet, stage)?;
-        skipped.extend(passed);
+    let mut opened = open(found, args, &asked, &audit, stage)?;
+    audit.ask_for(opened.books.iter().map(|book| &book.table.layout));
+    let at = opened.books.len() + usize::from(estates.is_some()) + quotas.len();
+    let approved = approved::read(args, &audit, &asked.given, at, digests.of_inputs())?;
+    if let Some(Book { input, table }) = approved.as_ref().map(|approved| &approved.book) {
+        opened.pass(books::passed(&input.path, &table.origin.passed), args.quiet, stage)?;
     }
-    read.retain(|path| !own.contains(path));
+    read.retain(|path| !opened.own.contains(path));
     output::spare(&read, outputs)?;
+    let Opened { mut books, skipped, problems: unread, .. } = opened;
+    let largest = outputs.is_empty() || outputs.iter().any(|output| output.format.tells_largest());
+    let (jobs, given, quiet, words) = (asked.jobs, &asked.given, args.quiet, stage.words);
+    let how = How { audit: &audit, given, jobs, digests: digests.of_inputs(), largest, quiet, words };
     let mut gathered = Gathered::new(problems);
     gathered.problems.extend(unread);
-    let largest = outputs.is_empty() || outputs.iter().any(|output| output.format.tells_largest());
-    let how =
-        How { audit: &audit, given: &given, jobs, digests, largest, quiet: args.quiet, words: stage.words };
     gathered.judge(&mut books, how);
     if args.verbose && !args.quiet {
         books.iter().try_for_each(|book| mapping(&audit, book, stage))?;
     }
-    gathered.repeats(&books, how);
-    gathered.findings.extend(expected.held_against(
-        &gathered.sums,
-        &rules,
-        if books.len() == 1 { 0 } else { usize::MAX },
-    ));
-    if let Some(record) = estates_record {
-        gathered.findings.extend(bad_estate_cells(&audit, gathered.inputs.len()));
-        gathered.inputs.push(record);
-    }
-    gathered.limits(&books, how);
-    gathered.inputs.extend(table_records);
-    let comparison = approved.map(|table| gathered.compare(&audit, &books, table));
-    gathered.inputs.extend(works_record);
-    accepted.apply(&mut gathered, &audit.off);
-    triage::settle(&mut gathered.findings, &levels);
-    notes(&audit, &books, &mut gathered, as_of);
-    gathered.notes.extend(comparison.iter().flat_map(approved::notes));
+    let against = Against { accepted, estates: estates_record, quotas, approved };
+    let approved = hold(&mut gathered, against, &asked, &books, how);
     let (again, settings) = (stage.again.clone(), stage.settings.clone());
     let report = Report {
         audit: &audit,
@@ -145,7 +121,7 @@ pub(super) fn report<T>(
         problems: &gathered.problems,
         notes: &gathered.notes,
         skipped: &skipped,
-        as_of,
+        as_of: asked.wishes.as_of,
         sums: &gathered.sums,
         findings: &gathered.findings,
         quotas: &gathered.quotas,
@@ -155,14 +131,30 @@ pub(super) fn report<T>(
         again: &again,
         settings: settings.as_ref(),
         fail_on: args.fail_on.gate(),
-        wanted: wanted.as_ref(),
-        set: &set_for_all(&books, &given, &gathered.inputs),
-        approved: comparison.as_ref(),
+        wanted: asked.wanted.as_ref(),
+        set: &set_for_all(&books, given, &gathered.inputs),
+        approved: approved.as_ref(),
     };
     let told = told(&report, stage);
     // The process ends now, and all its memory with it: to give back a million findings one by one would take longer.
     mem::forget(gathered);
     told
+}
+
+/// What budgets are judged by; and what reports list of the tables of quotas.
+fn audit<'a>(
+    args: &CheckArgs,
+    asked: &'a Asked,
+    estates: Option<&'a Estates>,
+    digests: Digests,
+) -> Result<(Audit<'a>, Vec<InputRecord>), Failure> {
+    let mut audit = Audit::new(&asked.rules, estates, asked.wishes.clone());
+    let (tables, records) = quotas(args, &audit, digests.of_inputs())?;
+    audit.means = Means { tables, given: session::parameters(&args.param, &asked.rules)? };
+    audit.off = asked.off();
+    audit.keeps_lines = args.approved.is_some();
+    audit.keeps_cells = digests.of_findings() || args.waivers.is_some() || args.baseline.is_some();
+    Ok((audit, records))
 }
 
 /// Reads the tables of quotas; meanwhile, what is known of the estates is found out.
@@ -179,36 +171,47 @@ fn quotas<'a>(
     Ok(tables?.into_iter().unzip())
 }
 
-/// The group whose lines alone are to be given back.
-fn wanted(args: &CheckArgs, rules: &Ruleset) -> Result<Option<Sought>, Failure> {
-    let Some(limit) = &args.lines_of else { return Ok(None) };
-    if !rules.limits.iter().any(|known| known.id == *limit) {
-        let near = suggestion(text::nearest(limit, rules.limits.iter().map(|known| known.id.as_str())));
-        return Err(misused(Said::new("no-such-limit").with("name", limit).with("near", near)));
-    }
-    for pair in &args.group {
-        let keys: Vec<String> = keys_of(limit, rules).into_iter().collect();
-        if !keys.contains(&pair.name) {
-            let near = suggestion(text::nearest(&pair.name, keys.iter().map(String::as_str)));
-            let said =
-                Said::new("no-such-key").with("limit", limit).with("name", &pair.name).with("near", near);
-            return Err(misused(said.with("keys", keys.into_iter().map(Arg::from).collect::<Arg>())));
-        }
-    }
-    let group = args.group.iter().map(|pair| (pair.name.clone(), pair.value.clone())).collect();
-    Ok(Some(Sought { limit: limit.clone(), group }))
+/// Opens the files that are budgets; what is passed over of the tables beside them is told after them.
+fn open(
+    found: Vec<Found>,
+    args: &CheckArgs,
+    asked: &Asked,
+    audit: &Audit<'_>,
+    stage: &mut Stage<'_>,
+) -> io::Result<Opened> {
+    let columns = audit.budget_columns();
+    let dictionary = Dictionary::new(&columns, &asked.given);
+    let book = |input| session::book_of(&[audit], &dictionary, input, 0, &asked.given, Learnt::default());
+    let mut opened = books::open(found, asked.jobs, args.quiet, stage, book)?;
+    opened.pass(books::passed_beside(audit), args.quiet, stage)?;
+    Ok(opened)
 }
 
-/// The keys that groups of a limit may have: its own, or those of any table of quotas.
-fn keys_of(limit: &str, rules: &Ruleset) -> BTreeSet<String> {
-    let versions = rules.limits.iter().filter(|known| known.id == limit).flat_map(|known| &known.versions);
-    let keys = |version: &Version| -> Vec<String> {
-        match table_column(version) {
-            Some(_) => quota_keys(rules).into_iter().map(|column| column.id).collect(),
-            None => version.by.iter().flatten().map(|key| key.id().to_owned()).collect(),
-        }
-    };
-    versions.flat_map(keys).collect()
+/// Holds the lines, which were judged by themselves, against each other and all else there is; says of every finding how
+/// it is taken. Gives back what became of what was approved.
+fn hold(
+    gathered: &mut Gathered,
+    against: Against,
+    asked: &Asked,
+    books: &[Book],
+    how: How<'_>,
+) -> Option<Approved> {
+    gathered.repeats(books, how);
+    let input = if books.len() == 1 { 0 } else { usize::MAX };
+    gathered.findings.extend(asked.expected.held_against(&gathered.sums, &asked.rules, input));
+    if let Some(record) = against.estates {
+        gathered.findings.extend(bad_estate_cells(how.audit, gathered.inputs.len()));
+        gathered.inputs.push(record);
+    }
+    gathered.limits(books, how);
+    gathered.inputs.extend(against.quotas);
+    let approved = against.approved.map(|table| gathered.compare(how.audit, books, table));
+    gathered.inputs.extend(asked.works.clone());
+    against.accepted.apply(gathered, &how.audit.off);
+    triage::settle(&mut gathered.findings, &asked.levels);
+    notes::add(how.audit, books, gathered, asked.wishes.as_of);
+    gathered.notes.extend(approved.iter().flat_map(approved::notes));
+    approved
 }
 
 /// Files that other flags name, which are never budgets.
@@ -241,69 +244,6 @@ fn set_for_all(books: &[Book], given: &Given, inputs: &[InputRecord]) -> Vec<(As
         out.push((Assumption::given(id, value), tally));
     }
     out
-}
-
-/// What a reader should know beside the findings.
-fn notes(audit: &Audit<'_>, books: &[Book], gathered: &mut Gathered, as_of: Option<Date>) {
-    let sums = &gathered.sums;
-    let mut notes: Vec<Said> = audit.rules.packs.iter().filter_map(report::notice).collect();
-    for book in books.iter().filter(|book| book.table.layout.at("item").is_none()) {
-        notes.push(Said::new("note-no-items").with("path", &*book.input.path));
-    }
-    notes.extend(books.iter().flat_map(how_read));
-    if sums.amounts_not_read > 0 {
-        notes.push(Said::new("note-not-read").with("count", sums.amounts_not_read));
-    }
-    if sums.without_item > 0 {
-        notes.push(Said::new("note-blank-items").with("count", sums.without_item));
-    }
-    if sums.inferred.lines > 0 {
-        let said = Said::new("note-inferred").with("count", sums.inferred.lines);
-        notes.push(said.with("amount", sums.inferred.amount));
-    }
-    if sums.programme.lines > 0 {
-        let said = Said::new("note-programme").with("count", sums.programme.lines);
-        notes.push(said.with("amount", sums.programme.amount));
-    }
-    notes.extend(not_asked(audit));
-    notes.extend(review_due(audit.rules, as_of));
-    notes.append(&mut gathered.notes);
-    gathered.notes = notes;
-}
-
-/// How a file was read, where that is not to be expected: its encoding, its rows that are no lines.
-fn how_read(book: &Book) -> Vec<Said> {
-    let (path, origin) = (&*book.input.path, &book.table.origin);
-    let encoding = origin.written_in.filter(|encoding| *encoding != Encoding::UTF_8);
-    let encoding = encoding
-        .map(|encoding| Said::new("note-encoding").with("path", path).with("encoding", encoding.name()));
-    let skipped = origin.shaped.as_ref().map_or(0, |shaped| shaped.skipped.len());
-    let carried = origin.shaped.as_ref().map_or(0, |shaped| shaped.carried);
-    let rows = (skipped > 0).then(|| Said::new("note-skipped").with("path", path).with("count", skipped));
-    let cells = (carried > 0).then(|| Said::new("note-carried").with("path", path).with("count", carried));
-    let doubts = origin.shaped.iter().flat_map(|shaped| &shaped.doubts).filter_map(|doubt| {
-        let said =
-            Said::new("note-may-be-fund").with("path", path).with("header", origin.headers.get(doubt.at)?);
-        Some(said.with("amount", doubt.amount))
-    });
-    let beside = origin.beside.iter();
-    let beside = beside.map(|header| Said::new("note-fund-beside").with("path", path).with("header", header));
-    [encoding, rows, cells].into_iter().flatten().chain(doubts).chain(beside).collect()
-}
-
-/// Optional facts that no table has a column for.
-fn not_asked(audit: &Audit<'_>) -> Option<Said> {
-    let lacking = (0..).zip(&audit.rules.facts).filter(|(number, _)| !audit.asks_for(*number));
-    let names: Vec<Arg> = lacking.map(|(_, fact)| Arg::from(&fact.name)).collect();
-    (!names.is_empty()).then(|| Said::new("note-fact-not-asked").with("facts", Arg::List(names)))
-}
-
-/// A pack past the day by which it was to be reviewed.
-fn review_due(rules: &Ruleset, as_of: Option<Date>) -> impl Iterator<Item = Said> {
-    rules.packs.iter().filter_map(move |pack| {
-        let review_by = pack.review_by.filter(|day| as_of.is_some_and(|today| today > *day))?;
-        Some(Said::new("note-review-due").with("pack", &pack.id).with("date", review_by.to_string()))
-    })
 }
 
 fn exit(report: &Report<'_>, stage: &mut Stage<'_>) -> io::Result<Exit> {
