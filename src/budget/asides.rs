@@ -87,19 +87,42 @@ fn numbers_nothing(cell: &str) -> bool {
     letter || cell.chars().filter(|c| text::is_han(*c)).nth(2).is_some()
 }
 
-/// Whether cells only number the columns: 栏次 甲 乙 1 2=3+4.
+/// Whether cells only number the columns, one after another: 栏次 甲 乙 1 2=3+4.
 fn numbers_columns(cells: &[&str]) -> bool {
-    let number = |cell: &str| {
-        let folded = text::fold(cell);
-        let sum = folded.chars().all(|c| c.is_ascii_digit() || "=+-*/()".contains(c)) && folded.len() < 12;
-        let stem = folded.chars().count() == 1 && "甲乙丙丁戊己庚辛壬癸".contains(folded.as_str());
-        sum || stem || ["栏次", "行次", "序号", "栏号"].contains(&folded.as_str())
-    };
     let filled = || cells.iter().map(|cell| cell.trim()).filter(|cell| !cell.is_empty());
-    !filled().any(numbers_nothing)
-        && filled().count() >= 3
-        && filled().all(number)
-        && filled().any(|cell| !cell.contains(['.', ',']))
+    if filled().any(numbers_nothing) || filled().count() < 3 {
+        return false;
+    }
+    let mut last = None;
+    filled().all(|cell| match Numbers::of(&text::fold(cell)) {
+        Some(Numbers::Column(number)) => {
+            let follows = last.map_or(number <= 1, |last| number == last + 1);
+            last = Some(number);
+            follows
+        }
+        Some(Numbers::Stem) => true,
+        None => false,
+    })
+}
+
+/// What a cell says that numbers a column.
+enum Numbers {
+    /// The number, be it a sum of others.
+    Column(u32),
+    /// One of the signs that columns of words have, or what all numbers are called.
+    Stem,
+}
+
+impl Numbers {
+    fn of(folded: &str) -> Option<Numbers> {
+        let is_stem = folded.chars().count() == 1 && "甲乙丙丁戊己庚辛壬癸".contains(folded);
+        if is_stem || ["栏次", "行次", "序号", "栏号"].contains(&folded) {
+            return Some(Numbers::Stem);
+        }
+        let (number, sum) = folded.split_once('=').unwrap_or((folded, ""));
+        let is_sum = sum.chars().all(|c| c.is_ascii_digit() || "=+-*/()".contains(c));
+        number.trim_matches(['(', ')']).parse().ok().filter(|_| is_sum).map(Numbers::Column)
+    }
 }
 
 #[cfg(test)]
@@ -130,6 +153,16 @@ mod tests {
         for first in ["estate", "栏次", "注:", ""] {
             assert!(!begins_line(first, " estate"), "{first}");
         }
-        assert!(aside(&["栏次", "甲", "２=１"]) && aside(&["estate"]) && aside(&["注:", "x"]));
+        assert!(aside(&["栏次", "甲", "１=２"]) && aside(&["estate"]) && aside(&["注:", "x"]));
+    }
+
+    #[test]
+    fn only_numbers_that_count_up_number_columns() {
+        for row in [["1", "2", "3"], ["0", "1", "2=1+0"], ["甲", "1", "2"], ["栏次", "1", "(2)"]] {
+            assert!(aside(&row), "{row:?}");
+        }
+        for row in [["1", "1992", "0"], ["2024", "50000", "30000"], ["2", "3", "4"], ["1", "2", "2"]] {
+            assert!(!aside(&row), "{row:?}");
+        }
     }
 }

@@ -106,7 +106,7 @@ impl Carry {
         self.last.clone_from(&row.cells);
     }
 
-    /// A blank estate is that of the section, else that of the line before, with what is said of it there.
+    /// A blank estate is that of the line before in its section, else that of the section, with what is said of it there.
     fn fill_estate(&self, row: &mut Row, before: &[CellText]) {
         let taken = |at: usize| {
             let cell = before.get(at).map(|cell| cell.trim()).unwrap_or_default();

@@ -109,7 +109,9 @@ impl Grid {
     }
 
     fn cell(&self, row: u32, column: u32) -> Option<&str> {
-        self.rows.get(&row)?.iter().find(|(at, _)| *at == column).map(|(_, cell)| &**cell)
+        let cells = self.rows.get(&row)?;
+        let (at, cell) = cells.get(cells.partition_point(|(at, _)| *at < column))?;
+        (*at == column).then_some(cell)
     }
 
     /// The same rows, each with so many cells; none where they cannot all be held at once.

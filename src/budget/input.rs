@@ -208,7 +208,7 @@ pub struct Reread {
 }
 
 impl Reread {
-    /// Reads the record that begins at `offset` into its cells.
+    /// Reads the record that begins at `offset` into its cells; an error where none does.
     pub fn read_at(&self, offset: u64, delimiter: u8, fields: &mut Fields) -> io::Result<()> {
         let mut bytes = [0; FEW];
         let read = self.reader_at(offset).read(&mut bytes)?;
@@ -233,10 +233,10 @@ impl Reread {
                 && let (Some(span), true) = (chunk.spans.first(), chunk.spans.len() >= enough)
             {
                 self.split(chunk.bytes.get(span.start..span.end).unwrap_or_default(), delimiter, fields);
-                break;
+                return Ok(());
             }
         }
-        Ok(())
+        Err(io::ErrorKind::UnexpectedEof.into())
     }
 
     fn split(&self, record: &[u8], delimiter: u8, fields: &mut Fields) {

@@ -40,10 +40,14 @@ pub enum Rank {
 /// Where the cells stand that tell rows apart.
 #[derive(Clone, Debug, Default)]
 pub struct Seats {
+    /// The item.
+    pub item: Option<usize>,
     /// The estate.
     pub estate: Option<usize>,
     /// The work.
     pub work: Option<usize>,
+    /// The side.
+    pub side: Option<usize>,
     /// The fund; none in a wide table.
     pub fund: Option<usize>,
     /// The columns that hold money.
@@ -106,8 +110,10 @@ impl Seats {
         let amount = if funds.is_empty() { layout.at("amount") } else { row_total };
         let ids = ["item", "estate", "estate_name", "work", "side", "fund", "amount", "date"];
         Seats {
+            item: layout.at("item"),
             estate: layout.at("estate"),
             work: layout.at("work"),
+            side: layout.at("side"),
             fund: layout.at("fund").filter(|_| funds.is_empty()),
             money: funds.iter().copied().chain(amount).collect(),
             headers: layout.headers.clone(),
@@ -134,14 +140,18 @@ impl Seats {
         {
             return Kind::Memo;
         }
-        if self.is_note(row, &lead, labels.len()) {
+        if self.is_note(row, &lead, &labels) {
             return Kind::Note;
         }
-        if !self.lacks_fund(row) && !self.lacks_work(row) {
-            return Kind::Line;
-        }
-        if let Some(rank) = labels.iter().find_map(|(_, cell)| rank(cell)) {
+        let is_whole = !self.lacks_fund(row) && !self.lacks_work(row);
+        // What leads a row that names a work and a fund, or its item, says whether it takes lines of these together.
+        let lead = leading(&labels);
+        let tells = |at: usize| !is_whole || Some(at) == lead || Some(at) == self.item;
+        if let Some(rank) = labels.iter().filter(|(at, _)| tells(*at)).find_map(|(_, cell)| rank(cell)) {
             return Kind::Total(rank);
+        }
+        if is_whole {
+            return Kind::Line;
         }
         match self.section(&labels, row, is_estate) {
             Some(heading) => Kind::Section(heading),
@@ -210,13 +220,20 @@ impl Seats {
             && (0..row.cells.len()).filter(held).all(same)
     }
 
-    fn is_note(&self, row: &Row, lead: &str, labels: usize) -> bool {
+    fn is_note(&self, row: &Row, lead: &str, labels: &[(usize, &str)]) -> bool {
         if self.holds_money(row) {
             return false;
         }
-        let lacks = self.lacks_fund(row) || self.lacks_work(row);
-        begins_note(lead) && (lacks || lead.contains(':'))
-            || labels == 1 && (lead.contains('。') || is_of_paper(lead) || noted::is_note(lead))
+        // A line that begins as notes do has cells of another kind behind that, or money that cannot be read.
+        let is_bare = self.lacks_fund(row) || self.lacks_work(row);
+        let is_bare = is_bare && self.money.iter().all(|&at| is_none(row.cell(at)));
+        let is_signed = |(_, label): &(usize, &str)| {
+            let folded = text::fold(label);
+            begins_note(&folded) || folded.contains(':')
+        };
+        let is_signed = || labels.len() == 1 || lead.contains(':') && labels.iter().all(is_signed);
+        begins_note(lead) && (is_bare || is_signed())
+            || labels.len() == 1 && (lead.contains('。') || is_of_paper(lead) || noted::is_note(lead))
     }
 
     /// The heading that a row is: one text that is numbered, names a side, or is an estate.
@@ -261,6 +278,11 @@ impl Seats {
     }
 }
 
+/// The column of the first label that is no number.
+fn leading(labels: &[(usize, &str)]) -> Option<usize> {
+    labels.iter().find(|(_, label)| bare_number(label).is_none()).map(|(at, _)| *at)
+}
+
 /// Whether a cell holds nothing: it is blank, or a dash or a stroke stands for that.
 pub fn is_none(cell: &str) -> bool {
     matches!(cell.trim(), "" | "-" | "—" | "–" | "——" | "－" | "/" | "无" | "−")
@@ -292,8 +314,10 @@ mod tests {
     fn seats() -> Seats {
         let headers = ["序号", "小区名称", "改造内容", "红线内外", "资金来源", "金额"];
         Seats {
+            item: None,
             estate: Some(1),
             work: Some(2),
+            side: Some(3),
             fund: Some(4),
             money: vec![5],
             headers: headers.map(str::to_owned).to_vec(),
@@ -323,6 +347,9 @@ mod tests {
         assert_eq!(kind(",Subtotal,,,,5"), Kind::Total(Rank::Part));
         assert_eq!(kind("1,幸福里,屋面防水,红线内,专项债,5"), Kind::Line);
         assert_eq!(kind("1,幸福里,,红线内,专项债,5"), Kind::Line);
+        assert_eq!(kind("小计,幸福里,屋面防水,红线内,专项债,5"), Kind::Total(Rank::Part));
+        assert_eq!(kind("3,合计,屋面防水,红线内,专项债,5"), Kind::Total(Rank::Whole));
+        assert_eq!(kind("3,幸福里,屋面防水,合计,专项债,5"), Kind::Line);
     }
 
     #[test]
@@ -355,6 +382,8 @@ mod tests {
     fn notes_memos_and_numbers_of_columns_are_no_lines() {
         assert_eq!(kind("注:1.本表金额按评审后预算填列,,,,,"), Kind::Note);
         assert_eq!(kind("填报人:李,,联系电话:×,,审核:王,2021年7月15日"), Kind::Note);
+        assert_eq!(kind("注浆加固:1#楼,幸福里,屋面防水,红线内,专项债,12.5万元"), Kind::Line);
+        assert_eq!(kind("主管网,幸福里,屋面防水,红线内,,12.5万元"), Kind::Line);
         assert_eq!(kind("其中:,,管网,,专项债,5"), Kind::Memo);
         assert_eq!(kind("栏次,甲,乙,丙,1,2=3+4"), Kind::Header);
         assert_eq!(kind("序号,小区名称,改造内容,红线内外,资金来源,金额"), Kind::Header);

@@ -25,6 +25,9 @@ const COUNTED: [(&str, &str); 5] = [("以", "为"), ("以", "计"), ("按", "计
 /// What leads to a unit that is all there is behind it.
 const SAYS: [&str; 3] = ["金额:", "人民币:", "均为"];
 
+/// What leads to a currency that is all there is behind it.
+const CURRENCY: [&str; 2] = ["货币:", "币种:"];
+
 /// What a cell that says nothing else may begin with in English.
 const WHOLE: [&str; 5] = ["allamountsin", "amountsin", "amountin", "in", ""];
 
@@ -92,9 +95,11 @@ fn folded(cell: &str) -> String {
 fn led(cell: &str) -> Noted {
     let after = LEADS.iter().flat_map(|lead| cell.split(lead).skip(1));
     let before = COUNTED.iter().filter_map(|(by, ends)| cell.split_once(by)?.1.split_once(ends));
+    let foreign = CURRENCY.iter().filter_map(|lead| bare_behind(cell, lead)).filter(|unit| *unit != "人民币");
     after
         .chain(before.map(|(unit, _)| unit))
         .chain(SAYS.iter().filter_map(|lead| bare_behind(cell, lead)))
+        .chain(foreign)
         .map(named)
         .find(|noted| *noted != Noted::Nothing)
         .unwrap_or_default()
@@ -211,6 +216,7 @@ mod tests {
     fn a_unit_that_amounts_cannot_be_read_in_is_no_yuan() {
         for cell in [
             "单位:美元",
+            "货币：美元",
             "单位:千万元",
             "金额单位:元/万元",
             "单位:港币",

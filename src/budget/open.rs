@@ -58,6 +58,9 @@ fn open_as_it_is(
     if workbook::is_workbook(&first) {
         return sheets::open(&input, words, given);
     }
+    if workbook::is_miscalled(&input.path, &first) {
+        return Err(workbook::broken("").into());
+    }
     if given.sheet.is_some() {
         return Err(Said::new("no-sheets").into());
     }

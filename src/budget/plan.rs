@@ -4,7 +4,7 @@ use crate::budget::head::{Head, Vocabulary};
 use crate::budget::header::{self, Given, Known, Layout};
 use crate::budget::noted::Noted;
 use crate::budget::strays::{Doubt, Stray, strays};
-use crate::budget::units;
+use crate::budget::units::{self, amount_base};
 use crate::budget::wide::{self, FundColumn};
 use crate::model::Said;
 
@@ -23,7 +23,8 @@ pub struct Plan {
     pub strays: Vec<Stray>,
     /// Those of which that cannot be told.
     pub doubts: Vec<Doubt>,
-    /// Columns that are called as funds are, in a table that says the fund of each line, where they are not read.
+    /// Columns that are called as funds are, or as their money with a number behind it, in a table that says the fund of each
+    /// line, where they are not read.
     pub beside: Vec<usize>,
     /// The columns laid down as they stand.
     pub kept: Vec<usize>,
@@ -49,9 +50,10 @@ pub(super) fn plan(
         let kept = (0..headers.len()).collect();
         let laid = header::layout_under(&head.noted, headers, words.dictionary.known, given)?;
         let named = wide::fund_columns(&laid.headers, words.is_fund).into_iter().map(|fund| fund.at);
+        let again = (0..laid.headers.len()).filter(|&at| is_again(&laid.headers, at, words.dictionary.known));
         let is_read = |at: usize| laid.ids().any(|id| laid.at(id) == Some(at));
         let is_part = |at: usize| laid.headers.get(at).is_some_and(|header| wide::is_memo(header));
-        let beside = named.filter(|&at| !is_read(at) && !is_part(at)).collect();
+        let beside = named.chain(again).filter(|&at| !is_read(at) && !is_part(at)).collect();
         let (strays, doubts, row_total) = Default::default();
         return Ok(Plan {
             source: laid.clone(),
@@ -66,6 +68,14 @@ pub(super) fn plan(
         });
     }
     wide_plan(head, headers, width, funds, words, given)
+}
+
+/// Whether a header is that of a fund or its money with a number behind it: 资金来源2, 金额二.
+fn is_again(headers: &[String], at: usize, known: &[Known]) -> bool {
+    let header = headers.get(at).map(|header| amount_base(header)).unwrap_or_default();
+    let stem = header.trim_end_matches(|c: char| c.is_ascii_digit() || "一二三四五()".contains(c));
+    let mut pair = known.iter().filter(|column| ["fund", "amount"].contains(&column.id.as_str()));
+    stem != header && pair.any(|column| column.is_called(stem))
 }
 
 /// The plan of a table with a column for each fund.

@@ -1,5 +1,6 @@
 //! Lays a table that only a person could read down as one that the scanner can: a line a record, and nothing else.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io::{self, BufWriter, Write};
 
@@ -14,9 +15,10 @@ use crate::budget::places::Places;
 use crate::budget::plan::Plan;
 use crate::budget::row::{CellText, Row};
 use crate::budget::strays::Doubt;
-use crate::budget::totals::{Mismatch, Scope, Seen, Stated, Totals};
+use crate::budget::totals::{Mismatch, Scope, Seen, Stated, Totals, in_words};
+use crate::budget::units::header_unit;
 use crate::budget::wide::{self, FundColumn};
-use crate::model::{Money, Said};
+use crate::model::{Money, Said, Unit};
 
 /// How many funds of a long table have sums of their own.
 const MOST_FUNDS: usize = 64;
@@ -177,9 +179,12 @@ impl<'a, W: Write> Shaper<'a, W> {
     }
 
     /// Whether a row that 其中 leads can be a part of the last before it that is none.
-    fn is_part(&self, row: &Row) -> bool {
+    fn is_part(&mut self, row: &Row) -> bool {
         let part = Whole::of(row, &self.seats, self.plan.source.unit);
-        self.whole.as_ref().map_or_else(|| part.has_no_money(), |whole| whole.can_hold(&part))
+        match &mut self.whole {
+            Some(whole) => whole.takes(part),
+            None => part.has_no_money(),
+        }
     }
 
     fn lay(&mut self, row: u64, cells: &[&str]) -> io::Result<()> {
@@ -238,10 +243,12 @@ impl<'a, W: Write> Shaper<'a, W> {
         }
         self.check_row(row, sum, whole);
         self.check_parts(row);
-        for (fund, _) in plan.funds.iter().zip(&read).filter(|(_, amount)| !matches!(amount, Ok(None))) {
+        for (at, fund) in plan.funds.iter().map(|column| column.fund.as_str()).enumerate() {
+            let is_first = plan.funds.iter().take(at).all(|other| other.fund != fund);
+            let Some(amount) = self.of_fund(row, fund).filter(|_| is_first) else { continue };
             let kept =
                 plan.kept.iter().map(|&at| row.cells.get(at).map(CellText::as_str).unwrap_or_default());
-            let cells: Vec<&str> = kept.chain([fund.fund.as_str(), row.cell(fund.at)]).collect();
+            let cells: Vec<&str> = kept.chain([fund, amount.as_ref()]).collect();
             self.lay(row.number, &cells)?;
         }
         if read.iter().all(|amount| matches!(amount, Ok(None))) {
@@ -250,15 +257,39 @@ impl<'a, W: Write> Shaper<'a, W> {
         Ok(())
     }
 
+    /// What a row holds of a fund, as it is written, or added up over several columns; none where it holds nothing.
+    fn of_fund<'r>(&self, row: &'r Row, fund: &str) -> Option<Cow<'r, str>> {
+        let (columns, unit) =
+            (self.plan.funds.iter().filter(|column| column.fund == fund), self.plan.source.unit);
+        let cells = columns.map(|column| row.cell(column.at));
+        let held: Vec<&str> = cells.filter(|cell| !matches!(money(cell, unit), Ok(None))).collect();
+        if let [first, _, ..] = held.as_slice() {
+            let unread = held.iter().find(|cell| Money::parse(cell, unit).is_err());
+            let sum: Money = held.iter().filter_map(|cell| Money::parse(cell, unit).ok()).sum();
+            let sum = unread.is_none().then(|| Cow::Owned(sum.in_unit(unit)));
+            return sum.or(Some(Cow::Borrowed(unread.unwrap_or(first))));
+        }
+        held.first().map(|cell| Cow::Borrowed(*cell))
+    }
+
+    /// What one unit of a column is worth: that of the sum of a row may have one of its own.
+    fn unit_at(&self, at: usize) -> Unit {
+        let header = self.plan.source.headers.get(at).filter(|_| self.plan.row_total == Some(at));
+        let own = header.and_then(|header| header_unit(header).ok().flatten());
+        own.unwrap_or(self.plan.source.unit)
+    }
+
     /// Holds the sum that a row states against its funds.
     fn check_row(&mut self, row: &Row, sum: Money, whole: bool) {
         let Some(at) = self.plan.row_total else { return };
-        let Ok(Some(stated)) = money(row.cell(at), self.plan.source.unit) else { return };
+        let (cell, unit) = (row.cell(at), self.unit_at(at));
+        self.shaped.wrong.extend(Mismatch::unread((row.number, &words_of(row)), at, cell, unit));
+        let Ok(stated) = Money::parse_sum(cell, unit) else { return };
         if stated != sum {
             let off = if stated > sum { stated - sum } else { sum - stated };
             let key = if whole || stated < sum { "row-total-mismatch" } else { "row-total-mismatch-unread" };
             let said = Said::new(key).with("stated", stated).with("sum", sum).with("off", off);
-            self.shaped.wrong.push(Mismatch { row: row.number, column: at, stated: Some(stated), said });
+            self.shaped.wrong.push(Mismatch::new((row.number, &words_of(row)), at, stated, said));
         }
     }
 
@@ -266,14 +297,15 @@ impl<'a, W: Write> Shaper<'a, W> {
     fn check_parts(&mut self, row: &Row) {
         let unit = self.plan.source.unit;
         let read = |at: usize| money(row.cell(at), unit).map(Option::unwrap_or_default);
+        let words = words_of(row);
         for &(at, of) in &self.parts {
-            self.shaped.wrong.extend(Mismatch::unread(row.number, at, row.cell(at), unit));
+            self.shaped.wrong.extend(Mismatch::unread((row.number, &words), at, row.cell(at), unit));
             let (Ok(part), Ok(whole)) = (read(at), read(of)) else { continue };
             if part > whole.max(Money::ZERO) {
                 let said = Said::new("part-above-whole").with("part", part).with("whole", whole);
                 let headers = &self.plan.source.headers;
                 let said = said.with("header", headers.get(at).map(String::as_str).unwrap_or_default());
-                self.shaped.wrong.push(Mismatch { row: row.number, column: at, stated: Some(part), said });
+                self.shaped.wrong.push(Mismatch::new((row.number, &words), at, part, said));
             }
         }
     }
@@ -292,15 +324,15 @@ impl<'a, W: Write> Shaper<'a, W> {
     fn total(&mut self, row: &Row, rank: Rank) {
         self.mark(row, Scope::Total(rank));
         self.carry.total(rank);
-        let unit = self.plan.source.unit;
-        let unread = |&at: &usize| Mismatch::unread(row.number, at, row.cell(at), unit);
-        let unread = self.seats.money.iter().filter_map(unread);
+        let words = words_of(row);
+        let unread = |&at: &usize| Mismatch::unread((row.number, &words), at, row.cell(at), self.unit_at(at));
+        let unread: Vec<Mismatch> = self.seats.money.iter().filter_map(unread).collect();
         self.shaped.wrong.extend(unread);
     }
 
     /// Notes the sums that a row states.
     fn mark(&mut self, row: &Row, scope: Scope) {
-        let read = |at: usize| Money::parse_sum(row.cell(at), self.plan.source.unit).ok();
+        let read = |at: usize| Money::parse_sum(row.cell(at), self.unit_at(at)).ok();
         let stated = |(series, at)| Some(Stated { series, column: at, amount: read(at)? });
         let whole = self.series_of_all(row);
         let mut all: Vec<Stated> = if self.plan.funds.is_empty() {
@@ -319,7 +351,7 @@ impl<'a, W: Write> Shaper<'a, W> {
             all.extend(row.cells.iter().enumerate().find_map(written));
         }
         let in_all = in_all.or_else(|| all.first().map(|stated| stated.amount));
-        self.totals.mark(row.number, scope, all, in_all);
+        self.totals.mark((row.number, words_of(row)), scope, all, in_all);
     }
 
     /// The series that takes all the money of a row together: that of all funds, or the one fund that it is of.
@@ -353,4 +385,9 @@ impl<'a, W: Write> Shaper<'a, W> {
             self.shaped.skipped.push((row.number, why, begins));
         }
     }
+}
+
+/// What a row says in words.
+fn words_of(row: &Row) -> String {
+    in_words(row.cells.iter().map(CellText::as_str))
 }

@@ -59,6 +59,8 @@ pub fn read<T: Take>(
     let first = input.first_bytes().map_err(|error| vec![cannot_read(&error)])?;
     if workbook::is_workbook(&first) {
         of_workbook(input, words, given, begin)
+    } else if workbook::is_miscalled(&input.path, &first) {
+        Err(vec![workbook::broken("")])
     } else if given.sheet.is_some() {
         Err(vec![Said::new("no-sheets")])
     } else {

@@ -9,7 +9,7 @@ use std::ops::Range;
 use crate::budget::kinds::{is_total_word, money};
 use crate::budget::row::Row;
 use crate::budget::units::{amount_base, header_unit};
-use crate::budget::wide::{FundColumn, bare, is_grouped, is_memo, is_whole};
+use crate::budget::wide::{FundColumn, bare, is_grouped, is_memo, is_paid, is_whole};
 use crate::model::{Money, Unit, text};
 
 /// What the headers of funds have in them.
@@ -145,10 +145,14 @@ fn stretch(says: &[Option<Says>], funds: Range<usize>) -> Range<usize> {
     funds.start - before..funds.end + behind
 }
 
-/// What a header says of its column; nothing at all where it is blank, a sum of others or a part of them.
+/// What a header says of its column; nothing at all where it is a sum of others or a part of them. One that is blank may
+/// be of any column.
 fn says(header: &str) -> Option<Says> {
     let part = last_part(header);
-    if part.is_empty() || is_total_word(part) || is_memo(header) || is_whole(header) {
+    if part.is_empty() {
+        return Some(Says::Both);
+    }
+    if is_total_word(part) || is_memo(header) || is_whole(header) {
         return None;
     }
     let (folded, base) = (text::fold(part), amount_base(part));
@@ -161,7 +165,8 @@ fn says(header: &str) -> Option<Says> {
     let is_beside = has(&BESIDE, &BESIDE_WORDS)
         || base.ends_with(BESIDE_ENDS)
         || note.is_some_and(|note| MEASURES.contains(&note));
-    Some(match (has(&MONEY, &MONEY_WORDS), is_beside, has(&ELSEWHERE, &[])) {
+    let is_elsewhere = has(&ELSEWHERE, &[]) || is_paid(header);
+    Some(match (has(&MONEY, &MONEY_WORDS), is_beside, is_elsewhere) {
         (true, false, false) => Says::Fund,
         (false, true, _) => Says::Beside,
         (false, false, false) => Says::Nothing,
@@ -290,6 +295,8 @@ mod tests {
             &["小区,资金来源/专项债,其他资金", "E,1,2"],
             &["小区,投资,专项债", "E,2,2"],
             &["小区,专项债,街道(万元)", "E,1,2"],
+            &["小区,专项债,,省级补助", "E,1,2,3"],
+            &["小区,专项债,累计支付/专项债", "E,1,2"],
             &["小区,专项债,其他资金", "E,1,2", "E,1,待定", "E,1,未落实"],
         ] {
             let (found, doubts) = told(rows);

@@ -34,6 +34,8 @@ pub struct Stated {
 #[derive(Clone, Debug)]
 struct Mark {
     row: u64,
+    /// What it says in words.
+    words: String,
     scope: Scope,
     stated: Vec<Stated>,
     /// What it states in all, as its reader is told.
@@ -44,6 +46,9 @@ struct Mark {
     /// How many amounts above it could not be read.
     unread: usize,
 }
+
+/// A stretch of lines: from one mark, or the start, to another.
+type Stretch = (Option<usize>, usize);
 
 /// A sum that its lines do not make.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,15 +61,29 @@ pub struct Mismatch {
     pub stated: Option<Money>,
     /// What is to be said of it.
     pub said: Said,
+    /// What it is known again by, wherever it stands: what its row says in words, and what is stated.
+    pub held_by: String,
 }
 
 impl Mismatch {
+    /// A sum that a row states and that is none.
+    pub fn new((row, words): (u64, &str), column: usize, stated: Money, said: Said) -> Mismatch {
+        Mismatch { row, column, stated: Some(stated), said, held_by: format!("{words} {stated}") }
+    }
+
     /// A cell of a row that adds others up which holds something, but no amount.
-    pub fn unread(row: u64, column: usize, cell: &str, unit: Unit) -> Option<Mismatch> {
+    pub fn unread((row, words): (u64, &str), column: usize, cell: &str, unit: Unit) -> Option<Mismatch> {
         let is_read = is_none(cell) || Money::parse_sum(cell, unit).is_ok() || capitals::read(cell).is_some();
         let said = Said::new("total-unread").with("text", text::shorten(cell, 40));
-        (!is_read).then_some(Mismatch { row, column, stated: None, said })
+        let held_by = format!("{words} {}", text::trim(cell));
+        (!is_read).then_some(Mismatch { row, column, stated: None, said, held_by })
     }
+}
+
+/// What a row says in words: its cells that are more than figures.
+pub fn in_words<'c>(cells: impl IntoIterator<Item = &'c str>) -> String {
+    let cells = cells.into_iter().map(text::trim).filter(|cell| cell.contains(char::is_alphabetic));
+    cells.collect::<Vec<_>>().join(" ")
 }
 
 /// A total as a reader of the table is told of it.
@@ -118,38 +137,44 @@ impl Totals {
         self.unread.push((row, series));
     }
 
-    /// Notes a row that states sums of lines, the one of all its columns of money among them or not.
-    pub fn mark(&mut self, row: u64, scope: Scope, stated: Vec<Stated>, in_all: Option<Money>) {
+    /// Notes a row, by its number and its words, that states sums of lines, the one of all its columns of money among them
+    /// or not.
+    pub fn mark(
+        &mut self,
+        (row, words): (u64, String),
+        scope: Scope,
+        stated: Vec<Stated>,
+        in_all: Option<Money>,
+    ) {
         let (sums, lines, unread) = (self.sums.clone(), self.lines, self.unread.len());
-        self.marks.push(Mark { row, scope, stated, in_all, sums, lines, unread });
+        self.marks.push(Mark { row, words, scope, stated, in_all, sums, lines, unread });
     }
 
     /// Every total and heading in order, and what does not agree.
     pub fn finish(mut self) -> (Vec<Seen>, Vec<Mismatch>) {
         let last = self.marks.last().map_or(0, |mark| mark.row);
-        self.mark(last, Scope::Total(Rank::Whole), Vec::new(), None);
+        self.mark((last, String::new()), Scope::Total(Rank::Whole), Vec::new(), None);
         let (mut seen, mut wrong) = (Vec::new(), Vec::new());
         for at in 0..self.marks.len().saturating_sub(1) {
             let Some(mark) = self.marks.get(at) else { break };
-            let before = wrong.len();
-            wrong.extend(mark.stated.iter().filter_map(|stated| self.mismatch(at, mark, stated)));
+            let (before, stretches) = (wrong.len(), self.stretches(at, mark.scope));
+            wrong.extend(mark.stated.iter().filter_map(|stated| self.mismatch(mark, stated, &stretches)));
             seen.push(Seen { row: mark.row, stated: mark.in_all, agrees: wrong.len() == before });
         }
         (seen, wrong)
     }
 
-    /// What is wrong with a stated sum, if no stretch of lines makes it.
-    fn mismatch(&self, at: usize, mark: &Mark, stated: &Stated) -> Option<Mismatch> {
-        let stretches = self.stretches(at, mark.scope);
-        let sum = |&(from, to): &(Option<usize>, usize)| self.sum(from, to, stated.series);
-        let with_lines = |&(from, to): &(Option<usize>, usize)| self.lines_of(from, to) > 0;
+    /// What is wrong with a stated sum, if none of the stretches of lines that its row may take together makes it.
+    fn mismatch(&self, mark: &Mark, stated: &Stated, stretches: &[Stretch]) -> Option<Mismatch> {
+        let sum = |&(from, to): &Stretch| self.sum(from, to, stated.series);
+        let with_lines = |&(from, to): &Stretch| self.lines_of(from, to) > 0;
         // Nothing makes nothing; a sum of nothing is right only where some lines make it, if there are any.
         let likeliest = stretches.iter().copied().find(with_lines);
-        let counts = |stretch: &&(Option<usize>, usize)| likeliest.is_none() || with_lines(stretch);
+        let counts = |stretch: &&Stretch| likeliest.is_none() || with_lines(stretch);
         if stretches.iter().filter(counts).any(|stretch| sum(stretch) == stated.amount) {
             return None;
         }
-        let likeliest = likeliest.or(stretches.first().copied()).unwrap_or((None, at));
+        let likeliest = likeliest.or(stretches.first().copied())?;
         let lines = self.lines_of(likeliest.0, likeliest.1);
         let sum = sum(&likeliest);
         let unread = self.unread_in(likeliest, stated.series).filter(|_| stated.amount > sum);
@@ -159,11 +184,11 @@ impl Totals {
         };
         let off = if stated.amount > sum { stated.amount - sum } else { sum - stated.amount };
         let said = said.with("stated", stated.amount).with("sum", sum).with("off", off).with("lines", lines);
-        Some(Mismatch { row: mark.row, column: stated.column, stated: Some(stated.amount), said })
+        Some(Mismatch::new((mark.row, &mark.words), stated.column, stated.amount, said))
     }
 
-    /// The stretches of lines that a row may take together, the likeliest first: from one mark, or the start, to another.
-    fn stretches(&self, at: usize, scope: Scope) -> Vec<(Option<usize>, usize)> {
+    /// The stretches of lines that a row may take together, the likeliest first; there is always one.
+    fn stretches(&self, at: usize, scope: Scope) -> Vec<Stretch> {
         let end = self.marks.len() - 1;
         let before = |ends: &dyn Fn(Scope) -> bool| {
             let near = at.saturating_sub(FARTHEST);
@@ -222,7 +247,7 @@ impl Totals {
     }
 
     /// The one row of a stretch whose amount could not be read.
-    fn unread_in(&self, (from, to): (Option<usize>, usize), series: usize) -> Option<u64> {
+    fn unread_in(&self, (from, to): Stretch, series: usize) -> Option<u64> {
         let upto = |at: usize| self.marks.get(at).map_or(0, |mark| mark.unread);
         let unread = self.unread.get(from.map_or(0, upto)..upto(to)).unwrap_or_default();
         let mut mine = unread.iter().filter(|(_, other)| *other == series);
@@ -248,7 +273,9 @@ mod tests {
         for (at, row) in rows.iter().enumerate() {
             match row {
                 Ok(amount) => totals.line(at as u64 + 1, &[(0, Some(yuan(*amount)))]),
-                Err((scope, amount)) => totals.mark(at as u64 + 1, *scope, stated(*amount), None),
+                Err((scope, amount)) => {
+                    totals.mark((at as u64 + 1, String::new()), *scope, stated(*amount), None);
+                }
             }
         }
         totals.finish().1.into_iter().map(|wrong| wrong.row).collect()
@@ -291,7 +318,7 @@ mod tests {
         let mut totals = Totals::default();
         totals.line(2, &[(0, Some(yuan(3)))]);
         totals.line(3, &[(0, None)]);
-        totals.mark(4, WHOLE, stated(10), None);
+        totals.mark((4, String::new()), WHOLE, stated(10), None);
         let (_, wrong) = totals.finish();
         assert_eq!(wrong.first().map(|wrong| wrong.said.key), Some("total-mismatch-unread"));
     }

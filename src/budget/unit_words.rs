@@ -75,6 +75,7 @@ pub(super) fn is_latin_money(word: &str) -> bool {
 /// Whether a word where a unit may stand is one of money.
 fn is_money(word: &str) -> bool {
     word != "人民币" && word.ends_with(['元', '币', '镑'])
+        || ["分", "角"].contains(&word)
         || is_latin_money(word)
         || word.contains(['¥', '$'])
         || names_multiple(word)

@@ -20,11 +20,17 @@ pub struct Watch {
     carry: Carry,
 }
 
-/// Whether a text may be that of a total: 合计, but not 供热计量. It is asked of every line, so the dearer question is asked of
+/// Whether a text may be that of a total: 合计, Total, but not 供热计量. It is asked of every line, so the dearer question is asked of
 /// few.
 fn may_be_total(cell: &[u8]) -> bool {
-    let sums = cell.windows(SUM.len()).any(|part| part == SUM);
-    sums && is_total_word(&String::from_utf8_lossy(cell))
+    let is_named = cell.windows(SUM.len()).any(|part| part == SUM) || cell.is_ascii();
+    is_named && is_total_word(&String::from_utf8_lossy(cell))
+}
+
+/// Whether a cell may be that of a total, whatever stands beside it; its last byte tells of most that they are not.
+pub fn is_total(cell: &[u8], encoding: Encoding) -> bool {
+    !cell.last().is_none_or(u8::is_ascii_digit)
+        && encoding.decode(cell).is_some_and(|text| is_total_word(text.trim_matches('"')))
 }
 
 /// Whether the text of a work may stand in a row that is no line: that of a total, or of a part of another row.
@@ -57,14 +63,15 @@ impl Watch {
     }
 
     /// What is learnt from a line all of whose cells could be read: it may be a part of another row all the same, or a
-    /// total that names the work it is of.
+    /// total that names what it is of.
     pub fn sound(&self, fields: &Fields) -> Option<Learnt> {
         let leads = |at: usize| fields.get(at).is_some_and(|cell| cell.starts_with(MEMO));
         let sums = |at: usize| fields.get(at).is_some_and(may_be_total);
         if leads(0) || self.seats.work.is_some_and(leads) {
             return Some(self.shaped());
         }
-        self.seats.work.is_some_and(sums).then(|| self.troubled(fields))?
+        let told = [Some(0), self.seats.item, self.seats.work];
+        told.into_iter().flatten().any(sums).then(|| self.troubled(fields))?
     }
 
     fn shaped(&self) -> Learnt {

@@ -1,5 +1,7 @@
 //! Wide tables: a column for each fund, one line for each that holds money.
 
+use std::collections::BTreeSet;
+
 use crate::budget::kinds::is_total_word;
 use crate::budget::units::{amount_base, header_unit};
 use crate::model::{Said, text};
@@ -20,8 +22,26 @@ pub struct FundColumn {
 /// The columns of funds: those below a group of funds, and those that name one.
 ///
 /// Columns led by 其中 are memos of the column of a fund before them; where what stands before them is none
-/// (总投资, 其中: …), they are columns of funds themselves.
+/// (总投资, 其中: …), they are columns of funds themselves. What was paid of a fund, under a group of its own, is none of
+/// what it is to pay.
 pub fn fund_columns(headers: &[String], is_fund: &dyn Fn(&str) -> bool) -> Vec<FundColumn> {
+    let all = all_fund_columns(headers, is_fund);
+    let is_paid = |column: &FundColumn| headers.get(column.at).is_some_and(|header| is_paid(header));
+    let planned: BTreeSet<&str> =
+        all.iter().filter(|column| !is_paid(column)).map(|column| column.fund.as_str()).collect();
+    let is_own = |column: &&FundColumn| !is_paid(column) || !planned.contains(column.fund.as_str());
+    all.iter().filter(is_own).cloned().collect()
+}
+
+/// What groups of columns are called that tell what became of money.
+const PAID: [&str; 7] = ["支付", "拨付", "付款", "到位", "完成", "已", "累计"];
+
+/// Whether a header stands under one that tells what was paid.
+pub(super) fn is_paid(header: &str) -> bool {
+    header.rsplit_once('/').is_some_and(|(above, _)| PAID.iter().any(|paid| text::fold(above).contains(paid)))
+}
+
+fn all_fund_columns(headers: &[String], is_fund: &dyn Fn(&str) -> bool) -> Vec<FundColumn> {
     let mut after_fund = false;
     let columns = headers.iter().enumerate().filter_map(|(at, header)| {
         let column = fund_column(at, header, is_fund);
@@ -91,7 +111,18 @@ fn fund_column(at: usize, header: &str, is_fund: &dyn Fn(&str) -> bool) -> Optio
     if let Some(together) = together.filter(|together| is_fund(together)) {
         return named(&together);
     }
-    if in_group(above) { named(last) } else { None }
+    match above.last().filter(|group| is_period(last) && is_fund(group)) {
+        Some(fund) => named(fund),
+        None => named(last).filter(|_| in_group(above)),
+    }
+}
+
+/// Whether a header says no more than when money is there: 2024年, 第一批, 二期.
+fn is_period(part: &str) -> bool {
+    const NUMBERS: &str = "第上下半前后一二三四五六七八九十";
+    let folded = text::fold(part);
+    folded.contains(['年', '批', '期', '次', '季', '月'])
+        && folded.chars().all(|c| c.is_ascii_digit() || "年度批期次季月".contains(c) || NUMBERS.contains(c))
 }
 
 /// A header without the 其中 that leads it.
@@ -191,6 +222,20 @@ mod tests {
         let found =
             funds(&["小区", "资金来源/专项债(万元)", "资金来源/别的", "资金来源/小计", "中央财政资金"]);
         assert_eq!(found, [(1, "专项债".to_owned()), (2, "别的".to_owned()), (4, "中央财政资金".to_owned())]);
+    }
+
+    #[test]
+    fn a_fund_over_periods_has_a_column_for_each() {
+        let found = funds(&["专项债/2023年", "专项债/第二批", "资金来源/省级补助/一期", "专项债/占比"]);
+        let wanted = [(0, "专项债"), (1, "专项债"), (2, "省级补助")];
+        assert_eq!(found, wanted.map(|(at, fund)| (at, fund.to_owned())));
+    }
+
+    #[test]
+    fn what_was_paid_of_a_fund_is_no_money_of_it() {
+        let found = funds(&["计划资金/专项债", "计划资金/省级补助", "累计支付/专项债", "已拨付/省级补助"]);
+        assert_eq!(found, [(0, "专项债".to_owned()), (1, "省级补助".to_owned())]);
+        assert_eq!(funds(&["已到位/专项债"]), [(0, "专项债".to_owned())]);
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::cell::Cell;
 use std::fs::File;
 use std::io::{self, BufReader, Read};
 use std::panic::{self, AssertUnwindSafe};
+use std::path::Path;
 use std::sync::Once;
 
 use calamine::{Error, Ods, Reader, SheetType, SheetVisible, Sheets, Xls, Xlsx};
@@ -12,7 +13,7 @@ use calamine::{Error, Ods, Reader, SheetType, SheetVisible, Sheets, Xls, Xlsx};
 use crate::budget::grid::{Grid, LARGEST, MOST_CELLS};
 use crate::budget::open_document::{self, Claimed};
 use crate::budget::percent::Area;
-use crate::budget::{Input, compound, xlsx};
+use crate::budget::{Encoding, Input, compound, xlsx};
 use crate::model::{Arg, Said, text};
 
 /// What the bytes of a workbook begin with: a zip archive, or a compound file.
@@ -38,6 +39,15 @@ pub struct SheetName {
 /// Whether some bytes begin as workbooks do.
 pub fn is_workbook(first: &[u8]) -> bool {
     first.starts_with(ZIP) || first.starts_with(COMPOUND)
+}
+
+/// Whether a file that is called a workbook is none, nor a table of text: it is damaged, or a page of markup.
+pub(super) fn is_miscalled(path: &str, first: &[u8]) -> bool {
+    let extension = Path::new(path).extension().unwrap_or_default();
+    let is_called = ["xls", "xlsx", "ods"].iter().any(|name| extension.eq_ignore_ascii_case(name));
+    let text = first.strip_prefix(b"\xef\xbb\xbf").unwrap_or(first).trim_ascii_start();
+    let is_text = Encoding::of_mark(first).is_some() || !first.contains(&0);
+    is_called && !is_workbook(first) && (text.starts_with(b"<") || !is_text)
 }
 
 impl Workbook {
@@ -124,7 +134,7 @@ impl Workbook {
         guarded(|| match sheets {
             Sheets::Xlsx(book) => xlsx::grid(book, name),
             Sheets::Xls(book) => {
-                let merged = book.merge_cells_by_sheet_name(name).unwrap_or_default();
+                let merged = book.merge_cells_by_sheet_name(name)?;
                 Ok(Grid::of(&book.worksheet_range(name)?, &merged))
             }
             Sheets::Ods(book) => {
@@ -205,7 +215,7 @@ fn guarded<T>(read: impl FnOnce() -> Result<T, Error>) -> Result<T, Said> {
     }
 }
 
-fn broken(detail: &str) -> Said {
+pub(super) fn broken(detail: &str) -> Said {
     if detail.is_empty() {
         return Said::new("workbook-broken");
     }

@@ -13,7 +13,7 @@ pub(super) type Book = Xlsx<BufReader<File>>;
 
 /// The cells of a sheet, taken one by one: two cells far apart take no more room than two side by side.
 pub(super) fn grid(book: &mut Book, name: &str) -> Result<Grid, Error> {
-    let merged = book.merge_cells_by_sheet_name(name).unwrap_or_default();
+    let merged = book.merge_cells_by_sheet_name(name)?;
     let mut grid = Grid::default();
     let has_blanks = put_values(book, name, &mut grid)?;
     if has_blanks {
@@ -52,14 +52,65 @@ fn put_values(book: &mut Book, name: &str, grid: &mut Grid) -> Result<bool, Erro
     Ok(has_blanks)
 }
 
-/// The unit of thousands or more that a format shows behind a number as it stands; none where it scales the number first,
-/// as `0!.0,"万"` does.
+/// What a format shows beside a number that makes it another amount than as many yuan: a unit, a currency; none where it
+/// shows none, or scales the number first, as `0!.0,"万"` does.
 fn unit_shown(format: &str) -> Option<String> {
-    let positive = format.split(';').next().unwrap_or_default();
-    let behind = positive.rfind(['0', '#', '?']).and_then(|last| positive.get(last + 1..))?;
-    let unit: String = behind.chars().filter(|c| "百千万萬亿億元".contains(*c)).collect();
-    let is_scaled = behind.starts_with(',') || positive.contains(['!', '\\']);
-    (!is_scaled && unit.contains(|c| c != '元')).then_some(unit)
+    sections(format).iter().find_map(|section| {
+        let unit: String = section.text.chars().filter(|c| "百千万萬亿億元角分".contains(*c)).collect();
+        let is_unit = !section.is_scaled && unit.contains(|c| c != '元');
+        let foreign =
+            section.currency.as_ref().filter(|sign| !["¥", "￥", "CNY", "RMB"].contains(&sign.as_str()));
+        foreign.cloned().or_else(|| is_unit.then_some(unit))
+    })
+}
+
+/// What a part of a number format shows.
+#[derive(Debug, Default)]
+struct Section {
+    /// Its text behind the last digit.
+    text: String,
+    /// The sign of a currency.
+    currency: Option<String>,
+    /// Whether the number is shown as a part of what it is.
+    is_scaled: bool,
+}
+
+/// The parts of a number format: that of positive numbers, and those of others.
+fn sections(format: &str) -> Vec<Section> {
+    let mut all = vec![Section::default()];
+    let mut chars = format.chars().peekable();
+    while let Some(c) = chars.next() {
+        let Some(section) = all.last_mut() else { break };
+        match c {
+            ';' => all.push(Section::default()),
+            '"' => section.text.extend(chars.by_ref().take_while(|c| *c != '"')),
+            '\\' | '!' => {
+                let shown = chars.next();
+                // A point that is drawn between digits moves none.
+                section.is_scaled |= shown == Some('.');
+                section.text.extend(shown);
+            }
+            '_' | '*' => drop(chars.next()),
+            '[' => {
+                let within: String = chars.by_ref().take_while(|c| *c != ']').collect();
+                let sign = within.strip_prefix('$').map(|sign| sign.split('-').next().unwrap_or_default());
+                section.currency =
+                    sign.filter(|sign| !sign.is_empty()).map(str::to_owned).or(section.currency.take());
+            }
+            '0' | '#' | '?' | 'G' => {
+                section.text.clear();
+                section.is_scaled |= chars.peek() == Some(&',') && is_scaling(chars.clone());
+            }
+            '$' | '€' | '£' => section.currency = Some(c.to_string()),
+            other => section.text.push(other),
+        }
+    }
+    all
+}
+
+/// Whether a comma behind a digit of a format scales the number: no digit comes after it.
+fn is_scaling(mut rest: impl Iterator<Item = char>) -> bool {
+    !rest.find(|c| *c != ',').is_some_and(|c| "0#?".contains(c))
 }
 
 /// Puts the formulas of cells that hold no value: nobody has reckoned them yet, and they are not blank.
@@ -81,5 +132,44 @@ fn text_of(formula: &XlsxFormulaMetadata) -> &str {
     match formula {
         XlsxFormulaMetadata::Normal { formula } | XlsxFormulaMetadata::Shared { formula, .. } => formula,
         _ => "…",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_that_is_shown_in_another_unit_is_no_yuan() {
+        for (format, unit) in [
+            (r#"0.00"万元""#, "万元"),
+            (r"0.00\万", "万"),
+            (r#"#,##0.00\ "万元""#, "万元"),
+            (r"0.00\万\元", "万元"),
+            (r#"General"万元""#, "万元"),
+            (r#"#,##0.00_);\(#,##0.00\)"万元""#, "万元"),
+            (r#"[=0]"-";0.00"亿""#, "亿"),
+            (r#"[Red]0"分""#, "分"),
+            ("[$USD] 0.00", "USD"),
+            ("[$€-407]0", "€"),
+            ("$#,##0", "$"),
+        ] {
+            assert_eq!(unit_shown(format).as_deref(), Some(unit), "{format}");
+        }
+        for format in [
+            "General",
+            "#,##0.00",
+            r#"0.00"元""#,
+            r#"0!.0,"万""#,
+            r#"0\.0000"万""#,
+            r#"0,"千""#,
+            "[$¥-804]#,##0.00",
+            "[$-804]0",
+            r"¥#,##0.00;[Red]¥-#,##0.00",
+            "yyyy/m/d",
+            "0.00_ ",
+        ] {
+            assert_eq!(unit_shown(format), None, "{format}");
+        }
     }
 }

@@ -404,10 +404,18 @@ pub fn mismatches(table: &Table) -> impl Iterator<Item = Finding> {
 /// A sum that its lines do not make. It is about a row that is no line.
 fn mismatch(table: &Table, wrong: &Mismatch) -> Finding {
     let place = Place { row: wrong.row, record: 0, offset: 0 };
-    let mut finding = whole(table.input, &total_mismatch::CHECK, Some(place), wrong.said.clone());
+    let origin = &table.origin;
+    let is_of_fund = origin.funds().iter().any(|fund| fund.at == wrong.column);
+    let header = origin.headers.get(wrong.column).filter(|_| is_of_fund);
+    // All money of a wide table is laid down as one column: which of those it has is meant is told in the sentence.
+    let said = match header {
+        Some(header) => Said::new("in-column").with("header", header).with("said", wrong.said.clone()),
+        None => wrong.said.clone(),
+    };
+    let mut finding = whole(table.input, &total_mismatch::CHECK, Some(place), said);
     finding.more().lines = Some(0);
     finding.amount = wrong.stated;
-    finding.column = table.origin.laid(wrong.column);
-    finding.hold_by(&format!("{} {}", wrong.row, wrong.column));
+    finding.column = origin.laid(wrong.column).filter(|_| !is_of_fund);
+    finding.hold_by(&wrong.held_by);
     finding
 }

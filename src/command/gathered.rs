@@ -111,7 +111,7 @@ impl Gathered {
         self.sums.merge(found.sums);
     }
 
-    /// Looks for lines that repeat each other, now that all have been seen; then no input may have changed meanwhile.
+    /// Looks for lines that repeat each other, now that all have been seen.
     pub(super) fn repeats(&mut self, books: &[Book], how: How<'_>) {
         let traces = std::mem::take(&mut self.sums.traces);
         match check::repeats::find(how.audit, &tables(books), &traces, how.jobs) {
@@ -121,7 +121,11 @@ impl Gathered {
                 self.problems.push(unread::unreadable(path, &error));
             }
         }
-        let changed = books.iter().filter(|book| !book.input.is_unchanged());
+    }
+
+    /// Says which tables of lines are no longer what they were when they were first seen: lines were read more than once.
+    pub(super) fn unchanged<'b>(&mut self, books: impl IntoIterator<Item = &'b Book>) {
+        let changed = books.into_iter().filter(|book| !book.input.is_unchanged());
         self.problems.extend(changed.map(|book| Problem::of(&book.input.path, Said::new("file-changed"))));
     }
 
@@ -211,7 +215,7 @@ fn pass(
     let whole = found.again.is_none() && !matches!(found.broken, Some(Broken::TooLong { .. }));
     let sha256 = match how.digests && whole {
         true if in_place => Some(hex(&hash.finalize())),
-        true => session::digest(&book.input).ok(),
+        true => Some(session::digest(&book.input)?),
         false => None,
     };
     Ok(Judged { found, sha256, problems: Vec::new() })

@@ -4,17 +4,17 @@ use crate::command::explain::{Page, cites};
 use crate::model::{Arg, Said};
 use crate::report::human::severity_word;
 use crate::rules::Ruleset;
-use crate::rules::limit::{Base, Bound, Key, Limit, Lines, QUOTAS, Test, Version};
+use crate::rules::limit::{Base, Bound, Key, Limit, Lines, QUOTAS, Test, Vintage};
 use crate::rules::outcome::{dim_name, period_text, show};
 
-/// Writes the page of a limit, with a part for each of its versions.
+/// Writes the page of a limit, with a part for each of its vintages.
 pub(super) fn page(page: &mut Page<'_>, rules: &Ruleset, limit: &Limit) {
     let words = page.words;
     page.line("list-id", &limit.id);
     page.line("page-effect", words.plain("effect-limit"));
     page.line("explain-severity", words.plain(severity_word(limit.severity)));
-    for version in &limit.versions {
-        of_version(page, rules, version);
+    for vintage in &limit.vintages {
+        of_vintage(page, rules, vintage);
     }
     page.line("page-because", words.pick(&limit.because));
     page.line("page-cites", cites(rules, &limit.cites, words));
@@ -24,20 +24,20 @@ pub(super) fn page(page: &mut Page<'_>, rules: &Ruleset, limit: &Limit) {
     page.line("page-place", &*limit.spot.path);
 }
 
-fn of_version(page: &mut Page<'_>, rules: &Ruleset, version: &Version) {
+fn of_vintage(page: &mut Page<'_>, rules: &Ruleset, vintage: &Vintage) {
     let words = page.words;
-    if version.period != (None, None) {
-        page.line("page-period", period_text(version.period.0, version.period.1));
+    if vintage.period != (None, None) {
+        page.line("page-period", period_text(vintage.period.0, vintage.period.1));
     }
-    page.line("page-limit-lines", lines_text(rules, &version.of));
-    page.line("page-limit-groups", words.say(&groups(version.by.as_deref())));
-    if let Some(base) = &version.over {
+    page.line("page-limit-lines", lines_text(rules, &vintage.of));
+    page.line("page-limit-groups", words.say(&groups(vintage.by.as_deref())));
+    if let Some(base) = &vintage.over {
         page.line("page-limit-over", words.say(&base_said(rules, base)));
     }
-    if let Some(per) = &version.per {
+    if let Some(per) = &vintage.per {
         page.line("page-limit-per", format!("{} ({})", per.column.id, lines_text(rules, &per.lines)));
     }
-    let held: Vec<String> = held_to(rules, &version.test).iter().map(|said| words.say(said)).collect();
+    let held: Vec<String> = held_to(rules, &vintage.test).iter().map(|said| words.say(said)).collect();
     page.line("page-limit-bound", held.join("\n"));
 }
 

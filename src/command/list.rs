@@ -94,7 +94,7 @@ fn rules(rules: &Ruleset, words: &Words) -> Sheet {
     }
     for limit in &rules.limits {
         let mut funds: Vec<&str> = Vec::new();
-        for fund in limit.versions.iter().flat_map(|version| &version.of.funds_text) {
+        for fund in limit.vintages.iter().flat_map(|vintage| &vintage.of.funds_text) {
             if !funds.contains(&fund.as_str()) {
                 funds.push(fund);
             }

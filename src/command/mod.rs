@@ -44,6 +44,7 @@ pub use settings::settings;
 
 use std::ffi::OsString;
 use std::io::{self, IsTerminal, Write};
+use std::sync::Arc;
 
 use crate::command::cli::{Color, Command};
 use crate::command::settings::Stopped;
@@ -98,7 +99,9 @@ enum Failure {
 struct Stage<'a> {
     words: &'a Words,
     style: Style,
-    /// What a report should say of the settings that were read from a file.
+    /// The file that settings were read from.
+    settings_file: Option<Arc<str>>,
+    /// What a report should say of it.
     settings: Option<Said>,
     /// The words that, after the name of the command, ask the same again.
     again: Vec<String>,
@@ -131,6 +134,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> u8 {
     let mut stage = Stage {
         words: &words,
         style,
+        settings_file: asked.path.clone(),
         settings: asked.note(),
         again: asked.again.clone(),
         out: &mut out,

@@ -5,11 +5,12 @@ use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 use crate::budget::files::real;
-use crate::command::place::{Place, cannot_write, folder, is_stdout};
+use crate::command::place::{Place, cannot_write, folder, is_stdin, is_stdout};
 use crate::command::{Failure, Stage, misused, step_summary};
 use crate::model::{Arg, Said, text};
 use crate::report::record::Record;
 use crate::report::{self, Format, Style, closing, github, human, planned, xlsx};
+use crate::rules::Ruleset;
 use crate::rules::tree::suggestion;
 use crate::words::Words;
 
@@ -81,11 +82,18 @@ pub(super) fn spare<'p, F>(
     outputs: &[Output<F>],
 ) -> Result<(), Failure> {
     let inputs: Vec<PathBuf> = inputs.into_iter().map(|path| real(path)).collect();
-    let mut paths = outputs.iter().filter_map(|output| output.path.as_ref());
-    match paths.find(|path| inputs.contains(&real(path))) {
+    let reads_stdin = inputs.iter().any(|path| path == Path::new("-"));
+    let is_read = |path: &&PathBuf| inputs.contains(&real(path)) || reads_stdin && is_stdin(path);
+    match outputs.iter().filter_map(|output| output.path.as_ref()).find(is_read) {
         Some(path) => Err(refused("over-an-input", path)),
         None => Ok(()),
     }
+}
+
+/// The files that a run reads before its tables: its packs, with all that they stand on, and its settings.
+pub(super) fn read_first(rules: &Ruleset, stage: &Stage<'_>) -> Vec<PathBuf> {
+    let packs = rules.files.iter().map(|file| &file.path);
+    packs.chain(&stage.settings_file).map(|path| PathBuf::from(&**path)).collect()
 }
 
 fn refused(key: &'static str, path: &Path) -> Failure {
@@ -161,7 +169,7 @@ pub(super) fn write_file(
             return fill(&mut out).and_then(|()| out.flush()).map_err(|error| cannot(&error));
         }
     };
-    let file = beside(folder(&place)).map_err(|error| cannot(&error))?;
+    let file = beside(&place).map_err(|error| cannot(&error))?;
     let mut out = io::BufWriter::with_capacity(1 << 20, file);
     fill(&mut out).and_then(|()| out.flush()).map_err(|error| cannot(&error))?;
     let file = out.into_inner().map_err(|error| cannot(error.error()))?;
@@ -169,15 +177,21 @@ pub(super) fn write_file(
     Ok(())
 }
 
-/// A temporary file with the permissions any new file would get; the user's mask still applies.
+/// A temporary file in the folder of another: with the permissions of that, or those any new file would get, from which the
+/// user's mask still takes.
 #[cfg(unix)]
-fn beside(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
+fn beside(place: &Path) -> io::Result<tempfile::NamedTempFile> {
     let permissions = std::os::unix::fs::PermissionsExt::from_mode(0o666);
-    tempfile::Builder::new().prefix(".earmark-").permissions(permissions).tempfile_in(folder)
+    let file =
+        tempfile::Builder::new().prefix(".earmark-").permissions(permissions).tempfile_in(folder(place))?;
+    if let Ok(there) = fs::metadata(place) {
+        file.as_file().set_permissions(there.permissions())?;
+    }
+    Ok(file)
 }
 
-/// A temporary file.
+/// A temporary file in the folder of another.
 #[cfg(not(unix))]
-fn beside(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
-    tempfile::Builder::new().prefix(".earmark-").tempfile_in(folder)
+fn beside(place: &Path) -> io::Result<tempfile::NamedTempFile> {
+    tempfile::Builder::new().prefix(".earmark-").tempfile_in(folder(place))
 }

@@ -71,6 +71,22 @@ pub(super) fn is_stdout(path: &Path) -> bool {
     path.ends_with("1") && is_open_already(&path) && own.contains(&real(folder(&path)))
 }
 
+/// Whether a path is the file that standard input is read from.
+#[cfg(unix)]
+pub(super) fn is_stdin(path: &Path) -> bool {
+    use std::os::fd::AsFd;
+    use std::os::unix::fs::MetadataExt;
+    let stdin = io::stdin().as_fd().try_clone_to_owned().and_then(|stdin| fs::File::from(stdin).metadata());
+    let Ok((stdin, there)) = stdin.and_then(|stdin| Ok((stdin, fs::metadata(path)?))) else { return false };
+    stdin.is_file() && (stdin.dev(), stdin.ino()) == (there.dev(), there.ino())
+}
+
+/// Whether a path is the file that standard input is read from, which only Unix tells.
+#[cfg(not(unix))]
+pub(super) fn is_stdin(_: &Path) -> bool {
+    false
+}
+
 /// Whether a path is one of the files that a process has open.
 fn is_open_already(path: &Path) -> bool {
     let folder = real(folder(path));

@@ -60,11 +60,12 @@ pub(super) fn run(args: &WhyArgs, stage: &mut Stage<'_>) -> Result<Exit, Failure
 /// The record that begins on a line, or that the line is part of; several where a row holds the money of several funds.
 fn find(book: &Book, row: u64) -> Result<Vec<(Place, Vec<u8>)>, Failure> {
     let mut scanner = Scanner::new(book.input.reader()?, book.table.delimiter);
-    let mut found = Vec::new();
+    let (mut fields, mut found) = (Fields::default(), Vec::new());
     while let Some(chunk) = scanner.chunk(&mut |_| {})? {
         each_of_chunk(&book.table, &chunk, |bytes, place| {
             if place.row <= row && row <= place.row + lines_within(bytes, &book.table) {
-                found.push((place, bytes.to_vec()));
+                fields.split(bytes, book.table.delimiter);
+                found.extend((!fields.is_blank()).then(|| (place, bytes.to_vec())));
             }
         });
         if found.last().is_some_and(|(place, _)| place.row < row) {

@@ -8,8 +8,9 @@ use crate::budget::header::{self, Given, Known, Layout};
 use crate::budget::kinds::{Rank, rank};
 use crate::budget::noted::Noted;
 use crate::budget::small::{Head, Small, Take};
-use crate::budget::totals::{Mismatch, Scope, Stated, Totals};
+use crate::budget::totals::{Mismatch, Scope, Stated, Totals, in_words};
 use crate::budget::units::{self, header_unit, in_doubt};
+use crate::budget::wide::is_memo;
 use crate::budget::{Encoding, Input};
 use crate::facts::records;
 use crate::facts::series::Series;
@@ -257,6 +258,9 @@ impl<T: TakeQuotas> Taking<T> {
             self.total(row, rank);
             return Ok(());
         }
+        if row.first().is_some_and(is_memo) {
+            return Ok(());
+        }
         let mut filled = row.kept();
         self.carry.fill(&mut filled);
         filled.show(|row| self.quota(record, row))
@@ -272,8 +276,8 @@ impl<T: TakeQuotas> Taking<T> {
             let Some(met) = met else { return false };
             self.numbers.push(met);
         }
-        row.merged.is_empty()
-            && (self.keys.iter().any(|key| key.at == 0) || row.first().and_then(rank).is_none())
+        let leads_nothing = || row.first().is_none_or(|cell| rank(cell).is_none() && !is_memo(cell));
+        row.merged.is_empty() && (self.keys.iter().any(|key| key.at == 0) || leads_nothing())
     }
 
     /// The rank of a row that adds others up: its first cell, or one that says what money is for, is that of a total.
@@ -286,16 +290,18 @@ impl<T: TakeQuotas> Taking<T> {
     fn total(&mut self, row: &Cut<'_>, rank: Rank) {
         let of_fund = self.series.known(self.fund_of(row));
         let stated = |(at, column): (usize, &Column)| {
-            let amount = Money::parse(row.cell(column.at), column.unit).ok()?;
+            let amount = Money::parse_sum(row.cell(column.at), column.unit).ok()?;
             let series = of_fund.and_then(|fund| self.series.of(fund, at)).unwrap_or(at);
             Some(Stated { series, column: column.at, amount })
         };
         let stated = self.money.iter().enumerate().filter_map(stated).collect();
-        let unread =
-            |column: &Column| Mismatch::unread(row.number, column.at, row.cell(column.at), column.unit);
+        let words = in_words(row.cells.iter().copied());
+        let unread = |column: &Column| {
+            Mismatch::unread((row.number, &words), column.at, row.cell(column.at), column.unit)
+        };
         let unread = self.money.iter().filter_map(unread);
         self.of_rows.extend(unread);
-        self.totals.mark(row.number, Scope::Total(rank), stated, None);
+        self.totals.mark((row.number, words), Scope::Total(rank), stated, None);
         self.carry.total(rank);
     }
 
@@ -353,7 +359,7 @@ impl<T: TakeQuotas> Taking<T> {
 
 /// Whether a cell says something of its own, which is not that it adds others up.
 fn says_itself(cell: &str) -> bool {
-    !text::trim(cell).is_empty() && !is_ditto(cell) && rank(cell).is_none()
+    !text::trim(cell).is_empty() && !is_ditto(cell) && rank(cell).is_none() && !is_memo(cell)
 }
 
 impl<T: TakeQuotas> Take for Result<Taking<T>, Vec<Said>> {

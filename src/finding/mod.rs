@@ -394,10 +394,10 @@ const KEY_ROOM: usize = 120;
 fn add(key: &mut String, between: char, part: &str) {
     key.push(between);
     // All bytes are looked at, whatever the first of them are: that goes many at a time.
-    if !part.bytes().fold(false, |any, byte| any | matches!(byte, b'%' | b':')) {
+    if !part.bytes().fold(false, |any, byte| any | matches!(byte, b'%' | b':' | b'\r')) {
         return key.push_str(part);
     }
-    for c in part.chars() {
+    for c in text::with_line_feeds(part).chars() {
         match c {
             '%' => key.push_str("%25"),
             ':' => key.push_str("%3A"),
@@ -439,5 +439,9 @@ mod tests {
     fn what_would_break_a_key_is_written_out() {
         let finding = Finding::new(Arc::default(), Severity::Error, 0, None).with_texts("a:b%", "", "");
         assert_eq!(finding.key(), ":a%3Ab%25::::");
+        let of = |item: &str| {
+            Finding::new(Arc::default(), Severity::Error, 0, None).with_texts(item, "", "").key()
+        };
+        assert_eq!(["a\r\nb", "a\rb"].map(of), ["a\nb", "a\nb"].map(of), "however its lines end");
     }
 }

@@ -60,6 +60,15 @@ impl Verdict {
             Verdict::Undetermined => "undetermined",
         }
     }
+
+    /// How strict it is: misallocated before review before eligible; what is open may be misallocated.
+    pub fn strictness(self) -> u8 {
+        match self {
+            Verdict::Eligible => 0,
+            Verdict::Review => 1,
+            Verdict::Misallocated | Verdict::Undetermined => 2,
+        }
+    }
 }
 
 impl Severity {

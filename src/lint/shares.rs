@@ -1,13 +1,13 @@
 //! What the lints about limits have in common.
 
 use crate::model::Money;
-use crate::rules::limit::{Flat, Lines, Version};
+use crate::rules::limit::{Flat, Lines, Vintage};
 use crate::rules::space::Dim;
 
 /// Whether every line that counts is one of those that the share is of.
-pub(super) fn is_part_of_base(version: &Version) -> bool {
-    let base = version.over.as_ref().and_then(|base| base.lines.as_ref());
-    base.is_some_and(|base| holds(base, &version.of))
+pub(super) fn is_part_of_base(vintage: &Vintage) -> bool {
+    let base = vintage.over.as_ref().and_then(|base| base.lines.as_ref());
+    base.is_some_and(|base| holds(base, &vintage.of))
 }
 
 /// Whether a bound is no money, or no share.

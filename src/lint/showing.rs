@@ -1,4 +1,4 @@
-//! Lines that show what a version of a rule does, or does not do, on some days.
+//! Lines that show what a vintage of a rule does, or does not do, on some days.
 
 use crate::lint::MOST_BOXES;
 use crate::rules::Witness;

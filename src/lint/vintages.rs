@@ -1,4 +1,4 @@
-//! Versions of rules and limits as they follow one another in time.
+//! Vintages of rules and limits as they follow one another in time.
 
 use std::collections::BTreeMap;
 
@@ -8,9 +8,9 @@ use crate::rules::clause::Clause;
 use crate::rules::ruleset::Ruleset;
 use crate::rules::tree::Spot;
 
-/// A version of a rule or of a limit.
+/// A vintage of a rule or of a limit.
 #[derive(Clone, Copy)]
-pub(super) struct Version<'r> {
+pub(super) struct Vintage<'r> {
     /// The id of the rule or the limit as its pack writes it.
     pub id: &'r str,
     /// Where it stands.
@@ -21,30 +21,30 @@ pub(super) struct Version<'r> {
     pub clause: Option<&'r Clause>,
 }
 
-/// Each two versions of which one follows the other in time.
-pub(super) fn neighbours(rules: &Ruleset) -> Vec<[Version<'_>; 2]> {
-    let mut by_id: BTreeMap<&str, Vec<Version<'_>>> = BTreeMap::new();
+/// Each two vintages of which one follows the other in time.
+pub(super) fn neighbours(rules: &Ruleset) -> Vec<[Vintage<'_>; 2]> {
+    let mut by_id: BTreeMap<&str, Vec<Vintage<'_>>> = BTreeMap::new();
     for clause in rules.clauses.iter().filter(|clause| clause.vintage.is_some()) {
         let Some(rule) = rules.rules.get(clause.rule) else { continue };
         let (id, spot, period) = (rule.written_id(), &rule.spot, clause.period);
-        by_id.entry(id).or_default().push(Version { id, spot, period, clause: Some(clause) });
+        by_id.entry(id).or_default().push(Vintage { id, spot, period, clause: Some(clause) });
     }
-    for limit in rules.limits.iter().filter(|limit| limit.versions.len() > 1) {
+    for limit in rules.limits.iter().filter(|limit| limit.vintages.len() > 1) {
         let (id, spot) = (limit.id.as_str(), &limit.spot);
-        let versions = limit.versions.iter().map(|version| version.period);
-        let versions = versions.map(|period| Version { id, spot, period, clause: None });
-        by_id.entry(id).or_default().extend(versions);
+        let vintages = limit.vintages.iter().map(|vintage| vintage.period);
+        let vintages = vintages.map(|period| Vintage { id, spot, period, clause: None });
+        by_id.entry(id).or_default().extend(vintages);
     }
     let mut out = Vec::new();
-    for mut versions in by_id.into_values() {
-        versions.sort_by_key(|version| version.period.0);
-        out.extend(versions.windows(2).filter_map(|pair| <[Version<'_>; 2]>::try_from(pair).ok()));
+    for mut vintages in by_id.into_values() {
+        vintages.sort_by_key(|vintage| vintage.period.0);
+        out.extend(vintages.windows(2).filter_map(|pair| <[Vintage<'_>; 2]>::try_from(pair).ok()));
     }
     out
 }
 
-/// A finding about two versions.
-pub(super) fn found(before: Version<'_>, after: Version<'_>, said: Said) -> Found {
+/// A finding about two vintages.
+pub(super) fn found(before: Vintage<'_>, after: Vintage<'_>, said: Said) -> Found {
     let found = Found::at(after.spot, said);
-    if after.spot == before.spot { found } else { found.and(before.spot, Said::new("lint-version-before")) }
+    if after.spot == before.spot { found } else { found.and(before.spot, Said::new("lint-vintage-before")) }
 }

@@ -75,6 +75,11 @@ pub fn trim(text: &str) -> &str {
     if begins && ends { text } else { text.trim() }
 }
 
+/// A text whose lines end with a line feed each, however they ended.
+pub fn with_line_feeds(text: &str) -> Cow<'_, str> {
+    if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n").into() } else { text.into() }
+}
+
 /// Whether a character is one of the Chinese characters that [`fold`] leaves alone.
 pub fn is_han(c: char) -> bool {
     matches!(c, '\u{4e00}'..='\u{9fff}')

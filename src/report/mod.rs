@@ -285,9 +285,9 @@ impl Report<'_> {
             audit.means.tables.iter().any(|table| table.columns.iter().any(|known| known == column))
         };
         let has = |id: &str| self.books.iter().any(|book| book.table.layout.has(id));
-        let versions = || audit.rules.limits.iter().flat_map(|limit| &limit.versions);
-        let quotas = versions().filter_map(table_column).any(|column| !has_table(column));
-        let totals = versions().any(|version| match &version.test {
+        let vintages = || audit.rules.limits.iter().flat_map(|limit| &limit.vintages);
+        let quotas = vintages().filter_map(table_column).any(|column| !has_table(column));
+        let totals = vintages().any(|vintage| match &vintage.test {
             Test::Equals { column, .. } => !has(&column.id),
             Test::Within { .. } | Test::Exclusive(_) => false,
         });

@@ -57,9 +57,16 @@ fn least_width(sheet: &Sheet, column: usize, text: usize) -> u16 {
     let width = |cell: &Cell| {
         let content = drawn(cell).content();
         let lines = content.split('\n').map(UnicodeWidthStr::width).max().unwrap_or_default();
-        if matches!(cell, Cell::Text(_)) { lines.min(text) } else { lines }
+        if matches!(cell, Cell::Text(_)) { lines.min(text).max(figures(&content)) } else { lines }
     };
     u16::try_from(cells.map(width).max().unwrap_or_default() + PADDING).unwrap_or(u16::MAX)
+}
+
+/// How wide the widest word is that has a figure in it, where a column can be as wide.
+fn figures(text: &str) -> usize {
+    const WIDEST: usize = 20;
+    let words = text.split_whitespace().filter(|word| word.contains(|c: char| c.is_ascii_digit()));
+    words.map(UnicodeWidthStr::width).filter(|width| *width <= WIDEST).max().unwrap_or_default()
 }
 
 fn drawn(cell: &Cell) -> comfy_table::Cell {

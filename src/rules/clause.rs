@@ -51,7 +51,7 @@ pub struct Rule {
     pub unless: Vec<Exception>,
     /// The pack that has it, by its place among the packs.
     pub pack: usize,
-    /// Where its id stands in the pack; of a version, where that does.
+    /// Where its id stands in the pack; of a vintage, where that does.
     pub spot: Spot,
 }
 

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use crate::finding::Verdict;
 use crate::rules::cells::{Block, alike, merged, worlds};
 use crate::rules::judge::{Answer, Case, answers, dim_of};
 use crate::rules::meter::Meter;
@@ -40,7 +39,7 @@ pub enum Direction {
 impl Change {
     /// Which way it goes.
     pub fn direction(&self) -> Direction {
-        match strictness(self.new).cmp(&strictness(self.old)) {
+        match self.new.verdict().strictness().cmp(&self.old.verdict().strictness()) {
             std::cmp::Ordering::Less => Direction::Looser,
             std::cmp::Ordering::Greater => Direction::Stricter,
             std::cmp::Ordering::Equal => Direction::Different,
@@ -68,15 +67,6 @@ impl Direction {
             Direction::Stricter => "stricter",
             Direction::Different => "different",
         }
-    }
-}
-
-/// How strict an answer is: misallocated before review before eligible.
-pub fn strictness(answer: Answer) -> u8 {
-    match answer.verdict() {
-        Verdict::Eligible => 0,
-        Verdict::Review => 1,
-        Verdict::Misallocated | Verdict::Undetermined => 2,
     }
 }
 

@@ -78,10 +78,10 @@ fn regions(rules: &mut Ruleset) -> impl Iterator<Item = &mut Region> {
     let of_clauses = rules.clauses.iter_mut().flat_map(|clause| {
         std::iter::once(&mut clause.region).chain(clause.unless.iter_mut().map(|(_, region)| region))
     });
-    let of_limits = rules.limits.iter_mut().flat_map(|limit| &mut limit.versions).flat_map(|version| {
-        let over = version.over.as_mut().and_then(|base| base.lines.as_mut());
-        let per = version.per.as_mut().map(|per| &mut per.lines);
-        std::iter::once(&mut version.of).chain(over).chain(per).map(|lines| &mut lines.region)
+    let of_limits = rules.limits.iter_mut().flat_map(|limit| &mut limit.vintages).flat_map(|vintage| {
+        let over = vintage.over.as_mut().and_then(|base| base.lines.as_mut());
+        let per = vintage.per.as_mut().map(|per| &mut per.lines);
+        std::iter::once(&mut vintage.of).chain(over).chain(per).map(|lines| &mut lines.region)
     });
     let of_silents = rules.silents.iter_mut().map(|silent| &mut silent.region);
     let of_invariants = rules.invariants.iter_mut().map(|invariant| &mut invariant.region);

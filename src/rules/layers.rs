@@ -3,7 +3,6 @@
 use crate::model::{Problem, Problems, Said};
 use crate::rules::cells::{Block, Shape, alike, merged, remainder, worlds};
 use crate::rules::clause::{Clause, Effect, Exception, Silent};
-use crate::rules::compare::strictness;
 use crate::rules::judge::{Answer, answers, answers_by};
 use crate::rules::meter::Meter;
 use crate::rules::resolve::{self, Written};
@@ -146,13 +145,14 @@ fn too_loose(
     let stays = |clause: &Clause| {
         clause.effect == Effect::Allow || !below.rules.get(clause.rule).is_some_and(|rule| rule.delegable)
     };
+    let is_looser = |is: Answer, was: Answer| is.verdict().strictness() < was.verdict().strictness();
     for (state, was) in answers(below, fund, work, world, meter) {
         for (state, is) in answers(above, fund, work, &state, meter) {
-            if strictness(is) >= strictness(was) {
+            if !is_looser(is, was) {
                 continue;
             }
             for (state, least) in answers_by(below, fund, work, &state, stays, meter) {
-                if strictness(is) < strictness(least) {
+                if is_looser(is, least) {
                     let loose = remainder(&state, &open, meter).into_iter();
                     out.extend(loose.map(|state| (was, is, state)));
                 }

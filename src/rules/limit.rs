@@ -55,17 +55,17 @@ pub struct Limit {
     pub because: Bilingual,
     /// On whose word.
     pub cites: Vec<Cite>,
-    /// Its versions in time; one where it has no vintages.
-    pub versions: Vec<Version>,
+    /// Its vintages; one, where the pack gives none.
+    pub vintages: Vec<Vintage>,
     /// The pack that has it, by its place among the packs.
     pub pack: usize,
     /// Where it stands in the pack.
     pub spot: Spot,
 }
 
-/// One version of a limit: select, group, measure, bound.
+/// One vintage of a limit: select, group, measure, bound.
 #[derive(Clone, Debug)]
-pub struct Version {
+pub struct Vintage {
     /// The lines that count.
     pub of: Lines,
     /// What makes a group. None where the table that bounds it says so with its own columns.
@@ -78,9 +78,9 @@ pub struct Version {
     pub test: Test,
     /// The stretch of time, for people.
     pub period: (Option<Date>, Option<Date>),
-    /// The version's own reason, where a vintage gives one.
+    /// Its own reason, where the pack gives one.
     pub because: Option<Bilingual>,
-    /// The version's own citations, where a vintage gives them.
+    /// Its own citations, where the pack gives them.
     pub cites: Option<Vec<Cite>>,
 }
 
@@ -307,7 +307,7 @@ impl Bound {
     }
 }
 
-impl Version {
+impl Vintage {
     /// Whether it matters to it on which side of the red line a line lies.
     pub fn tells_sides_apart(&self) -> bool {
         let base = self.over.iter().filter_map(|base| base.lines.as_ref());

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::rules::clause::{Clause, Rule};
 use crate::rules::joint::Joint;
-use crate::rules::limit::{Limit, Test, Version};
+use crate::rules::limit::{Limit, Test, Vintage};
 use crate::rules::names::Names;
 use crate::rules::nouns::{Cite, Fact, FactKind, Fund, Source, Work};
 use crate::rules::outcome::{dim_name, show};
@@ -274,15 +274,15 @@ fn cites(rules: &Ruleset, list: &[Cite]) -> String {
 
 fn limit((old, was): (&Ruleset, &Limit), (new, is): (&Ruleset, &Limit)) -> Option<How> {
     let bound = |rules: &Ruleset, limit: &Limit| {
-        let versions: Vec<String> =
-            limit.versions.iter().map(|version| version_text(rules, version)).collect();
-        (limit.severity, limit.delegable, versions)
+        let vintages: Vec<String> =
+            limit.vintages.iter().map(|vintage| vintage_text(rules, vintage)).collect();
+        (limit.severity, limit.delegable, vintages)
     };
     let words = |rules: &Ruleset, limit: &Limit| {
-        let versions = limit.versions.iter().map(|version| {
-            format!("{:?}{:?}", version.because, version.cites.as_deref().map(|list| cites(rules, list)))
+        let vintages = limit.vintages.iter().map(|vintage| {
+            format!("{:?}{:?}", vintage.because, vintage.cites.as_deref().map(|list| cites(rules, list)))
         });
-        (limit.because.clone(), cites(rules, &limit.cites), versions.collect::<Vec<String>>())
+        (limit.because.clone(), cites(rules, &limit.cites), vintages.collect::<Vec<String>>())
     };
     how(bound(old, was) != bound(new, is), words(old, was) != words(new, is))
 }
@@ -295,9 +295,9 @@ fn approved((old, was): (&Ruleset, &Approved), (new, is): (&Ruleset, &Approved))
     how(held(was) != held(is), words(old, was) != words(new, is))
 }
 
-/// All that a version of a limit says, without the numbers by which its pack knows funds, works and bands.
-fn version_text(rules: &Ruleset, version: &Version) -> String {
-    let mut plain = version.clone();
+/// All that a vintage of a limit says, without the numbers by which its pack knows funds, works and bands.
+fn vintage_text(rules: &Ruleset, vintage: &Vintage) -> String {
+    let mut plain = vintage.clone();
     (plain.because, plain.cites) = (None, None);
     let mut texts = Vec::new();
     let over = plain.over.as_mut().and_then(|base| base.lines.as_mut());

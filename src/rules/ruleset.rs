@@ -6,7 +6,7 @@ use crate::model::{Bilingual, Date, text};
 use crate::rules::clause::{Clause, ClauseId, Invariant, Rule, Silent};
 use crate::rules::expected::Test;
 use crate::rules::free_text::Texts;
-use crate::rules::limit::{Column, Limit, Parameter, Version};
+use crate::rules::limit::{Column, Limit, Parameter, Vintage};
 use crate::rules::names::Names;
 use crate::rules::nouns::{Assumption, Cite, Fact, Fund, Pack, Source, SourceFile, Work};
 use crate::rules::sets::{FundId, Funds, WorkId};
@@ -153,7 +153,7 @@ impl Ruleset {
         let clause =
             |clause: &Clause| asks(&clause.region) || clause.unless.iter().any(|(_, region)| asks(region));
         self.clauses.iter().any(clause)
-            || self.limits.iter().flat_map(|limit| &limit.versions).any(Version::tells_sides_apart)
+            || self.limits.iter().flat_map(|limit| &limit.vintages).any(Vintage::tells_sides_apart)
     }
 
     /// Every band of every dimension: a line of which nothing is known.

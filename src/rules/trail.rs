@@ -1,4 +1,4 @@
-//! By what exactly a case was decided: the versions of rules, and the exceptions that kept others from biting.
+//! By what exactly a case was decided: the vintages of rules, and the exceptions that kept others from biting.
 
 use crate::rules::clause::{Clause, ClauseId, Effect, Rule};
 use crate::rules::judge::{self, Answer, Case};

@@ -208,6 +208,11 @@ impl<'a> Table<'a> {
         let found = self.get(key)?;
         match scalar(found.get_ref()) {
             Some(Scalar::Date(date)) => Some(At { value: date, spot: notes.spot(&found.span()) }),
+            None if matches!(found.get_ref(), DeValue::Datetime(_)) => {
+                let (spot, key) = (notes.spot(&found.span()), Said::new("no-such-day").with("key", key));
+                notes.wrong(&spot, key);
+                None
+            }
             _ => {
                 notes.mistyped(key, "type-date", found);
                 None

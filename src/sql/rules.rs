@@ -90,7 +90,7 @@ fn first_work(cases: &Cases, first: Option<(&FundId, &Vec<usize>)>) -> Option<Wo
     cases.classes.get(*place)?.works.first().copied()
 }
 
-/// What the tables call a rule: its id, with a number where versions of it in time share that.
+/// What the tables call a rule: its id, with a number where its vintages share that.
 fn unique(job: &Job<'_>, place: usize) -> String {
     let Some(rule) = job.rules.rules.get(place) else { return String::new() };
     match job.rules.rules.iter().take(place).filter(|other| other.id == rule.id).count() {

@@ -25,7 +25,22 @@ fn value(dialect: &Dialect, place: &str, values: &Values<'_>) -> String {
         Some(("view", name)) => (dialect.view)(name),
         Some(("filled", name)) => (dialect.filled)(name),
         _ => {
-            values.iter().find(|(name, _)| *name == place).map(|(_, value)| value.clone()).unwrap_or_default()
+            let known = values.iter().find(|(name, _)| *name == place).map(|(_, value)| value.clone());
+            // What nothing fills stays as it is: no engine runs it, where a condition that is left out would be run.
+            known.unwrap_or_else(|| format!("{{{place}}}"))
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sql::dialect::DUCKDB;
+
+    #[test]
+    fn a_place_is_filled_with_its_value_or_left_for_the_engine_to_refuse() {
+        let fill = |step: &str| fill(&DUCKDB, step, &[("known", "1 = 1".to_owned())]);
+        assert_eq!(fill("WHERE {known};"), "WHERE 1 = 1;");
+        assert_eq!(fill("WHERE {unknown} AND {known};"), "WHERE {unknown} AND 1 = 1;");
     }
 }

@@ -34,7 +34,7 @@ pub enum Kind {
     Rule,
     /// An exception: without it, others would decide.
     Exception,
-    /// A version of a rule in time: it is among the deciding.
+    /// A vintage of a rule: it is among the deciding.
     Vintage,
     /// A limit: a group of lines breaks it.
     Limit,

@@ -37,7 +37,7 @@ pub struct Told {
     pub code: &'static str,
     /// The rules that decided.
     pub by: BTreeSet<String>,
-    /// The versions of rules that decided.
+    /// The vintages of rules that decided.
     pub clauses: Vec<ClauseId>,
     /// The exceptions without which others would have decided: the rule's place, and theirs in it.
     pub exceptions: Vec<(usize, usize)>,

@@ -7,6 +7,7 @@ use rustc_hash::FxHashMap;
 use sha2::{Digest, Sha256};
 
 use crate::finding::Finding;
+use crate::model::text;
 
 /// A fingerprint, as bytes: the first half of a SHA-256.
 pub type Print = [u8; 16];
@@ -94,14 +95,15 @@ pub(super) fn print(base: &Print, alike: u64) -> Print {
     first_half(hash)
 }
 
-fn base(finding: &Finding, text: &mut Vec<u8>) -> Print {
-    text.clear();
+fn base(finding: &Finding, bytes: &mut Vec<u8>) -> Print {
+    bytes.clear();
     let amount = finding.amount.map(|amount| amount.to_string()).unwrap_or_default();
-    for part in [finding.key().as_str(), &amount, finding.cells(), &finding.lines().to_string()] {
-        text.extend_from_slice(&(part.len() as u64).to_le_bytes());
-        text.extend_from_slice(part.as_bytes());
+    let cells = text::with_line_feeds(finding.cells());
+    for part in [finding.key().as_str(), &amount, &cells, &finding.lines().to_string()] {
+        bytes.extend_from_slice(&(part.len() as u64).to_le_bytes());
+        bytes.extend_from_slice(part.as_bytes());
     }
-    first_half(Sha256::new_with_prefix(text))
+    first_half(Sha256::new_with_prefix(bytes))
 }
 
 fn first_half(hash: Sha256) -> Print {

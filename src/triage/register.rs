@@ -42,7 +42,7 @@ impl Register {
     pub fn read(file: &SourceFile, as_of: Option<Date>) -> Result<Register, Problems> {
         let (waivers, problems) = walk(&file.path, &file.text, |root, notes| {
             let tables = root.tables("waiver", notes);
-            let mut reader = Reader { text: &file.text, as_of, ids: BTreeSet::new(), lines: BTreeMap::new() };
+            let mut reader = Reader::new(&file.text, as_of);
             tables.into_iter().filter_map(|table| reader.waiver(table, notes)).collect()
         });
         problems.or(Register { waivers })
@@ -64,6 +64,8 @@ impl Waiver {
 /// What a register is read with, and what was read before.
 struct Reader<'a> {
     text: &'a str,
+    /// The last place that was told.
+    last: Place,
     as_of: Option<Date>,
     /// The waivers by their ids.
     ids: BTreeSet<String>,
@@ -71,7 +73,12 @@ struct Reader<'a> {
     lines: BTreeMap<Print, String>,
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
+    fn new(text: &'a str, as_of: Option<Date>) -> Reader<'a> {
+        let last = Place { row: 1, record: 0, offset: 0 };
+        Reader { text, last, as_of, ids: BTreeSet::new(), lines: BTreeMap::new() }
+    }
+
     fn waiver(&mut self, mut table: Table<'_>, notes: &mut Notes) -> Option<Waiver> {
         let id = said(&mut table, "id", notes);
         let key = table.need_text("key", notes);
@@ -148,9 +155,13 @@ impl Reader<'_> {
         }
     }
 
-    fn place(&self, spot: &Spot) -> Place {
-        let before = self.text.get(..spot.start).unwrap_or_default();
-        Place { row: before.matches('\n').count() as u64 + 1, record: 0, offset: spot.start as u64 }
+    /// Where a waiver begins. Each stands below the one before it.
+    fn place(&mut self, spot: &Spot) -> Place {
+        let last = usize::try_from(self.last.offset).unwrap_or(usize::MAX);
+        let between = self.text.get(last..spot.start).unwrap_or_default();
+        let row = self.last.row + between.matches('\n').count() as u64;
+        self.last = Place { row, record: 0, offset: spot.start as u64 };
+        self.last
     }
 }
 

@@ -153,6 +153,7 @@ output-nowhere = `{ $name }=` names no path; write `{ $name }=PATH`, or `{ $name
 no-such-format = there is no format `{ $name }`{ $near }; the formats are { $known }
 no-such-header-row = --header-row { $row }: nothing stands on that row
 no-such-header = --columns { $column }={ $header }: no column has that header; there are { $near }
+same-headers = `{ $header }` stands over { $count } columns; call them by names of their own, so that one is `{ $column }`
 two-headers = { $headers } are all headers of `{ $column }`; say which with --columns { $column }=HEADER
 one-header-twice = the header `{ $header }` is taken for both { $columns }; say which with --columns
 no-such-header-here = { $column }={ $header }: no column has that header; there are { $near }
@@ -206,6 +207,7 @@ bad-place = `{ $text }` is not FILE:ROW, like budget.csv:42
 row-is-no-line = row { $row } is no line of the budget ({ $kind }); `earmark inspect` shows how such rows were read
 no-such-row = no record begins on line { $row }
 no-such-thing = there is no code, rule, fund, work or source called `{ $name }`{ $near }
+no-such-day = the day of `{ $key }` is in no calendar; write it like 2021-06-24
 bad-day = `{ $text }` is not a day; write it like 2021-06-24
 
 waiver-lacks-code = `code` or `rule` is missing here: say which finding, or which rule, this is a waiver of
@@ -300,6 +302,7 @@ bad-row-unclosed = a quote in this record never closes; it swallowed { $lines ->
    *[other] { $lines } lines
   } to the end of the file, which were not read
 bad-row-long = the record is longer than { $most } MiB; it and the rest of the file were not read
+in-column = column `{ $header }`: { $said }
 total-mismatch = the sum stated is ¥{ $stated }, but { $lines ->
     [one] its 1 line comes to
    *[other] its { $lines } lines come to
@@ -503,7 +506,7 @@ note-carried = { $path }: { $count ->
   }
 assumed-by-text = as the work's text says
 note-no-items = { $path } has no item column: the record's number stands in, and repeats, waivers and limits by item are off
-note-fund-beside = { $path }: the column `{ $header }` is called as a fund is, beside the column that says the fund of each line; it was not read, and nothing in it is counted
+note-fund-beside = { $path }: the column `{ $header }` may hold a fund or its money too, beside the columns that say both of each line; it was not read, and nothing in it is counted
 note-may-be-fund = { $path }: the column `{ $header }` holds { $amount } and is counted as no fund's money, as nothing says whether it is; if it is, head it with the fund's name
 note-blank-items = { $count ->
     [one] 1 line has no item, so it was not looked at for repeats
@@ -540,6 +543,7 @@ verify-bytes = it says the same, but not byte for byte as it was written
 verify-unread = it could not be taken apart
 verify-not-read = not all that it was made of could be read
 verify-gone = the same run reads no such file now
+verify-no-digest = there is no digest of the whole of it
 verify-stdin = the report is of standard input: give the same again, as `earmark verify REPORT < FILE`
 verify-more = … and { $count } more places
 verify-change = was { $was }, is { $is }
@@ -867,9 +871,9 @@ lint-speaks = speaks of them
 lint-stale-silence = a gap is declared here, and rules speak of every line in it
 lint-unpayable-work = no fund may pay for `{ $id }`, anywhere
 lint-idle-fund = the fund `{ $id }` may pay for nothing
-lint-vintage-gap = `{ $id }` does not hold from { $from } until { $until }: no version of it does
-lint-vintage-overlap = two versions of `{ $id }` hold at once, on { $day } for one
-lint-version-before = the version before
+lint-vintage-gap = `{ $id }` does not hold from { $from } until { $until }: no vintage of it does
+lint-vintage-overlap = two vintages of `{ $id }` hold at once, on { $day } for one
+lint-vintage-before = the vintage before
 lint-source-not-in-force = `{ $id }` holds on { $day }, when `{ $source }`, which it cites, is not in force
 lint-untested-rule = no test of the pack names `{ $id }` among the rules that decide
 lint-limit-cannot-bind = the limit `{ $id }` can never be broken: { $why }
@@ -1251,7 +1255,7 @@ xlsx-input = input ({ $role })
 xlsx-command = the run again
 xlsx-digest = the report's digest
 standing-open = open
-head-lines-of = lines
+head-lines-of = which
 head-findings = findings
 head-number = no.
 head-verdict = verdict

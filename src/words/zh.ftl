@@ -147,6 +147,7 @@ output-nowhere = `{ $name }=` 之后没有路径；请写 `{ $name }=路径`，�
 no-such-format = 没有 `{ $name }` 这种输出格式{ $near }；可用：{ $known }
 no-such-header-row = --header-row { $row }：该行没有内容
 no-such-header = --columns { $column }={ $header }：没有这一列名；现有 { $near }
+same-headers = 有 { $count } 列都叫“{ $header }”；请改成不同的列名，以便认出 `{ $column }` 列
 two-headers = { $headers } 都可作 `{ $column }` 列；请用 --columns { $column }=列名 指明
 one-header-twice = 列名 `{ $header }` 同时被当作 { $columns }；请用 --columns 指明
 no-such-header-here = { $column }={ $header }：没有这一列名；现有 { $near }
@@ -191,6 +192,7 @@ bad-place = `{ $text }` 不是 文件：行号，如 budget.csv:42
 row-is-no-line = 第 { $row } 行不作明细（{ $kind }）；可用 `earmark inspect` 查看这些行是怎样读的
 no-such-row = 第 { $row } 行没有预算明细
 no-such-thing = 没有叫 `{ $name }` 的代码、规则、资金、改造内容或依据{ $near }
+no-such-day = `{ $key }` 的日期不存在；请写成 2021-06-24 的形式
 bad-day = `{ $text }` 不是日期，请写如 2021-06-24
 
 waiver-lacks-code = 此处缺 `code` 或 `rule`：请写明例外针对哪类疑点或哪条规则
@@ -273,6 +275,7 @@ bad-row-encoding = 此行不是 { $encoding } 编码的文字，整行未读。
 bad-row-width = 此行有 { $has } 格，表头有 { $wants } 格，整行未读。
 bad-row-unclosed = 此行有引号没有收尾，其后 { $lines } 行被并入，直到文件末尾，均未读。
 bad-row-long = 此行超过 { $most } MiB，此行及其后内容均未读。
+in-column = “{ $header }”列：{ $said }
 total-mismatch = 勾稽不符：表列合计{ $stated }元，所辖{ $lines }行明细相加{ $sum }元，差额{ $off }元。
 total-mismatch-unread = 勾稽未能核实：表列合计{ $stated }元，明细相加{ $sum }元，第{ $row }行金额未能读出，该格应为{ $off }元方能相符。
 total-unread = 此处应为合计数，但“{ $text }”不是金额，无法核对。
@@ -415,7 +418,7 @@ note-skipped = { $path }：{ $count } 行为合计、分部标题或附注，未
 note-carried = { $path }：{ $count } 个空格或“同上”沿用上行内容
 assumed-by-text = 改造内容中写明
 note-no-items = { $path } 没有项目编号列：以记录序号代替，按项目的查重、例外和限额不启用
-note-fund-beside = { $path }：“{ $header }”列以资金为列名，而表中另有资金来源一列；该列未读，未计入核对金额
+note-fund-beside = { $path }：“{ $header }”列似为另一项资金或其金额，而各行的资金和金额已由其他列填报；该列未读，未计入核对金额
 note-may-be-fund = { $path }：“{ $header }”列填有 { $amount } 元，看不出是不是某项资金，未计入核对金额；如是，请以资金名称作列名
 note-blank-items = { $count } 行未填项目编号，未作重复列支比对
 note-not-read = { $count } 处金额未能读出，未计入合计
@@ -440,6 +443,7 @@ verify-bytes = 内容相同，但已不是原来写出的逐个字节
 verify-unread = 无法拆开比对
 verify-not-read = 原先读取的文件没有读全
 verify-gone = 同样的运行现在读不到这个文件
+verify-no-digest = 没有整个文件的摘要
 verify-stdin = 报告核对的是标准输入，请再次给出同样内容，如 `earmark verify 报告 < 文件`
 verify-more = ……另有 { $count } 处
 verify-change = 原为 { $was }，现为 { $is }
@@ -751,7 +755,7 @@ lint-unpayable-work = `{ $id }` 在任何情形下都没有资金可以列支
 lint-idle-fund = 资金 `{ $id }` 不能列支任何内容
 lint-vintage-gap = `{ $id }` 自 { $from } 至 { $until } 前没有任何版本有效
 lint-vintage-overlap = `{ $id }` 有两个版本同时有效，例如 { $day }
-lint-version-before = 前一版本
+lint-vintage-before = 前一版本
 lint-source-not-in-force = `{ $id }` 在 { $day } 有效，而其所依据的 `{ $source }` 当日并不有效
 lint-untested-rule = 规则包的测试中没有一条写明由 `{ $id }` 决定
 lint-limit-cannot-bind = 限额 `{ $id }` 永远不会被突破：{ $why }

@@ -770,6 +770,65 @@ fn an_output_never_goes_over_an_input_and_appears_whole_or_not_at_all() {
     }
 }
 
+/// A layer of a stack of packs.
+fn layer(id: &str, on: &str) -> String {
+    format!(
+        "[pack]\nid = \"{id}\"\ntitle = {{ zh = \"层\", en = \"layer\" }}\nreviewed = 2026-01-01\nextends = [\"{on}\"]\n"
+    )
+}
+
+#[test]
+fn an_output_goes_over_nothing_else_that_a_run_rests_on() {
+    let folder = folder(&[
+        ("budget.csv", &budget(&[GOOD])),
+        ("city.toml", layer("city", "province.toml").as_bytes()),
+        ("province.toml", layer("province", "cn-old-estates").as_bytes()),
+        ("earmark.toml", b"unit = \"yuan\"\n"),
+    ]);
+    let names = ["budget.csv", "city.toml", "province.toml", "earmark.toml"];
+    let texts = || names.map(|name| fs::read(folder.path().join(name)).unwrap());
+    let before = texts();
+    for name in &names[1..] {
+        for args in [&["check"][..], &["plan"]] {
+            let output = if args[0] == "check" { format!("json={name}") } else { format!("csv={name}") };
+            let args = [args, &["budget.csv", "--rules", "city.toml", "-o", &output]].concat();
+            if args[0] == "plan" && *name == "earmark.toml" {
+                continue;
+            }
+            let ran = earmark(folder.path(), &args);
+            assert!(ran.code == 2 && ran.err.contains(name), "{args:?}: {}", ran.err);
+        }
+    }
+    let ran = earmark(folder.path(), &["check", "budget.csv", "-q", "-o", "json=report.json"]);
+    assert_eq!(ran.err, "");
+    for format in ["csv", "lines", "json"] {
+        let ran = earmark(folder.path(), &["render", "report.json", "-o", &format!("{format}=budget.csv")]);
+        assert!(ran.code == 2 && ran.err.contains("budget.csv"), "{format}: {}", ran.err);
+    }
+    #[cfg(unix)]
+    {
+        let stdin = fs::File::open(folder.path().join("budget.csv")).unwrap();
+        let args = ["check", "-", "-o", "csv=budget.csv"];
+        let ran = Ran::of(command(folder.path()).args(args).stdin(stdin).output().unwrap());
+        assert!(ran.code == 2 && ran.err.contains("budget.csv"), "{}", ran.err);
+    }
+    assert!(before == texts());
+}
+
+/// One that others may not read is no more open for being written again.
+#[cfg(unix)]
+#[test]
+fn a_report_that_is_written_again_keeps_its_permissions() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = one(&budget(&[GOOD]));
+    let path = folder.path().join("report.json");
+    let write = || earmark(folder.path(), &["check", "budget.csv", "-q", "-o", "json=report.json"]);
+    write();
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
+    write();
+    assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+}
+
 #[test]
 fn a_report_may_be_written_again_into_the_folder_that_is_checked() {
     let folder = folder(&[("d/a.csv", &budget(&[WRONG]))]);
@@ -1015,8 +1074,12 @@ fn no_control_character_of_the_data_reaches_the_terminal() {
             assert_eq!(raw(&ran.err), [], "{column} {format}");
             assert_eq!(raw(&ran.out), [], "{column} {format}");
         }
-        let why = earmark(folder.path(), &["why", &format!("{name}:2")]);
-        assert_eq!((raw(&why.out), raw(&why.err)), (vec![], vec![]), "{column}");
+        for asked in
+            [&["why", &format!("{name}:2")][..], &["inspect", name], &["inspect", name, "-o", "json"]]
+        {
+            let ran = earmark(folder.path(), asked);
+            assert_eq!((raw(&ran.out), raw(&ran.err)), (vec![], vec![]), "{column} {asked:?}");
+        }
     }
     // In headers that are refused, and in tables of estates.
     let folder = folder(&[

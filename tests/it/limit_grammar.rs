@@ -235,13 +235,13 @@ fn a_limit_means_what_it_says() {
     let all: String =
         SAYABLE.iter().filter(|(id, _)| *id != "equipment").map(|(id, body)| limit(id, body)).collect();
     let rules = load(&all).unwrap();
-    let version = |id: &str| &rules.limits.iter().find(|limit| limit.id == id).unwrap().versions[0];
-    let most = |id: &str| match &version(id).test {
+    let vintage = |id: &str| &rules.limits.iter().find(|limit| limit.id == id).unwrap().vintages[0];
+    let most = |id: &str| match &vintage(id).test {
         Test::Within { at_most, .. } => at_most.clone(),
         _ => Vec::new(),
     };
     let yuan = |text: &str| Flat::Amount(Money::parse(text, Unit::Yuan).unwrap());
-    let lifts = version("lifts-wherever-they-are-paid");
+    let lifts = vintage("lifts-wherever-they-are-paid");
     assert_eq!(lifts.of.funds.0, [true, false, false]);
     assert_eq!(lifts.of.works.0, [true, true, true, false, false]);
     let per = lifts.per.as_ref().unwrap();
@@ -257,14 +257,14 @@ fn a_limit_means_what_it_says() {
         rates.iter().map(|(mask, flat)| (*mask, flat.to_string())).collect::<Vec<_>>(),
         [(1, "50%".to_owned()), (2, "40.5%".to_owned())]
     );
-    assert_eq!(version("quota").by, None);
-    assert_eq!(version("services").by.as_deref(), None);
-    let keys = version("administration").by.as_ref().unwrap();
+    assert_eq!(vintage("quota").by, None);
+    assert_eq!(vintage("services").by.as_deref(), None);
+    let keys = vintage("administration").by.as_ref().unwrap();
     assert!(
         matches!(&keys[..], [Key::Cell(cell), Key::Year] if cell.id == "municipality" && !cell.of_estate)
     );
-    assert!(version("administration").over.as_ref().unwrap().lines.is_none());
-    assert_eq!(version("low-income").of.works.0, [false, false, false, true, false]);
+    assert!(vintage("administration").over.as_ref().unwrap().lines.is_none());
+    assert_eq!(vintage("low-income").of.works.0, [false, false, false, true, false]);
 }
 
 #[test]
@@ -273,7 +273,7 @@ fn a_vintage_replaces_what_it_gives() {
     let (head, vintages) = body.split_at(body.find("[[limit.vintage]]").unwrap());
     let rules = load(&(limit(id, head) + vintages)).unwrap();
     let floors: Vec<String> = rules.limits[0]
-        .versions
+        .vintages
         .iter()
         .map(|version| match &version.test {
             Test::Within { at_least, .. } => match at_least[..] {

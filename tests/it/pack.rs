@@ -16,6 +16,8 @@ use earmark::rules::space::{Cuts, Dim, Holds, Mask, Region, State, set, side_mas
 use earmark::rules::{Answer, Case, Flip, FundId, Meaning, Reading, Ruleset, WorkId, judge, load};
 use earmark::suite::{self, Coverage};
 
+use crate::cli::earmark;
+
 /// Makes a test of each of these functions, for each of these packs.
 macro_rules! for_each_pack {
     ($($pack:ident = $id:literal),*: $tests:tt) => { $(for_each_pack! { @one $pack $id $tests })* };
@@ -575,5 +577,22 @@ fn rules_to_judge_by_lack_nothing_but_their_tests() {
         assert!(!whole.tests.is_empty() && rules.tests.is_empty());
         whole.tests.clear();
         assert_eq!(format!("{rules:?}"), format!("{whole:?}"));
+    }
+}
+
+#[test]
+fn no_place_of_a_script_is_left_open() {
+    for dialect in ["duckdb", "postgres", "spark"] {
+        for pack in BUILT_IN {
+            let folder = tempfile::tempdir().unwrap();
+            let ran = earmark(folder.path(), &["sql", "--dialect", dialect, "--rules", pack.id]);
+            assert_eq!(ran.code, 0, "{dialect} {}: {}", pack.id, ran.err);
+            let places = ran.out.split('{').skip(1).filter_map(|rest| rest.split_once('}'));
+            let is_name = |place: &&str| {
+                !place.is_empty() && place.chars().all(|c| c.is_ascii_lowercase() || "_ ".contains(c))
+            };
+            let open: Vec<&str> = places.map(|(place, _)| place).filter(is_name).collect();
+            assert_eq!(open, Vec::<&str>::new(), "{dialect} {}", pack.id);
+        }
     }
 }

@@ -613,6 +613,20 @@ fn a_small_workbook_that_would_be_a_large_one_is_refused() {
     }
 }
 
+/// Which cells are one cannot be told then, and blank ones may be parts of others.
+#[test]
+fn a_sheet_whose_merged_cells_cannot_be_read_is_refused() {
+    let cell = |text: &str| format!("<c t=\"inlineStr\"><is><t>{text}</t></is></c>");
+    let row = |line: &str| format!("<row>{}</row>", line.trim_end().split(',').map(cell).collect::<String>());
+    let rows = row(HEAD) + &row("A,幸福里小区,小区道路,红线内,专项债,1");
+    for (area, is_read) in [("B2:B3", true), ("B2:", false), ("二", false)] {
+        let merged = format!("<mergeCells><mergeCell ref=\"{area}\"/></mergeCells>");
+        let sheet = format!("<worksheet><sheetData>{rows}</sheetData>{merged}</worksheet>");
+        let (_, ran) = checked("b.xlsx", &laws::xlsx(sheet.as_bytes(), b"<sst/>"), &[]);
+        assert_eq!(ran.code != 2, is_read, "{area}: {}{}", ran.out, ran.err);
+    }
+}
+
 #[test]
 fn a_sheet_that_is_cut_short_is_refused_and_keeps_nobody_waiting() {
     let row = "<table:table-row><table:table-cell/></table:table-row>";

@@ -138,7 +138,7 @@ fn a_key_that_no_group_of_a_limit_has_is_refused() {
 
 #[test]
 fn why_says_what_a_row_is_that_is_no_line() {
-    let lines = "A,E01,infrastructure.estate_road,inside,residents,51\n合计,,,,,51\n";
+    let lines = "A,E01,infrastructure.estate_road,inside,residents,51\n合计,,,,,51\n,,,,,\n  ,,,,,\n";
     let folder = budget(lines, &[]);
     let said = |row: &str| earmark(folder.path(), &["why", row, "--estates", "estates.csv"]).err;
     assert!(
@@ -146,7 +146,10 @@ fn why_says_what_a_row_is_that_is_no_line() {
         "{}",
         said("budget.csv:3")
     );
-    assert!(said("budget.csv:9").contains("no record begins on line 9"), "{}", said("budget.csv:9"));
+    for row in ["4", "5", "9"] {
+        let said = said(&format!("budget.csv:{row}"));
+        assert!(said.contains(&format!("no record begins on line {row}")), "{said}");
+    }
 }
 
 #[cfg(unix)]

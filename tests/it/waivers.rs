@@ -372,6 +372,33 @@ fn a_known_finding_never_hides_a_second_like_it() {
 }
 
 #[test]
+fn a_row_that_cannot_be_taken_apart_is_known_by_what_it_holds() {
+    let odd = |amount: &str| format!("A3,柳荫里小区,小区道路,红线内,专项债券,{amount},\"更\"\n");
+    let folder = room(&(ROAD.to_owned() + &odd("100")));
+    write(&folder, "earlier.json", &check(&folder, &[]).out);
+    budget(&folder, &(odd("100") + ROAD));
+    is(&found(&check(&folder, &["--baseline", "earlier.json"]).json()), &[("bad-row", "known", 2)]);
+    budget(&folder, &(ROAD.to_owned() + &odd("9999999")));
+    let ran = check(&folder, &["--baseline", "earlier.json"]);
+    is(&found(&ran.json()), &[("bad-row", "open", 3)]);
+    assert_eq!(ran.code, 1);
+}
+
+#[test]
+fn a_sum_that_does_not_add_up_is_known_wherever_its_row_stands() {
+    let total = |amount: &str| format!(",,合计,,,{amount}\n");
+    let folder = room(&(ROAD.to_owned() + &total("5")));
+    write(&folder, "earlier.json", &check(&folder, &[]).out);
+    let standing = |lines: &str| {
+        budget(&folder, lines);
+        found(&check(&folder, &["--baseline", "earlier.json"]).json())
+    };
+    let more = "A4,柳荫里小区,小区道路,红线内,专项债券,7\n";
+    is(&standing(&(more.to_owned() + ROAD + &total("5"))), &[("total-mismatch", "known", 4)]);
+    is(&standing(&(ROAD.to_owned() + &total("6"))), &[("total-mismatch", "open", 3)]);
+}
+
+#[test]
 fn what_was_waived_then_is_not_known_now() {
     let folder = room(OUTSIDE);
     register(&folder, SECOND);

@@ -246,8 +246,8 @@ impl Comparing<'_> {
     fn stays_in_estate(&self, then: &Net<'_>) -> bool {
         let Some(first) = then.lines.first() else { return false };
         let estate = text::fold(&first.estate);
-        let mut of_estate =
-            self.paid.iter().filter(|((known, fund), _)| *known == estate && self.settings.holds(*fund));
+        let funds = (estate.clone(), FundId(0))..=(estate, FundId(u16::MAX));
+        let mut of_estate = self.paid.range(funds).filter(|((_, fund), _)| self.settings.holds(*fund));
         of_estate.any(|((_, fund), &(was, is))| {
             let paid = then
                 .funds

@@ -11,7 +11,7 @@ use crate::rules::ruleset::Approved;
 use crate::rules::{FundId, Ruleset};
 
 /// The money of each fund; none where a line does not say which, or how much.
-pub(super) type Funds = Option<BTreeMap<FundId, Money>>;
+pub(super) type ByFund = Option<BTreeMap<FundId, Money>>;
 
 /// What the lines on one side of a match net to.
 pub(super) struct Net<'e> {
@@ -19,7 +19,7 @@ pub(super) struct Net<'e> {
     pub amount: Money,
     /// Whether every amount could be read.
     pub read: bool,
-    pub funds: Funds,
+    pub funds: ByFund,
     pub quantity: Option<Quantities>,
     pub sides: BTreeSet<Side>,
 }
@@ -53,7 +53,7 @@ impl<'e> Net<'e> {
     pub(super) fn of(lines: Vec<&'e Entry>) -> Net<'e> {
         let amount = lines.iter().filter_map(|entry| entry.amount).sum();
         let read = lines.iter().all(|entry| entry.amount.is_some());
-        let mut funds: Funds = Some(BTreeMap::new());
+        let mut funds: ByFund = Some(BTreeMap::new());
         for entry in &lines {
             match (&mut funds, entry.fund, entry.amount) {
                 (Some(funds), Some(fund), Some(amount)) => *funds.entry(fund).or_default() += amount,
@@ -121,9 +121,21 @@ fn quantity(lines: &[&Entry]) -> Option<Quantities> {
 
 /// Whether all quantities of a match are counted in one unit, where they say in which.
 pub(super) fn same_unit(one: &Match<'_>) -> bool {
-    let units =
-        one.approved.iter().chain(&one.now).map(|entry| entry.unit.as_str()).filter(|unit| !unit.is_empty());
-    units.collect::<BTreeSet<_>>().len() <= 1
+    let units = one.approved.iter().chain(&one.now).map(|entry| entry.unit.as_str());
+    units.filter(|unit| !unit.is_empty()).map(called).collect::<BTreeSet<_>>().len() <= 1
+}
+
+/// Names of units that are one.
+const ALIKE: [&[&str]; 4] = [
+    &["m2", "平方米", "平米", "sqm"],
+    &["m3", "立方米"],
+    &["m", "米", "延米", "延长米"],
+    &["km", "公里", "千米"],
+];
+
+/// The first name of a unit.
+fn called(unit: &str) -> &str {
+    ALIKE.iter().find(|names| names.contains(&unit)).and_then(|names| names.first()).unwrap_or(&unit)
 }
 
 /// Whether a quantity is below the approved one by more than is tolerated.

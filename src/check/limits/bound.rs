@@ -78,7 +78,7 @@ impl Scales<'_> {
             }
             _ => false,
         };
-        self.part.asks_for_quotas_alone() && self.part.version.bounds().all(grants_nothing)
+        self.part.asks_for_quotas_alone() && self.part.vintage.bounds().all(grants_nothing)
     }
 
     /// The cases of a bound, one of which holds; each is the greatest of some lines.
@@ -100,7 +100,7 @@ impl Scales<'_> {
             Bound::Parameter(at) => Ok(vec![vec![yuan(self.parameter(*at)?)]]),
             Bound::ByFact { fact, rates } => self.by_fact(*fact, rates),
             Bound::Share { part, whole } => {
-                let first = usize::from(self.part.version.per.is_some());
+                let first = usize::from(self.part.vintage.per.is_some());
                 let place = |id: &str| {
                     let measured = self.part.measured.iter().enumerate().skip(first);
                     measured.filter(|(_, cell)| cell.id == id).map(|(at, _)| at).next().unwrap_or(first)
@@ -120,7 +120,7 @@ impl Scales<'_> {
     }
 
     fn flat(&self, flat: Flat) -> Result<Vec<Vec<Line>>, Lack> {
-        match (flat, &self.part.version.per) {
+        match (flat, &self.part.vintage.per) {
             (Flat::Amount(amount), None) => Ok(vec![vec![yuan(amount)]]),
             (Flat::Amount(amount), Some(per)) => {
                 let (low, high) = self.sum(0, &per.column.id)?;
@@ -165,7 +165,7 @@ impl Scales<'_> {
 
     /// The parameters that are added to the base.
     fn plus(&self) -> Result<Money, Lack> {
-        let plus = self.part.version.over.iter().flat_map(|base| &base.plus);
+        let plus = self.part.vintage.over.iter().flat_map(|base| &base.plus);
         plus.map(|&at| self.parameter(at)).sum()
     }
 

@@ -181,7 +181,7 @@ impl<'a> Counter<'a> {
     /// Notes what a line says of the columns its group is measured by.
     fn measure(&mut self, role: &Role, keys: [u32; MOST_KEYS], line: Line<'_>) {
         let Some(part) = self.parts.get(usize::from(role.part)) else { return };
-        let per = usize::from(part.version.per.is_some());
+        let per = usize::from(part.vintage.per.is_some());
         let told = |cell: &Cell, unit: Unit, sure: bool| {
             let text = String::from_utf8_lossy(line.cell(&cell.id));
             Told::one(Money::parse(&text, unit).ok().map(Money::fen), sure)

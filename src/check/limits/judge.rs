@@ -34,7 +34,7 @@ pub(super) fn judge(scales: &Scales<'_>, slots: &[(usize, &Group<Name>)]) -> Ans
     if let Some((key, _)) = scales.part.keys.iter().zip(scales.key).find(|(_, value)| value.is_empty()) {
         return Answer::Open(vec![Lack::Key(key.id().to_owned())]);
     }
-    let answer = match &scales.part.version.test {
+    let answer = match &scales.part.vintage.test {
         Test::Exclusive(_) => return excluded(slots),
         Test::Within { at_most, at_least } => within(scales, at_most, at_least),
         Test::Equals { column, within } => mismatch(scales, &column.id, *within),

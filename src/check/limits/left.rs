@@ -85,13 +85,13 @@ impl ByKind {
 }
 
 fn is_quota(part: &Part<'_>) -> bool {
-    table_column(part.version) == Some(AMOUNT)
+    table_column(part.vintage) == Some(AMOUNT)
 }
 
 fn asks_facts(part: &Part<'_>) -> bool {
     let asks = |lines: &Lines| lines.region.0.iter().any(|(dim, _)| matches!(dim, Dim::Fact(_)));
-    let per = part.version.per.as_ref().map(|per| &per.lines);
-    [Some(&part.version.of), part.base(), per].into_iter().flatten().any(asks)
+    let per = part.vintage.per.as_ref().map(|per| &per.lines);
+    [Some(&part.vintage.of), part.base(), per].into_iter().flatten().any(asks)
 }
 
 impl Counter<'_> {

@@ -122,7 +122,7 @@ impl<'a> Grants<'a> {
             check: &total_mismatch::CHECK,
             place: Place { row: wrong.row, record: 0, offset: 0 },
             said: wrong.said.clone(),
-            cell: format!("{} {}", wrong.row, wrong.column),
+            cell: wrong.held_by.clone(),
         }));
         Ok(Quotas { path, encoding, passed, columns, lines, wrong, taken: grants })
     }

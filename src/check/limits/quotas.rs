@@ -141,8 +141,8 @@ impl Finish<'_> {
             rules.parameters.get(*parameter).is_some_and(|known| table.columns.contains(&known.id))
         };
         parts(rules, &self.audit.means).iter().any(|part| {
-            let plus = part.version.over.iter().flat_map(|base| &base.plus);
-            let bounds = part.version.bounds().filter_map(|bound| match bound {
+            let plus = part.vintage.over.iter().flat_map(|base| &base.plus);
+            let bounds = part.vintage.bounds().filter_map(|bound| match bound {
                 Bound::Parameter(parameter) => Some(parameter),
                 _ => None,
             });

@@ -111,13 +111,13 @@ struct Sets<'a>([Option<&'a Lines>; 3]);
 
 impl<'a> Sets<'a> {
     fn new(part: &'a Part<'_>, slot: usize, fund: FundId, work: WorkId) -> Sets<'a> {
-        let version = part.version;
-        let excluded = match &version.test {
+        let vintage = part.vintage;
+        let excluded = match &vintage.test {
             Test::Exclusive(sets) => !sets.get(slot).is_some_and(|(funds, _)| funds.has(fund)),
             Test::Within { .. } | Test::Equals { .. } => false,
         };
-        let per = version.per.as_ref().map(|per| &per.lines);
-        let all = [(!excluded).then_some(&version.of), part.base(), per];
+        let per = vintage.per.as_ref().map(|per| &per.lines);
+        let all = [(!excluded).then_some(&vintage.of), part.base(), per];
         Sets(all.map(|lines| lines.filter(|lines| lines.funds.has(fund) && lines.works.has(work))))
     }
 }

@@ -93,7 +93,7 @@ impl Groups {
     ) -> Vec<Draw> {
         let mut out = Vec::new();
         for role in roles.iter().filter(|role| may(role.may_be, COUNTS) || may(role.may_be, IN_BASE)) {
-            if counter.part(role).is_none_or(|part| matches!(part.version.test, Test::Equals { .. })) {
+            if counter.part(role).is_none_or(|part| matches!(part.vintage.test, Test::Equals { .. })) {
                 continue;
             }
             let keys = counter.keys(role.part, role.keys, line);
@@ -155,7 +155,7 @@ pub fn rooms(audit: &Audit<'_>, groups: &Groups, ledger: &Ledger) -> Vec<Room> {
             continue;
         };
         let mut room = room(audit, part, key, group);
-        if matches!(part.version.test, Test::Exclusive(_)) {
+        if matches!(part.vintage.test, Test::Exclusive(_)) {
             let next = u32::try_from(rivals.len()).unwrap_or(u32::MAX);
             room.rivals = Some(*rivals.entry((*number, key.clone())).or_insert(next));
         }
@@ -221,7 +221,7 @@ fn room(audit: &Audit<'_>, part: &Part<'_>, key: &GroupKey, group: &Group<Name>)
     if group.unread > 0 {
         room.untold.push(said(&Lack::Amount(group.unread)));
     }
-    let Test::Within { at_most, at_least } = &part.version.test else { return room };
+    let Test::Within { at_most, at_least } = &part.vintage.test else { return room };
     let most = at_most.iter().map(|bound| (Way::Most, bound));
     for (way, bound) in most.chain(at_least.iter().map(|bound| (Way::Least, bound))) {
         match rows(audit, &scales, way, bound) {

@@ -160,17 +160,17 @@ fn is_within(table: &Grants<'_>, fund: FundId, row: u32, slot: Slot) -> bool {
 
 /// Whether all that a part asks is whether each estate keeps within what it was granted of each fund.
 fn asks_for_quotas(part: &Part<'_>) -> bool {
-    let version = part.version;
+    let vintage = part.vintage;
     let by = |key: Key| part.keys.contains(&key);
-    let quota = match &version.test {
+    let quota = match &vintage.test {
         Test::Within { at_most, at_least } => {
             at_least.is_empty() && matches!(at_most.as_slice(), [Bound::Table(column)] if column == AMOUNT)
         }
         Test::Equals { .. } | Test::Exclusive(_) => false,
     };
     quota
-        && version.per.is_none()
-        && version.over.is_none()
+        && vintage.per.is_none()
+        && vintage.over.is_none()
         && part.keys.len() == 2
         && by(Key::Estate)
         && by(Key::Fund)

@@ -165,7 +165,7 @@ fn of_owners(bare: &'static str, of: &'static str, rules: &Ruleset, id: &str, ow
 
 /// Funds that exclude each other, with what is drawn on each.
 pub fn excluded(rules: &Ruleset, part: &Part<'_>, held: Option<&Held>, drawn: &[(usize, Money)]) -> Said {
-    let sets: &[(Funds, Vec<String>)] = match &part.version.test {
+    let sets: &[(Funds, Vec<String>)] = match &part.vintage.test {
         Test::Exclusive(sets) => sets,
         Test::Within { .. } | Test::Equals { .. } => &[],
     };

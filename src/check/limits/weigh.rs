@@ -193,7 +193,7 @@ fn beyond(sums: &Sums<'_>, way: Way, lines: &[Line]) -> Beyond {
     Beyond { value, limit, excess }
 }
 
-/// What a line comes to in whole fen: down for a ceiling, up for a floor. For people: nothing is decided by it.
+/// What a line comes to in whole fen: down for a ceiling, up for a floor. Whether it is kept is not decided by this.
 fn limit(line: &Line, base: i128, way: Way) -> i128 {
     let (over, under) = (Wide::from(base) * Wide::from(line.rate) + line.fixed, Wide::from(line.scale));
     let down = over.div_euclid(under);

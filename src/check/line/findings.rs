@@ -4,6 +4,8 @@ use std::borrow::Cow;
 use std::fmt::Write;
 use std::sync::Arc;
 
+use sha2::{Digest, Sha256};
+
 use crate::budget::Fields;
 use crate::check::cases::Key;
 use crate::check::line::cells::WorkCell;
@@ -15,6 +17,7 @@ use crate::check::{
 };
 use crate::finding::{Finding, Inference, Kind, Place, Verdict};
 use crate::model::Said;
+use crate::rules::load::hex;
 use crate::rules::space::Dim;
 use crate::rules::{Answer, Flip, Outcome};
 
@@ -171,6 +174,16 @@ impl Judge<'_> {
             None if self.audit.keeps_cells => self.cells(judged, fields),
             None => String::new(),
         }
+    }
+
+    /// What holds a finding to a record that could not be taken apart: the digest of its text, or of its bytes where they
+    /// are none.
+    pub(super) fn held_by_record(&self, record: &[u8]) -> String {
+        if !self.audit.keeps_cells {
+            return String::new();
+        }
+        let text = self.table.origin.encoding.decode(record);
+        hex(&Sha256::digest(text.as_ref().map_or(record, |text| text.as_bytes())))
     }
 
     /// The item of a line; none where its cell is blank.

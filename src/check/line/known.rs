@@ -10,6 +10,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use crate::budget::cuts::{Cells, Cuts};
+use crate::budget::watch::is_total;
 use crate::budget::{Encoding, Fields, Piece};
 use crate::check::estates::{Estate, Rows};
 use crate::check::limits::slotted;
@@ -36,8 +37,8 @@ pub(super) struct Known<'a> {
     pub(super) item: Option<usize>,
     amount: usize,
     unit: Unit,
-    /// Whether the bytes are UTF-8.
-    pub(super) is_utf8: bool,
+    /// How its bytes are text.
+    encoding: Encoding,
     /// What the first cell of a line does not begin with: that of a row which tells a part of another.
     memo: &'static [u8],
     estates: Option<&'a Estates>,
@@ -95,8 +96,8 @@ impl<'a> Known<'a> {
         let layout = &table.layout;
         let lines_are_kept = audit.keeps_lines || !judge.clash_columns.is_empty();
         let (estate, amount) = (layout.at("estate")?, layout.at("amount")?);
-        let is_utf8 = table.origin.encoding == Encoding::UTF_8;
-        let memo = if is_utf8 { "其中".as_bytes() } else { b"\xc6\xe4\xd6\xd0" };
+        let encoding = table.origin.encoding;
+        let memo = if encoding == Encoding::UTF_8 { "其中".as_bytes() } else { b"\xc6\xe4\xd6\xd0" };
         let named = ["work", "side", "fund"].into_iter().filter_map(|column| layout.at(column));
         let facts = judge.fact_columns.iter().filter_map(|(_, at)| *at);
         let columns: Vec<usize> = named.chain(facts).collect();
@@ -108,7 +109,7 @@ impl<'a> Known<'a> {
                 amount,
                 unit: layout.unit,
                 item: layout.at("item"),
-                is_utf8,
+                encoding,
                 memo,
                 estates: audit.estates,
                 rows: audit.rows(),
@@ -172,7 +173,9 @@ impl<'a> Known<'a> {
         let first = self.cell(bytes, cells, 0);
         // One byte tells most cells from these.
         let (quote, memo) = (first.starts_with(b"\""), first.first() == self.memo.first());
-        if quote || memo && first.starts_with(self.memo) {
+        let sums = |cell: &[u8]| is_total(cell, self.encoding);
+        let is_sum = sums(first) || self.item.is_some_and(|at| at > 0 && sums(self.cell(bytes, cells, at)));
+        if quote || is_sum || memo && first.starts_with(self.memo) {
             return Some(Seen::NOTHING);
         }
         let amount = self.cell(bytes, cells, self.amount);
@@ -262,7 +265,8 @@ impl<'a> Known<'a> {
     /// A cell without the blanks around it; none where only the long way can read it.
     fn text<'b>(&self, bytes: &'b [u8], cells: Cells<'_>, at: usize) -> Option<&'b str> {
         let cell = self.cell(bytes, cells, at);
-        let is_plain = (self.is_utf8 || cell.is_ascii()) && !cell.starts_with(b"\"");
+        let is_utf8 = self.encoding == Encoding::UTF_8;
+        let is_plain = (is_utf8 || cell.is_ascii()) && !cell.starts_with(b"\"");
         std::str::from_utf8(cell).ok().filter(|_| is_plain).map(str::trim)
     }
 

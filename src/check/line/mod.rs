@@ -223,7 +223,8 @@ impl<'a> Judge<'a> {
                 sums.read.count(None);
                 sums.count_fund(None, Tally::one(None), 1);
                 sums.count(Verdict::Undetermined, None, &[]);
-                let finding = self.finding(&bad_row::CHECK, None, place, None, Some(said));
+                let mut finding = self.finding(&bad_row::CHECK, None, place, None, Some(said));
+                finding.hold_by(&self.held_by_record(record));
                 sums.findings.push(finding);
                 return Default::default();
             }

@@ -19,6 +19,6 @@ pub(super) const CHECK: Check = Check {
 
 fn say(finding: &Finding, rules: &Ruleset) -> Said {
     let quota = telling::limit(finding, rules)
-        .is_some_and(|limit| limit.versions.iter().any(|version| table_column(version).is_some()));
+        .is_some_and(|limit| limit.vintages.iter().any(|vintage| table_column(vintage).is_some()));
     telling::figures(if quota { "over-quota" } else { "over-limit" }, finding, rules)
 }

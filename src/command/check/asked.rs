@@ -15,7 +15,7 @@ use crate::command::{Failure, misused};
 use crate::model::{Arg, Said, text};
 use crate::report::InputRecord;
 use crate::rules::Ruleset;
-use crate::rules::limit::Version;
+use crate::rules::limit::Vintage;
 use crate::rules::tree::suggestion;
 use crate::triage::Level;
 
@@ -86,12 +86,12 @@ fn wanted(args: &CheckArgs, rules: &Ruleset) -> Result<Option<Sought>, Failure> 
 
 /// The keys that groups of a limit may have: its own, or those of any table of quotas.
 fn keys_of(limit: &str, rules: &Ruleset) -> BTreeSet<String> {
-    let versions = rules.limits.iter().filter(|known| known.id == limit).flat_map(|known| &known.versions);
-    let keys = |version: &Version| -> Vec<String> {
-        match table_column(version) {
+    let vintages = rules.limits.iter().filter(|known| known.id == limit).flat_map(|known| &known.vintages);
+    let keys = |vintage: &Vintage| -> Vec<String> {
+        match table_column(vintage) {
             Some(_) => quota_keys(rules).into_iter().map(|column| column.id).collect(),
-            None => version.by.iter().flatten().map(|key| key.id().to_owned()).collect(),
+            None => vintage.by.iter().flatten().map(|key| key.id().to_owned()).collect(),
         }
     };
-    versions.flat_map(keys).collect()
+    vintages.flat_map(keys).collect()
 }

@@ -85,7 +85,8 @@ pub(super) fn report<T>(
     let asked = Asked::of(args)?;
     let (found, problems) = files::find(&args.files, &other_files(args));
     let named = found.iter().filter(|found| found.named).map(|found| &found.path);
-    output::spare(named.chain(&other_files(args)), outputs)?;
+    let first = output::read_first(&asked.rules, stage);
+    output::spare(named.chain(&other_files(args)).chain(&first), outputs)?;
     let accepted = standing::read(args, &asked.rules, asked.wishes.as_of, digests.of_inputs())?;
     let estates = session::estates(args.read.estates.as_deref(), &asked.rules, digests.of_inputs())?;
     let (estates, estates_record) = estates.unzip();
@@ -206,6 +207,7 @@ fn hold(
     gathered.limits(books, how);
     gathered.inputs.extend(against.quotas);
     let approved = against.approved.map(|table| gathered.compare(how.audit, books, table));
+    gathered.unchanged(books.iter().chain(approved.iter().map(|approved| &approved.book)));
     gathered.inputs.extend(asked.works.clone());
     against.accepted.apply(gathered, &how.audit.off);
     triage::settle(&mut gathered.findings, &asked.levels);

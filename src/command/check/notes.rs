@@ -45,10 +45,12 @@ fn how_read(book: &Book) -> Vec<Said> {
     let carried = origin.shaped.as_ref().map_or(0, |shaped| shaped.carried);
     let rows = (skipped > 0).then(|| Said::new("note-skipped").with("path", path).with("count", skipped));
     let cells = (carried > 0).then(|| Said::new("note-carried").with("path", path).with("count", carried));
-    let doubts = origin.shaped.iter().flat_map(|shaped| &shaped.doubts).filter_map(|doubt| {
-        let said =
-            Said::new("note-may-be-fund").with("path", path).with("header", origin.headers.get(doubt.at)?);
-        Some(said.with("amount", doubt.amount))
+    let doubts = origin.shaped.iter().flat_map(|shaped| &shaped.doubts).map(|doubt| {
+        // A column without a header is named by the letters that stand over it in a sheet.
+        let header = origin.headers.get(doubt.at).filter(|header| !header.is_empty()).cloned();
+        let header = header.unwrap_or_else(|| report::column_letters(doubt.at));
+        let said = Said::new("note-may-be-fund").with("path", path).with("header", header);
+        said.with("amount", doubt.amount)
     });
     let beside = origin.beside.iter();
     let beside = beside.map(|header| Said::new("note-fund-beside").with("path", path).with("header", header));

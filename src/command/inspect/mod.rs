@@ -18,6 +18,7 @@ use crate::command::books::{self, Opened};
 use crate::command::{Exit, Failure, Stage, beside, problems, session};
 use crate::model::{Said, text};
 use crate::report::inspection::{ColumnRead, Inspection, NameRead, RowRead, SheetPassed, draw};
+use crate::report::json::Escaped;
 use crate::report::{Book, column_letters};
 use crate::rules::Ruleset;
 use crate::words::Words;
@@ -70,7 +71,7 @@ pub(super) fn run(args: &InspectArgs, stage: &mut Stage<'_>) -> Result<Exit, Fai
         InspectFormat::Json => {
             let skipped = skipped.iter().map(|said| stage.words.say(said)).collect();
             let document = Document { schema: SCHEMA, files: &inspections, skipped };
-            serde_json::to_writer_pretty(&mut *stage.out, &document).map_err(io::Error::from)?;
+            serde_json::to_writer_pretty(Escaped(&mut *stage.out), &document).map_err(io::Error::from)?;
             writeln!(stage.out)?;
         }
         InspectFormat::Human => {

@@ -24,7 +24,8 @@ pub(super) struct Basis {
     asked: Asked,
     /// How drafts are read.
     pub given: Given,
-    rules: Ruleset,
+    /// By what it judges.
+    pub rules: Ruleset,
     estates: Option<Estates>,
     parameters: BTreeMap<usize, Money>,
     aims: Aims,

@@ -26,12 +26,15 @@ const ON_PAPER: Style = Style { color: false, width: 100 };
 pub(super) fn run(args: &PlanArgs, stage: &mut Stage<'_>) -> Result<Exit, Failure> {
     let (first, second) = (args.first(), args.second()?);
     let asked = std::iter::once(&first).chain(&second);
-    let others: Vec<PathBuf> = asked.flat_map(|asked| beside::files(&asked.read, &asked.by.quotas)).collect();
+    let mut others: Vec<PathBuf> =
+        asked.flat_map(|asked| beside::files(&asked.read, &asked.by.quotas)).collect();
     let basis = Basis::read(first, args)?;
     let other = second.map(|asked| Basis::read(asked, args)).transpose()?;
     let (found, mut wrong) = files::find(&args.files, &others);
     let outputs = outputs(args, other.is_some())?;
     let named = found.iter().filter(|found| found.named).map(|found| &found.path);
+    let bases = std::iter::once(&basis).chain(&other);
+    others.extend(bases.flat_map(|basis| output::read_first(&basis.rules, stage)));
     output::spare(named.chain(&others), &outputs)?;
     let mut audit = basis.audit()?;
     let mut other = other.as_ref().map(|other| Ok::<_, Failure>((other, other.audit()?))).transpose()?;

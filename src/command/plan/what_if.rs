@@ -14,8 +14,8 @@ use crate::rules::limit::{AMOUNT, Key};
 /// Grants what the command line says: `FUND=AMOUNT` in all, `ESTATE:FUND=AMOUNT` to an estate.
 pub(super) fn granted(asked: &[Pair], audit: &mut Audit<'_>) -> Result<(), Failure> {
     let mut problems = Problems::default();
-    let mut versions = audit.rules.limits.iter().flat_map(|limit| &limit.versions);
-    if !asked.is_empty() && !versions.any(|version| table_column(version) == Some(AMOUNT)) {
+    let mut vintages = audit.rules.limits.iter().flat_map(|limit| &limit.vintages);
+    if !asked.is_empty() && !vintages.any(|vintage| table_column(vintage) == Some(AMOUNT)) {
         problems.push(Problem::of("--quota", Said::new("plan-no-quota")));
     }
     let mut seen = BTreeSet::new();

@@ -69,7 +69,7 @@ pub(super) fn with_run(saved: &Record<'_>, bytes: &[u8], now: &[u8], words: &Wor
         .packs
         .iter()
         .map(|pack| {
-            let now = digest_of(&is, "packs", &[("id", &pack.id)]);
+            let now = digest_of(&is, "packs", &[("id", &pack.id)]).unwrap_or_default();
             let what = Said::new("verify-pack").with("pack", &pack.id);
             Held::new(words.say(&what), change(words, &pack.sha256, now))
         })
@@ -100,7 +100,10 @@ fn with_input(saved: &InputRecord, now: &Value, words: &Words) -> Held {
         return Held::unknown(what, why_unread(saved, now, words));
     }
     let digest = digest_of(now, "inputs", &[("path", &saved.path), ("role", &saved.role)]);
-    Held::new(what, change(words, saved.sha256.as_deref().unwrap_or_default(), digest))
+    match saved.sha256.as_deref().zip(digest) {
+        Some((was, is)) => Held::new(what, change(words, was, is)),
+        None => Held::unknown(what, words.plain("verify-no-digest")),
+    }
 }
 
 /// Why the same run does not read an input now.
@@ -130,9 +133,9 @@ fn has(entry: &Value, key: &str, value: &str) -> bool {
 }
 
 /// The digest of the entry of a list that has these values; nothing where there is none.
-fn digest_of<'v>(report: &'v Value, list: &str, with: &[(&str, &str)]) -> &'v str {
+fn digest_of<'v>(report: &'v Value, list: &str, with: &[(&str, &str)]) -> Option<&'v str> {
     let is = |entry: &&Value| with.iter().all(|(key, value)| has(entry, key, value));
-    entries(report, list).find(is).and_then(|entry| entry.get("sha256")?.as_str()).unwrap_or_default()
+    entries(report, list).find(is)?.get("sha256")?.as_str()
 }
 
 /// What is otherwise, from shortly before the first character that is; nothing where it is the same.

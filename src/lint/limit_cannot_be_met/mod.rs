@@ -3,7 +3,7 @@
 use crate::finding::Severity;
 use crate::lint::{Found, Lint, Survey, shares};
 use crate::model::{Money, Said};
-use crate::rules::limit::{Bound, Flat, Rate, Test, Version};
+use crate::rules::limit::{Bound, Flat, Rate, Test, Vintage};
 
 pub(super) const LINT: Lint = Lint {
     code: "limit-cannot-be-met",
@@ -18,22 +18,22 @@ pub(super) const LINT: Lint = Lint {
 fn find(survey: &Survey<'_>) -> Vec<Found> {
     let mut out = Vec::new();
     for limit in &survey.rules.limits {
-        let why = limit.versions.iter().filter_map(why_not);
+        let why = limit.vintages.iter().filter_map(why_not);
         out.extend(why.map(|said| Found::at(&limit.spot, said.with("id", &limit.id))));
     }
     out
 }
 
-/// Why lines that count always break a version of a limit, if so.
-fn why_not(version: &Version) -> Option<Said> {
-    let Test::Within { at_most, at_least } = &version.test else { return None };
+/// Why lines that count always break a vintage of a limit, if so.
+fn why_not(vintage: &Vintage) -> Option<Said> {
+    let Test::Within { at_most, at_least } = &vintage.test else { return None };
     let least = flats(at_least).max_by_key(|flat| size(*flat));
     let most = flats(at_most).min_by_key(|flat| size(*flat));
     if let Some(most) = most.filter(|most| shares::is_nothing(*most)) {
         return Some(Said::new("lint-limit-leaves-nothing").with("most", most.to_string()));
     }
     let over_whole = |flat: &Flat| matches!(flat, Flat::Rate(rate) if rate.millionths() > Rate::WHOLE);
-    if let Some(least) = least.filter(over_whole).filter(|_| shares::is_part_of_base(version)) {
+    if let Some(least) = least.filter(over_whole).filter(|_| shares::is_part_of_base(vintage)) {
         return Some(Said::new("lint-limit-over-whole").with("least", least.to_string()));
     }
     let (least, most) = (least?, most?);

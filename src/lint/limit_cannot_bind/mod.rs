@@ -4,7 +4,7 @@ use crate::finding::Severity;
 use crate::lint::{Found, Lint, Survey, shares};
 use crate::model::Said;
 use crate::rules::cells::meet;
-use crate::rules::limit::{Bound, Flat, Lines, Rate, Test, Version};
+use crate::rules::limit::{Bound, Flat, Lines, Rate, Test, Vintage};
 
 pub(super) const LINT: Lint = Lint {
     code: "limit-cannot-bind",
@@ -19,8 +19,8 @@ pub(super) const LINT: Lint = Lint {
 fn find(survey: &Survey<'_>) -> Vec<Found> {
     let mut out = Vec::new();
     for limit in &survey.rules.limits {
-        for version in &limit.versions {
-            if let Some(why) = why_not(version, survey) {
+        for vintage in &limit.vintages {
+            if let Some(why) = why_not(vintage, survey) {
                 let said =
                     Said::new("lint-limit-cannot-bind").with("id", &limit.id).with("why", Said::new(why));
                 out.push(Found::at(&limit.spot, said));
@@ -30,13 +30,13 @@ fn find(survey: &Survey<'_>) -> Vec<Found> {
     out
 }
 
-/// Why a version of a limit can never be broken, if so.
-fn why_not(version: &Version, survey: &Survey<'_>) -> Option<&'static str> {
-    if selects_nothing(&version.of, survey) {
+/// Why a vintage of a limit can never be broken, if so.
+fn why_not(vintage: &Vintage, survey: &Survey<'_>) -> Option<&'static str> {
+    if selects_nothing(&vintage.of, survey) {
         return Some("lint-selects-nothing");
     }
-    let Test::Within { at_most, at_least } = &version.test else { return None };
-    let free = |bound: &Bound| is_whole_of_itself(bound, version);
+    let Test::Within { at_most, at_least } = &vintage.test else { return None };
+    let free = |bound: &Bound| is_whole_of_itself(bound, vintage);
     let nothing = |bound: &Bound| matches!(bound, Bound::Flat(flat) if shares::is_nothing(*flat));
     let ceiling = !at_most.is_empty() && at_most.iter().all(free);
     let floor = !at_least.is_empty() && at_least.iter().all(nothing);
@@ -54,7 +54,7 @@ fn selects_nothing(lines: &Lines, survey: &Survey<'_>) -> bool {
 }
 
 /// Whether a bound lets the lines have all of a base that holds no other lines.
-fn is_whole_of_itself(bound: &Bound, version: &Version) -> bool {
+fn is_whole_of_itself(bound: &Bound, vintage: &Vintage) -> bool {
     let Bound::Flat(Flat::Rate(rate)) = bound else { return false };
-    rate.millionths() >= Rate::WHOLE && shares::is_part_of_base(version)
+    rate.millionths() >= Rate::WHOLE && shares::is_part_of_base(vintage)
 }

@@ -33,10 +33,10 @@ fn find(survey: &Survey<'_>) -> Vec<Found> {
         }
     }
     for limit in &rules.limits {
-        for version in &limit.versions {
-            let cites = version.cites.as_ref().unwrap_or(&limit.cites);
+        for vintage in &limit.vintages {
+            let cites = vintage.cites.as_ref().unwrap_or(&limit.cites);
             for source in cites.iter().filter_map(|cite| rules.source(cite)) {
-                let Some(day) = day_out_of_force(version.period, source) else { continue };
+                let Some(day) = day_out_of_force(vintage.period, source) else { continue };
                 let said = Said::new("lint-source-not-in-force")
                     .with("id", &limit.id)
                     .with("source", &source.id)

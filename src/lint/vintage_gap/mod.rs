@@ -1,4 +1,4 @@
-//! Days between two versions of a rule or a limit on which none of them holds, and nothing else is said.
+//! Days between two vintages of a rule or a limit on which none of them holds, and nothing else is said.
 
 use crate::finding::Severity;
 use crate::lint::{Found, Lint, Survey, showing, vintages};

@@ -1,4 +1,4 @@
-//! Days on which two versions of a rule or a limit hold at once.
+//! Days on which two vintages of a rule or a limit hold at once.
 
 use crate::finding::Severity;
 use crate::lint::{Found, Lint, Survey, showing, vintages};

@@ -17,9 +17,10 @@ pub(super) fn inert(text: &str) -> String {
             '|' => out.push_str("&#124;"),
             '\\' | '`' | '*' | '_' | '[' | ']' | '#' | '~' | '$' | '!' => out.extend(['\\', c]),
             ':' if next == Some('/') => out.extend(['\\', c]),
+            '.' if ends_with(&out, "www") => out.extend(['\\', c]),
             _ => out.push(c),
         }
-        if refers(c, next) {
+        if refers(c, next) || c == '-' && ends_with(&out, "gh-") {
             out.push_str(APART);
         }
     }
@@ -32,6 +33,12 @@ const APART: &str = "<!-- -->";
 /// Whether forges take a sign and what follows for a person, an issue, a label and the like.
 fn refers(sign: char, next: Option<char>) -> bool {
     matches!(sign, '@' | '#' | '!' | '$' | '%' | '~') && next.is_some_and(char::is_alphanumeric)
+}
+
+/// Whether a text ends with some letters, large or small.
+fn ends_with(text: &str, letters: &str) -> bool {
+    let at = text.len().checked_sub(letters.len());
+    at.and_then(|at| text.get(at..)).is_some_and(|end| end.eq_ignore_ascii_case(letters))
 }
 
 #[cfg(test)]
@@ -48,6 +55,8 @@ mod tests {
             ("`a_b` \\|", "\\`a\\_b\\` \\\\&#124;"),
             ("![x] $1 $", "\\!\\[x\\] \\$<!-- -->1 \\$"),
             ("https://x.example", "https\\://x.example"),
+            ("www.x.example WWW.x", "www\\.x.example WWW\\.x"),
+            ("GH-12 a-b", "GH-<!-- -->12 a-b"),
             ("@SUM 100% #1", "@<!-- -->SUM 100% \\#<!-- -->1"),
             ("a\nb\u{202e}", "a\\\\nb\\\\u{202e}"),
         ];

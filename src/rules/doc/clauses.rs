@@ -53,7 +53,7 @@ pub struct Rule {
     pub cite: Vec<Cite>,
     /// Where it does not bite after all.
     pub unless: Option<Vec<Unless>>,
-    /// Its versions in time; each replaces what it gives.
+    /// Its vintages; each replaces what it gives.
     pub vintage: Option<Vec<Vintage>>,
 }
 
@@ -101,7 +101,7 @@ pub struct AmendWork {
     pub class: Option<At<String>>,
 }
 
-/// A version of a rule in time: half-open, from a day until the day before another. Reports call it `rule@day`, after
+/// A vintage of a rule: half-open, from a day until the day before another. Reports call it `rule@day`, after
 /// the day it begins on.
 #[derive(Clone, Debug, JsonSchema)]
 #[schemars(deny_unknown_fields)]

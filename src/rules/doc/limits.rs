@@ -163,11 +163,11 @@ pub struct Limit {
     pub because: Bilingual,
     /// On whose word.
     pub cite: Vec<Cite>,
-    /// Its versions in time; each replaces what it gives.
+    /// Its vintages; each replaces what it gives.
     pub vintage: Option<Vec<LimitVintage>>,
 }
 
-/// A version of a limit in time: half-open, from a day until the day before another.
+/// A vintage of a limit: half-open, from a day until the day before another.
 #[derive(Clone, Debug, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct LimitVintage {

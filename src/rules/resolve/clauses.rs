@@ -35,31 +35,31 @@ impl Making {
             let lifted: Vec<(Works, Region)> =
                 unless.iter().map(|(_, unless)| self.box_of(&unless.scope)).collect();
             self.cites(&written.cite);
-            for version in versions(written) {
-                let cites = self.cites(version.cite);
+            for vintage in vintages(written) {
+                let cites = self.cites(vintage.cite);
                 self.check_confidence(effect, &cites, &written.id);
-                let (works, region) = self.box_of(&version.scope);
+                let (works, region) = self.box_of(&vintage.scope);
                 self.clauses.push(Clause {
                     rule: self.rules.len(),
                     effect,
                     funds: funds.clone(),
                     works,
-                    works_text: select::works_text(&version.scope),
+                    works_text: select::works_text(&vintage.scope),
                     region,
-                    vintage: version.vintage.cloned(),
-                    period: (version.scope.from.map(|at| at.value), version.scope.until.map(|at| at.value)),
+                    vintage: vintage.spot.cloned(),
+                    period: (vintage.scope.from.map(|at| at.value), vintage.scope.until.map(|at| at.value)),
                     unless: lifted.clone(),
                 });
                 self.rules.push(Rule {
-                    id: version.id,
+                    id: vintage.id,
                     effect,
                     delegable: written.delegable.as_ref().is_some_and(|at| at.value),
                     funds: list.iter().map(|at| at.value.clone()).collect(),
-                    because: version.because.clone(),
+                    because: vintage.because.clone(),
                     cites,
                     unless: exceptions.clone(),
                     pack,
-                    spot: version.vintage.unwrap_or(&written.id.spot).clone(),
+                    spot: vintage.spot.unwrap_or(&written.id.spot).clone(),
                 });
             }
         }
@@ -245,40 +245,41 @@ impl Making {
     }
 }
 
-/// A rule as it stands at a time: the whole rule, or one of its vintages.
-struct Version<'a> {
+/// A rule as it stands at a time. What has no vintages of its own is one.
+struct Vintage<'a> {
     id: String,
     scope: doc::Scope,
     because: &'a Bilingual,
     cite: &'a [doc::Cite],
-    vintage: Option<&'a Spot>,
+    /// Where it stands in the pack, if the rule has several.
+    spot: Option<&'a Spot>,
 }
 
 /// A rule's vintages, each with what it has from the rule, called `rule@day` after the day it begins on; a rule
 /// without vintages, as it is.
-fn versions(written: &doc::Rule) -> Vec<Version<'_>> {
-    let whole = Version {
+fn vintages(written: &doc::Rule) -> Vec<Vintage<'_>> {
+    let whole = Vintage {
         id: written.id.value.clone(),
         scope: written.scope.clone(),
         because: &written.because,
         cite: &written.cite,
-        vintage: None,
+        spot: None,
     };
-    let Some(vintages) = written.vintage.as_ref().filter(|vintages| !vintages.is_empty()) else {
+    let Some(several) = written.vintage.as_ref().filter(|several| !several.is_empty()) else {
         return vec![whole];
     };
-    let versions = vintages.iter().map(|vintage| {
+    let vintages = several.iter().map(|vintage| {
         let scope = overlay(&written.scope, &vintage.scope);
         let from = scope.from.as_ref().map(|from| format!("@{}", from.value)).unwrap_or_default();
-        Version {
+        Vintage {
             id: format!("{}{from}", written.id.value),
             scope,
             because: vintage.because.as_ref().unwrap_or(&written.because),
             cite: vintage.cite.as_deref().unwrap_or(&written.cite),
-            vintage: Some(&vintage.spot),
+            spot: Some(&vintage.spot),
         }
     });
-    versions.collect()
+    vintages.collect()
 }
 
 /// A scope with what another gives put in its place.

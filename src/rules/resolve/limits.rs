@@ -7,7 +7,7 @@ use crate::finding::Severity;
 use crate::model::{Date, Said, text};
 use crate::rules::doc::{self, Doc, Sets};
 use crate::rules::limit::{
-    Base, Bound, Cell, Column, Key, Limit, Lines, MOST_KEYS, Parameter, Per, Test, Version,
+    Base, Bound, Cell, Column, Key, Limit, Lines, MOST_KEYS, Parameter, Per, Test, Vintage,
 };
 use crate::rules::nouns::{Cite, Confidence};
 use crate::rules::resolve::clauses::overlay;
@@ -59,14 +59,14 @@ impl Making {
             let severity = self.severity(written.severity.as_ref());
             let cites = self.limit_cites(written);
             self.check_grave(severity, &cites, &written.id);
-            let versions = self.versions(written, severity);
+            let vintages = self.vintages(written, severity);
             self.limits.push(Limit {
                 id: written.id.value.clone(),
                 severity,
                 delegable: written.delegable.as_ref().is_some_and(|at| at.value),
                 because: written.because.clone(),
                 cites,
-                versions,
+                vintages,
                 pack,
                 spot: written.id.spot.clone(),
             });
@@ -82,11 +82,11 @@ impl Making {
         })
     }
 
-    /// What a limit rests on: its own citations, else those of its versions, each once.
+    /// What a limit rests on: its own citations, else those of its vintages, each once.
     fn limit_cites(&mut self, written: &doc::Limit) -> Vec<Cite> {
-        let of_versions = written.vintage.iter().flatten().filter_map(|vintage| vintage.cite.as_ref());
+        let of_vintages = written.vintage.iter().flatten().filter_map(|vintage| vintage.cite.as_ref());
         let lists: Vec<&[doc::Cite]> = if written.cite.is_empty() {
-            of_versions.map(Vec::as_slice).collect()
+            of_vintages.map(Vec::as_slice).collect()
         } else {
             vec![&written.cite]
         };
@@ -111,29 +111,29 @@ impl Making {
         }
     }
 
-    /// One version for a limit, or one for each of its vintages.
-    fn versions(&mut self, written: &doc::Limit, severity: Severity) -> Vec<Version> {
-        let vintages: Vec<&doc::LimitVintage> = written.vintage.iter().flatten().collect();
-        if vintages.is_empty() {
-            return self.version(written, &written.measure, None).into_iter().collect();
+    /// The vintages of a limit; one, where the pack gives none.
+    fn vintages(&mut self, written: &doc::Limit, severity: Severity) -> Vec<Vintage> {
+        let several: Vec<&doc::LimitVintage> = written.vintage.iter().flatten().collect();
+        if several.is_empty() {
+            return self.vintage(written, &written.measure, None).into_iter().collect();
         }
         let mut out = Vec::new();
-        for vintage in vintages {
+        for vintage in several {
             if let Some(list) = &vintage.cite {
                 let cites = self.cites(list);
                 self.check_grave(severity, &cites, &written.id);
             }
-            out.extend(self.version(written, &replaced(&written.measure, &vintage.measure), Some(vintage)));
+            out.extend(self.vintage(written, &replaced(&written.measure, &vintage.measure), Some(vintage)));
         }
         out
     }
 
-    fn version(
+    fn vintage(
         &mut self,
         written: &doc::Limit,
         measure: &doc::Measure,
-        vintage: Option<&doc::LimitVintage>,
-    ) -> Option<Version> {
+        own: Option<&doc::LimitVintage>,
+    ) -> Option<Vintage> {
         let everything = doc::Selection::default();
         let of = measure.of.as_ref().unwrap_or(&everything);
         let period = select::ordered(measure.from.as_ref(), measure.until.as_ref(), &mut self.wrong);
@@ -142,18 +142,18 @@ impl Making {
         let per = measure.per.as_ref().and_then(|per| self.per(per, of, period));
         let by = measure.by.as_ref().map(|keys| self.keys(keys));
         let test = self.test(written, measure);
-        let version = Version {
+        let vintage = Vintage {
             of: lines,
             by,
             over,
             per,
             test: test?,
             period,
-            because: vintage.and_then(|vintage| vintage.because.clone()),
-            cites: vintage.and_then(|vintage| vintage.cite.as_ref()).map(|list| self.cites(list)),
+            because: own.and_then(|own| own.because.clone()),
+            cites: own.and_then(|own| own.cite.as_ref()).map(|list| self.cites(list)),
         };
-        self.check_fit(&written.id, &version);
-        Some(version)
+        self.check_fit(&written.id, &vintage);
+        Some(vintage)
     }
 
     /// Exactly one way to be held to something.
@@ -301,15 +301,15 @@ impl Making {
     }
 
     /// Every part of a limit has something to do: a base has a share, units have yuan, and the other way round.
-    fn check_fit(&mut self, id: &At<String>, version: &Version) {
-        let share = version.bounds().any(Bound::is_share);
-        let unit = version.bounds().any(Bound::is_per_unit);
-        let table = version.bounds().any(|bound| matches!(bound, Bound::Table(_)));
+    fn check_fit(&mut self, id: &At<String>, vintage: &Vintage) {
+        let share = vintage.bounds().any(Bound::is_share);
+        let unit = vintage.bounds().any(Bound::is_per_unit);
+        let table = vintage.bounds().any(|bound| matches!(bound, Bound::Table(_)));
         for (wrong, key) in [
-            (share && version.over.is_none(), "share-needs-over"),
-            (!share && version.over.is_some(), "over-needs-share"),
-            (!unit && version.per.is_some(), "per-needs-amount"),
-            (table && version.by.is_some(), "table-makes-groups"),
+            (share && vintage.over.is_none(), "share-needs-over"),
+            (!share && vintage.over.is_some(), "over-needs-share"),
+            (!unit && vintage.per.is_some(), "per-needs-amount"),
+            (table && vintage.by.is_some(), "table-makes-groups"),
         ] {
             if wrong {
                 self.wrong(&id.spot, Said::new(key).with("id", &id.value));

@@ -44,6 +44,7 @@ pub(super) fn resolve(packs: &[Written], without_rules: usize) -> Result<Ruleset
     let docs: Vec<&Doc> = packs.iter().flat_map(|pack| &pack.docs).collect();
     making.layers =
         packs.iter().enumerate().flat_map(|(layer, pack)| pack.docs.iter().map(move |_| layer)).collect();
+    making.ids_of_packs(&docs);
     making.sources(&docs);
     making.works(&docs);
     making.funds(&docs);
@@ -157,6 +158,12 @@ impl Making {
 
     pub(super) fn wrong(&mut self, spot: &Spot, said: Said) {
         self.wrong.push((spot.clone(), said));
+    }
+
+    /// Notes the ids of packs that are malformed.
+    fn ids_of_packs(&mut self, docs: &[&Doc]) {
+        let packs = docs.iter().filter_map(|doc| doc.pack.as_ref());
+        packs.for_each(|pack| self.check_id(&pack.id, false, is_id));
     }
 
     /// Notes an id that is malformed, or that something before it already has.

@@ -44,7 +44,7 @@ struct Making<'m, 'j> {
 pub(in crate::sql) fn bounds(job: &Job<'_>) -> String {
     let mut selects = Vec::new();
     for (number, part) in job.limits.each() {
-        let Test::Within { at_most, at_least } = &part.version.test else { continue };
+        let Test::Within { at_most, at_least } = &part.vintage.test else { continue };
         let most = at_most.iter().map(|bound| ("most", bound));
         let least = at_least.iter().map(|bound| ("least", bound));
         for (at, (way, bound)) in most.chain(least).enumerate() {
@@ -158,7 +158,7 @@ impl Making<'_, '_> {
     }
 
     fn flat(&mut self, flat: Flat) -> Vec<Vec<Line>> {
-        match (flat, &self.part.version.per) {
+        match (flat, &self.part.vintage.per) {
             (Flat::Amount(amount), None) => vec![vec![yuan(self.whole(&amount.fen().to_string()))]],
             (Flat::Amount(amount), Some(per)) => {
                 let sum = self.sum(0, &per.column.id);
@@ -178,7 +178,7 @@ impl Making<'_, '_> {
 
     /// The share of the base that one column of the estate is of another.
     fn share(&mut self, part: &str, whole: &str) -> Vec<Vec<Line>> {
-        let first = usize::from(self.part.version.per.is_some());
+        let first = usize::from(self.part.vintage.per.is_some());
         let place = |id: &str| {
             let measured = self.part.measured.iter().enumerate().skip(first);
             measured.filter(|(_, cell)| cell.id == id).map(|(at, _)| at).next().unwrap_or(first)
@@ -224,7 +224,7 @@ impl Making<'_, '_> {
 
     /// The parameters that are added to the base.
     fn plus(&mut self) -> String {
-        let plus: Vec<usize> = self.part.version.over.iter().flat_map(|base| base.plus.clone()).collect();
+        let plus: Vec<usize> = self.part.vintage.over.iter().flat_map(|base| base.plus.clone()).collect();
         let all: Vec<String> = plus.into_iter().map(|at| self.parameter(at)).collect();
         if all.is_empty() { self.whole("0") } else { all.join(" + ") }
     }

@@ -54,9 +54,9 @@ pub(super) fn same_group(one: &str, other: &str) -> String {
 
 /// A limit in words: its id, why, and every citation.
 pub(super) fn cited(job: &Job<'_>, part: &Part<'_>) -> Vec<String> {
-    let because = part.version.because.as_ref().unwrap_or(&part.limit.because);
+    let because = part.vintage.because.as_ref().unwrap_or(&part.limit.because);
     let mut lines = vec![format!("[{}] {}", part.limit.id, because.en), format!("  {}", because.zh)];
-    let cites = part.version.cites.as_ref().unwrap_or(&part.limit.cites);
+    let cites = part.vintage.cites.as_ref().unwrap_or(&part.limit.cites);
     lines.extend(cites.iter().map(|of| cite(job, of)));
     lines
 }
@@ -254,7 +254,7 @@ fn answers(job: &Job<'_>) -> String {
     let mut within = Vec::new();
     let (mut exclusive, mut equals) = (Vec::new(), Vec::new());
     for (number, part) in job.limits.each() {
-        match &part.version.test {
+        match &part.vintage.test {
             Test::Within { .. } => within.push(number.to_string()),
             Test::Exclusive(_) => exclusive.push(number.to_string()),
             Test::Equals { within, .. } => equals.push((number, *within)),

@@ -19,7 +19,7 @@ fn number(job: &Job<'_>, cell: &Cell, unit: Unit) -> String {
 pub(super) fn measured(job: &Job<'_>) -> String {
     let mut parts = Vec::new();
     for (number_of, part) in job.limits.each() {
-        let first = usize::from(part.version.per.is_some());
+        let first = usize::from(part.vintage.per.is_some());
         for (at, cell) in part.measured.iter().enumerate() {
             let holds = if at < first { MAY_HOLD } else { MAY_COUNT | MAY_BASE };
             let record = format!("' ' || CAST(c.record AS {})", job.dialect.text_type);

@@ -61,7 +61,7 @@ pub(in crate::sql) fn roles(job: &Job<'_>) -> String {
         ],
     );
     format!(
-        "-- The limits, by number; a limit with versions in time has a number for each.\n{}\n{}\n\
+        "-- The limits, by number; a limit with vintages has a number for each.\n{}\n{}\n\
          -- Of which sets of a limit a fund, and a work, may be: 1 those that count, 2 those of the base, 4 those that hold a\n\
          -- quantity, added up.\n{}{}\n\
          -- What a line that both name is then, by the rest of it: a bit for each sum of 1, 2 and 4.\n{}\n{step}",
@@ -86,7 +86,7 @@ fn leaves(job: &Job<'_>) -> String {
 
 /// The three sets of lines of a part: those that count, those of the base, those that hold a quantity.
 fn sets<'p>(part: &'p Part<'_>) -> [Option<&'p Lines>; 3] {
-    [Some(&part.version.of), part.base(), part.version.per.as_ref().map(|per| &per.lines)]
+    [Some(&part.vintage.of), part.base(), part.vintage.per.as_ref().map(|per| &per.lines)]
 }
 
 fn sum(sets: [Option<&Lines>; 3], is: impl Fn(&Lines) -> bool) -> u8 {
@@ -98,7 +98,7 @@ fn funds_of(job: &Job<'_>, number: usize, part: &Part<'_>, table: &mut Table<'_>
     for slot in 0..part.slots() {
         for fund in job.rules.fund_ids() {
             let mut named = sum(sets(part), |lines| lines.funds.has(fund));
-            if let Test::Exclusive(sets) = &part.version.test
+            if let Test::Exclusive(sets) = &part.vintage.test
                 && !sets.get(slot).is_some_and(|(funds, _)| funds.has(fund))
             {
                 named &= !1;
