@@ -138,6 +138,9 @@ pub fn value_of(rules: &Ruleset, id: &str, value: &str) -> Arg {
         (_, "false") => Said::new("no").into(),
         (_, "inside") => Said::new("side-inside").into(),
         (_, "outside") => Said::new("side-outside").into(),
+        (_, ranges) if ranges.contains("..") && ranges.contains('|') => {
+            ranges.split('|').map(range).collect()
+        }
         _ => range(value),
     }
 }

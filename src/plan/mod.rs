@@ -28,12 +28,13 @@ mod simplex;
 pub mod solve;
 pub mod sums;
 
+use std::collections::BTreeMap;
 use std::io;
 use std::sync::Arc;
 
 use crate::budget::Input;
 use crate::check::Audit;
-use crate::check::limits::Draw;
+use crate::check::limits::{Draw, Room};
 use crate::check::line::Table;
 use crate::model::Money;
 use crate::plan::cost::{Aim, Cost};
@@ -68,6 +69,8 @@ pub struct Plan {
     pub shorts: Vec<Short>,
     /// The groups in which room is kept free for lines that may count in them.
     pub reserves: Vec<Reserve>,
+    /// The groups of limits that are beyond their bounds by it, or may be.
+    pub passed: Vec<usize>,
     /// What it costs.
     pub cost: Cost,
     /// What any plan costs at least: the same, where this one is proved to be the best.
@@ -96,7 +99,8 @@ pub fn plan(
         }
         let shorts = short::shorts(draft, &problem, &solution);
         let reserves = reserve::reserves(draft, &problem, &solution);
-        return Ok(Plan { pieces, shorts, reserves, cost: solution.cost, at_least });
+        let passed = passed(draft, &solution);
+        return Ok(Plan { pieces, shorts, reserves, passed, cost: solution.cost, at_least });
     }
     Ok(Plan::default())
 }
@@ -144,6 +148,25 @@ fn drawn(draft: &Draft, solution: &Solution) -> Vec<Vec<(Draw, i128)>> {
         }
     }
     drawn
+}
+
+/// The groups that a plan leaves beyond their bounds, or that may be, with what is carried.
+fn passed(draft: &Draft, solution: &Solution) -> Vec<usize> {
+    let drawn = drawn(draft, solution);
+    let is_there = |drawn: &[(Draw, i128)]| drawn.iter().any(|(draw, _)| draw.may_count());
+    let mut drawn_on: BTreeMap<u32, usize> = BTreeMap::new();
+    let all = || draft.rooms.iter().zip(&drawn).filter(|(_, drawn)| is_there(drawn));
+    let draws = |drawn: &[(Draw, i128)]| drawn.iter().map(|(_, fen)| fen).sum::<i128>() > 0;
+    for rivals in all().filter(|(_, drawn)| draws(drawn)).filter_map(|(room, _)| room.rivals) {
+        *drawn_on.entry(rivals).or_default() += 1;
+    }
+    let is_passed = |room: &Room, drawn: &[(Draw, i128)]| {
+        let rivals = room.rivals.and_then(|rivals| drawn_on.get(&rivals)).is_some_and(|count| *count > 1);
+        !room.holds(drawn) || rivals && draws(drawn)
+    };
+    let rooms = draft.rooms.iter().zip(&drawn).enumerate();
+    let rooms = rooms.filter(|(_, (room, drawn))| is_there(drawn) && is_passed(room, drawn));
+    rooms.map(|(number, _)| number).collect()
 }
 
 impl Plan {

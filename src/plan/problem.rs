@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use crate::check::limits::{Draw, Room};
+use crate::check::limits::{self, Draw, Room};
 use crate::plan::Aims;
 use crate::plan::cost::Cost;
 use crate::plan::draft::Draft;
@@ -134,8 +134,15 @@ fn of_room(
     ways: &[(usize, Draw)],
     carried: &[(Draw, [i128; 2])],
 ) {
+    let counting = ways.iter().filter(|(_, draw)| draw.may_count()).map(|(way, _)| (*way, 1));
+    let empty = carried.iter().all(|(draw, _)| !draw.may_count()).then(|| Row {
+        most: 0,
+        terms: counting.collect(),
+        optional: true,
+        room: number,
+    });
     for either in &room.rows {
-        let row = |row: &crate::check::limits::Row| {
+        let row = |row: &limits::Row| {
             let weigh = |(draw, [above, below]): &(Draw, [i128; 2])| {
                 above * row.weight(draw.may_be, true) + below * row.weight(draw.may_be, false)
             };
@@ -145,26 +152,32 @@ fn of_room(
             // Where what is carried takes all there is, and more, nothing is left.
             let only_takes = terms.iter().all(|(_, weight)| *weight > 0);
             let most = row.most - used;
-            Row {
-                most: if only_takes { most.max(0) } else { most },
-                terms,
-                optional: either.len() > 1,
-                room: number,
-            }
+            Row { most: if only_takes { most.max(0) } else { most }, terms, optional: false, room: number }
         };
-        let rows: Vec<Row> = either.iter().map(row).collect();
+        let mut rows: Vec<Row> = either.iter().map(row).collect();
         if rows.iter().any(|row| problem.is_slack(row)) {
             continue;
         }
+        // A group that no line is in is held to no floor.
+        rows.extend(empty.clone().filter(|_| either.iter().any(limits::Row::is_floor)));
         let first = problem.rows.len();
         if rows.len() > 1 {
+            for row in &mut rows {
+                row.optional = true;
+            }
             problem.choices.push((first..first + rows.len()).map(|row| vec![row]).collect());
         }
         problem.rows.extend(rows);
     }
 }
 
-/// Groups of which one alone may be drawn on: for each, the others come to nothing.
+/// What lines that are carried draw on a group; what is below zero counts only where they are surely of it.
+fn drawn_by(carried: &[(Draw, [i128; 2])]) -> i128 {
+    let of = |(draw, [above, below]): &(Draw, [i128; 2])| above + if draw.is_in_case() { 0 } else { *below };
+    carried.iter().map(of).sum()
+}
+
+/// Groups of which one alone may be drawn on: for each, the others come to nothing, or less.
 fn rivals(
     problem: &mut Problem,
     draft: &Draft,
@@ -179,15 +192,16 @@ fn rivals(
     }
     for rooms in sets.into_values().filter(|rooms| rooms.len() > 1) {
         let first = problem.rows.len();
-        for &room in &rooms {
+        let carried: Vec<i128> =
+            rooms.iter().map(|room| carried.get(room).map_or(0, |sums| drawn_by(sums))).collect();
+        for (&room, carried) in rooms.iter().zip(&carried) {
             let ways = drawn.get(room).into_iter().flatten();
             let terms = ways.map(|(way, _)| (*way, 1)).collect();
-            problem.rows.push(Row { most: 0, terms, optional: true, room });
+            problem.rows.push(Row { most: -carried, terms, optional: true, room });
         }
-        let is_carried = |room: &usize| carried.contains_key(room);
-        let alternatives = rooms.iter().enumerate().filter_map(|(at, _)| {
+        let alternatives = (0..rooms.len()).filter_map(|at| {
             let others: Vec<usize> = (0..rooms.len()).filter(|other| *other != at).collect();
-            let free = others.iter().all(|&other| rooms.get(other).is_some_and(|room| !is_carried(room)));
+            let free = others.iter().all(|&other| carried.get(other).is_some_and(|fen| *fen <= 0));
             free.then(|| others.into_iter().map(|other| first + other).collect())
         });
         let alternatives: Vec<Vec<usize>> = alternatives.collect();

@@ -56,14 +56,13 @@ pub(super) fn relaxed(
     if holds || settled(bound) {
         return (Some(by_flow(flow.money)), flow.work);
     }
-    match simplex::best(problem, &rows, &bounds(problem, node)) {
-        Ok(best) => {
-            let work = flow.work + best.work;
-            (Some(by_simplex(problem, node, best)), work)
-        }
-        Err(Without::Impossible) => (None, flow.work),
-        Err(Without::TooLarge) => (Some(by_flow(flow.money)), flow.work),
-    }
+    let (best, work) = simplex::best(problem, &rows, &bounds(problem, node));
+    let relaxed = match best {
+        Ok(best) => Some(by_simplex(problem, node, best)),
+        Err(Without::Impossible) => None,
+        Err(Without::TooLarge) => Some(by_flow(flow.money)),
+    };
+    (relaxed, flow.work + work)
 }
 
 fn by_simplex(problem: &Problem, node: &Node, best: Best) -> Relaxed {

@@ -36,8 +36,6 @@ pub(super) struct Best {
     pub cost: Cost,
     /// The denominator, above zero.
     pub over: i128,
-    /// How much work it was.
-    pub work: u64,
 }
 
 /// Why there is no best.
@@ -59,16 +57,22 @@ struct Table {
     work: u64,
 }
 
-/// The best that the rows in force and the bounds of the search leave.
-pub(super) fn best(problem: &Problem, rows: &[usize], bounds: &[Bound]) -> Result<Best, Without> {
+/// The best that the rows in force and the bounds of the search leave; and how much work that was.
+pub(super) fn best(problem: &Problem, rows: &[usize], bounds: &[Bound]) -> (Result<Best, Without>, u64) {
     let height = problem.supplies.len() + rows.len() + bounds.len();
     let width = problem.ways.len() + 2 * height + 1;
-    if height.saturating_mul(width) > MOST_CELLS {
-        return Err(Without::TooLarge);
-    }
-    let mut table = Table::new(problem, rows, bounds, height).ok_or(Without::TooLarge)?;
-    table.run().ok_or(Without::TooLarge)?;
-    let last = width - 1;
+    let fits = height.saturating_mul(width) <= MOST_CELLS;
+    let Some(mut table) = fits.then(|| Table::new(problem, rows, bounds, height)).flatten() else {
+        return (Err(Without::TooLarge), 0);
+    };
+    let ran = table.run().ok_or(Without::TooLarge);
+    let work = table.work + (height * width) as u64;
+    (ran.and_then(|()| found(problem, &table)), work)
+}
+
+/// What a table that has run says.
+fn found(problem: &Problem, table: &Table) -> Result<Best, Without> {
+    let last = table.columns();
     if table.aims[0][last] != 0 {
         return Err(Without::Impossible);
     }
@@ -80,7 +84,7 @@ pub(super) fn best(problem: &Problem, rows: &[usize], bounds: &[Bound]) -> Resul
     }
     let [_, broken, unfunded, moved, order] = [0, 1, 2, 3, 4].map(|aim: usize| -table.aims[aim][last]);
     let cost = Cost { broken, unfunded, moved, order, lines: 0 };
-    Ok(Best { money, cost, over: table.over, work: table.work })
+    Ok(Best { money, cost, over: table.over })
 }
 
 impl Table {

@@ -201,7 +201,7 @@ impl Plan {
         open.map(|(number, _)| number).collect()
     }
 
-    /// Whether all is funded, and nothing is left to ask.
+    /// Whether all is funded within all limits, and nothing is left to ask.
     pub fn is_lawful(&self, draft: &Draft, aims: &Aims) -> bool {
         let fine = |line: &Line| match line.standing {
             Ok(_) | Err(Carried::Zero) => true,
@@ -210,7 +210,8 @@ impl Plan {
             }
             Err(Carried::Unread | Carried::Undetermined | Carried::UnsureFund) => false,
         };
-        self.unfunded() == Money::ZERO && draft.lines.iter().all(fine) && self.untold(draft).is_empty()
+        let is_kept = self.passed.is_empty() && self.untold(draft).is_empty();
+        self.unfunded() == Money::ZERO && draft.lines.iter().all(fine) && is_kept
     }
 }
 

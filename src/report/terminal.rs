@@ -34,6 +34,9 @@ pub fn draw(sheet: &Sheet, width: usize) -> String {
     let fits = |widths: &Vec<u16>| widths.iter().copied().map(usize::from).sum::<usize>() + between <= width;
     let widths = (LEAST_OF_ALL..=LEAST_TEXT).rev().map(least).find(fits);
     let widths = widths.unwrap_or_else(|| least(LEAST_OF_ALL));
+    let whole: Vec<u16> =
+        widths.iter().enumerate().map(|(at, least)| (*least).max(figures_in(sheet, at))).collect();
+    let widths = if fits(&whole) { whole } else { widths };
     for (column, least) in table.column_iter_mut().zip(widths) {
         column.set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(least)));
     }
@@ -57,16 +60,20 @@ fn least_width(sheet: &Sheet, column: usize, text: usize) -> u16 {
     let width = |cell: &Cell| {
         let content = drawn(cell).content();
         let lines = content.split('\n').map(UnicodeWidthStr::width).max().unwrap_or_default();
-        if matches!(cell, Cell::Text(_)) { lines.min(text).max(figures(&content)) } else { lines }
+        if matches!(cell, Cell::Text(_)) { lines.min(text) } else { lines }
     };
     u16::try_from(cells.map(width).max().unwrap_or_default() + PADDING).unwrap_or(u16::MAX)
 }
 
-/// How wide the widest word is that has a figure in it, where a column can be as wide.
-fn figures(text: &str) -> usize {
+/// How wide a column is where no figure among its words is broken, as far as a column can be as wide.
+fn figures_in(sheet: &Sheet, column: usize) -> u16 {
     const WIDEST: usize = 20;
-    let words = text.split_whitespace().filter(|word| word.contains(|c: char| c.is_ascii_digit()));
-    words.map(UnicodeWidthStr::width).filter(|width| *width <= WIDEST).max().unwrap_or_default()
+    let cells = sheet.rows.iter().filter_map(|row| row.get(column)).map(|cell| drawn(cell).content());
+    let width = |text: &String| {
+        let words = text.split_whitespace().filter(|word| word.contains(|c: char| c.is_ascii_digit()));
+        words.map(UnicodeWidthStr::width).filter(|width| *width <= WIDEST).max().unwrap_or_default()
+    };
+    u16::try_from(cells.map(|text| width(&text)).max().unwrap_or_default() + PADDING).unwrap_or(u16::MAX)
 }
 
 fn drawn(cell: &Cell) -> comfy_table::Cell {

@@ -1,9 +1,12 @@
 //! Packs on packs: a layer never answers less strictly than what it stands on, but where that is left to it.
 
+use std::collections::BTreeMap;
+
 use crate::model::{Problem, Problems, Said};
 use crate::rules::cells::{Block, Shape, alike, merged, remainder, worlds};
 use crate::rules::clause::{Clause, Effect, Exception, Silent};
 use crate::rules::judge::{Answer, answers, answers_by};
+use crate::rules::limit::Key;
 use crate::rules::meter::Meter;
 use crate::rules::resolve::{self, Written};
 use crate::rules::ruleset::Ruleset;
@@ -47,6 +50,44 @@ pub(super) fn widenings(packs: &[Written]) -> Option<Vec<Widening>> {
         }
     }
     (!meter.is_spent()).then_some(out)
+}
+
+/// Limits that count other works with a layer than without it: what a layer says of works of packs below it moves none of
+/// them in or out of a limit.
+pub(super) fn moved_limits(packs: &[Written]) -> Vec<Problem> {
+    let mut out = Vec::new();
+    for layer in 1..packs.len() {
+        let [below, above] = [packs.get(..layer), packs.get(..=layer)].map(Option::unwrap_or_default);
+        if let (Ok(below), Ok(above)) = (resolve::resolve(below, 0), resolve::resolve(above, 0)) {
+            let spot = above.packs.get(layer).map(|pack| pack.spot.clone());
+            out.extend(moved(&below, &above).zip(spot.into_iter().cycle()).map(|(said, spot)| Problem {
+                path: spot.path.clone(),
+                span: Some(spot.start..spot.end),
+                said,
+            }));
+        }
+    }
+    out
+}
+
+/// Of each limit, the first work that counts otherwise.
+fn moved<'r>(below: &'r Ruleset, above: &'r Ruleset) -> impl Iterator<Item = Said> + 'r {
+    let numbers: BTreeMap<&str, WorkId> =
+        above.work_ids().map(|work| (above[work].id.as_str(), work)).collect();
+    below.limits.iter().filter_map(move |limit| {
+        let same = above.limits.iter().find(|same| same.id == limit.id)?;
+        let counts = |work: WorkId| limit.lines().map(move |lines| lines.works.has(work));
+        let counts_above = |work: WorkId| same.lines().map(move |lines| lines.works.has(work));
+        let tells_classes =
+            limit.vintages.iter().flat_map(|vintage| &vintage.by).flatten().any(|key| *key == Key::Class);
+        let is_moved = |work: &WorkId| {
+            let now = numbers.get(below[*work].id.as_str());
+            let regrouped = |now: WorkId| tells_classes && below[*work].class != above[now].class;
+            now.is_some_and(|&now| !counts(*work).eq(counts_above(now)) || regrouped(now))
+        };
+        let work = below.work_ids().find(is_moved)?;
+        Some(Said::new("layer-limit").with("limit", &limit.id).with("work", &below[work].id))
+    })
 }
 
 /// The same as mistakes of the packs.
@@ -142,20 +183,24 @@ fn too_loose(
     };
     let open: Vec<Shape<'_>> =
         left_to_it.iter().filter(here).map(|silent| Shape::whole(&silent.region)).collect();
-    let stays = |clause: &Clause| {
-        clause.effect == Effect::Allow || !below.rules.get(clause.rule).is_some_and(|rule| rule.delegable)
-    };
+    // Of the rules that a layer may lift, it may lift those that deny alone, and leave those that ask for review.
+    let is_kept = |clause: &Clause| !below.rules.get(clause.rule).is_some_and(|rule| rule.delegable);
+    let stays = |clause: &Clause| clause.effect == Effect::Allow || is_kept(clause);
+    let stays_to_be_reviewed = |clause: &Clause| clause.effect != Effect::Deny || is_kept(clause);
     let is_looser = |is: Answer, was: Answer| is.verdict().strictness() < was.verdict().strictness();
     for (state, was) in answers(below, fund, work, world, meter) {
         for (state, is) in answers(above, fund, work, &state, meter) {
             if !is_looser(is, was) {
                 continue;
             }
-            for (state, least) in answers_by(below, fund, work, &state, stays, meter) {
-                if is_looser(is, least) {
-                    let loose = remainder(&state, &open, meter).into_iter();
-                    out.extend(loose.map(|state| (was, is, state)));
-                }
+            let least = |state: &State, stays: &dyn Fn(&Clause) -> bool| {
+                let all = answers_by(below, fund, work, state, stays, meter).into_iter();
+                all.filter(|(_, least)| is_looser(is, *least)).map(|(state, _)| state).collect::<Vec<_>>()
+            };
+            let loose = least(&state, &stays).into_iter();
+            for state in loose.flat_map(|state| least(&state, &stays_to_be_reviewed)) {
+                let loose = remainder(&state, &open, meter).into_iter();
+                out.extend(loose.map(|state| (was, is, state)));
             }
         }
     }

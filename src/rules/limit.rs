@@ -307,6 +307,17 @@ impl Bound {
     }
 }
 
+impl Limit {
+    /// The lines that its vintages count, are a part of and are measured by.
+    pub fn lines(&self) -> impl Iterator<Item = &Lines> {
+        self.vintages.iter().flat_map(|vintage| {
+            let over = vintage.over.as_ref().and_then(|base| base.lines.as_ref());
+            let per = vintage.per.as_ref().map(|per| &per.lines);
+            std::iter::once(&vintage.of).chain(over).chain(per)
+        })
+    }
+}
+
 impl Vintage {
     /// Whether it matters to it on which side of the red line a line lies.
     pub fn tells_sides_apart(&self) -> bool {

@@ -248,10 +248,14 @@ impl Gathering {
         self.problems.extend(programme_of_layers(&self.packs));
         match resolve::resolve(&self.packs, 0) {
             Ok(rules) if self.packs.len() > 1 && !are_all(&rules) => self.not_proved(&rules),
-            Ok(rules) if self.problems.is_empty() => match layers::widenings(&self.packs) {
-                Some(widenings) => return Ok(Loaded { rules, widenings }),
-                None => self.not_proved(&rules),
-            },
+            Ok(rules) if self.problems.is_empty() => {
+                self.problems.extend(layers::moved_limits(&self.packs));
+                match layers::widenings(&self.packs) {
+                    Some(widenings) if self.problems.is_empty() => return Ok(Loaded { rules, widenings }),
+                    Some(_) => {}
+                    None => self.not_proved(&rules),
+                }
+            }
             // Without its base a layer names much that nobody knows.
             Err(wrong) if !self.lacks_base => self.problems.extend(wrong),
             _ => {}

@@ -98,6 +98,7 @@ bad-tolerance = `{ $text }` is no tolerance; write a percentage below 100 with a
 equals-of-line = `{ $column }` is a column of the estate; lines add up to a column of their own
 included-is-a-pack = an included file has no [pack] of its own
 layer-not-proved = there are more than six facts here that a table may lack (`optional = true`), all packs together: too many for a proof that this layer makes nothing less strict
+layer-limit = a layer moves no work in or out of a limit below it: `{ $limit }` would count `{ $work }` otherwise
 layer-programme = a layer adds no name for the whole programme: lines under `{ $name }` would be held to no rule about estates
 joint-not-whole = `{ $id }` has more than six facts that a table may lack (`optional = true`): too many to say of every line what changes
 no-pack = this file has no [pack]
@@ -1040,6 +1041,7 @@ plan-carried-zero = { $count ->
     [one] 1 line of nothing, ¥{ $amount }, is carried as it is
    *[other] { $count } lines of nothing, ¥{ $amount }, are carried as they are
 } ({ $places })
+plan-passed = this is not kept to, or not for certain: { $group } (limit { $limit })
 plan-untold = it cannot be told whether this holds: { $group } (limit { $limit }): { $lacks }
 plan-reserved = of { $group }, ¥{ $kept } is kept free for lines of which it is not certain whether they are charged to it; other lines move, or stay unfunded, for that (limit { $limit })
 plan-funds = what each fund pays

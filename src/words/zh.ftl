@@ -92,6 +92,7 @@ bad-tolerance = `{ $text }` 不是容许幅度，请写小于 100、至多两位
 equals-of-line = `{ $column }` 是小区的列；各行只能与自身表中的列相加核对
 included-is-a-pack = 被引入的文件不应另有 [pack]
 layer-not-proved = 各层合计有六个以上可缺的事实（`optional = true`），数目过多，无法证明本层没有放宽任何规定
+layer-limit = 叠加包不得改变下层限额的计算范围：限额 `{ $limit }` 对 `{ $work }` 的计入将与原来不同
 layer-programme = 叠加包不得增加“全项目”的名称：记在“{ $name }”名下的行将不受任何有关小区的规则约束
 joint-not-whole = “{ $id }”有六个以上可缺的事实（`optional = true`），数目过多，无法逐行说明变化
 no-pack = 此文件没有 [pack]
@@ -877,6 +878,7 @@ plan-carried-undetermined = { $count } 行 { $amount } 元资料不足，暂不�
 plan-carried-unsure-fund = { $count } 行 { $amount } 元的资金来源口径不明，原样保留（{ $places }）
 plan-carried-negative = { $count } 行 { $amount } 元为冲减，原样保留（{ $places }）
 plan-carried-zero = { $count } 行金额为零（{ $amount } 元），原样保留（{ $places }）
+plan-passed = 不在限额之内，或不能确定：{ $group }（限额 { $limit }）
 plan-untold = 暂不能判断是否在限额之内：{ $group }（限额 { $limit }）：{ $lacks }
 plan-reserved = { $group }：有的行可能由其列支、尚不能确定，为其预留 { $kept } 元，其他行因此改列其他资金或未落实（限额 { $limit }）
 plan-funds = 各项资金

@@ -60,6 +60,54 @@ fn a_layer_judges_with_everything_below_it() {
 }
 
 #[test]
+fn a_layer_moves_no_work_in_or_out_of_a_limit_below_it() {
+    let base = |limit: &str| {
+        format!(
+            "[pack]\nid = \"base\"\ntitle = {{ zh = \"包\", en = \"base\" }}\nreviewed = 2026-01-01\n\
+             [source.s]\ntitle = \"s\"\nconfidence = \"regulation\"\n[fund.fa]\nname = {{ zh = \"甲\", en = \"a\" }}\n\
+             [work.wa]\nname = {{ zh = \"路\", en = \"road\" }}\nclass = \"upgrade\"\n\
+             [work.wb]\nname = {{ zh = \"灯\", en = \"lamp\" }}\nclass = \"basic\"\n\
+             [[rule]]\nid = \"r\"\nallow = [\"fa\"]\n{BECAUSE}[[limit]]\nid = \"cap\"\n{limit}\n{BECAUSE}"
+        )
+    };
+    let layer = on_default("[amend.work.wa]\nclass = \"basic\"\n").replace("cn-old-estates", "base.toml");
+    for (limit, is_moved) in [
+        ("of = { fund = [\"fa\"], class = [\"upgrade\"] }\nat_most = \"100\"", true),
+        ("over = { class = [\"basic\"] }\nat_most = \"50%\"", true),
+        ("by = [\"class\"]\nat_most = \"100\"", true),
+        ("by = [\"estate\"]\nat_most = \"100\"", false),
+    ] {
+        let files = [("base.toml", base(limit)), ("layer.toml", layer.clone())];
+        let files = files.each_ref().map(|(name, text)| (*name, text.as_str()));
+        let output = run(&files, &["list", "rules", "--rules", "layer.toml"]);
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(said.contains("`cap` would count `wa` otherwise"), is_moved, "{limit}: {said}");
+        assert_eq!(output.status.code(), Some(if is_moved { 2 } else { 0 }), "{limit}: {said}");
+    }
+}
+
+/// It may lift what denies, and leave what asks for review.
+#[test]
+fn of_several_rules_that_may_be_lifted_a_layer_may_lift_one() {
+    let base = format!(
+        "[pack]\nid = \"base\"\ntitle = {{ zh = \"包\", en = \"base\" }}\nreviewed = 2026-01-01\n\
+         [source.s]\ntitle = \"s\"\nconfidence = \"regulation\"\n[fund.fa]\nname = {{ zh = \"甲\", en = \"a\" }}\n\
+         [work.wa]\nname = {{ zh = \"路\", en = \"road\" }}\n\
+         [[rule]]\nid = \"denies\"\ndeny = [\"fa\"]\nside = \"outside\"\ndelegable = true\n{BECAUSE}\
+         [[rule]]\nid = \"reviews\"\nreview = [\"fa\"]\ndelegable = true\n{BECAUSE}"
+    );
+    let lifts = |rule: &str, allows: &str| {
+        let unless = format!("[[unless]]\nrule = \"{rule}\"\nid = \"lift\"\nside = \"outside\"\n{BECAUSE}");
+        let layer = on_default(&(unless + allows)).replace("cn-old-estates", "base.toml");
+        let files = [("base.toml", base.as_str()), ("layer.toml", layer.as_str())];
+        run(&files, &["list", "rules", "--rules", "layer.toml"]).status.code()
+    };
+    assert_eq!(lifts("denies", ""), Some(0));
+    let allows = format!("[[rule]]\nid = \"allows\"\nallow = [\"fa\"]\n{BECAUSE}");
+    assert_eq!(lifts("denies", &allows), Some(2), "nothing below allows it, whatever is lifted");
+}
+
+#[test]
 fn packs_that_stand_alone_are_refused_together() {
     let (province, city) = (layer("province.toml"), layer("city.toml"));
     let together = run(&[], &["list", "rules", "--rules", "cn-old-estates", "--rules", &city]);

@@ -120,6 +120,11 @@ impl Groups {
 }
 
 impl Draw {
+    /// Whether the line counts in the group, or may.
+    pub fn may_count(&self) -> bool {
+        may(self.may_be, COUNTS)
+    }
+
     /// Whether the line may count in the group, and may not.
     pub fn is_in_case(&self) -> bool {
         may(self.may_be, COUNTS) && !must(self.may_be, COUNTS)
@@ -130,6 +135,11 @@ impl Row {
     /// What a fen of a line weighs, by what the line may be: the worst of it.
     pub fn weight(&self, may_be: Completions, above_zero: bool) -> i128 {
         self.line.worst(may_be, self.way, above_zero)
+    }
+
+    /// Whether it is what is to be come to at least.
+    pub fn is_floor(&self) -> bool {
+        self.way == Way::Least
     }
 
     /// What it comes to where it is drawn on like this.

@@ -52,7 +52,7 @@ pub struct PlanJson {
     totals: TotalsJson,
     /// What is taken for granted, with the lines of which something else would be said without it.
     assumptions: Vec<AssumptionRecord>,
-    /// Whether all is funded and nothing is left to ask.
+    /// Whether all is funded within all limits, and nothing is left to ask.
     lawful: bool,
     /// Whether it is proved that no plan is better.
     proved: bool,
@@ -75,6 +75,8 @@ pub struct PlanJson {
     /// Groups of limits in which room is kept free for lines of which it is not certain that they count there, while others
     /// that would use it move away or stay unfunded.
     reserved: Vec<ReserveJson>,
+    /// Groups of limits that are beyond their bounds by the plan, or may be: no plan keeps to these, or none was found.
+    passed: Vec<RoomJson>,
     /// Groups of limits that the plan draws on and of which it cannot be told whether they are within their bounds.
     not_told: Vec<RoomJson>,
 }
@@ -284,6 +286,7 @@ pub(super) fn told(planned: &Planned<'_>, words: &Words) -> PlanJson {
         quotas_left: plan.left(audit, draft).into_iter().map(left).collect(),
         carried: draft.lines.iter().filter_map(|line| carried(planned, line)).collect(),
         reserved: plan.reserves.iter().map(|one| reserve(planned, words, one)).collect(),
+        passed: plan.passed.iter().map(|&number| room(planned, words, number)).collect(),
         not_told: plan.untold(draft).into_iter().map(|number| room(planned, words, number)).collect(),
     }
 }

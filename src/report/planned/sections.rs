@@ -191,14 +191,16 @@ impl Parts<'_> {
         if table.rows.is_empty() { section } else { section.table(table) }
     }
 
-    /// What is carried as it is, what is kept free for it, and what cannot be told.
+    /// What is not kept to, what is carried as it is, what is kept free for it, and what cannot be told.
     pub(super) fn not_planned(&self) -> Section {
         let carried = Carried::ALL.into_iter().filter_map(|why| self.carried(why));
         let reserved = self.planned.plan.reserves.iter().take(self.room.most());
         let reserved = reserved.map(|reserve| self.reserved(reserve));
         let untold = self.planned.plan.untold(self.planned.draft).into_iter().take(self.room.most());
         let untold = untold.map(|number| self.untold(number));
-        let items = carried.chain(reserved).chain(untold).map(Item::new).collect();
+        let passed = self.planned.plan.passed.iter().take(self.room.most());
+        let passed = passed.map(|&number| self.say(&self.planned.about(["plan-passed"; 2], number)));
+        let items = passed.chain(carried).chain(reserved).chain(untold).map(Item::new).collect();
         Section::new("not-planned", self.plain("plan-not-planned")).list(items)
     }
 

@@ -2,6 +2,7 @@
 
 mod basis;
 mod formats;
+mod kept;
 mod laws;
 mod solver;
 mod versus;

@@ -1,0 +1,74 @@
+//! What a plan calls lawful passes a check: funds that exclude each other, floors, and limits that nothing can keep to.
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+use crate::cli::{Ran, earmark, folder};
+
+/// Two funds, of which either may pay, under a limit.
+fn under(limit: &str, lines: &[&str]) -> TempDir {
+    let pack = format!(
+        "[pack]\nid = \"small\"\ntitle = {{ zh = \"小\", en = \"small\" }}\nreviewed = 2026-01-01\n\
+         [source.law]\ntitle = \"law\"\nconfidence = \"regulation\"\n\
+         [fund.a]\nname = {{ zh = \"甲\", en = \"fund a\" }}\n[fund.b]\nname = {{ zh = \"乙\", en = \"fund b\" }}\n\
+         [work.w]\nname = {{ zh = \"路\", en = \"road\" }}\n\
+         [[rule]]\nid = \"all\"\nallow = [\"*\"]\nbecause = {{ zh = \"因\", en = \"so\" }}\ncite = [{{ source = \"law\", at = \"1\" }}]\n\
+         [[limit]]\nid = \"held\"\n{limit}\nbecause = {{ zh = \"因\", en = \"so\" }}\ncite = [{{ source = \"law\", at = \"1\" }}]\n"
+    );
+    let draft = format!("item,estate,work,fund,amount\n{}\n", lines.join("\n"));
+    folder(&[("pack.toml", pack.as_bytes()), ("draft.csv", draft.as_bytes())])
+}
+
+fn planned(folder: &TempDir, format: &str) -> Ran {
+    earmark(folder.path(), &["plan", "draft.csv", "--rules", "pack.toml", "-q", "-o", format])
+}
+
+/// The plan as JSON and its exit code, and that of a check of what it leaves.
+fn plan(folder: &TempDir) -> (Value, i32, i32) {
+    let ran = planned(folder, "json");
+    planned(folder, "csv=plan.csv");
+    let check = earmark(folder.path(), &["check", "plan.csv", "--rules", "pack.toml", "-q", "-o", "json"]);
+    (ran.json(), ran.code, check.code)
+}
+
+fn moved(plan: &Value) -> &Value {
+    &plan["totals"]["moved"]["amount"]
+}
+
+const EXCLUSIVE: &str = "by = [\"estate\"]\nexclusive = [[\"a\"], [\"b\"]]";
+
+#[test]
+fn lines_that_come_to_nothing_draw_on_no_fund_that_excludes_another() {
+    for (lines, wanted) in [
+        (&["A,E1,w,a,100", "B,E1,w,b,50", "C,E1,w,a,0", "D,E1,w,b,0"][..], "50.00"),
+        (&["A,E1,w,a,100", "B,E1,w,b,50", "C,E1,w,a,-1", "D,E1,w,b,-1"], "50.00"),
+        (&["A,E1,w,a,100", "B,E1,w,b,0"], "0.00"),
+        (&["A,E1,w,a,100", "B,E1,w,b,-5"], "0.00"),
+    ] {
+        let (plan, code, checked) = plan(&under(EXCLUSIVE, lines));
+        assert_eq!((moved(&plan), code, checked), (&wanted.into(), 0, 0), "{lines:?}: {plan}");
+    }
+}
+
+#[test]
+fn no_floor_is_asked_of_a_group_that_no_line_is_in() {
+    for limit in [
+        "of = { fund = [\"a\"] }\nby = [\"estate\"]\nat_least = \"100\"",
+        "by = [\"fund\"]\nat_least = \"100\"",
+    ] {
+        let (plan, code, checked) = plan(&under(limit, &["A,E1,w,b,1000"]));
+        assert_eq!((moved(&plan), code, checked), (&"0.00".into(), 0, 0), "{limit}: {plan}");
+    }
+}
+
+#[test]
+fn a_limit_that_no_plan_keeps_to_is_named_and_the_plan_is_not_lawful() {
+    let floor = "of = { fund = [\"a\"] }\nby = [\"estate\"]\nat_least = \"100\"";
+    let folder = under(floor, &["A,E1,w,a,50", "B,E1,w,a,-1"]);
+    let (plan, code, checked) = plan(&folder);
+    assert_eq!((&plan["lawful"], code, checked), (&false.into(), 1, 1), "{plan}");
+    assert_eq!(plan["passed"][0]["limit_id"], "held", "{plan}");
+    for (format, said) in [("human", "this is not kept to"), ("markdown", "this is not kept to")] {
+        assert!(planned(&folder, format).out.contains(said), "{}", planned(&folder, format).out);
+    }
+}
