@@ -10,10 +10,11 @@
 //!                      findings and sums ──▶ triage ──▶ Report ──▶ report: bytes
 //! ```
 //!
-//! A module uses those listed before it and nothing else of ours: [`model`], [`finding`], [`budget`], [`facts`],
-//! [`rules`], [`lint`], [`check`], [`plan`], [`triage`], [`suite`], [`sql`], [`words`], [`report`], [`command`]. To know the program, read
-//! [`rules::judge`] (what a verdict is), [`check::line`] (how a record becomes a line), [`check::limits`] (how lines
-//! become groups) and [`check::ALL`] (what can be said of it).
+//! A module uses those listed before it and nothing else of ours: [`model`], [`finding`], [`budget`],
+//! [`facts`], [`rules`], [`lint`], [`check`], [`plan`], [`triage`], [`suite`], [`sql`], [`words`],
+//! [`report`], [`command`]. To know the program, read [`rules::judge`] (what a verdict is), [`check::line`]
+//! (how a record becomes a line), [`check::limits`] (how lines become groups) and [`check::ALL`] (what can be
+//! said of it).
 //!
 //! ```
 //! use earmark::rules::{self, Case, outcome};

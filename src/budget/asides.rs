@@ -1,4 +1,5 @@
-//! Rows of a table that are for people alone: notes, signatures, the numbers of its columns, its header again.
+//! Rows of a table that are for people alone: notes, signatures, the numbers of its columns, its header
+//! again.
 
 use crate::budget::row::Row;
 use crate::model::text;
@@ -56,7 +57,8 @@ pub(super) fn begins_note(lead: &str) -> bool {
     NOTES.iter().any(|note| lead.starts_with(note))
 }
 
-/// Whether a row of a small table is for people: a note, signatures, the numbers of its columns, its header again.
+/// Whether a row of a small table is for people: a note, signatures, the numbers of its columns, its header
+/// again.
 pub fn is_aside(cells: &[&str], headers: &[String]) -> bool {
     let mut filled = cells.iter().map(|cell| cell.trim()).filter(|cell| !cell.is_empty());
     let first = filled.next().unwrap_or_default();
@@ -76,7 +78,8 @@ pub(super) fn is_numbering(row: &Row) -> bool {
     row.show(|row| numbers_columns(row.cells))
 }
 
-/// Whether the first cell of a row under a header settles that the row holds something and is not for people alone.
+/// Whether the first cell of a row under a header settles that the row holds something and is not for people
+/// alone.
 pub fn begins_line(cell: &str, header: &str) -> bool {
     numbers_nothing(cell) && !may_begin_note(cell) && cell != header.trim()
 }

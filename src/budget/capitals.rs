@@ -6,7 +6,8 @@ use crate::model::Money;
 const DIGITS: &str = "零壹贰叁肆伍陆柒捌玖";
 const LETTERS: &str = "零壹贰叁肆伍陆柒捌玖拾佰仟万亿元圆角分整正";
 
-/// The amount in yuan that a text holds in capital characters; none where it holds none, or one that is not whole.
+/// The amount in yuan that a text holds in capital characters; none where it holds none, or one that is not
+/// whole.
 pub(super) fn read(text: &str) -> Option<Money> {
     let is_letter = |c: char| LETTERS.contains(c);
     let mut runs = text.split(|c| !is_letter(c)).filter(|run| run.contains(|c| DIGITS.contains(c)));

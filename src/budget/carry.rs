@@ -70,8 +70,8 @@ impl Carry {
         blank(self.estate) || blank(self.work) || self.meant.iter().any(|&at| is_ditto(row.cell(at)))
     }
 
-    /// Lets a row pass that takes nothing over: every cell of it that has a meaning says something of its own. The next may
-    /// take over from it.
+    /// Lets a row pass that takes nothing over: every cell of it that has a meaning says something of its
+    /// own. The next may take over from it.
     pub fn pass(&mut self, row: &Cut<'_>) {
         self.last.resize_with(row.cells.len(), CellText::default);
         for &at in &self.meant {
@@ -106,7 +106,8 @@ impl Carry {
         self.last.clone_from(&row.cells);
     }
 
-    /// A blank estate is that of the line before in its section, else that of the section, with what is said of it there.
+    /// A blank estate is that of the line before in its section, else that of the section, with what is said
+    /// of it there.
     fn fill_estate(&self, row: &mut Row, before: &[CellText]) {
         let taken = |at: usize| {
             let cell = before.get(at).map(|cell| cell.trim()).unwrap_or_default();
@@ -127,8 +128,8 @@ impl Carry {
         }
     }
 
-    /// An item and a work that are both blank are those of the line before, if it is of the same estate; a blank side
-    /// beside them is too.
+    /// An item and a work that are both blank are those of the line before, if it is of the same estate; a
+    /// blank side beside them is too.
     fn fill_item(&self, row: &mut Row, before: &[CellText]) {
         let same = self.estate.is_none_or(|at| row.cell(at) == last(&self.last, at).trim());
         let blank = |at: Option<usize>| at.is_none_or(|at| last(before, at).trim().is_empty());

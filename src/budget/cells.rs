@@ -162,8 +162,8 @@ mod tests {
     use super::*;
     use crate::budget::Scanner;
 
-    /// The rows of a text by their lines, with its chunks as they are laid down or record by record; and whether any chunk
-    /// was plain.
+    /// The rows of a text by their lines, with its chunks as they are laid down or record by record; and
+    /// whether any chunk was plain.
     fn rows(text: &str, laid: bool) -> (Vec<(u64, Vec<String>)>, bool) {
         let (mut scanner, mut splitter) =
             (Scanner::new(text.as_bytes(), b','), Splitter::new(b',', Encoding::UTF_8));

@@ -1,5 +1,5 @@
-//! Looks into an old workbook before it is read: how many cells its sheets claim to span, and which of them hold
-//! percentages, which its reader takes for numbers. The only file that knows `cfb`.
+//! Looks into an old workbook before it is read: how many cells its sheets claim to span, and which of them
+//! hold percentages, which its reader takes for numbers. The only file that knows `cfb`.
 
 use std::collections::BTreeSet;
 use std::io::{self, Read, Seek};
@@ -15,7 +15,8 @@ const DIMENSIONS: u16 = 0x0200;
 /// The kind of record that says where a sheet begins.
 const SHEET: u16 = 0x0085;
 
-/// The kinds of record that say how numbers are shown, which of these a cell uses, and where a part begins and ends.
+/// The kinds of record that say how numbers are shown, which of these a cell uses, and where a part begins
+/// and ends.
 const FORMAT: u16 = 0x041e;
 const STYLE: u16 = 0x00e0;
 const BEGIN: u16 = 0x0809;
@@ -109,7 +110,8 @@ fn percentages(sheet: &[u8], styles: &BTreeSet<u16>) -> Vec<Area> {
     areas
 }
 
-/// The cells of the rectangle from the first cell to the furthest, or of the one that is claimed if that is larger.
+/// The cells of the rectangle from the first cell to the furthest, or of the one that is claimed if that is
+/// larger.
 fn spanned(sheet: &[u8]) -> u64 {
     let (mut claimed, mut rows, mut columns) = (0, 0, 0);
     for (kind, data) in records(sheet) {
@@ -124,7 +126,8 @@ fn spanned(sheet: &[u8]) -> u64 {
     claimed.max(rows.saturating_mul(columns))
 }
 
-/// How many cells a sheet says that it has, by its first and last row and column; none where it says nothing that counts.
+/// How many cells a sheet says that it has, by its first and last row and column; none where it says nothing
+/// that counts.
 fn dimensions(data: &[u8]) -> Option<u64> {
     let (rows, columns) = match data.len() {
         10 => ([u32::from(word(data, 0)?), u32::from(word(data, 2)?)], [word(data, 4)?, word(data, 6)?]),
@@ -135,7 +138,8 @@ fn dimensions(data: &[u8]) -> Option<u64> {
     if last == 0 || right == 0 {
         return None;
     }
-    // A first column where none can be counts from the left; a first row below the last is a claim nobody can keep.
+    // A first column where none can be counts from the left; a first row below the last is a claim nobody can
+    // keep.
     let left = if left > 0xff || right < left { 0 } else { left };
     let tall = u64::from(last).checked_sub(u64::from(first)).map_or(u64::MAX, |rows| rows + 1);
     Some(tall.saturating_mul(u64::from(right - left) + 1))

@@ -1,9 +1,10 @@
-//! Finds the cells of a plain piece, 64 bytes at a time, with the widest instructions of the machine at hand; the only file
-//! that knows `fearless_simd`.
+//! Finds the cells of a plain piece, 64 bytes at a time, with the widest instructions of the machine at hand;
+//! the only file that knows `fearless_simd`.
 //!
-//! A piece is plain where every quote opens at the start of a cell and closes at its end, every line ends in LF or CRLF
-//! and none is blank, no cell goes over a line, and there is no NUL. Then a look at each byte tells what it is, with
-//! nothing to be gone back for. Any other piece is left to the readers that know all of CSV.
+//! A piece is plain where every quote opens at the start of a cell and closes at its end, every line ends in
+//! LF or CRLF and none is blank, no cell goes over a line, and there is no NUL. Then a look at each byte
+//! tells what it is, with nothing to be gone back for. Any other piece is left to the readers that know all
+//! of CSV.
 
 use fearless_simd::prelude::*;
 use fearless_simd::{Level, dispatch, u8x64};
@@ -136,8 +137,8 @@ impl Cuts {
         odd
     }
 
-    /// Notes the cells that end at these bits of a block. So many are written at a time as most blocks have, whether
-    /// they are there or not.
+    /// Notes the cells that end at these bits of a block. So many are written at a time as most blocks have,
+    /// whether they are there or not.
     #[expect(clippy::inline_always, reason = "as all that is done with every block")]
     #[inline(always)]
     fn note(&mut self, mut cells: u64, offset: usize) {
@@ -203,8 +204,8 @@ impl Cells<'_> {
         self.ends.iter().map(|end| *end as usize)
     }
 
-    /// Where some neighbouring cells stand, the delimiters between them among their bytes. The last cell of a record may
-    /// end in the CR of its line end.
+    /// Where some neighbouring cells stand, the delimiters between them among their bytes. The last cell of a
+    /// record may end in the CR of its line end.
     pub fn between(&self, first: usize, last: usize) -> Option<(usize, usize)> {
         let start = match first.checked_sub(1) {
             None => self.start,

@@ -1,7 +1,7 @@
 //! In which encoding bytes are text; the only file that knows `encoding_rs` and `simdutf8`.
 //!
-//! A mark at the start decides; else a file that is UTF-8 to its last byte is UTF-8; else one that is GB18030 to
-//! its last byte is GB18030. Nothing is guessed from how often characters occur.
+//! A mark at the start decides; else a file that is UTF-8 to its last byte is UTF-8; else one that is GB18030
+//! to its last byte is GB18030. Nothing is guessed from how often characters occur.
 
 use std::borrow::Cow;
 use std::io::{self, Read, Write};
@@ -43,8 +43,8 @@ impl Encoding {
         if self == Encoding::GB18030 { "GB18030" } else { self.0.name() }
     }
 
-    /// Whether commas, semicolons, tabs, quotes and line ends are the bytes they are in ASCII, and never part of
-    /// another character: then a table can be cut into records and cells before it is decoded.
+    /// Whether commas, semicolons, tabs, quotes and line ends are the bytes they are in ASCII, and never part
+    /// of another character: then a table can be cut into records and cells before it is decoded.
     pub fn cuts_as_bytes(self) -> bool {
         self == Encoding::UTF_8 || self == Encoding::GB18030
     }
@@ -65,7 +65,8 @@ impl Encoding {
         self.0.decode_without_bom_handling_and_without_replacement(bytes)
     }
 
-    /// Writes all that a reader holds as UTF-8; the place of the first byte that fits no character, where one does not.
+    /// Writes all that a reader holds as UTF-8; the place of the first byte that fits no character, where one
+    /// does not.
     pub fn transcode(self, from: &mut dyn Read, to: &mut dyn Write) -> io::Result<Option<u64>> {
         let mut decoder = self.0.new_decoder_with_bom_removal();
         let (mut bytes, mut text) = (vec![0; STEP], vec![0; 4 * STEP]);

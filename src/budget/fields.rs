@@ -50,7 +50,8 @@ impl Fields {
     fn unquote(&mut self, record: &[u8], reader: &mut csv_core::Reader) {
         reader.reset();
         if record.starts_with(b"\xef\xbb\xbf") {
-            // The machine passes over a mark at its start; this one stands within the input and belongs to the cell.
+            // The machine passes over a mark at its start; this one stands within the input and belongs to
+            // the cell.
             reader.read_record(b"\n", &mut [], &mut []);
         }
         self.bytes.resize(record.len() + 1, 0);

@@ -16,7 +16,8 @@ pub struct Found {
     pub named: bool,
 }
 
-/// Every table that the arguments mean, in order; a file reached twice is there once, one in `leave_out` not at all.
+/// Every table that the arguments mean, in order; a file reached twice is there once, one in `leave_out` not
+/// at all.
 pub fn find(args: &[PathBuf], leave_out: &[PathBuf]) -> (Vec<Found>, Vec<Problem>) {
     let mut seen: BTreeSet<PathBuf> = leave_out.iter().map(|path| real(path)).collect();
     let (mut out, mut problems): (Vec<Found>, Vec<Problem>) = (Vec::new(), Vec::new());
@@ -107,7 +108,8 @@ fn unreadable(path: &Path, error: &dyn std::error::Error) -> Problem {
     Problem::of(&path.to_string_lossy(), Said::new("cannot-read").with("detail", error.to_string()))
 }
 
-/// Whether there is a file, or a link of which nobody knows where it leads: whoever reads that one will say so.
+/// Whether there is a file, or a link of which nobody knows where it leads: whoever reads that one will say
+/// so.
 fn may_be_read(path: &Path) -> bool {
     path.metadata().map_or(true, |meta| meta.is_file())
 }

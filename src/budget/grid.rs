@@ -202,7 +202,8 @@ fn text_of(value: &Data) -> String {
     }
 }
 
-/// A number cell with Excel's 15 significant digits, which is what its reader sees: 274.65999999999997 is 274.66.
+/// A number cell with Excel's 15 significant digits, which is what its reader sees: 274.65999999999997 is
+/// 274.66.
 #[expect(
     clippy::disallowed_types,
     reason = "workbooks hold them; they are written out and never reckoned with"

@@ -1,4 +1,5 @@
-//! Where a table's header is: below title rows, over one to three rows, group headers joined to those under them.
+//! Where a table's header is: below title rows, over one to three rows, group headers joined to those under
+//! them.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -97,9 +98,11 @@ impl<'a> Dictionary<'a> {
     }
 }
 
-/// Finds the header among the first rows of a table, or takes the row that is asked for; and how well it reads.
+/// Finds the header among the first rows of a table, or takes the row that is asked for; and how well it
+/// reads.
 ///
-/// Where nothing reads as a header, the first row with two cells stands for it, so that what is missing can be named.
+/// Where nothing reads as a header, the first row with two cells stands for it, so that what is missing can
+/// be named.
 pub fn find(rows: &[Row], words: Vocabulary<'_>, given: &Given) -> (Head, Score) {
     let first = |row: &&Row| given.header_row.is_none_or(|asked| row.number == asked);
     let mut best: Option<(Head, Score)> = None;
@@ -135,8 +138,8 @@ pub fn find(rows: &[Row], words: Vocabulary<'_>, given: &Given) -> (Head, Score)
     (head, score)
 }
 
-/// Whether a row above some headers is a title and no group of theirs: it names no column, fund or unit of them, and
-/// no two of them need it to be told apart.
+/// Whether a row above some headers is a title and no group of theirs: it names no column, fund or unit of
+/// them, and no two of them need it to be told apart.
 fn is_title(row: &Row, headers: &[String], words: Vocabulary<'_>) -> bool {
     let mut seen = BTreeSet::new();
     let alike = headers.iter().filter(|header| !header.is_empty()).any(|header| !seen.insert(header));
@@ -247,7 +250,8 @@ fn spread(grid: &[Vec<String>], level: usize) -> Vec<String> {
     out
 }
 
-/// Whether a row can be the lower part of a header: no cell of it stands under one that has a column to itself.
+/// Whether a row can be the lower part of a header: no cell of it stands under one that has a column to
+/// itself.
 fn stands_under(upper: &[String], lower: &[String]) -> bool {
     let alone = |at: usize| upper.get(at + 1).is_none_or(|next| !next.is_empty());
     lower.iter().enumerate().filter(|(_, cell)| !cell.is_empty()).all(|(at, cell)| {

@@ -245,8 +245,8 @@ fn folded(headers: &[String]) -> Vec<String> {
     headers.iter().map(|header| text::fold(header)).collect()
 }
 
-/// The columns whose header is one of those a column is known by, a unit at its end not counted; where there is
-/// none, those where the lowest part of a joined header is.
+/// The columns whose header is one of those a column is known by, a unit at its end not counted; where there
+/// is none, those where the lowest part of a joined header is.
 fn matching(headers: &[String], folded: &[String], column: &Known) -> Vec<usize> {
     let fits = |header: &str, folded: &str| {
         column.is_called(folded) || column.money && column.is_called(&amount_base(header))

@@ -226,7 +226,8 @@ impl Reread {
 
     /// Takes the record that begins at `offset` apart, wherever it ends.
     fn scan(&self, offset: u64, delimiter: u8, fields: &mut Fields) -> io::Result<()> {
-        // Most records end soon: a little is read first, and all that is to be had only where that is not enough.
+        // Most records end soon: a little is read first, and all that is to be had only where that is not
+        // enough.
         for (most, enough) in [(LITTLE, 2), (u64::MAX, 1)] {
             let mut scanner = Scanner::new(self.reader_at(offset).take(most), delimiter);
             if let Some(chunk) = scanner.chunk(&mut |_| {})?

@@ -144,7 +144,8 @@ impl Seats {
             return Kind::Note;
         }
         let is_whole = !self.lacks_fund(row) && !self.lacks_work(row);
-        // What leads a row that names a work and a fund, or its item, says whether it takes lines of these together.
+        // What leads a row that names a work and a fund, or its item, says whether it takes lines of these
+        // together.
         let lead = leading(&labels);
         let tells = |at: usize| !is_whole || Some(at) == lead || Some(at) == self.item;
         if let Some(rank) = labels.iter().filter(|(at, _)| tells(*at)).find_map(|(_, cell)| rank(cell)) {
@@ -207,8 +208,8 @@ impl Seats {
         self.money.iter().any(|&at| Money::parse(row.cell(at), Unit::Wan).is_ok())
     }
 
-    /// Whether the header stands here again, or a row of it. Where only some of it does, lines below it may be meant
-    /// otherwise than those above.
+    /// Whether the header stands here again, or a row of it. Where only some of it does, lines below it may
+    /// be meant otherwise than those above.
     fn is_header(&self, row: &Row) -> bool {
         let same = |at: usize| {
             let header = self.headers.get(at).map(String::as_str).unwrap_or_default();
@@ -296,7 +297,8 @@ pub fn money(cell: &str, unit: Unit) -> Result<Option<Money>, AmountFault> {
     Money::parse(cell, unit).map(|money| Some(money).filter(|money| *money != Money::ZERO))
 }
 
-/// Whether a folded text is one that stands on paper beside a table: a day, the number of a page, the place of a seal.
+/// Whether a folded text is one that stands on paper beside a table: a day, the number of a page, the place
+/// of a seal.
 fn is_of_paper(lead: &str) -> bool {
     let all = |chars: &str| lead.chars().all(|c| c.is_ascii_digit() || chars.contains(c));
     let is_day = all("年月日.-/") && lead.contains(['年', '月', '日', '.', '/']);

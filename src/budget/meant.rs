@@ -1,4 +1,5 @@
-//! Sheets that are not read as budgets: whether one is meant as a budget all the same, and why another is passed over.
+//! Sheets that are not read as budgets: whether one is meant as a budget all the same, and why another is
+//! passed over.
 
 use crate::budget::header::Known;
 use crate::model::{Arg, Said, text};
@@ -12,8 +13,8 @@ const NO_HEADER: [&str; 2] = ["table-empty", "no-such-header-row"];
 /// Fewer columns than this make no budget, whichever they are.
 const FEWEST: usize = 3;
 
-/// Whether a sheet is a budget but for what is wrong with it: it says what is paid for, lacks one column at most, and is
-/// not called a sum of others.
+/// Whether a sheet is a budget but for what is wrong with it: it says what is paid for, lacks one column at
+/// most, and is not called a sum of others.
 pub fn is_meant(name: &str, wrong: &[Said], known: &[Known]) -> bool {
     let required = known.iter().filter(|column| column.required);
     let (lacking, there): (Vec<&Known>, Vec<&Known>) =
@@ -23,7 +24,8 @@ pub fn is_meant(name: &str, wrong: &[Said], known: &[Known]) -> bool {
     has_header && says_work && lacking.len() <= 1 && there.len() >= FEWEST && !adds_up(name)
 }
 
-/// Whether a file of this name is a budget but for one column, which is not the work, and is not called a sum of others.
+/// Whether a file of this name is a budget but for one column, which is not the work, and is not called a sum
+/// of others.
 pub fn lacks_one_column(name: &str, wrong: &[Said]) -> bool {
     let [one] = wrong else { return false };
     let lacking = one.args.iter().find_map(|(name, arg)| match arg {

@@ -39,8 +39,8 @@ const ENDS: &str = "元币镑";
 const MARKS: [char; 9] = ['、', ',', ';', '/', '|', '或', '(', ')', '。'];
 
 impl Noted {
-    /// What rows say: those above a header, in which a unit may stand alone or in brackets behind a title, and those of the
-    /// header itself.
+    /// What rows say: those above a header, in which a unit may stand alone or in brackets behind a title,
+    /// and those of the header itself.
     pub fn of(above: &[Row], header: &[Row]) -> Noted {
         let cells = |rows: &[Row]| -> Vec<String> {
             rows.iter().flat_map(|row| row.cells.iter().map(|cell| folded(cell))).collect()
@@ -72,7 +72,8 @@ pub fn below<'c>(cells: impl Iterator<Item = &'c str>) -> Noted {
     said.find(|noted| *noted != Noted::Nothing).unwrap_or_default()
 }
 
-/// The first of some rows whose cell of a unit names thousands of yuan or more: no quantity is counted in them.
+/// The first of some rows whose cell of a unit names thousands of yuan or more: no quantity is counted in
+/// them.
 pub fn beside(rows: &[Row], at: usize) -> Option<(u64, Noted)> {
     rows.iter().find_map(|row| {
         let unit = Unit::named(row.cell(at)).filter(|unit| *unit != Unit::Yuan)?;

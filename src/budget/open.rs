@@ -1,9 +1,9 @@
 //! Opens a file as a table of lines, the simplest way that understands it.
 //!
-//! A table of text in UTF-8 or GB18030 with its header on one row is *plain*: its bytes are scanned as they are.
-//! Anything else is *shaped*: read row by row, and laid down as a plain one. Which it is, and in which encoding, is
-//! found out by reading: where a pass meets what its way cannot read, the file is opened again with what was learnt,
-//! so that the answer depends on the file alone.
+//! A table of text in UTF-8 or GB18030 with its header on one row is *plain*: its bytes are scanned as they
+//! are. Anything else is *shaped*: read row by row, and laid down as a plain one. Which it is, and in which
+//! encoding, is found out by reading: where a pass meets what its way cannot read, the file is opened again
+//! with what was learnt, so that the answer depends on the file alone.
 
 use std::io::{self, Read};
 use std::sync::Arc;
@@ -140,7 +140,8 @@ impl Text {
         Ok(Text { input, written_in, learnt: None, needs_shaping })
     }
 
-    /// Takes what a pass has shown into account. UTF-8 goes before GB18030; a file that is neither is UTF-8 with faults.
+    /// Takes what a pass has shown into account. UTF-8 goes before GB18030; a file that is neither is UTF-8
+    /// with faults.
     pub(super) fn learn(&mut self, learnt: Learnt) {
         (self.written_in, self.learnt) = match (learnt.not_utf_8, learnt.not_gb18030) {
             (false, _) => (Encoding::UTF_8, Some(learnt)),
@@ -361,8 +362,8 @@ pub(super) fn origin(rows: &[Row], head: &Head, plan: &Plan) -> Origin {
     Origin { header_rows, headers, width, noted, noted_beside, beside, above, is_plan, ..Origin::default() }
 }
 
-/// A plan that takes from the rows what the header alone leaves open: columns that sections give, and which columns are
-/// those of funds.
+/// A plan that takes from the rows what the header alone leaves open: columns that sections give, and which
+/// columns are those of funds.
 pub(super) fn settled<R: Iterator<Item = io::Result<Row>>>(
     head: &Head,
     words: Vocabulary<'_>,

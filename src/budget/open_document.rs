@@ -1,6 +1,6 @@
-//! Looks into an `OpenDocument` sheet before it is read: how many cells its tables claim, and whether it ends as it
-//! should, since a reader may wait for ever for the end of a table that is cut short; and which of them hold
-//! percentages, which its reader takes for numbers. The only file of the readers that knows `quick_xml`.
+//! Looks into an `OpenDocument` sheet before it is read: how many cells its tables claim, and whether it ends
+//! as it should, since a reader may wait for ever for the end of a table that is cut short; and which of them
+//! hold percentages, which its reader takes for numbers. The only file of the readers that knows `quick_xml`.
 
 use std::io::BufRead;
 

@@ -67,7 +67,8 @@ pub struct Origin {
     pub parted_by: u8,
     /// The unit that a line above the table names.
     pub noted: Option<Unit>,
-    /// The first of the rows at the top that names a unit of money where those of quantities stand, and what it names.
+    /// The first of the rows at the top that names a unit of money where those of quantities stand, and what
+    /// it names.
     pub noted_beside: Option<(u64, Noted)>,
     /// Columns that are called as funds are, beside one that says the fund of each line; they are not read.
     pub beside: Vec<String>,

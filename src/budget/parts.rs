@@ -46,8 +46,8 @@ impl Whole {
         Whole { estate, fund, side: None, ..Whole::of(row, seats, unit) }
     }
 
-    /// Takes a row for a part of this one, if it can be: it says no other estate, side or fund, and has no more money, all of
-    /// which can be read, than no part before it has told, or than the last of them has.
+    /// Takes a row for a part of this one, if it can be: it says no other estate, side or fund, and has no
+    /// more money, all of which can be read, than no part before it has told, or than the last of them has.
     pub(super) fn takes(&mut self, part: Whole) -> bool {
         // A fund may be called by the beginning or the end of its name; nothing is in every name.
         let is_other = |part: &str, whole: &str| !part.contains(whole) && !whole.contains(part);

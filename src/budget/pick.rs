@@ -17,7 +17,8 @@ pub(super) struct Picked {
     pub passed: Vec<(String, Said)>,
 }
 
-/// The sheet that is asked for, or the one that has the columns; the only one that holds anything, where none has.
+/// The sheet that is asked for, or the one that has the columns; the only one that holds anything, where none
+/// has.
 pub(super) fn pick(mut book: Workbook, words: Vocabulary<'_>, given: &Given) -> Result<Picked, Said> {
     let mut sheets = Vec::new();
     for name in book.wanted(given.sheet.as_deref())? {

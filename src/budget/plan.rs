@@ -23,8 +23,8 @@ pub struct Plan {
     pub strays: Vec<Stray>,
     /// Those of which that cannot be told.
     pub doubts: Vec<Doubt>,
-    /// Columns that are called as funds are, or as their money with a number behind it, in a table that says the fund of each
-    /// line, where they are not read.
+    /// Columns that are called as funds are, or as their money with a number behind it, in a table that says
+    /// the fund of each line, where they are not read.
     pub beside: Vec<usize>,
     /// The columns laid down as they stand.
     pub kept: Vec<usize>,

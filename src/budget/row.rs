@@ -20,7 +20,8 @@ pub struct Row {
     pub number: u64,
     /// Its cells.
     pub cells: Vec<CellText>,
-    /// Cells that lie under the first of a vertically merged stretch: their column, and what that first one holds.
+    /// Cells that lie under the first of a vertically merged stretch: their column, and what that first one
+    /// holds.
     pub merged: Vec<(usize, String)>,
     /// The record as it stands, where it is no text.
     pub bytes: Option<Vec<u8>>,
@@ -70,7 +71,8 @@ impl<R: Read> TextRows<R> {
         self.scanner.broken()
     }
 
-    /// Shows every row there is; stops where it is told to. What comes next of a long table is read and cut into cells meanwhile.
+    /// Shows every row there is; stops where it is told to. What comes next of a long table is read and cut
+    /// into cells meanwhile.
     pub fn each<E>(&mut self, mut told: impl FnMut(&Cut<'_>) -> Result<(), E>) -> io::Result<Result<(), E>>
     where
         R: Send,

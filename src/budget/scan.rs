@@ -1,11 +1,12 @@
 //! Finds where records begin and end, and on which physical line.
 //!
-//! A line ends at LF, CRLF or a lone CR. A quote opens only at the start of a cell, as the csv crate has it, and
-//! until it closes neither delimiters nor line ends count. Lines are counted here because readers that split
-//! cells count them differently after CRLF and not at all after CR.
+//! A line ends at LF, CRLF or a lone CR. A quote opens only at the start of a cell, as the csv crate has it,
+//! and until it closes neither delimiters nor line ends count. Lines are counted here because readers that
+//! split cells count them differently after CRLF and not at all after CR.
 //!
-//! A [`Cutter`] looks at quotes alone and cuts an input into pieces of whole records; [`Records`] finds the records of a
-//! piece, for which nothing need be known of the pieces before it. A [`Scanner`] does both, one piece after another.
+//! A [`Cutter`] looks at quotes alone and cuts an input into pieces of whole records; [`Records`] finds the
+//! records of a piece, for which nothing need be known of the pieces before it. A [`Scanner`] does both, one
+//! piece after another.
 
 use std::io::{self, Read};
 
@@ -79,7 +80,8 @@ pub enum Broken {
     },
 }
 
-/// Where an input stopped that could not be read to its end; the lines that a quote swallowed, where it is one.
+/// Where an input stopped that could not be read to its end; the lines that a quote swallowed, where it is
+/// one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stop {
     offset: u64,
@@ -370,7 +372,8 @@ impl<R: Read> Scanner<R> {
         Ok(None)
     }
 
-    /// The next record with the line it begins on, or none at the end: no more is looked at than is asked for.
+    /// The next record with the line it begins on, or none at the end: no more is looked at than is asked
+    /// for.
     pub fn record(&mut self) -> io::Result<Option<(&[u8], u64)>> {
         loop {
             let mut records = Records::new(&self.piece.bytes, self.cutter.delimiter);

@@ -1,4 +1,5 @@
-//! Lays a table that only a person could read down as one that the scanner can: a line a record, and nothing else.
+//! Lays a table that only a person could read down as one that the scanner can: a line a record, and nothing
+//! else.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -257,7 +258,8 @@ impl<'a, W: Write> Shaper<'a, W> {
         Ok(())
     }
 
-    /// What a row holds of a fund, as it is written, or added up over several columns; none where it holds nothing.
+    /// What a row holds of a fund, as it is written, or added up over several columns; none where it holds
+    /// nothing.
     fn of_fund<'r>(&self, row: &'r Row, fund: &str) -> Option<Cow<'r, str>> {
         let (columns, unit) =
             (self.plan.funds.iter().filter(|column| column.fund == fund), self.plan.source.unit);
@@ -354,7 +356,8 @@ impl<'a, W: Write> Shaper<'a, W> {
         self.totals.mark((row.number, words_of(row)), scope, all, in_all);
     }
 
-    /// The series that takes all the money of a row together: that of all funds, or the one fund that it is of.
+    /// The series that takes all the money of a row together: that of all funds, or the one fund that it is
+    /// of.
     fn series_of_all(&self, row: &Row) -> usize {
         let fund = self.seats.fund.map(|at| row.cell(at)).unwrap_or_default();
         // The total of a fund that no line above names covers lines below; they are not told apart.

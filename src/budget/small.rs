@@ -1,4 +1,5 @@
-//! Small tables read whole: estates, quotas. They come in the same encodings, under the same title rows, in workbooks too.
+//! Small tables read whole: estates, quotas. They come in the same encodings, under the same title rows, in
+//! workbooks too.
 
 use crate::budget::asides::{begins_line, is_aside};
 use crate::budget::cells::Cut;
@@ -43,8 +44,8 @@ pub trait Take {
     fn row(&mut self, record: u64, row: &Cut<'_>);
 }
 
-/// Reads a table of some columns, or of a column for each fund, to its end, as far as the user said how. Whoever takes its
-/// rows may be begun anew, once it is known how they are to be read.
+/// Reads a table of some columns, or of a column for each fund, to its end, as far as the user said how.
+/// Whoever takes its rows may be begun anew, once it is known how they are to be read.
 pub fn read<T: Take>(
     input: &Input,
     known: &[Known],

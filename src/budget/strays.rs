@@ -1,7 +1,8 @@
-//! Columns that stand among those of funds under a header that nobody knows: money of a fund that is not known, or none.
+//! Columns that stand among those of funds under a header that nobody knows: money of a fund that is not
+//! known, or none.
 //!
-//! What the header says and what the cells hold tell the two apart. Where they do not, the column is no money, and that
-//! is said with what it holds.
+//! What the header says and what the cells hold tell the two apart. Where they do not, the column is no
+//! money, and that is said with what it holds.
 
 use std::io;
 use std::ops::Range;
@@ -100,8 +101,8 @@ pub struct Doubt {
 
 /// The columns that may be money of a fund: none of those that are `taken`.
 ///
-/// Those that stand among the columns of funds, with nothing between that parts them, and those whose header says it. A
-/// group over the funds says itself which they are.
+/// Those that stand among the columns of funds, with nothing between that parts them, and those whose header
+/// says it. A group over the funds says itself which they are.
 pub(super) fn strays(headers: &[String], funds: &[FundColumn], taken: &dyn Fn(usize) -> bool) -> Vec<Stray> {
     let (Some(first), Some(last)) = (funds.first(), funds.last()) else { return Vec::new() };
     let says: Vec<Option<Says>> = headers
@@ -145,8 +146,8 @@ fn stretch(says: &[Option<Says>], funds: Range<usize>) -> Range<usize> {
     funds.start - before..funds.end + behind
 }
 
-/// What a header says of its column; nothing at all where it is a sum of others or a part of them. One that is blank may
-/// be of any column.
+/// What a header says of its column; nothing at all where it is a sum of others or a part of them. One that
+/// is blank may be of any column.
 fn says(header: &str) -> Option<Says> {
     let part = last_part(header);
     if part.is_empty() {
@@ -235,7 +236,8 @@ mod tests {
     use super::*;
     use crate::budget::row::CellText;
 
-    /// Which columns are taken for money of a fund and which are in doubt, where `专项债` and `省级补助` are known.
+    /// Which columns are taken for money of a fund and which are in doubt, where `专项债` and `省级补助` are
+    /// known.
     fn told(rows: &[&str]) -> (Vec<String>, Vec<(usize, Money)>) {
         let cells = |row: &str| row.split(',').map(CellText::from).collect::<Vec<_>>();
         let first = rows.first().copied().unwrap_or_default();

@@ -1,7 +1,7 @@
 //! Sums that a table states of its own lines, held against those lines.
 //!
-//! A total may stand below its lines or above them, and nobody writes which lines it covers. So it is right if it is
-//! the sum of any stretch it may cover; where it is none, the likeliest is named.
+//! A total may stand below its lines or above them, and nobody writes which lines it covers. So it is right
+//! if it is the sum of any stretch it may cover; where it is none, the likeliest is named.
 
 use crate::budget::capitals;
 use crate::budget::kinds::{Rank, is_none};
@@ -137,8 +137,8 @@ impl Totals {
         self.unread.push((row, series));
     }
 
-    /// Notes a row, by its number and its words, that states sums of lines, the one of all its columns of money among them
-    /// or not.
+    /// Notes a row, by its number and its words, that states sums of lines, the one of all its columns of
+    /// money among them or not.
     pub fn mark(
         &mut self,
         (row, words): (u64, String),
@@ -164,7 +164,8 @@ impl Totals {
         (seen, wrong)
     }
 
-    /// What is wrong with a stated sum, if none of the stretches of lines that its row may take together makes it.
+    /// What is wrong with a stated sum, if none of the stretches of lines that its row may take together
+    /// makes it.
     fn mismatch(&self, mark: &Mark, stated: &Stated, stretches: &[Stretch]) -> Option<Mismatch> {
         let sum = |&(from, to): &Stretch| self.sum(from, to, stated.series);
         let with_lines = |&(from, to): &Stretch| self.lines_of(from, to) > 0;

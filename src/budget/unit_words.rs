@@ -1,4 +1,5 @@
-//! What words say of a unit of money: those in brackets behind a header or a title, and those at the end of a header.
+//! What words say of a unit of money: those in brackets behind a header or a title, and those at the end of a
+//! header.
 
 use crate::model::Unit;
 
@@ -36,7 +37,8 @@ impl Worded {
     }
 }
 
-/// What the folded words in a pair of brackets say: `万元`, `单位:万元`, `不含税,万元`. `含税` says nothing of a unit.
+/// What the folded words in a pair of brackets say: `万元`, `单位:万元`, `不含税,万元`. `含税` says nothing
+/// of a unit.
 pub(super) fn in_brackets(inner: &str) -> Worded {
     match Unit::named(inner) {
         Some(unit) => Worded::In(unit),

@@ -9,7 +9,8 @@ pub(super) fn amount_base(header: &str) -> String {
     split_unit(header).0
 }
 
-/// The unit that a header names, itself or in the part of it that stands for its group; an error where nobody knows it.
+/// The unit that a header names, itself or in the part of it that stands for its group; an error where nobody
+/// knows it.
 pub fn header_unit(header: &str) -> Result<Option<Unit>, Said> {
     for part in std::iter::once(header).chain(header.rsplit('/')) {
         match split_unit(part).1 {
@@ -21,7 +22,8 @@ pub fn header_unit(header: &str) -> Result<Option<Unit>, Said> {
     Ok(None)
 }
 
-/// A header without the unit at its end, and that unit: `金额(万元)`, `金额(万元,含税)`, `金额:万元`, `金额万元`.
+/// A header without the unit at its end, and that unit: `金额(万元)`, `金额(万元,含税)`, `金额:万元`,
+/// `金额万元`.
 fn split_unit(header: &str) -> (String, Worded) {
     let folded = text::fold(header);
     let (rest, said) = without_brackets(&folded);
@@ -36,8 +38,8 @@ fn split_unit(header: &str) -> (String, Worded) {
     (rest.to_owned(), in_any_brackets(rest).said().unwrap_or(elsewhere))
 }
 
-/// A folded header without the brackets at its end, and what they say: the last of them, and those before it that name a
-/// unit. In the last, what is in Latin letters is a unit that nobody here knows.
+/// A folded header without the brackets at its end, and what they say: the last of them, and those before it
+/// that name a unit. In the last, what is in Latin letters is a unit that nobody here knows.
 fn without_brackets(header: &str) -> (&str, Worded) {
     let brackets = |text: &'_ str| -> Option<(usize, Worded)> {
         let (base, inner) = text.strip_suffix(')')?.rsplit_once('(')?;
@@ -76,8 +78,8 @@ fn without_tail(header: &str) -> (&str, Worded) {
     marked.filter(|(_, said)| *said == Worded::Other).unwrap_or((header, Worded::Nothing))
 }
 
-/// The unit of amounts, where the header, the line above the table and the user do not contradict each other. Where
-/// the first two do, the user decides between them.
+/// The unit of amounts, where the header, the line above the table and the user do not contradict each other.
+/// Where the first two do, the user decides between them.
 pub fn unit(header: &str, noted: &Noted, given: Option<Unit>, wrong: &mut Vec<Said>) -> Unit {
     if let (Noted::Other(text), None) = (noted, given) {
         wrong.push(Said::new("unit-line-unknown").with("text", text::shorten(text, 24)));
@@ -109,8 +111,8 @@ pub fn unit(header: &str, noted: &Noted, given: Option<Unit>, wrong: &mut Vec<Sa
     }
 }
 
-/// What is wrong where a row below a header says that amounts are in another unit than they are read in, and the user says
-/// nothing of it.
+/// What is wrong where a row below a header says that amounts are in another unit than they are read in, and
+/// the user says nothing of it.
 pub fn below(row: u64, noted: &Noted, read_in: Unit, given: Option<Unit>) -> Option<Said> {
     let said = match noted {
         Noted::In(unit) if *unit != read_in => unit.to_string(),
@@ -125,7 +127,8 @@ pub fn below(row: u64, noted: &Noted, read_in: Unit, given: Option<Unit>) -> Opt
 const ENOUGH_LINES: u64 = 5;
 const LEAST_YUAN: i128 = 1000;
 
-/// Asks for the unit, where nobody names it and no line would reach a thousand yuan, as lines in 万元 would not.
+/// Asks for the unit, where nobody names it and no line would reach a thousand yuan, as lines in 万元 would
+/// not.
 pub fn in_doubt(lines: u64, largest: Money) -> Option<Said> {
     let small = largest > Money::ZERO && largest < Money::from_fen(LEAST_YUAN * 100);
     let doubtful = small && lines >= ENOUGH_LINES;

@@ -20,20 +20,22 @@ pub struct Watch {
     carry: Carry,
 }
 
-/// Whether a text may be that of a total: 合计, Total, but not 供热计量. It is asked of every line, so the dearer question is asked of
-/// few.
+/// Whether a text may be that of a total: 合计, Total, but not 供热计量. It is asked of every line, so the
+/// dearer question is asked of few.
 fn may_be_total(cell: &[u8]) -> bool {
     let is_named = cell.windows(SUM.len()).any(|part| part == SUM) || cell.is_ascii();
     is_named && is_total_word(&String::from_utf8_lossy(cell))
 }
 
-/// Whether a cell may be that of a total, whatever stands beside it; its last byte tells of most that they are not.
+/// Whether a cell may be that of a total, whatever stands beside it; its last byte tells of most that they
+/// are not.
 pub fn is_total(cell: &[u8], encoding: Encoding) -> bool {
     !cell.last().is_none_or(u8::is_ascii_digit)
         && encoding.decode(cell).is_some_and(|text| is_total_word(text.trim_matches('"')))
 }
 
-/// Whether the text of a work may stand in a row that is no line: that of a total, or of a part of another row.
+/// Whether the text of a work may stand in a row that is no line: that of a total, or of a part of another
+/// row.
 pub fn may_be_no_line(work: &str) -> bool {
     work.as_bytes().starts_with(MEMO) || may_be_total(work.as_bytes())
 }
@@ -47,7 +49,8 @@ impl Watch {
         Some(Watch { learnt, encoding: origin.encoding, seats, carry })
     }
 
-    /// What is learnt from a record that is no line of the table: its bytes are no text here, or it is another kind of row.
+    /// What is learnt from a record that is no line of the table: its bytes are no text here, or it is
+    /// another kind of row.
     pub fn odd(&self, record: &[u8], fields: &Fields) -> Option<Learnt> {
         if !holds_nul(record) && self.encoding.decode(record).is_none() {
             return self.learnt.is_open().then(|| self.learnt.unreadable_in(self.encoding));
@@ -62,8 +65,8 @@ impl Watch {
         (self.seats.kind(&row, None) != Kind::Line || self.carry.wants(&row)).then(|| self.shaped())
     }
 
-    /// What is learnt from a line all of whose cells could be read: it may be a part of another row all the same, or a
-    /// total that names what it is of.
+    /// What is learnt from a line all of whose cells could be read: it may be a part of another row all the
+    /// same, or a total that names what it is of.
     pub fn sound(&self, fields: &Fields) -> Option<Learnt> {
         let leads = |at: usize| fields.get(at).is_some_and(|cell| cell.starts_with(MEMO));
         let sums = |at: usize| fields.get(at).is_some_and(may_be_total);

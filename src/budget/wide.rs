@@ -22,8 +22,8 @@ pub struct FundColumn {
 /// The columns of funds: those below a group of funds, and those that name one.
 ///
 /// Columns led by 其中 are memos of the column of a fund before them; where what stands before them is none
-/// (总投资, 其中: …), they are columns of funds themselves. What was paid of a fund, under a group of its own, is none of
-/// what it is to pay.
+/// (总投资, 其中: …), they are columns of funds themselves. What was paid of a fund, under a group of its
+/// own, is none of what it is to pay.
 pub fn fund_columns(headers: &[String], is_fund: &dyn Fn(&str) -> bool) -> Vec<FundColumn> {
     let all = all_fund_columns(headers, is_fund);
     let is_paid = |column: &FundColumn| headers.get(column.at).is_some_and(|header| is_paid(header));
@@ -132,7 +132,8 @@ fn without_memo(part: &str) -> &str {
     rest.trim_start_matches(|c: char| c.is_whitespace() || ":\u{ff1a},\u{ff0c}、".contains(c))
 }
 
-/// A header without what stands in brackets at its end, be it a unit and more; a share of a fund is not its money.
+/// A header without what stands in brackets at its end, be it a unit and more; a share of a fund is not its
+/// money.
 fn without_note(part: &str) -> &str {
     let opens = part.ends_with([')', '\u{ff09}']).then(|| part.rfind(['(', '\u{ff08}'])).flatten();
     let (name, note) = opens.and_then(|at| part.split_at_checked(at)).unwrap_or((part, ""));
@@ -165,8 +166,8 @@ const WHOLES: [&str; 9] = [
     "totalamount",
 ];
 
-/// The column that holds the sum of a row: a total among the columns of funds, else the one that holds amounts, else
-/// what was invested in all.
+/// The column that holds the sum of a row: a total among the columns of funds, else the one that holds
+/// amounts, else what was invested in all.
 pub fn row_total(headers: &[String], funds: &[FundColumn], amounts: &[usize]) -> Option<usize> {
     let group = |header: &str| header.rsplit_once('/').map(|(group, _)| group.to_owned());
     let groups: Vec<Option<String>> = funds.iter().map(|fund| group(headers.get(fund.at)?)).collect();
@@ -199,7 +200,8 @@ pub fn row_total(headers: &[String], funds: &[FundColumn], amounts: &[usize]) ->
     inside.copied().or_else(|| only(&totals)).or_else(|| only(amounts)).or_else(|| only(&wholes))
 }
 
-/// What is wrong with the units of the columns of funds after the first: one that nobody knows, or another than its.
+/// What is wrong with the units of the columns of funds after the first: one that nobody knows, or another
+/// than its.
 pub fn units_differ(headers: &[String], funds: &[FundColumn]) -> Option<Said> {
     let mut units = funds.iter().filter_map(|fund| headers.get(fund.at)).map(|header| header_unit(header));
     let first = units.next()?.ok()?;

@@ -1,5 +1,5 @@
-//! Workbooks, a sheet at a time; the only file that knows `zip`, and with `grid` and `xlsx` the only one that knows
-//! `calamine`.
+//! Workbooks, a sheet at a time; the only file that knows `zip`, and with `grid` and `xlsx` the only one that
+//! knows `calamine`.
 
 use std::cell::Cell;
 use std::fs::File;
@@ -153,7 +153,8 @@ impl Workbook {
     }
 }
 
-/// Unpacks an archive to nowhere, so that no more is unpacked later than can be held; whether it is `OpenDocument`.
+/// Unpacks an archive to nowhere, so that no more is unpacked later than can be held; whether it is
+/// `OpenDocument`.
 fn unpacked<R: Read + io::Seek>(file: R, most: u64) -> Result<bool, Said> {
     let wrong = |error: zip::result::ZipError| broken(&error.to_string());
     let mut archive = zip::ZipArchive::new(file).map_err(wrong)?;
@@ -169,7 +170,8 @@ fn unpacked<R: Read + io::Seek>(file: R, most: u64) -> Result<bool, Said> {
     Ok(ods)
 }
 
-/// What the sheets of an `OpenDocument` file claim; nothing where they cannot be looked into, which its reader will say.
+/// What the sheets of an `OpenDocument` file claim; nothing where they cannot be looked into, which its
+/// reader will say.
 fn claimed<R: Read + io::Seek>(file: R) -> Claimed {
     let archive = zip::ZipArchive::new(file).ok();
     let claimed = archive.and_then(|mut archive| {

@@ -52,8 +52,8 @@ fn put_values(book: &mut Book, name: &str, grid: &mut Grid) -> Result<bool, Erro
     Ok(has_blanks)
 }
 
-/// What a format shows beside a number that makes it another amount than as many yuan: a unit, a currency; none where it
-/// shows none, or scales the number first, as `0!.0,"万"` does.
+/// What a format shows beside a number that makes it another amount than as many yuan: a unit, a currency;
+/// none where it shows none, or scales the number first, as `0!.0,"万"` does.
 fn unit_shown(format: &str) -> Option<String> {
     sections(format).iter().find_map(|section| {
         let unit: String = section.text.chars().filter(|c| "百千万萬亿億元角分".contains(*c)).collect();

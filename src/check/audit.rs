@@ -192,8 +192,8 @@ impl<'a> Audit<'a> {
         }
     }
 
-    /// Takes tables into the run: every line is asked for the facts that one of them has a column for. To be said before
-    /// any line is judged.
+    /// Takes tables into the run: every line is asked for the facts that one of them has a column for. To be
+    /// said before any line is judged.
     pub fn ask_for<'t>(&mut self, tables: impl IntoIterator<Item = &'t Layout>) {
         let before = self.asked.len();
         for layout in tables {
@@ -205,7 +205,8 @@ impl<'a> Audit<'a> {
         }
     }
 
-    /// Whether lines are asked for a fact: always, unless it is optional and no table of the run has a column for it.
+    /// Whether lines are asked for a fact: always, unless it is optional and no table of the run has a column
+    /// for it.
     pub fn asks_for(&self, number: u16) -> bool {
         self.asked.contains(&number) || self.rules.fact(number).is_some_and(|fact| !fact.optional)
     }
@@ -253,8 +254,8 @@ impl<'a> Audit<'a> {
         self.rules.facts.iter().filter(|fact| fact.of_estate).map(|fact| fact.id.clone()).collect()
     }
 
-    /// The columns a budget may have: the canonical ones, one for each fact, and those that limits ask for. The side is
-    /// needed only where something in the rules asks for it.
+    /// The columns a budget may have: the canonical ones, one for each fact, and those that limits ask for.
+    /// The side is needed only where something in the rules asks for it.
     pub fn budget_columns(&self) -> Vec<Known> {
         let sides = self.rules.tells_sides_apart();
         let needed = |id: &str, required: bool| required && (sides || id != "side");

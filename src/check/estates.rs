@@ -111,7 +111,8 @@ impl Rows {
     }
 }
 
-/// The rows whose id does not mean this one estate for certain: words for the whole programme, names that several have.
+/// The rows whose id does not mean this one estate for certain: words for the whole programme, names that
+/// several have.
 fn unsure(audit: &Audit<'_>, estates: &Estates) -> BTreeSet<usize> {
     let words = audit.rules.programme.iter();
     if estates.layout.has("estate") {

@@ -186,8 +186,8 @@ pub fn say(finding: &Finding, rules: &Ruleset) -> Said {
     say_of_kind(finding, rules).filled(&|blank| telling::own(finding, blank))
 }
 
-/// The same with what the finding has of its own left open: one for all findings of its kind, but for those that have
-/// something few have.
+/// The same with what the finding has of its own left open: one for all findings of its kind, but for those
+/// that have something few have.
 pub fn say_of_kind(finding: &Finding, rules: &Ruleset) -> Said {
     by_code(finding.code).map_or_else(|| Said::new("nothing"), |check| (check.say)(finding, rules))
 }

@@ -1,4 +1,5 @@
-//! One pass over the lines of an input, in as many threads as are asked for; the answer does not depend on them.
+//! One pass over the lines of an input, in as many threads as are asked for; the answer does not depend on
+//! them.
 
 use std::collections::BTreeMap;
 use std::io::{self, Read};
@@ -30,7 +31,8 @@ pub struct Found {
     pub ledger: Ledger,
     /// Why the input was not read to its end, if it was not.
     pub broken: Option<Broken>,
-    /// What the input is to be opened again with, where this way does not understand it; then nothing else counts.
+    /// What the input is to be opened again with, where this way does not understand it; then nothing else
+    /// counts.
     pub again: Option<Learnt>,
 }
 
@@ -155,9 +157,9 @@ pub(super) struct Taken<T> {
     pub(super) of: T,
 }
 
-/// What comes of each piece of an input; or what it is to be opened again with, where `take` says so of a piece. Every
-/// thread starts with something of its own, and hands it over when it is through; none is started for which there is no
-/// piece.
+/// What comes of each piece of an input; or what it is to be opened again with, where `take` says so of a
+/// piece. Every thread starts with something of its own, and hands it over when it is through; none is
+/// started for which there is no piece.
 pub(super) fn in_pieces<W, T: Send>(
     table: &Table,
     input: &Input,
@@ -263,8 +265,8 @@ fn judge_piece(worker: &mut Worker<'_>, piece: &Piece) -> Result<Taken<Sums>, Le
     judge.again().map_or(Ok(Taken { records, rows, of: sums }), Err)
 }
 
-/// Hands over every record of a piece, its place counted from the start of the piece. Returns how many there are, and
-/// the lines they stand on.
+/// Hands over every record of a piece, its place counted from the start of the piece. Returns how many there
+/// are, and the lines they stand on.
 pub(super) fn each_record(table: &Table, piece: &Piece, mut take: impl FnMut(&[u8], Place)) -> (u64, u64) {
     let mut records = Records::new(&piece.bytes, table.delimiter);
     let mut record = 0;
@@ -371,8 +373,8 @@ pub(super) fn whole(
     finding
 }
 
-/// Findings that only the whole input can tell: sums that do not agree, and one for all lines that wait for the same
-/// facts.
+/// Findings that only the whole input can tell: sums that do not agree, and one for all lines that wait for
+/// the same facts.
 fn finish(audit: &Audit<'_>, table: &Table, sums: &mut Sums) {
     sums.findings.extend(mismatches(table));
     let waiting: BTreeMap<WaitingKey, Waiting> = sums.waiting.clone();
@@ -407,7 +409,8 @@ fn mismatch(table: &Table, wrong: &Mismatch) -> Finding {
     let origin = &table.origin;
     let is_of_fund = origin.funds().iter().any(|fund| fund.at == wrong.column);
     let header = origin.headers.get(wrong.column).filter(|_| is_of_fund);
-    // All money of a wide table is laid down as one column: which of those it has is meant is told in the sentence.
+    // All money of a wide table is laid down as one column: which of those it has is meant is told in the
+    // sentence.
     let said = match header {
         Some(header) => Said::new("in-column").with("header", header).with("said", wrong.said.clone()),
         None => wrong.said.clone(),

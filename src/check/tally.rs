@@ -64,9 +64,11 @@ pub struct Sums {
     pub largest: Money,
     /// Lines whose amount could not be read.
     pub amounts_not_read: u64,
-    /// The money of each fund, and of the lines that name no single one; the amounts among it that could not be read.
+    /// The money of each fund, and of the lines that name no single one; the amounts among it that could not
+    /// be read.
     pub funds: BTreeMap<Option<FundId>, (Tally, u64)>,
-    /// Judged lines whose work or fund was not named for certain: inferred from a text, or one of several that all agreed.
+    /// Judged lines whose work or fund was not named for certain: inferred from a text, or one of several
+    /// that all agreed.
     pub inferred: Tally,
     /// Lines without an item where others have one: whether they repeat another cannot be told.
     pub without_item: u64,

@@ -48,7 +48,8 @@ pub struct Twice {
     pub turned: Vec<Turned>,
     /// Why an input was not read to its end.
     pub broken: Option<Broken>,
-    /// What the input is to be opened again with, where this way does not understand it; then nothing else counts.
+    /// What the input is to be opened again with, where this way does not understand it; then nothing else
+    /// counts.
     pub again: Option<Learnt>,
 }
 

@@ -71,9 +71,9 @@ pub(super) fn read(
     Ok(Some(table))
 }
 
-/// Opens the table the way that understands it. What is said behind its own name holds. What the user says of the
-/// columns and the unit of budgets holds as far as this table has such columns and names no unit; what is said of
-/// their files says nothing of it.
+/// Opens the table the way that understands it. What is said behind its own name holds. What the user says of
+/// the columns and the unit of budgets holds as far as this table has such columns and names no unit; what is
+/// said of their files says nothing of it.
 fn open(
     audit: &Audit<'_>,
     input: &Input,

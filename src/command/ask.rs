@@ -139,7 +139,8 @@ fn question(args: &AskArgs, audit: &Audit<'_>) -> Result<Question, Failure> {
     problems.or(Question { works, unsaid, inferred, side, state, amount }).map_err(Failure::Problems)
 }
 
-/// Takes what was not said for what the pack takes it for, as `check` does. Returns what the answer for these funds hung on.
+/// Takes what was not said for what the pack takes it for, as `check` does. Returns what the answer for these
+/// funds hung on.
 fn take_for_granted(
     audit: &Audit<'_>,
     funds: &[FundId],
@@ -217,7 +218,8 @@ fn groups(rules: &Ruleset, question: &Question, funds: Vec<Vec<FundId>>, words: 
     groups
 }
 
-/// Draws a group: its answer, then each fund with the rules that decide, and with what may hold an amount back.
+/// Draws a group: its answer, then each fund with the rules that decide, and with what may hold an amount
+/// back.
 fn draw(
     rules: &Ruleset,
     question: &Question,

@@ -1,7 +1,8 @@
-//! A table named beside the budgets, by `--estates`, `--quotas` or `--approved`: its path, and how it is to be read.
+//! A table named beside the budgets, by `--estates`, `--quotas` or `--approved`: its path, and how it is to
+//! be read.
 //!
-//! `--sheet`, `--unit` and their like speak of the budgets. What such a table needs stands behind its own name:
-//! `approved.xlsx#sheet=批复,unit=wan`.
+//! `--sheet`, `--unit` and their like speak of the budgets. What such a table needs stands behind its own
+//! name: `approved.xlsx#sheet=批复,unit=wan`.
 
 use std::path::{Path, PathBuf};
 
@@ -20,8 +21,8 @@ pub(super) fn files(read: &ReadArgs, tables: &[PathBuf]) -> Vec<PathBuf> {
 /// What may be said of a table beside its columns.
 const WORDS: [&str; 5] = ["sheet", "header-row", "unit", "encoding", "delimiter"];
 
-/// Refusals that such a word would settle: how they are put of such a table, and the word, where `*` is the columns that
-/// are spoken of.
+/// Refusals that such a word would settle: how they are put of such a table, and the word, where `*` is the
+/// columns that are spoken of.
 const SETTLED: [(&str, &str, &str); 17] = [
     ("several-sheets", "several-sheets", "sheet=NAME"),
     ("sheet-in-doubt", "sheet-in-doubt", "sheet=NAME"),

@@ -44,9 +44,9 @@ pub(super) struct Opened<B = Book> {
     pub problems: Vec<Problem>,
 }
 
-/// Opens the files that are budgets, so many at a time. One that was found in a folder and is none is skipped, and said
-/// so as soon as all before it are open. `book` reads the header of an input; a budget is given its place in the run, which
-/// is known then.
+/// Opens the files that are budgets, so many at a time. One that was found in a folder and is none is
+/// skipped, and said so as soon as all before it are open. `book` reads the header of an input; a budget is
+/// given its place in the run, which is known then.
 pub(super) fn open<B: Budget>(
     found: Vec<Found>,
     jobs: usize,

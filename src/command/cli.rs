@@ -79,7 +79,8 @@ pub(super) enum Command {
     Waive(WaiveArgs),
     /// The tests that packs carry with them: do they pass, and what do they cover?
     Test(TestArgs),
-    /// What a change of rules, or of the day, changes: in answers, in names, and in the lines and money of budgets
+    /// What a change of rules, or of the day, changes: in answers, in names, and in the lines and money of
+    /// budgets
     Diff(DiffArgs),
     /// Write a commented starter: a pack with its tests, settings, a budget and its estates
     Init(InitArgs),

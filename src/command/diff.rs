@@ -37,8 +37,8 @@ pub(super) struct DiffArgs {
     /// PACK [FILE…]
     #[arg(required = true, value_name = "OLD NEW FILE")]
     pub names: Vec<String>,
-    /// The day on which to look at both packs; given twice, at one pack on the first day and on the second, whatever
-    /// days lines have (YYYY-MM-DD)
+    /// The day on which to look at both packs; given twice, at one pack on the first day and on the second,
+    /// whatever days lines have (YYYY-MM-DD)
     #[arg(long, value_name = "DATE")]
     pub at: Vec<String>,
     #[command(flatten)]
@@ -52,7 +52,8 @@ pub(super) struct DiffArgs {
     /// Do not say which files are passed over, nor how far it is
     #[arg(short, long)]
     pub quiet: bool,
-    /// How many threads to judge with; the answer does not depend on it [default: as many as there are processors]
+    /// How many threads to judge with; the answer does not depend on it [default: as many as there are
+    /// processors]
     #[arg(long, value_name = "N", value_parser = within::<u16>(1..=256))]
     pub jobs: Option<u16>,
 }
@@ -60,7 +61,8 @@ pub(super) struct DiffArgs {
 /// Which changes make `diff` fail.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(super) enum FailOnChange {
-    /// Answers, or lines, less strict than before, and whatever may let a line be paid that could not be read before
+    /// Answers, or lines, less strict than before, and whatever may let a line be paid that could not be read
+    /// before
     Looser,
     /// Whatever may judge a line otherwise
     Any,
@@ -204,8 +206,8 @@ impl Sides<'_> {
         Ok(Both { input, tables: [Arc::clone(&table), table] })
     }
 
-    /// Judges a budget, opening it again as long as a pass shows that it is to be read another way; and whether the
-    /// file is still what it was.
+    /// Judges a budget, opening it again as long as a pass shows that it is to be read another way; and
+    /// whether the file is still what it was.
     fn judge(&self, mut both: Both, jobs: usize, on_bytes: OnBytes<'_>) -> Result<(Twice, bool), NotABudget> {
         loop {
             let [one, other] = &both.tables;

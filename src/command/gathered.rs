@@ -71,8 +71,8 @@ impl Gathered {
         Gathered { problems, ..Gathered::default() }
     }
 
-    /// Judges every budget. One that cannot be read to its end is a problem, and the rest is still judged. Many that are
-    /// small are judged beside each other, and what comes of them is gathered in their order.
+    /// Judges every budget. One that cannot be read to its end is a problem, and the rest is still judged.
+    /// Many that are small are judged beside each other, and what comes of them is gathered in their order.
     pub(super) fn judge(&mut self, books: &mut [Book], how: How<'_>) {
         let progress = Progress::new(books.iter().map(|book| book.input.size).sum(), how.quiet, how.words);
         let judges = Judges::new(how.audit);
@@ -123,7 +123,8 @@ impl Gathered {
         }
     }
 
-    /// Says which tables of lines are no longer what they were when they were first seen: lines were read more than once.
+    /// Says which tables of lines are no longer what they were when they were first seen: lines were read
+    /// more than once.
     pub(super) fn unchanged<'b>(&mut self, books: impl IntoIterator<Item = &'b Book>) {
         let changed = books.into_iter().filter(|book| !book.input.is_unchanged());
         self.problems.extend(changed.map(|book| Problem::of(&book.input.path, Said::new("file-changed"))));

@@ -146,7 +146,8 @@ fn typed(arg: &Arg) -> String {
     }
 }
 
-/// A text in lines of a width: Chinese may be parted anywhere but before a closing sign, other words only between.
+/// A text in lines of a width: Chinese may be parted anywhere but before a closing sign, other words only
+/// between.
 fn wrapped(text: &str, width: usize) -> String {
     let (mut out, mut line) = (String::new(), String::new());
     for piece in pieces(text) {

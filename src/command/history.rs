@@ -138,7 +138,8 @@ struct Row {
     works: Vec<WorkId>,
 }
 
-/// What is said in a stretch of time, a row for all works that are answered alike and stand alike to the one before.
+/// What is said in a stretch of time, a row for all works that are answered alike and stand alike to the one
+/// before.
 fn rows(
     rules: &Ruleset,
     fund: FundId,

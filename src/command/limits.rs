@@ -1,5 +1,6 @@
 //! A limit's page for `explain`.
 
+use crate::check::limits::table_column;
 use crate::command::explain::{Page, cites};
 use crate::model::{Arg, Said};
 use crate::report::human::severity_word;
@@ -30,7 +31,7 @@ fn of_vintage(page: &mut Page<'_>, rules: &Ruleset, vintage: &Vintage) {
         page.line("page-period", period_text(vintage.period.0, vintage.period.1));
     }
     page.line("page-limit-lines", lines_text(rules, &vintage.of));
-    page.line("page-limit-groups", words.say(&groups(vintage.by.as_deref())));
+    page.line("page-limit-groups", words.say(&groups(vintage)));
     if let Some(base) = &vintage.over {
         page.line("page-limit-over", words.say(&base_said(rules, base)));
     }
@@ -49,10 +50,10 @@ fn lines_text(rules: &Ruleset, lines: &Lines) -> String {
     parts.join("; ")
 }
 
-fn groups(by: Option<&[Key]>) -> Said {
-    match by {
-        Some([]) => Said::new("group-all"),
-        None => Said::new("group-by-table"),
+fn groups(vintage: &Vintage) -> Said {
+    match vintage.by.as_deref() {
+        None if table_column(vintage).is_some() => Said::new("group-by-table"),
+        None | Some([]) => Said::new("group-all"),
         Some(keys) => Said::new("plain-list").with("items", keys.iter().map(Key::id).collect::<Arg>()),
     }
 }

@@ -149,7 +149,8 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> u8 {
     ended.unwrap_or_else(|failure| failed(&failure, &mut stage)) as u8
 }
 
-/// A stream whose reader may go away, as `head` does: what is left is dropped, and the run ends as it would have.
+/// A stream whose reader may go away, as `head` does: what is left is dropped, and the run ends as it would
+/// have.
 struct Patient<W> {
     stream: W,
     gone: bool,

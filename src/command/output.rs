@@ -177,8 +177,8 @@ pub(super) fn write_file(
     Ok(())
 }
 
-/// A temporary file in the folder of another: with the permissions of that, or those any new file would get, from which the
-/// user's mask still takes.
+/// A temporary file in the folder of another: with the permissions of that, or those any new file would get,
+/// from which the user's mask still takes.
 #[cfg(unix)]
 fn beside(place: &Path) -> io::Result<tempfile::NamedTempFile> {
     let permissions = std::os::unix::fs::PermissionsExt::from_mode(0o666);

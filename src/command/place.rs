@@ -54,7 +54,8 @@ pub(super) fn cannot_write(path: &Path, error: &io::Error) -> Failure {
     })
 }
 
-/// Why writing failed, without the name of the temporary file; whatever wrapped the cause on its way is taken off.
+/// Why writing failed, without the name of the temporary file; whatever wrapped the cause on its way is taken
+/// off.
 fn bare(error: &io::Error) -> String {
     let inner = error.get_ref().map(|inner| inner as &(dyn Error + 'static));
     let mut causes = std::iter::successors(inner, |&cause| cause.source());

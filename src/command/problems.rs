@@ -107,7 +107,8 @@ fn blanked(source: &str) -> String {
     out
 }
 
-/// The line of the file with a mark under the words. Characters that could move the cursor are blanked one for one.
+/// The line of the file with a mark under the words. Characters that could move the cursor are blanked one
+/// for one.
 fn snippet(
     file: &SourceFile,
     span: Range<usize>,

@@ -1,4 +1,5 @@
-//! How far reading has come, on a terminal, once it takes longer than a second; the only file that knows `indicatif`.
+//! How far reading has come, on a terminal, once it takes longer than a second; the only file that knows
+//! `indicatif`.
 
 use std::io::IsTerminal;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};

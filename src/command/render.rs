@@ -52,8 +52,8 @@ pub(super) fn run(args: &RenderArgs, stage: &mut Stage<'_>) -> Result<Exit, Fail
     Ok(stage.ended(Exit::of(!record.complete, stops, record.totals.lines == 0))?)
 }
 
-/// Writes the outputs with the lines themselves, where the same run over the same files still gives the same report; else
-/// says why it does not.
+/// Writes the outputs with the lines themselves, where the same run over the same files still gives the same
+/// report; else says why it does not.
 fn with_lines(
     saved: &Record<'_>,
     outputs: &[Output],

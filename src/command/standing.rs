@@ -95,8 +95,8 @@ impl Accepted {
         Ok(())
     }
 
-    /// Says of each finding where it stands, and counts the money of those accepted apart. Of a code in `off` nothing
-    /// is known.
+    /// Says of each finding where it stands, and counts the money of those accepted apart. Of a code in `off`
+    /// nothing is known.
     pub(super) fn apply(self, gathered: &mut Gathered, off: &BTreeSet<&'static str>) {
         if self.register.is_none() && self.baseline.is_none() {
             return;
@@ -145,8 +145,8 @@ fn made_otherwise(path: &str, earlier: &Earlier, rules: &Ruleset) -> Vec<Said> {
     version.into_iter().chain(packs).collect()
 }
 
-/// Writes the baseline anew, where that was asked for: what is still known of it, and, where it may grow, what else is
-/// open. Where not everything was read, or nothing was, it stays as it is.
+/// Writes the baseline anew, where that was asked for: what is still known of it, and, where it may grow,
+/// what else is open. Where not everything was read, or nothing was, it stays as it is.
 pub(super) fn update(args: &CheckArgs, report: &Report<'_>, stage: &mut Stage<'_>) -> Result<(), Failure> {
     let (Some(path), Some(update)) = (&args.baseline, args.update_baseline) else { return Ok(()) };
     let shown = path.to_string_lossy().into_owned();

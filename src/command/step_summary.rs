@@ -1,4 +1,5 @@
-//! The summary of a step of a GitHub workflow: the whole report as Markdown, where the environment says there is one.
+//! The summary of a step of a GitHub workflow: the whole report as Markdown, where the environment says there
+//! is one.
 
 use std::fs::OpenOptions;
 use std::io::{self, Write};

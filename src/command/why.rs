@@ -57,7 +57,8 @@ pub(super) fn run(args: &WhyArgs, stage: &mut Stage<'_>) -> Result<Exit, Failure
     explain(&audit, book, &found, &session::flags(&args.rules, &args.read), stage)
 }
 
-/// The record that begins on a line, or that the line is part of; several where a row holds the money of several funds.
+/// The record that begins on a line, or that the line is part of; several where a row holds the money of
+/// several funds.
 fn find(book: &Book, row: u64) -> Result<Vec<(Place, Vec<u8>)>, Failure> {
     let mut scanner = Scanner::new(book.input.reader()?, book.table.delimiter);
     let (mut fields, mut found) = (Fields::default(), Vec::new());
@@ -117,7 +118,8 @@ fn explain(
     Ok(Exit::Clean)
 }
 
-/// Judges the record, which may be one of several of its row, and draws its finding, then every rule that was considered.
+/// Judges the record, which may be one of several of its row, and draws its finding, then every rule that was
+/// considered.
 fn explain_line(
     audit: &Audit<'_>,
     books: &[Book; 1],

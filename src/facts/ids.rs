@@ -2,7 +2,8 @@
 
 use crate::facts::runs::Runs;
 
-/// Ids of more bytes than this are not found here; shorter ones stand in one word of twice the size of their own.
+/// Ids of more bytes than this are not found here; shorter ones stand in one word of twice the size of their
+/// own.
 pub(super) const MOST: usize = 15;
 
 /// Ids of no more bytes than this take eight, with their length.

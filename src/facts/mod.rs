@@ -179,13 +179,14 @@ impl Estates {
         self.by_name.get_or_init(|| self.find_names())
     }
 
-    /// The row of the estate whose id stands in some bytes from `start` to `end` as it is written, if it is found that way;
-    /// its name, where the table has no ids.
+    /// The row of the estate whose id stands in some bytes from `start` to `end` as it is written, if it is
+    /// found that way; its name, where the table has no ids.
     pub fn written_in(&self, bytes: &[u8], start: usize, end: usize) -> Option<u32> {
         self.ids.get_in(bytes, start, end)
     }
 
-    /// The estate that a text is the id of, where the table has ids; the name of a row stands for one that is blank.
+    /// The estate that a text is the id of, where the table has ids; the name of a row stands for one that is
+    /// blank.
     pub fn with_id(&self, cell: &str) -> Option<usize> {
         self.find_id(cell).map(|at| at as usize)
     }
@@ -195,7 +196,8 @@ impl Estates {
         written().or_else(|| self.by_id.first(cell, |row| self.id_of(row)))
     }
 
-    /// The one estate that a text is the id of; else the first that it is the name of, and whether there are more.
+    /// The one estate that a text is the id of; else the first that it is the name of, and whether there are
+    /// more.
     fn find(&self, cell: &str) -> Option<(u32, &[u32])> {
         self.find_id(cell).map(|at| (at, &[][..])).or_else(|| {
             let names = self.by_name();

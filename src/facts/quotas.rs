@@ -1,4 +1,5 @@
-//! The table of quotas: money granted, and other money from outside the lines, by estate, fund, project, year.
+//! The table of quotas: money granted, and other money from outside the lines, by estate, fund, project,
+//! year.
 
 use std::sync::Arc;
 
@@ -85,8 +86,8 @@ pub trait TakeQuotas {
 }
 
 impl<T: TakeQuotas> Quotas<T> {
-    /// Reads a table that may have these columns, or one for each fund. Any row that cannot be read makes the whole
-    /// table unusable, and every one is named. Whoever takes the rows may be begun anew.
+    /// Reads a table that may have these columns, or one for each fund. Any row that cannot be read makes the
+    /// whole table unusable, and every one is named. Whoever takes the rows may be begun anew.
     pub fn read(
         input: &Input,
         sought: &Sought<'_>,
@@ -266,8 +267,8 @@ impl<T: TakeQuotas> Taking<T> {
         filled.show(|row| self.quota(record, row))
     }
 
-    /// Whether a row says itself what its money is for, and adds nothing up; then it takes nothing over. What was found
-    /// out of a cell once is not found out again.
+    /// Whether a row says itself what its money is for, and adds nothing up; then it takes nothing over. What
+    /// was found out of a cell once is not found out again.
     fn says_all(&mut self, row: &Cut<'_>) -> bool {
         self.numbers.clear();
         for (key, spellings) in self.keys.iter().zip(&mut self.spellings) {
@@ -280,7 +281,8 @@ impl<T: TakeQuotas> Taking<T> {
         row.merged.is_empty() && (self.keys.iter().any(|key| key.at == 0) || leads_nothing())
     }
 
-    /// The rank of a row that adds others up: its first cell, or one that says what money is for, is that of a total.
+    /// The rank of a row that adds others up: its first cell, or one that says what money is for, is that of
+    /// a total.
     fn rank(&self, row: &Cut<'_>) -> Option<Rank> {
         let keys = self.keys.iter().map(|key| row.cell(key.at));
         keys.chain(row.first()).find_map(rank)
@@ -338,7 +340,8 @@ impl<T: TakeQuotas> Taking<T> {
         Ok(())
     }
 
-    /// What the table cannot do without: a column of money, and one that says what for where there are several rows.
+    /// What the table cannot do without: a column of money, and one that says what for where there are
+    /// several rows.
     fn lacking(&self, keys: &[Known], money: &[Known], rows: u64) -> Vec<Said> {
         let lacks = |key: &'static str, known: &[Known]| {
             let headers: Arg = self.layout.headers.iter().map(|header| text::shorten(header, 24)).collect();

@@ -1,4 +1,5 @@
-//! Ids that count up, as most tables number their rows: `E0001`, `E0002`. Of a run of them, only the first is kept.
+//! Ids that count up, as most tables number their rows: `E0001`, `E0002`. Of a run of them, only the first is
+//! kept.
 
 use rustc_hash::FxHashMap;
 
@@ -102,8 +103,8 @@ fn longest_of(longest: &mut FxHashMap<u128, Run>, last: Option<(u128, Run)>) {
     }
 }
 
-/// What an id begins with and how many digits follow, in one word that is not zero; and the number they are. Of more than
-/// eight digits, the last are the number.
+/// What an id begins with and how many digits follow, in one word that is not zero; and the number they are.
+/// Of more than eight digits, the last are the number.
 #[expect(clippy::cast_possible_truncation, reason = "the last eight bytes are wanted")]
 fn numbered(id: Written) -> Option<(u128, u32)> {
     const ZEROS: u64 = 0x3030_3030_3030_3030;

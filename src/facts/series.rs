@@ -1,4 +1,5 @@
-//! The sums that totals of a table of quotas are held against: one for each column of money, and for each fund under it.
+//! The sums that totals of a table of quotas are held against: one for each column of money, and for each
+//! fund under it.
 
 use crate::budget::totals::Totals;
 use crate::facts::spellings::Remembered;

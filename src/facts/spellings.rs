@@ -1,4 +1,5 @@
-//! The cells of a column that were met before, so that what was found out of them once need not be found out again.
+//! The cells of a column that were met before, so that what was found out of them once need not be found out
+//! again.
 
 use rustc_hash::FxHashMap;
 

@@ -81,7 +81,8 @@ pub struct Grounds {
 pub struct Inference {
     /// The works it may mean, by their ids.
     pub works: Vec<String>,
-    /// The names that the cell contains, as it writes them, each with the character at which it begins, from 1.
+    /// The names that the cell contains, as it writes them, each with the character at which it begins, from
+    /// 1.
     pub by: Vec<(String, usize)>,
 }
 
@@ -126,12 +127,13 @@ pub struct Held {
     pub lines: Option<u64>,
     /// The largest lines that count, by input and place, the largest first.
     pub largest: Vec<(usize, Place, Money)>,
-    /// Groups of which only sums were kept, by column and estate: their largest lines are looked for where they are wanted.
+    /// Groups of which only sums were kept, by column and estate: their largest lines are looked for where
+    /// they are wanted.
     pub plain: Vec<(u32, u32)>,
 }
 
-/// Something a check has to say: an alert put to a person, never a proof. It is of a [`Kind`], whose fields are its own
-/// to read and to write; there may be very many, so that what few of them have is kept apart.
+/// Something a check has to say: an alert put to a person, never a proof. It is of a [`Kind`], whose fields
+/// are its own to read and to write; there may be very many, so that what few of them have is kept apart.
 #[derive(Clone, Debug)]
 pub struct Finding {
     /// What it has in common with others.
@@ -214,7 +216,8 @@ pub struct More {
 }
 
 impl Held {
-    /// Whether the sentence about another group differs from that about this one in nothing but its estate and its money.
+    /// Whether the sentence about another group differs from that about this one in nothing but its estate
+    /// and its money.
     pub fn is_like(&self, other: &Held) -> bool {
         let is_open = |(key, value): &(String, String)| key == "estate" && !value.is_empty();
         let alike = |(one, other)| one == other || is_open(one) && is_open(other);
@@ -261,8 +264,8 @@ impl Finding {
         Finding { kind, input, place, amount: None, severity, standing, texts: Texts::default(), more: None }
     }
 
-    /// The same with an item and an estate, each blank where there is none, and with the cell that is wrong, or every cell
-    /// the rules read, which holds it to its line.
+    /// The same with an item and an estate, each blank where there is none, and with the cell that is wrong,
+    /// or every cell the rules read, which holds it to its line.
     #[must_use]
     pub fn with_texts(self, item: &str, estate: &str, cells: &str) -> Finding {
         Finding { texts: Texts::of([item, estate, cells]), ..self }
@@ -341,7 +344,8 @@ impl Finding {
         self.more.is_none()
     }
 
-    /// Whether all that few findings have and this one does is a group: all else that is told of it is its own or its kind's.
+    /// Whether all that few findings have and this one does is a group: all else that is told of it is its
+    /// own or its kind's.
     pub fn has_a_form(&self) -> bool {
         let Some(more) = &self.more else { return true };
         let others = more.waiver.is_some() || more.said.is_some() || more.figures.is_some();
@@ -353,8 +357,8 @@ impl Finding {
         self.more.get_or_insert_default()
     }
 
-    /// What finds it again: its code, and item (or what was measured), estate, work, side and fund, or limit and group;
-    /// no path, row or amount.
+    /// What finds it again: its code, and item (or what was measured), estate, work, side and fund, or limit
+    /// and group; no path, row or amount.
     pub fn key(&self) -> String {
         let mut key = String::with_capacity(KEY_ROOM);
         self.key_into(&mut key);
@@ -384,7 +388,8 @@ impl Finding {
     }
 }
 
-/// What tells groups apart by the names of things that are known beside the lines, or by words of earmark's own.
+/// What tells groups apart by the names of things that are known beside the lines, or by words of earmark's
+/// own.
 const NAMED: [&str; 7] = ["estate", "fund", "item", "work", "class", "side", "year"];
 
 /// Most keys have room in so many bytes.

@@ -4,8 +4,8 @@ use crate::lint::{Found, Survey};
 use crate::model::Said;
 use crate::rules::clause::Rule;
 
-/// Each two rules of one effect of which the second bites wherever the first does, as a sentence and a label: those
-/// picked by their places and by whether the first bites wherever the second does as well.
+/// Each two rules of one effect of which the second bites wherever the first does, as a sentence and a label:
+/// those picked by their places and by whether the first bites wherever the second does as well.
 pub(super) fn pairs(
     survey: &Survey<'_>,
     (sentence, label): (&'static str, &'static str),

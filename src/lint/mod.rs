@@ -1,7 +1,8 @@
 //! What can be proved of a pack: each finding exact, with a line that shows it.
 //!
-//! [`ALL`] lists every lint with its folder: what it looks for, its page in both languages, and a pack that triggers
-//! it beside one that does not. [`Survey`] walks over all cells once; a lint reads off it what it asks.
+//! [`ALL`] lists every lint with its folder: what it looks for, its page in both languages, and a pack that
+//! triggers it beside one that does not. [`Survey`] walks over all cells once; a lint reads off it what it
+//! asks.
 
 mod covering;
 mod shares;
@@ -47,8 +48,8 @@ pub struct Lint {
     pub page: &'static str,
     /// Its page in Chinese.
     pub page_zh: &'static str,
-    /// Whether it is about answers, which a layer changes for the packs below it as well. What is about words is told
-    /// of the pack that has them.
+    /// Whether it is about answers, which a layer changes for the packs below it as well. What is about words
+    /// is told of the pack that has them.
     pub of_answers: bool,
     /// Whether it rests on something that was not found, which says nothing where not all was looked at.
     pub of_absence: bool,

@@ -25,8 +25,8 @@ pub(super) fn biting(rules: &Ruleset, clause: &Clause, days: Mask) -> Option<Wit
     found(&stricter).or_else(|| found(&|_| false))
 }
 
-/// A line of these days in the box of a clause that does not hold on them, of which nothing else speaks as it would:
-/// no other deny for a deny, else no rule that lets be paid, and no declared gap.
+/// A line of these days in the box of a clause that does not hold on them, of which nothing else speaks as it
+/// would: no other deny for a deny, else no rule that lets be paid, and no declared gap.
 pub(super) fn missing(rules: &Ruleset, clause: &Clause, days: Mask) -> Option<Witness> {
     let denies = clause.effect == Effect::Deny;
     first(rules, clause, days, &|own, fund, work| {

@@ -1,4 +1,5 @@
-//! One walk over every cell a pack speaks of, noting what the lints ask: exact, box by box, with a line for each answer.
+//! One walk over every cell a pack speaks of, noting what the lints ask: exact, box by box, with a line for
+//! each answer.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -263,7 +264,8 @@ impl<'r> Survey<'r> {
         own.any(|file| file.path == mark.spot.path)
     }
 
-    /// Adds the gaps of one world, but for those that an earlier world has shown of the same works, side and days.
+    /// Adds the gaps of one world, but for those that an earlier world has shown of the same works, side and
+    /// days.
     fn add_gaps(&mut self, gaps: Vec<Block>) {
         let within = |mine: Mask, theirs: Mask| mine & !theirs == 0;
         let shown = |block: &Block, known: &Block| {

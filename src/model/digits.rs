@@ -7,8 +7,8 @@ use crate::model::Money;
 /// So many bytes are enough for any amount, with its sign, point and separators.
 const LONGEST: usize = 64;
 
-/// A number as it is written: a count, or an amount in yuan with two decimals. It is put down from its last digit to its
-/// first.
+/// A number as it is written: a count, or an amount in yuan with two decimals. It is put down from its last
+/// digit to its first.
 pub struct Digits {
     bytes: [u8; LONGEST],
     start: usize,
@@ -83,8 +83,8 @@ impl From<Money> for Digits {
     }
 }
 
-/// The number that some digits write, of which there are no more than a number of 64 bits surely holds; none where one is no
-/// digit.
+/// The number that some digits write, of which there are no more than a number of 64 bits surely holds; none
+/// where one is no digit.
 #[inline]
 pub(super) fn number(digits: &[u8]) -> Option<i64> {
     match (digits.first_chunk(), digits.last_chunk()) {
@@ -104,7 +104,8 @@ pub(super) fn number(digits: &[u8]) -> Option<i64> {
 /// Eight digits `0`.
 const ZEROS: u64 = 0x3030_3030_3030_3030;
 
-/// The number that eight digits write, the first in the lowest byte: all at once, then two, four and eight together.
+/// The number that eight digits write, the first in the lowest byte: all at once, then two, four and eight
+/// together.
 fn eight(digits: u64) -> Option<i64> {
     const HIGH: u64 = 0xf0f0_f0f0_f0f0_f0f0;
     const SIX: u64 = 0x0606_0606_0606_0606;

@@ -137,7 +137,8 @@ impl Money {
         if amount.0.abs() > LARGEST { Err(AmountFault::TooLarge) } else { Ok(amount) }
     }
 
-    /// Reads a sum of many lines, which may be larger than any line: as [`parse`](Money::parse), but without its bound.
+    /// Reads a sum of many lines, which may be larger than any line: as [`parse`](Money::parse), but without
+    /// its bound.
     pub fn parse_sum(cell: &str, unit: Unit) -> Result<Money, AmountFault> {
         if let Some(amount) = Money::plain_yuan(cell.as_bytes()).filter(|_| unit == Unit::Yuan) {
             return Ok(amount);
@@ -158,7 +159,8 @@ impl Money {
         Ok(Money(if negative { -fen } else { fen }))
     }
 
-    /// The amount of a cell in yuan in the form most cells have, `1286400.00`: at most 13 digits, a point, two digits.
+    /// The amount of a cell in yuan in the form most cells have, `1286400.00`: at most 13 digits, a point,
+    /// two digits.
     pub fn plain_yuan(cell: &[u8]) -> Option<Money> {
         let (whole, &[b'.', tenth, hundredth]) = cell.split_last_chunk()? else { return None };
         let whole = Some(whole).filter(|whole| (1..=13).contains(&whole.len()))?;

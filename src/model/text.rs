@@ -48,8 +48,8 @@ pub fn fold(text: &str) -> String {
         .collect()
 }
 
-/// Whether a text is of nothing but Chinese characters and what ASCII shows, brackets left out: [`fold`] changes no more
-/// of such a text than the case of its letters, so that much can be told of it at a glance.
+/// Whether a text is of nothing but Chinese characters and what ASCII shows, brackets left out: [`fold`]
+/// changes no more of such a text than the case of its letters, so that much can be told of it at a glance.
 ///
 /// ```
 /// use earmark::model::text::is_plain;
@@ -96,7 +96,8 @@ pub fn alike(one: &str, other: &str) -> bool {
     if is_plain(one) && is_plain(other) { one.eq_ignore_ascii_case(other) } else { fold(one) == fold(other) }
 }
 
-/// How a name looks on paper: of what [`fold`] leaves, letters and digits alone, each as the one it looks like.
+/// How a name looks on paper: of what [`fold`] leaves, letters and digits alone, each as the one it looks
+/// like.
 ///
 /// ```
 /// use earmark::model::text::look;
@@ -140,7 +141,8 @@ pub fn visible(text: &str) -> String {
     out
 }
 
-/// A path made safe to begin a line: one that a workflow would take for a command of its own begins with `./`.
+/// A path made safe to begin a line: one that a workflow would take for a command of its own begins with
+/// `./`.
 ///
 /// ```
 /// use earmark::model::text::path_first;
@@ -164,8 +166,8 @@ pub fn has_hidden(text: &str) -> bool {
     may_hide(text.as_bytes()) && text.contains(is_hidden)
 }
 
-/// Whether any bytes of a text may be those of a hidden character: few are, and they are known by the first three. All are
-/// looked at, whatever the first of them are: that goes many at a time.
+/// Whether any bytes of a text may be those of a hidden character: few are, and they are known by the first
+/// three. All are looked at, whatever the first of them are: that goes many at a time.
 fn may_hide(text: &[u8]) -> bool {
     if text.iter().fold(true, |all, byte| all & matches!(byte, b' '..=b'~')) {
         return false;

@@ -22,8 +22,8 @@ pub fn unlocked<T>(mutex: Mutex<T>) -> T {
     mutex.into_inner().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Does something with each of some things, so many at a time, and hands over what comes of each as soon as all before
-/// it are through. No thread is started for which there is nothing to do.
+/// Does something with each of some things, so many at a time, and hands over what comes of each as soon as
+/// all before it are through. No thread is started for which there is nothing to do.
 pub fn in_turn<T: Send, R: Send>(
     things: impl Iterator<Item = T> + Send,
     jobs: usize,

@@ -1,8 +1,9 @@
 //! Plans for a part of a problem: by a network where one holds it, else by search.
 //!
-//! Each step of the search leaves something out (that lines are whole, that one of several rows holds, that fen do not
-//! split, that lines are touched or not and nothing between) and finds the best there is without it. Where that happens
-//! to keep it, or is no better than what is known, there is nothing more to look for; else it parts in ways of keeping it.
+//! Each step of the search leaves something out (that lines are whole, that one of several rows holds, that
+//! fen do not split, that lines are touched or not and nothing between) and finds the best there is without
+//! it. Where that happens to keep it, or is no better than what is known, there is nothing more to look for;
+//! else it parts in ways of keeping it.
 
 use std::cmp::Reverse;
 
@@ -26,7 +27,8 @@ pub(super) struct Found {
     pub work: u64,
 }
 
-/// How often about a node is gone over to lay it out, to round what comes of it, and to reckon what that costs.
+/// How often about a node is gone over to lay it out, to round what comes of it, and to reckon what that
+/// costs.
 const LOOKS: u64 = 8;
 
 struct Search<'p> {

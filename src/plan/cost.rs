@@ -66,8 +66,8 @@ impl Cost {
         Cost { broken, unfunded, moved, order, lines }
     }
 
-    /// The first aim of which it is not proved that no plan serves it better, where any plan costs at least so much; and
-    /// by how much another may.
+    /// The first aim of which it is not proved that no plan serves it better, where any plan costs at least
+    /// so much; and by how much another may.
     pub fn open(self, at_least: Cost) -> Option<(Aim, i128)> {
         let figures = self.figures().into_iter().zip(at_least.figures());
         let mut open = Aim::ALL.into_iter().zip(figures.map(|(is, least)| is - least));

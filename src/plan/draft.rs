@@ -1,4 +1,5 @@
-//! The lines of a draft: what each comes to, who may pay for it, and in which groups of limits it would then count.
+//! The lines of a draft: what each comes to, who may pay for it, and in which groups of limits it would then
+//! count.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -26,7 +27,8 @@ pub struct Draft {
     pub kinds: Vec<Kind>,
     /// What is asked of each group that lines may count in, by its number.
     pub rooms: Vec<Room>,
-    /// Money that is carried as it is and counts in groups: by what it may be to them, what is above and below zero.
+    /// Money that is carried as it is and counts in groups: by what it may be to them, what is above and
+    /// below zero.
     pub carried: BTreeMap<Draw, [i128; 2]>,
     groups: Groups,
 }
@@ -78,7 +80,8 @@ pub struct Kind {
     pub fund: FundId,
     /// Who may pay for it.
     pub options: Arc<[Choice]>,
-    /// Whether nobody may pay for it as far as is known, and somebody could if something missing turned out so.
+    /// Whether nobody may pay for it as far as is known, and somebody could if something missing turned out
+    /// so.
     pub open: bool,
     /// Tells apart lines of which each is planned as a whole.
     alone: Option<usize>,
@@ -264,7 +267,8 @@ impl Line {
         }
     }
 
-    /// The funds that could pay for it by the aims of the plan if something missing turned out so, each with what that is.
+    /// The funds that could pay for it by the aims of the plan if something missing turned out so, each with
+    /// what that is.
     pub fn may_if<'l>(
         &'l self,
         aims: &'l Aims,
@@ -281,8 +285,8 @@ impl Line {
 }
 
 impl Draft {
-    /// What is asked of each group where lines are paid for like this, by its number: quantities then count only where
-    /// the lines that hold them do.
+    /// What is asked of each group where lines are paid for like this, by its number: quantities then count
+    /// only where the lines that hold them do.
     pub fn asked_by(
         &mut self,
         audit: &Audit<'_>,

@@ -1,7 +1,8 @@
-//! A part of a problem laid out as a network: from kinds of lines by their ways to the rows that lie within each other.
+//! A part of a problem laid out as a network: from kinds of lines by their ways to the rows that lie within
+//! each other.
 //!
-//! What goes away from a kind passes its lines, the largest first: a fen of a line costs the part of the line that it
-//! is, so that what is paid for lines is never more than the lines that are touched.
+//! What goes away from a kind passes its lines, the largest first: a fen of a line costs the part of the line
+//! that it is, so that what is paid for lines is never more than the lines that are touched.
 
 #![expect(clippy::indexing_slicing, reason = "nodes and edges are numbers that this file alone gives out")]
 
@@ -56,7 +57,8 @@ struct Laid<'p> {
     touched: usize,
 }
 
-/// Where the money of a kind goes out: what stays, what goes away, and what part of a line a fen that goes away is.
+/// Where the money of a kind goes out: what stays, what goes away, and what part of a line a fen that goes
+/// away is.
 #[derive(Clone, Copy)]
 struct Exit {
     stays: usize,
@@ -190,7 +192,8 @@ impl<'p> Laid<'p> {
         edge
     }
 
-    /// The edges past the lines of a kind, lines that are alike being one; whether all of it goes away at first.
+    /// The edges past the lines of a kind, lines that are alike being one; whether all of it goes away at
+    /// first.
     fn past_lines(&mut self, kind: usize, exit: Exit, all: bool, supply: i128) {
         let lines = &self.problem.lines[kind];
         let [least, most] = self.decided.touched[kind];

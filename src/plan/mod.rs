@@ -1,12 +1,13 @@
-//! Who is to pay for what: the smallest change of funds that makes a draft lawful, and what then stays unfunded.
+//! Who is to pay for what: the smallest change of funds that makes a draft lawful, and what then stays
+//! unfunded.
 //!
-//! [`draft`] reads the lines, each with the funds that may pay for it and the groups of limits it would count in;
-//! [`problem`] merges lines that are alike and turns limits into sums with bounds; [`solve`] plans the money, exactly,
-//! in fen; [`share`] gives it back to the single lines; [`short`] says of what stays unfunded what keeps it so, and
-//! [`reserve`] which room is kept free in case.
+//! [`draft`] reads the lines, each with the funds that may pay for it and the groups of limits it would count
+//! in; [`problem`] merges lines that are alike and turns limits into sums with bounds; [`solve`] plans the
+//! money, exactly, in fen; [`share`] gives it back to the single lines; [`short`] says of what stays unfunded
+//! what keeps it so, and [`reserve`] which room is kept free in case.
 //!
-//! The aims, each before the next: the least money unfunded, the least money moved, the funds in their order, the
-//! fewest lines touched.
+//! The aims, each before the next: the least money unfunded, the least money moved, the funds in their order,
+//! the fewest lines touched.
 
 mod branch;
 pub mod cost;
@@ -80,8 +81,8 @@ pub struct Plan {
 /// More often than this nothing is planned anew.
 const MOST_ROUNDS: usize = 40;
 
-/// Plans a draft, which was read from these tables. Where a bound hangs on quantities, and the plan leaves out lines that
-/// hold some, it is planned again with what is left.
+/// Plans a draft, which was read from these tables. Where a bound hangs on quantities, and the plan leaves
+/// out lines that hold some, it is planned again with what is left.
 pub fn plan(
     audit: &Audit<'_>,
     aims: &Aims,
@@ -105,7 +106,8 @@ pub fn plan(
     Ok(Plan::default())
 }
 
-/// Whether quantities that count no more leave less than is planned; then the draft asks for no more than that.
+/// Whether quantities that count no more leave less than is planned; then the draft asks for no more than
+/// that.
 fn tighter(
     audit: &Audit<'_>,
     draft: &mut Draft,

@@ -1,8 +1,9 @@
 //! A network in which what nodes hold goes to a sink at least cost, exact: the network simplex.
 //!
-//! A tree of edges leads from every node to the sink. One edge after the other by which something would be cheaper comes
-//! into the tree: as much goes round by it as there is room for, and an edge that is then empty or full leaves the tree
-//! for it. Of several the one leaves that lets every node still send something up the tree, so that no tree comes back.
+//! A tree of edges leads from every node to the sink. One edge after the other by which something would be
+//! cheaper comes into the tree: as much goes round by it as there is room for, and an edge that is then empty
+//! or full leaves the tree for it. Of several the one leaves that lets every node still send something up the
+//! tree, so that no tree comes back.
 
 #![expect(clippy::indexing_slicing, reason = "nodes and edges are numbers that this file alone gives out")]
 
@@ -56,8 +57,8 @@ struct Node {
     by: usize,
     /// How many nodes hang from it.
     hanging: usize,
-    /// The first of those that hang from it and are no leaves, and those beside it if it is none itself. The sink, which
-    /// hangs from nothing, stands for none.
+    /// The first of those that hang from it and are no leaves, and those beside it if it is none itself. The
+    /// sink, which hangs from nothing, stands for none.
     below: usize,
     before: usize,
     after: usize,
@@ -107,8 +108,8 @@ impl Network {
         self.edges.len() - 1
     }
 
-    /// Hangs a node by an edge towards the sink, along which so much goes; there must be room for more, and the node that
-    /// it hangs from must hang already.
+    /// Hangs a node by an edge towards the sink, along which so much goes; there must be room for more, and
+    /// the node that it hangs from must hang already.
     pub(super) fn hang(&mut self, node: usize, by: usize, taken: i128) {
         let edge = &mut self.edges[by];
         (edge.taken, edge.standing) = (taken, Standing::InTree);
@@ -235,7 +236,8 @@ impl Network {
         }
     }
 
-    /// The edge by which most is gained of some that are looked at together; none where nothing is gained by any.
+    /// The edge by which most is gained of some that are looked at together; none where nothing is gained by
+    /// any.
     fn entering(&mut self) -> Option<usize> {
         let count = self.edges.len();
         let together = (count.isqrt() / 4).max(16);
@@ -329,7 +331,8 @@ impl Network {
         one
     }
 
-    /// Hangs a node, by an edge, from another; what was above it hangs from it then, as far as the node whose edge left.
+    /// Hangs a node, by an edge, from another; what was above it hangs from it then, as far as the node whose
+    /// edge left.
     fn rehang(&mut self, node: usize, above: usize, by: usize, out: usize) {
         let (mut node, mut above, mut by) = (node, above, by);
         loop {

@@ -77,7 +77,8 @@ impl<'p> Placing<'p> {
             .map(|(kind, (_, fen))| (Reverse(*fen), kind))
     }
 
-    /// Tries to place all that wait, the largest first; whether any was placed. What makes way for it waits in its turn.
+    /// Tries to place all that wait, the largest first; whether any was placed. What makes way for it waits
+    /// in its turn.
     fn round(&mut self, waiting: &mut Waiting) -> bool {
         let mut placed = false;
         let mut next = waiting.first().copied();
@@ -121,7 +122,8 @@ impl<'p> Placing<'p> {
             .map_or(Seated::Nowhere, |(_, other)| Seated::For(other))
     }
 
-    /// Kinds that take so much of a row that a way of another has no room in that it would have without one of them.
+    /// Kinds that take so much of a row that a way of another has no room in that it would have without one
+    /// of them.
     fn in_the_way(&self, way: usize, fen: i128) -> Vec<usize> {
         let rows = self.rooms.rows(way).iter();
         let lacks = rows.filter_map(|(row, weight)| {
@@ -132,8 +134,8 @@ impl<'p> Placing<'p> {
         inside.range((lack, 0)..).take(MOST_ASKED).map(|(_, kind)| *kind).collect()
     }
 
-    /// Lets a kind go a way that another makes free, which goes elsewhere where it `shifts`, else nowhere. False, and
-    /// nothing has changed, where that does not go.
+    /// Lets a kind go a way that another makes free, which goes elsewhere where it `shifts`, else nowhere.
+    /// False, and nothing has changed, where that does not go.
     fn exchange(&mut self, kind: usize, way: usize, other: usize, shifts: bool) -> bool {
         let Some(old) = self.goes.get(other).copied().flatten() else { return false };
         let bases: Vec<(usize, i128)> = self

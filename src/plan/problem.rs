@@ -1,4 +1,5 @@
-//! A draft as sums with bounds: money of kinds of lines that goes to funds, and rows that it must stay within.
+//! A draft as sums with bounds: money of kinds of lines that goes to funds, and rows that it must stay
+//! within.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -111,7 +112,8 @@ fn lines(draft: &Draft) -> Vec<Vec<i128>> {
     lines
 }
 
-/// The place of a fund in the order of funds: those that may pay as things stand before those to be looked at.
+/// The place of a fund in the order of funds: those that may pay as things stand before those to be looked
+/// at.
 fn order(aims: &Aims, fund: FundId, review: bool) -> u32 {
     let place = aims.order.get(usize::from(fund.0)).copied().unwrap_or_default();
     u32::try_from(place + if review { aims.order.len() } else { 0 }).unwrap_or(u32::MAX)
@@ -303,7 +305,8 @@ impl Problem {
         rows.map(|row| (Problem::sum(row, money) - row.most).max(0)).sum()
     }
 
-    /// Whether money that goes these ways breaks a row that no money at all would keep, or every alternative of a choice.
+    /// Whether money that goes these ways breaks a row that no money at all would keep, or every alternative
+    /// of a choice.
     pub fn oversteps(&self, money: &[i128]) -> bool {
         let mut hard = self.rows.iter().filter(|row| !row.optional && row.most >= 0);
         let none_holds = |choice: &Vec<Vec<usize>>| choice.iter().all(|rows| self.broken(money, rows) > 0);

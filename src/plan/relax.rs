@@ -1,5 +1,5 @@
-//! The best that a step of the search leaves, with something left out: by a network where it keeps all, else by the
-//! simplex; and what it costs at least.
+//! The best that a step of the search leaves, with something left out: by a network where it keeps all, else
+//! by the simplex; and what it costs at least.
 
 use std::cmp::{Ordering, Reverse};
 
@@ -36,8 +36,9 @@ pub(super) struct Relaxed {
     pub holds: bool,
 }
 
-/// The best that a node leaves, none where it leaves nothing; and how much work that was. The first `own` rows are the
-/// problem's own. Nothing more is looked for once `settled` says that what it costs at least is too much.
+/// The best that a node leaves, none where it leaves nothing; and how much work that was. The first `own`
+/// rows are the problem's own. Nothing more is looked for once `settled` says that what it costs at least is
+/// too much.
 pub(super) fn relaxed(
     problem: &Problem,
     own: usize,
@@ -110,8 +111,8 @@ fn bounds(problem: &Problem, node: &Node) -> Vec<Bound> {
     bounds
 }
 
-/// How many lines are touched at least where so much goes away: of each kind as many as was decided, and of all others
-/// the largest.
+/// How many lines are touched at least where so much goes away: of each kind as many as was decided, and of
+/// all others the largest.
 fn lines_at_least(problem: &Problem, node: &Node, away: i128) -> i128 {
     let (mut left, mut count, mut others) = (away, 0, Vec::new());
     for (kind, (lines, [least, most])) in problem.lines.iter().zip(&node.decided.touched).enumerate() {
@@ -145,7 +146,8 @@ fn at_least(cost: Cost, over: i128) -> Cost {
     let mut whole = [0; Cost::FIGURES];
     for (whole, figure) in whole.iter_mut().zip(cost.figures()) {
         *whole = figure.div_euclid(over);
-        // Past a figure that is no whole one, what follows it says nothing: the next whole one has it begin anew.
+        // Past a figure that is no whole one, what follows it says nothing: the next whole one has it begin
+        // anew.
         if figure.rem_euclid(over).cmp(&0) != Ordering::Equal {
             *whole += 1;
             break;

@@ -1,5 +1,5 @@
-//! Room that is kept free in case: lines of which it is not certain that they count in a group are held against it as if
-//! they did, and others that could draw on it move away or stay unfunded for that.
+//! Room that is kept free in case: lines of which it is not certain that they count in a group are held
+//! against it as if they did, and others that could draw on it move away or stay unfunded for that.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,7 +15,8 @@ use crate::plan::solve::Solution;
 pub struct Reserve {
     /// The group, by its number.
     pub room: usize,
-    /// How much is kept: what the lines that may count in it come to, or all that there is beside what counts for certain.
+    /// How much is kept: what the lines that may count in it come to, or all that there is beside what counts
+    /// for certain.
     pub amount: Money,
 }
 
@@ -62,8 +63,8 @@ fn summed(drawn: Drawn) -> Drawn {
     sums.into_iter().map(|((draw, _), fen)| (draw, fen)).collect()
 }
 
-/// The funds that lines would rather have than those that pay, each with the least that they would draw: all that may pay
-/// where somebody goes unpaid.
+/// The funds that lines would rather have than those that pay, each with the least that they would draw: all
+/// that may pay where somebody goes unpaid.
 fn wanted<'d>(
     draft: &'d Draft,
     problem: &'d Problem,

@@ -20,7 +20,8 @@ impl Plan {
     }
 }
 
-/// What a line rests on: what is said of the fund it is charged to and of those that pay; where nobody does, of every one.
+/// What a line rests on: what is said of the fund it is charged to and of those that pay; where nobody does,
+/// of every one.
 fn rests_on(line: &Line, pieces: &[Piece]) -> BTreeSet<usize> {
     let unpaid = pieces.iter().any(|piece| piece.fund.is_none());
     let leaning = line.payers.leaning.iter().filter(|(fund, _)| {

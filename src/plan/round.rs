@@ -4,8 +4,8 @@ use crate::plan::place::place;
 use crate::plan::problem::{Problem, Row, Way};
 use crate::plan::rooms::Rooms;
 
-/// A plan like this one that keeps every row it can, one alternative of each choice, and lines whole where they are to
-/// be.
+/// A plan like this one that keeps every row it can, one alternative of each choice, and lines whole where
+/// they are to be.
 pub(super) fn rounded(problem: &Problem, money: &[i128]) -> Vec<i128> {
     let mut money = money.to_vec();
     for choice in &problem.choices {

@@ -85,7 +85,8 @@ fn of_kind(
     out
 }
 
-/// The fewest lines that come to some money: the largest, but for the last the smallest that will do. By their places.
+/// The fewest lines that come to some money: the largest, but for the last the smallest that will do. By
+/// their places.
 fn touched(lines: &[(usize, Money)], wanted: Money) -> Vec<usize> {
     let mut largest: Vec<usize> = (0..lines.len()).collect();
     let amount = |at: usize| lines.get(at).map(|(_, amount)| *amount).unwrap_or_default();

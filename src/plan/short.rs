@@ -1,8 +1,8 @@
 //! What keeps money unfunded: the lines that compete, who alone may pay for them, and what there is for them.
 //!
-//! From every kind of line that is short, all is gathered that could make room for it: the groups it would draw on,
-//! and the lines that draw on them. Where that ends, every way out is full: what these lines need less what they get is
-//! what stays unfunded, whoever pays for what.
+//! From every kind of line that is short, all is gathered that could make room for it: the groups it would
+//! draw on, and the lines that draw on them. Where that ends, every way out is full: what these lines need
+//! less what they get is what stays unfunded, whoever pays for what.
 
 use std::collections::BTreeSet;
 

@@ -10,7 +10,8 @@ use std::cmp::Ordering;
 use crate::plan::cost::Cost;
 use crate::plan::problem::Problem;
 
-/// How many aims there are, one after the other: bounds of the search kept, then the figures of [`Cost`] but for lines.
+/// How many aims there are, one after the other: bounds of the search kept, then the figures of [`Cost`] but
+/// for lines.
 const AIMS: usize = 5;
 
 /// More numbers than this are not looked at.
@@ -88,7 +89,8 @@ fn found(problem: &Problem, table: &Table) -> Result<Best, Without> {
 }
 
 impl Table {
-    /// The table in which no money goes anywhere; rows that do not hold then have a column for what they lack.
+    /// The table in which no money goes anywhere; rows that do not hold then have a column for what they
+    /// lack.
     fn new(problem: &Problem, rows: &[usize], bounds: &[Bound], height: usize) -> Option<Table> {
         let ways = problem.ways.len();
         let width = ways + 2 * height + 1;
@@ -126,8 +128,8 @@ impl Table {
         Some(table)
     }
 
-    /// Says what a row comes to at most, with a column for what is left of that. Where that is below zero, the row is
-    /// turned round, and what it lacks counts against an aim.
+    /// Says what a row comes to at most, with a column for what is left of that. Where that is below zero,
+    /// the row is turned round, and what it lacks counts against an aim.
     fn close(&mut self, ways: usize, row: usize, most: i128, aim: Option<usize>) -> Option<()> {
         let last = self.rows[row].len() - 1;
         let height = self.rows.len();
@@ -170,7 +172,8 @@ impl Table {
         Some(())
     }
 
-    /// How many columns there are. Those of what rows lack come back as well: one bound may be passed in another's place.
+    /// How many columns there are. Those of what rows lack come back as well: one bound may be passed in
+    /// another's place.
     fn columns(&self) -> usize {
         self.aims[0].len() - 1
     }
@@ -179,8 +182,8 @@ impl Table {
         [0, 1, 2, 3, 4].map(|aim: usize| self.aims[aim][column])
     }
 
-    /// The column by which most is gained; the first by which anything is, where patience is at its end, so that no
-    /// table comes back.
+    /// The column by which most is gained; the first by which anything is, where patience is at its end, so
+    /// that no table comes back.
     fn entering(&self, first: bool) -> Option<usize> {
         let mut gains = (0..self.columns()).filter(|&column| self.gain(column) < [0; AIMS]);
         if first { gains.next() } else { gains.min_by_key(|&column| (self.gain(column), column)) }

@@ -1,4 +1,5 @@
-//! From a problem to how much goes each way: part by part, as far as parts have nothing to do with each other.
+//! From a problem to how much goes each way: part by part, as far as parts have nothing to do with each
+//! other.
 
 use std::thread;
 
@@ -8,8 +9,8 @@ use crate::plan::cost::Cost;
 use crate::plan::parts::parts;
 use crate::plan::problem::Problem;
 
-/// How much work a search does in about a second. It is counted, not timed, so that a plan does not depend on the
-/// machine.
+/// How much work a search does in about a second. It is counted, not timed, so that a plan does not depend on
+/// the machine.
 pub const WORK_A_SECOND: u64 = 50_000_000;
 
 /// What was planned.

@@ -114,8 +114,8 @@ pub fn summary(record: &Record<'_>, words: &Words) -> String {
     words.say(&said)
 }
 
-/// How many open findings there are that no line's verdict tells of: of sums, of repeats, of what was approved. Notes are
-/// not counted.
+/// How many open findings there are that no line's verdict tells of: of sums, of repeats, of what was
+/// approved. Notes are not counted.
 pub fn beside_verdicts(record: &Record<'_>) -> usize {
     let is_told = |finding: &FindingRecord| {
         let group = check::by_code(&finding.code).map(|check| check.group);

@@ -27,7 +27,8 @@ pub fn any_of(rules: &Ruleset, conditions: &[BTreeMap<String, String>], words: &
     texts.join(&words.plain("or"))
 }
 
-/// The number of a condition among those of a table, which are written out below it; nothing where there is none.
+/// The number of a condition among those of a table, which are written out below it; nothing where there is
+/// none.
 pub fn note(notes: &mut Vec<String>, condition: String) -> String {
     if condition.is_empty() {
         return condition;

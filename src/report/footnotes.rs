@@ -74,7 +74,8 @@ fn limit_lines(record: &Record<'_>, words: &Words, finding: &FindingRecord) -> V
     lines
 }
 
-/// The rules that decided, each with where it comes from; where nothing is decided, only what they are called.
+/// The rules that decided, each with where it comes from; where nothing is decided, only what they are
+/// called.
 fn rule_lines(record: &Record<'_>, words: &Words, finding: &FindingRecord) -> Vec<String> {
     let named = finding.rules();
     if !finding.missing.is_empty() && !named.is_empty() {

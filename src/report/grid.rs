@@ -93,7 +93,8 @@ fn groups(rules: &Ruleset, fund: FundId, side: Option<Side>, frame: &Frame, word
     groups
 }
 
-/// The best answer a fund may give for a work on a side and a day, the rules that decide, and on what condition.
+/// The best answer a fund may give for a work on a side and a day, the rules that decide, and on what
+/// condition.
 pub fn square(
     rules: &Ruleset,
     fund: FundId,

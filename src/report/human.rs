@@ -1,4 +1,5 @@
-//! A finding as a person reads it at a terminal: the sentence, their own row, the rule, who could pay, what next.
+//! A finding as a person reads it at a terminal: the sentence, their own row, the rule, who could pay, what
+//! next.
 
 use std::fmt::Write as _;
 use std::io::{self, Write};
@@ -43,7 +44,8 @@ fn render(record: &Record<'_>, words: &Words, out: &mut dyn Write) -> io::Result
     closing::write(record, words, out)
 }
 
-/// The findings that are drawn, by their places: where not all can be, those that nobody has accepted go before the rest.
+/// The findings that are drawn, by their places: where not all can be, those that nobody has accepted go
+/// before the rest.
 fn drawn(findings: &Findings<'_>) -> Vec<usize> {
     let all = 0..findings.len();
     if findings.len() <= MOST {

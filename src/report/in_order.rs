@@ -13,15 +13,15 @@ use crate::model::threads::lock;
 /// How many things are drawn at a time: what is drawn of them has room in a processor's own memory.
 const STRETCH: usize = 128;
 
-/// While so many stretches wait for their turn to be written, this thread draws no other; what the others draw meanwhile
-/// waits too, in a queue of as many.
+/// While so many stretches wait for their turn to be written, this thread draws no other; what the others
+/// draw meanwhile waits too, in a queue of as many.
 const AHEAD: usize = 8;
 
 /// What was drawn of a stretch.
 type Drawn = io::Result<Vec<u8>>;
 
-/// Draws `many` things, stretch by stretch; this thread is one of those that draw, and the one that writes. Every thread
-/// draws with something of its own.
+/// Draws `many` things, stretch by stretch; this thread is one of those that draw, and the one that writes.
+/// Every thread draws with something of its own.
 pub fn in_order<W>(
     many: usize,
     jobs: usize,
@@ -82,7 +82,8 @@ mod tests {
 
     fn drawn(many: usize, jobs: usize) -> io::Result<Vec<u8>> {
         let mut out = Vec::new();
-        // Of three stretches in succession, one takes long and one longer: others are through before their turn.
+        // Of three stretches in succession, one takes long and one longer: others are through before their
+        // turn.
         let draw = |(): &mut (), range: Range<usize>, bytes: &mut Vec<u8>| {
             let slow = (range.start / STRETCH + 2) % 3 * 100_000;
             black_box((0..slow).fold(0, |all, at| all ^ black_box(at)));

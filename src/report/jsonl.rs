@@ -1,6 +1,8 @@
-//! The report as lines of JSON: what the run was, each finding, and what it all comes to, each object saying its type.
+//! The report as lines of JSON: what the run was, each finding, and what it all comes to, each object saying
+//! its type.
 //!
-//! Nothing but the line at hand is held, by whoever writes or reads; a report without its last line was cut short.
+//! Nothing but the line at hand is held, by whoever writes or reads; a report without its last line was cut
+//! short.
 
 use std::io::{self, Write};
 

@@ -1,8 +1,9 @@
-//! The report as `JUnit` XML, for the test page of a CI: a suite for each file, a case for each code that was found in
-//! it, and one that passes where its lines were read, so that a clean file is seen to be clean.
+//! The report as `JUnit` XML, for the test page of a CI: a suite for each file, a case for each code that was
+//! found in it, and one that passes where its lines were read, so that a clean file is seen to be clean.
 //!
-//! A case fails where something in it fails the run; what is below that gate is shown in a case that passes, and what
-//! somebody has accepted in one that is skipped. Cases that fail are there exactly where the exit code is not 0.
+//! A case fails where something in it fails the run; what is below that gate is shown in a case that passes,
+//! and what somebody has accepted in one that is skipped. Cases that fail are there exactly where the exit
+//! code is not 0.
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};

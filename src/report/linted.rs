@@ -66,8 +66,8 @@ struct PlaceJson {
 /// A line, and what the rules say of it.
 #[derive(serde::Serialize, JsonSchema)]
 struct WitnessJson {
-    /// The cells of a budget line, by column. `estate` is the pack's word for the whole programme, for a line of no one
-    /// estate.
+    /// The cells of a budget line, by column. `estate` is the pack's word for the whole programme, for a line
+    /// of no one estate.
     line: BTreeMap<String, String>,
     /// `eligible`, or the code of the finding.
     code: &'static str,

@@ -178,8 +178,8 @@ pub struct Format {
 }
 
 impl Format {
-    /// Whether it tells the largest lines of a group, which cost another pass over the lines: a format that is whole by
-    /// itself does, one with a row for each finding or line does not.
+    /// Whether it tells the largest lines of a group, which cost another pass over the lines: a format that
+    /// is whole by itself does, one with a row for each finding or line does not.
     pub fn tells_largest(&self) -> bool {
         self.closes
     }
@@ -228,7 +228,8 @@ impl Report<'_> {
         self.book(finding)?.table.origin.sheet.as_deref()
     }
 
-    /// The heading of the column a finding is about; in a table with a column for each fund, that of its fund.
+    /// The heading of the column a finding is about; in a table with a column for each fund, that of its
+    /// fund.
     pub fn header(&self, finding: &Finding) -> Option<&str> {
         let laid = finding.column?;
         let Some(book) = self.book(finding) else {

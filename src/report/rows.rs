@@ -174,8 +174,8 @@ fn left(funds: &[FundLeft]) -> String {
     cell
 }
 
-/// A cell that can do no harm: a formula becomes plain text by a leading apostrophe, and characters that move a
-/// terminal's cursor are written out.
+/// A cell that can do no harm: a formula becomes plain text by a leading apostrophe, and characters that move
+/// a terminal's cursor are written out.
 pub fn inert(cell: &str) -> Cow<'_, str> {
     let plain = text::printable(cell);
     if is_formula(cell) { Cow::Owned(format!("'{plain}")) } else { plain }

@@ -1,4 +1,5 @@
-//! How people are told that a finding was accepted, on whose word and until when; and which lines that makes of it.
+//! How people are told that a finding was accepted, on whose word and until when; and which lines that makes
+//! of it.
 
 use std::collections::BTreeMap;
 

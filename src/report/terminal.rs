@@ -36,7 +36,8 @@ pub fn draw(sheet: &Sheet, width: usize) -> String {
     let widths = widths.unwrap_or_else(|| least(LEAST_OF_ALL));
     let whole: Vec<u16> =
         widths.iter().enumerate().map(|(at, least)| (*least).max(figures_in(sheet, at))).collect();
-    let widths = if fits(&whole) { whole } else { widths };
+    // Where every line of every cell fits, none is broken.
+    let widths = if fits(&whole) && !fits(&least(usize::MAX)) { whole } else { widths };
     for (column, least) in table.column_iter_mut().zip(widths) {
         column.set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(least)));
     }

@@ -6,8 +6,9 @@ use crate::rules::space::{Mask, at, set};
 /// More boxes than this are not looked for: nobody reads so many ways out.
 const MOST_WAYS_OUT: usize = 16;
 
-/// Boxes of completions on which every answer is this one: each grown from a part that those before it left out, those that
-/// narrow the fewest things first. Together they hold all of them, or the first so many that are met.
+/// Boxes of completions on which every answer is this one: each grown from a part that those before it left
+/// out, those that narrow the fewest things first. Together they hold all of them, or the first so many that
+/// are met.
 pub fn boxes(answer: Answer, parts: &[Part], case: &Case) -> Vec<Case> {
     let (seeds, others): (Vec<&Part>, Vec<&Part>) =
         parts.iter().partition(|part| part.answer == Some(answer));

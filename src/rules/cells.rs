@@ -1,4 +1,5 @@
-//! The whole space a ruleset speaks of, for proofs: where it begins, which works are alike, what a set of boxes leaves.
+//! The whole space a ruleset speaks of, for proofs: where it begins, which works are alike, what a set of
+//! boxes leaves.
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
@@ -64,13 +65,14 @@ impl<'r> Shape<'r> {
     }
 }
 
-/// Whether [`worlds`] are all there are: past so many columns that a table may lack, they are too many to look at.
+/// Whether [`worlds`] are all there are: past so many columns that a table may lack, they are too many to
+/// look at.
 pub fn are_all(rules: &Ruleset) -> bool {
     rules.facts.iter().filter(|fact| fact.optional).count() <= MOST_OPTIONAL
 }
 
-/// Where a line may begin: every band of every dimension, with an estate and, where the pack has a word for it, for the
-/// whole programme; with and without each column that a table may lack.
+/// Where a line may begin: every band of every dimension, with an estate and, where the pack has a word for
+/// it, for the whole programme; with and without each column that a table may lack.
 pub fn worlds(rules: &Ruleset) -> Vec<State> {
     let numbers = || (0..rules.facts.len()).filter_map(|at| u16::try_from(at).ok());
     let fact = |number: u16| rules.fact(number);

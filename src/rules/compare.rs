@@ -10,8 +10,8 @@ use crate::rules::ruleset::Ruleset;
 use crate::rules::sets::{FundId, WorkId};
 use crate::rules::space::{Dim, Mask, State};
 
-/// In the boxes of changes, the band of a fact that does not apply: of an estate where there is none, or of a column
-/// that the table lacks.
+/// In the boxes of changes, the band of a fact that does not apply: of an estate where there is none, or of a
+/// column that the table lacks.
 pub const LACKING: Mask = 1 << 63;
 
 /// Cells on which the answer changes, alike in what it was and what it is.
@@ -85,8 +85,8 @@ fn pieces(old: &Ruleset, new: &Ruleset, fund: FundId, world: &State) -> Vec<Chan
     out
 }
 
-/// Every cell on which two rulesets over one space answer differently, in as few boxes as come of merging neighbours;
-/// the boxes do not overlap. Looser ones first.
+/// Every cell on which two rulesets over one space answer differently, in as few boxes as come of merging
+/// neighbours; the boxes do not overlap. Looser ones first.
 pub fn changes(old: &Ruleset, new: &Ruleset) -> Vec<Change> {
     let mut found: BTreeMap<(Answer, Answer), Vec<Block>> = BTreeMap::new();
     for fund in new.fund_ids() {

@@ -20,8 +20,9 @@ pub enum Flip {
 /// Past this many parts, what can flip the verdict is no longer told apart.
 const MOST_PARTS: usize = 4096;
 
-/// What can flip the verdict: two completions that differ in one thing alone and in their verdict. Where there
-/// are too many parts to tell, or some are not told, everything is named that is open: more than it may hang on.
+/// What can flip the verdict: two completions that differ in one thing alone and in their verdict. Where
+/// there are too many parts to tell, or some are not told, everything is named that is open: more than it may
+/// hang on.
 pub fn flips(rules: &Ruleset, parts: &[Part]) -> BTreeSet<Flip> {
     if parts.iter().any(|part| part.answer.is_none()) {
         return open_things(rules, parts);
@@ -41,8 +42,8 @@ pub fn flips(rules: &Ruleset, parts: &[Part]) -> BTreeSet<Flip> {
     out
 }
 
-/// The parts but for those of works, and of funds, that are answered in all just as another is: nothing flips between
-/// such two that does not flip without the one.
+/// The parts but for those of works, and of funds, that are answered in all just as another is: nothing flips
+/// between such two that does not flip without the one.
 fn unlike(parts: &[Part]) -> Vec<Part> {
     let of_works = without_likes(parts.to_vec(), |part| (part.work, part.fund.0));
     without_likes(of_works, |part| (part.fund, part.work.0))

@@ -1,4 +1,5 @@
-//! Two rulesets over one space: the funds and works that both know, the facts of either, cut wherever one draws a line.
+//! Two rulesets over one space: the funds and works that both know, the facts of either, cut wherever one
+//! draws a line.
 
 use crate::model::{Bilingual, Date, Said};
 use crate::rules::cells::are_all;
@@ -34,9 +35,9 @@ struct Space {
 }
 
 impl Joint {
-    /// Brings two rulesets into one space. A fund that only one of them knows is left out, and so is a work, unless it
-    /// lies below a leaf of the other: there it is what that leaf is. A fact that one does not know does not matter to
-    /// it; one that both know by the same id, but of other kinds, is two.
+    /// Brings two rulesets into one space. A fund that only one of them knows is left out, and so is a work,
+    /// unless it lies below a leaf of the other: there it is what that leaf is. A fact that one does not know
+    /// does not matter to it; one that both know by the same id, but of other kinds, is two.
     ///
     /// # Errors
     ///
@@ -144,7 +145,8 @@ fn facts(old: &Ruleset, new: &Ruleset) -> (Vec<Fact>, [Vec<Place>; 2]) {
     (facts, [of_old, of_new])
 }
 
-/// One fact for two of the same kind, with the values that both know; none where a cell means other things to them.
+/// One fact for two of the same kind, with the values that both know; none where a cell means other things to
+/// them.
 fn united(old: &Fact, new: &Fact) -> Option<Fact> {
     let kind = match (&old.kind, &new.kind) {
         (FactKind::Boolean, FactKind::Boolean) => FactKind::Boolean,

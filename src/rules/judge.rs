@@ -1,8 +1,8 @@
 //! The verdict on a line: over every completion of what is missing, exactly.
 //!
-//! A state is split along the first condition that is open, until every part is decided; the parts are
-//! boxes, so [what can flip the verdict](crate::rules::flips) and [what would make it another](crate::rules::boxes) is
-//! read off them.
+//! A state is split along the first condition that is open, until every part is decided; the parts are boxes,
+//! so [what can flip the verdict](crate::rules::flips) and [what would make it another](crate::rules::boxes)
+//! is read off them.
 
 use std::collections::BTreeMap;
 
@@ -59,8 +59,8 @@ struct Settled {
     left: Vec<State>,
 }
 
-/// So many boxes are looked at for one fund and one work before the rest is left untold, and the case open: rules that ask
-/// for pairs of missing facts would double them with each.
+/// So many boxes are looked at for one fund and one work before the rest is left untold, and the case open:
+/// rules that ask for pairs of missing facts would double them with each.
 pub const MOST_LOOKED_AT: u64 = 4096;
 
 impl Answer {
@@ -165,7 +165,8 @@ fn is_denied(rules: &Ruleset, fund: FundId, work: WorkId, state: &[Mask]) -> boo
     rules[fund].otherwise.is_none() && !rules.clauses_for(fund, work).any(|(_, clause)| speaks(clause))
 }
 
-/// The parts of a state for one fund and one work, each with its answer; not all of them where the meter is spent.
+/// The parts of a state for one fund and one work, each with its answer; not all of them where the meter is
+/// spent.
 pub fn answers(
     rules: &Ruleset,
     fund: FundId,
@@ -242,7 +243,8 @@ fn decide(
     Ok(rules[fund].otherwise.map_or(Answer::NotAllowed, |_| Answer::Review))
 }
 
-/// Whether a fund is allowed any of the works of a case in some completion, whatever else is said of it there.
+/// Whether a fund is allowed any of the works of a case in some completion, whatever else is said of it
+/// there.
 pub fn may_pay(rules: &Ruleset, case: &Case, fund: FundId) -> bool {
     case.works.iter().any(|&work| {
         let mut allows = rules.clauses_for(fund, work).filter(|(_, clause)| clause.effect == Effect::Allow);
@@ -272,8 +274,8 @@ pub fn dim_of(index: usize) -> Dim {
     }
 }
 
-/// The rules of one effect that bite in every completion; failing that, those that bite in some. By their place in
-/// the ruleset.
+/// The rules of one effect that bite in every completion; failing that, those that bite in some. By their
+/// place in the ruleset.
 pub fn biting(rules: &Ruleset, case: &Case, effect: Effect) -> Vec<usize> {
     let mut by_rule: BTreeMap<usize, Vec<(WorkId, Vec<&Clause>)>> = BTreeMap::new();
     for &fund in &case.funds {
@@ -304,8 +306,8 @@ pub fn biting(rules: &Ruleset, case: &Case, effect: Effect) -> Vec<usize> {
     if surely.is_empty() { perhaps } else { surely }
 }
 
-/// Whether one of these clauses bites: in every completion of a state, in some, or in none; in some, as far as is known,
-/// where there are too many parts to look at.
+/// Whether one of these clauses bites: in every completion of a state, in some, or in none; in some, as far
+/// as is known, where there are too many parts to look at.
 fn together(clauses: &[&Clause], work: WorkId, state: &[Mask]) -> Holds {
     let (mut some, mut every) = (false, true);
     let mut pending = vec![state.to_vec()];

@@ -39,8 +39,8 @@ pub struct Widening {
 /// So many boxes are looked at before it is given up that nothing is widened.
 const MOST_LOOKED_AT: u64 = 20_000_000;
 
-/// Every box on which a layer widens what is below it, for each of these packs; none for the first. None at all where there
-/// is more to look at than can be.
+/// Every box on which a layer widens what is below it, for each of these packs; none for the first. None at
+/// all where there is more to look at than can be.
 pub(super) fn widenings(packs: &[Written]) -> Option<Vec<Widening>> {
     let (mut out, meter) = (Vec::new(), Meter::new(MOST_LOOKED_AT));
     for layer in 1..packs.len() {
@@ -52,8 +52,8 @@ pub(super) fn widenings(packs: &[Written]) -> Option<Vec<Widening>> {
     (!meter.is_spent()).then_some(out)
 }
 
-/// Limits that count other works with a layer than without it: what a layer says of works of packs below it moves none of
-/// them in or out of a limit.
+/// Limits that count other works with a layer than without it: what a layer says of works of packs below it
+/// moves none of them in or out of a limit.
 pub(super) fn moved_limits(packs: &[Written]) -> Vec<Problem> {
     let mut out = Vec::new();
     for layer in 1..packs.len() {
@@ -166,8 +166,8 @@ fn deciding_below(below: &Ruleset, witness: &Witness) -> Vec<Spot> {
     if rules.is_empty() { vec![below[witness.fund].spot.clone()] } else { rules }
 }
 
-/// The parts of a world on which the answer is less strict than the packs below make it, where they do not leave it
-/// to a layer.
+/// The parts of a world on which the answer is less strict than the packs below make it, where they do not
+/// leave it to a layer.
 fn too_loose(
     (below, above): (&Ruleset, &Ruleset),
     fund: FundId,
@@ -183,7 +183,8 @@ fn too_loose(
     };
     let open: Vec<Shape<'_>> =
         left_to_it.iter().filter(here).map(|silent| Shape::whole(&silent.region)).collect();
-    // Of the rules that a layer may lift, it may lift those that deny alone, and leave those that ask for review.
+    // Of the rules that a layer may lift, it may lift those that deny alone, and leave those that ask for
+    // review.
     let is_kept = |clause: &Clause| !below.rules.get(clause.rule).is_some_and(|rule| rule.delegable);
     let stays = |clause: &Clause| clause.effect == Effect::Allow || is_kept(clause);
     let stays_to_be_reviewed = |clause: &Clause| clause.effect != Effect::Deny || is_kept(clause);
@@ -207,7 +208,8 @@ fn too_loose(
     out
 }
 
-/// What of a layer makes a line less strict than `below`: an exception it makes to what denied it, or a rule of its own.
+/// What of a layer makes a line less strict than `below`: an exception it makes to what denied it, or a rule
+/// of its own.
 fn culprit(above: &Ruleset, layer: usize, below: Answer, witness: &Witness) -> (String, Spot) {
     let lift = || lifting(above, layer, witness);
     let rule = || own_rule(above, layer, witness);

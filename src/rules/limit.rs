@@ -219,7 +219,8 @@ impl Rate {
     /// What a rate's number is counted in.
     pub const WHOLE: u64 = 1_000_000;
 
-    /// Reads `"60%"`, `"3.000%"`, `"33.3333%"`; none if it is no percentage, or finer than a ten-thousandth of one.
+    /// Reads `"60%"`, `"3.000%"`, `"33.3333%"`; none if it is no percentage, or finer than a ten-thousandth
+    /// of one.
     ///
     /// ```
     /// use earmark::rules::limit::Rate;

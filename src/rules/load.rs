@@ -78,8 +78,8 @@ pub fn unproved(names: &[&str]) -> Result<Loaded, NotLoaded> {
     Gathering::default().of(names).finish()
 }
 
-/// Loads packs to judge by, of which each is a layer on the one before it. The tests of a built-in pack, half of its
-/// text, decide nothing and are left out: its files are those that this project's tests have read.
+/// Loads packs to judge by, of which each is a layer on the one before it. The tests of a built-in pack, half
+/// of its text, decide nothing and are left out: its files are those that this project's tests have read.
 pub fn to_judge_by(names: &[&str]) -> Result<Ruleset, NotLoaded> {
     let gathering = Gathering { leaves_tests_out: true, ..Gathering::default() };
     gathering.of(names).finish()?.proved()
@@ -90,7 +90,8 @@ pub fn ruleset(files: Vec<SourceFile>) -> Result<Ruleset, NotLoaded> {
     layered(vec![files])?.proved()
 }
 
-/// The same of packs that stand on one another, those below first; what they say of `extends` is not looked at.
+/// The same of packs that stand on one another, those below first; what they say of `extends` is not looked
+/// at.
 pub fn layered(packs: Vec<Vec<SourceFile>>) -> Result<Loaded, NotLoaded> {
     let mut gathering = Gathering::default();
     for files in packs {

@@ -1,4 +1,5 @@
-//! A bound on how much is looked at: what rules leave open can double with every pair of things that are missing.
+//! A bound on how much is looked at: what rules leave open can double with every pair of things that are
+//! missing.
 
 use std::cell::Cell;
 

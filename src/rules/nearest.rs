@@ -31,7 +31,8 @@ impl Failed {
     }
 }
 
-/// The failed conditions of the nearest allow or review rule that names the fund; none if there is no such rule.
+/// The failed conditions of the nearest allow or review rule that names the fund; none if there is no such
+/// rule.
 pub fn reasons(rules: &Ruleset, case: &Case) -> Vec<Reason> {
     let near = rules
         .clauses

@@ -162,7 +162,8 @@ pub struct Fact {
     pub kind: FactKind,
     /// What a blank is taken for.
     pub assume: Option<Mask>,
-    /// Where no table of a run has the column, rules that ask for it do not apply; where one has, every line is asked.
+    /// Where no table of a run has the column, rules that ask for it do not apply; where one has, every line
+    /// is asked.
     pub optional: bool,
 }
 

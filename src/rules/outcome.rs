@@ -59,8 +59,8 @@ pub fn outcome(rules: &Ruleset, case: &Case, assumed: &[Assumed]) -> Outcome {
     Outcome { verdict, answer, flips, leans_on, grounds: Arc::new(grounds) }
 }
 
-/// The grounds of an outcome, with every other fund that could pay. Most lines need not know that: they are eligible, or
-/// told of together with others that wait for the same facts.
+/// The grounds of an outcome, with every other fund that could pay. Most lines need not know that: they are
+/// eligible, or told of together with others that wait for the same facts.
 pub fn with_payers(rules: &Ruleset, case: &Case, outcome: &Outcome) -> Arc<Grounds> {
     if outcome.verdict == Verdict::Eligible {
         return Arc::clone(&outcome.grounds);
@@ -175,12 +175,13 @@ pub struct Best {
     pub answer: Answer,
     /// The rules that then decide.
     pub reasons: Vec<Reason>,
-    /// What would have to be so: any one of these. None where the answer is had as things stand, or helps nobody.
+    /// What would have to be so: any one of these. None where the answer is had as things stand, or helps
+    /// nobody.
     pub conditions: Vec<BTreeMap<String, String>>,
 }
 
-/// The least strict answer a case may get, and on what condition; where parts of it are not told and none that is told is
-/// eligible, somebody must look at it.
+/// The least strict answer a case may get, and on what condition; where parts of it are not told and none
+/// that is told is eligible, somebody must look at it.
 pub fn at_best(rules: &Ruleset, case: &Case) -> Option<Best> {
     let parts = judge::parts(rules, case);
     let told = parts.iter().filter_map(|part| part.answer).min_by_key(|answer| answer.strictness());

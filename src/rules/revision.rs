@@ -103,13 +103,15 @@ impl How {
 }
 
 impl Revision {
-    /// Whether lines may be judged otherwise for it though no cell changes. What rules say is told by the cells.
+    /// Whether lines may be judged otherwise for it though no cell changes. What rules say is told by the
+    /// cells.
     pub fn matters(&self) -> bool {
         let by_itself = !matches!(self.thing, Thing::Rule | Thing::Exception | Thing::Source);
         by_itself && self.how != How::Reworded
     }
 
-    /// Whether some line may be judged less strictly for it: one that could not be read before, or is bound no more.
+    /// Whether some line may be judged less strictly for it: one that could not be read before, or is bound
+    /// no more.
     pub fn may_loosen(&self) -> bool {
         let harmless = if self.thing == Thing::Limit { How::Added } else { How::Removed };
         self.matters() && self.how != harmless

@@ -147,7 +147,8 @@ impl Ruleset {
         self.programme.contains(&text::fold(cell))
     }
 
-    /// Whether anything asks on which side of the red line a line lies. If not, a budget needs no column for it.
+    /// Whether anything asks on which side of the red line a line lies. If not, a budget needs no column for
+    /// it.
     pub fn tells_sides_apart(&self) -> bool {
         let asks = |region: &Region| region.asks_for(Dim::Side);
         let clause =

@@ -177,7 +177,8 @@ impl<T: Ord + Copy> Cuts<T> {
         (0..self.bands()).filter(lies_in).map(band).sum()
     }
 
-    /// Where the bands from `first` to `last` begin and end: the value they start at, and the one they end before.
+    /// Where the bands from `first` to `last` begin and end: the value they start at, and the one they end
+    /// before.
     pub fn ends(&self, first: usize, last: usize) -> (Option<T>, Option<T>) {
         (first.checked_sub(1).and_then(|i| self.0.get(i)).copied(), self.0.get(last).copied())
     }

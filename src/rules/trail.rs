@@ -1,4 +1,5 @@
-//! By what exactly a case was decided: the vintages of rules, and the exceptions that kept others from biting.
+//! By what exactly a case was decided: the vintages of rules, and the exceptions that kept others from
+//! biting.
 
 use crate::rules::clause::{Clause, ClauseId, Effect, Rule};
 use crate::rules::judge::{self, Answer, Case};
@@ -15,8 +16,8 @@ pub fn clauses(rules: &Ruleset, case: &Case, answer: Answer) -> Vec<ClauseId> {
     rules.clauses.iter().zip(0..).filter(|(clause, _)| decides(clause)).map(|(_, at)| at).collect()
 }
 
-/// The ids of the rules by which an answer is given: those that bite in every completion, failing that those that
-/// bite in some; where it is given by a fund's own answer, that. None where nothing lets the fund pay.
+/// The ids of the rules by which an answer is given: those that bite in every completion, failing that those
+/// that bite in some; where it is given by a fund's own answer, that. None where nothing lets the fund pay.
 pub fn deciding<'r>(rules: &'r Ruleset, case: &Case, answer: Answer) -> Vec<&'r str> {
     let mut by = effect(answer).map(|effect| judge::biting(rules, case, effect)).unwrap_or_default();
     if by.is_empty() && answer == Answer::Review {
@@ -25,8 +26,8 @@ pub fn deciding<'r>(rules: &'r Ruleset, case: &Case, answer: Answer) -> Vec<&'r 
     by.into_iter().filter_map(|at| rules.rules.get(at)).map(|rule| rule.id.as_str()).collect()
 }
 
-/// The exceptions without which a case would be decided otherwise, or by other rules: each alone keeps a clause
-/// from biting that would count, by its rule and its place among the rule's exceptions.
+/// The exceptions without which a case would be decided otherwise, or by other rules: each alone keeps a
+/// clause from biting that would count, by its rule and its place among the rule's exceptions.
 pub fn exceptions(rules: &Ruleset, case: &Case, answer: Answer) -> Vec<(usize, usize)> {
     let by_silence = judge::biting(rules, case, Effect::Review).is_empty() && answer == Answer::Review;
     let decided_by = effect(answer).filter(|_| !by_silence);
@@ -72,7 +73,8 @@ fn effect(answer: Answer) -> Option<Effect> {
     }
 }
 
-/// Whether something holds of a clause whatever fund and work a case may be of; of those it does not name it does not.
+/// Whether something holds of a clause whatever fund and work a case may be of; of those it does not name it
+/// does not.
 fn over(case: &Case, clause: &Clause, holds: impl Fn(WorkId) -> Holds) -> Holds {
     let names = |fund: FundId| clause.funds.has(fund);
     let pairs = case.funds.iter().flat_map(|&fund| case.works.iter().map(move |&work| (fund, work)));

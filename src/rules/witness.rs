@@ -46,7 +46,8 @@ impl Witness {
         (answer, by.into_iter().map(str::to_owned).collect())
     }
 
-    /// The cells, by column: fund, work, then what any rule for them asks of. A line for the whole programme says so.
+    /// The cells, by column: fund, work, then what any rule for them asks of. A line for the whole programme
+    /// says so.
     pub fn cells(&self, rules: &Ruleset) -> Vec<(String, String)> {
         let mut cells = vec![
             ("fund".to_owned(), rules[self.fund].id.clone()),

@@ -17,7 +17,8 @@ struct Entry {
     work: Option<At<String>>,
 }
 
-/// Takes every text of a file for what the file says, and returns how many there are. All mistakes are told at once.
+/// Takes every text of a file for what the file says, and returns how many there are. All mistakes are told
+/// at once.
 pub fn confirm(rules: &mut Ruleset, file: SourceFile) -> Result<usize, NotLoaded> {
     let (entries, mut problems) = walk(&file.path, &file.text, read);
     let mut confirmed: Vec<(String, WorkId)> = Vec::new();

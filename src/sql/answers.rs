@@ -1,5 +1,5 @@
-//! The compiled verdict table: for funds and works that get the same answers, boxes that do not overlap, each with its
-//! answer.
+//! The compiled verdict table: for funds and works that get the same answers, boxes that do not overlap, each
+//! with its answer.
 
 use crate::model::Said;
 use crate::rules::Answer;

@@ -10,8 +10,8 @@ use crate::rules::meter::Meter;
 use crate::rules::space::{Dim, Holds, Mask, Region, State, at};
 use crate::rules::{FundId, Ruleset, WorkId, judge};
 
-/// The answers for a fund and a work, wherever a line may lie, the strictest first; none where there are too many to look at
-/// them all, so that `check` may leave a line open.
+/// The answers for a fund and a work, wherever a line may lie, the strictest first; none where there are too
+/// many to look at them all, so that `check` may leave a line open.
 pub(super) fn of_answers(
     rules: &Ruleset,
     fund: FundId,
@@ -49,8 +49,8 @@ fn region(state: &State) -> Region {
     Region(state.iter().enumerate().map(|(index, mask)| (judge::dim_of(index), *mask)).collect())
 }
 
-/// Where a line counts, where it is of the base, where it holds a quantity: a sum of `1`, `2` and `4`. Cut by side as
-/// well where groups are by side.
+/// Where a line counts, where it is of the base, where it holds a quantity: a sum of `1`, `2` and `4`. Cut by
+/// side as well where groups are by side.
 pub(super) fn of_lines(sets: [Option<&Lines>; 3], by_side: bool, everything: &State) -> Vec<(State, u8)> {
     let (mut out, mut pending) = (Vec::new(), vec![everything.clone()]);
     while let Some(state) = pending.pop() {

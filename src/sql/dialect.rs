@@ -1,4 +1,5 @@
-//! The engines, each a value in a list: how they quote, name types, and say the few things they say differently.
+//! The engines, each a value in a list: how they quote, name types, and say the few things they say
+//! differently.
 
 /// An engine's own ways.
 #[derive(Debug)]

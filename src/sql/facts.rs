@@ -1,4 +1,5 @@
-//! Facts as SQL reads them: a bit for the value, all bits where it is missing, one apart where it does not apply.
+//! Facts as SQL reads them: a bit for the value, all bits where it is missing, one apart where it does not
+//! apply.
 
 use crate::rules::cell::BOOLEANS;
 use crate::rules::nouns::{Fact, FactKind};
@@ -28,7 +29,8 @@ impl Job<'_> {
         })
     }
 
-    /// The bits of a fact from a text, which stands in the row `alias` of `earmark_texts`; NULL where it is no value.
+    /// The bits of a fact from a text, which stands in the row `alias` of `earmark_texts`; NULL where it is
+    /// no value.
     fn read(&self, asked: &Asked<'_>, alias: &str) -> String {
         match &asked.fact.kind {
             FactKind::Boolean => format!("{alias}.flag"),
@@ -56,7 +58,8 @@ impl Job<'_> {
         }
     }
 
-    /// The bits of a fact: of its value; where the cell is blank what is assumed, else all; where it is no value, all.
+    /// The bits of a fact: of its value; where the cell is blank what is assumed, else all; where it is no
+    /// value, all.
     pub(super) fn bits(&self, asked: &Asked<'_>, alias: &str) -> String {
         let (value, all) = (self.read(asked, alias), asked.column.all);
         let blank = self.blank(asked);

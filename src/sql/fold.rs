@@ -1,8 +1,8 @@
 //! How SQL compares names as earmark does: width, case, blanks and kinds of brackets no longer differ.
 //!
-//! Character by character, with `translate`, which every engine has. What only Unicode's composition folds (a letter
-//! and its accent as two characters, a ligature) is left as it is: such a cell names nothing known, and its line is
-//! undetermined.
+//! Character by character, with `translate`, which every engine has. What only Unicode's composition folds (a
+//! letter and its accent as two characters, a ligature) is left as it is: such a cell names nothing known,
+//! and its line is undetermined.
 
 use std::collections::BTreeSet;
 

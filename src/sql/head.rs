@@ -1,4 +1,5 @@
-//! What stands at the head of the script: whose rules, for which engine, of which tables, taking what for granted.
+//! What stands at the head of the script: whose rules, for which engine, of which tables, taking what for
+//! granted.
 
 use crate::sql::Job;
 use crate::sql::tables::UserTable;

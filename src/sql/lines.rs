@@ -94,7 +94,8 @@ fn bits(job: &Job<'_>) -> String {
     })
 }
 
-/// The side: of its cell, unless the work's text says the other; else what that says; else by the nature of the work.
+/// The side: of its cell, unless the work's text says the other; else what that says; else by the nature of
+/// the work.
 fn side(job: &Job<'_>) -> String {
     let has_side = job.tables.budget.layout.at("side").is_some();
     let said = "w.says_bits";

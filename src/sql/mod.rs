@@ -1,9 +1,9 @@
 //! The same audit as SQL, for an engine where the data already lies.
 //!
-//! What a pack says is compiled to small tables (`names`, `rules`, `answers`); the steps below `steps/` read the user's
-//! tables, judge every kind of line once, and end in the views `earmark_lines`, `earmark_findings` and
-//! `earmark_totals`. A missing fact is never NULL in them: it has the bits of every value it may have, and a line is
-//! decided where all boxes it may lie in have one verdict, as [`crate::rules::judge`] has it.
+//! What a pack says is compiled to small tables (`names`, `rules`, `answers`); the steps below `steps/` read
+//! the user's tables, judge every kind of line once, and end in the views `earmark_lines`, `earmark_findings`
+//! and `earmark_totals`. A missing fact is never NULL in them: it has the bits of every value it may have,
+//! and a line is decided where all boxes it may lie in have one verdict, as [`crate::rules::judge`] has it.
 
 mod answers;
 mod boxes;

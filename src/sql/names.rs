@@ -61,8 +61,8 @@ pub(super) fn funds(job: &Job<'_>) -> String {
     )
 }
 
-/// `earmark_work_names`, `earmark_works`, `earmark_natures`: what works are called, which a name may mean, and on which
-/// side they lie by nature.
+/// `earmark_work_names`, `earmark_works`, `earmark_natures`: what works are called, which a name may mean,
+/// and on which side they lie by nature.
 pub(super) fn works(job: &Job<'_>, cases: &Cases) -> String {
     let names = work_names(job);
     let (rules, dialect) = (job.rules, job.dialect);
@@ -138,7 +138,8 @@ fn work_names(job: &Job<'_>) -> BTreeMap<String, Meant<WorkId>> {
     in_order(unsure.chain(confirmed).chain(sure))
 }
 
-/// Names with their meanings, the last word on a name being what holds. What no text of a table can hold is left out.
+/// Names with their meanings, the last word on a name being what holds. What no text of a table can hold is
+/// left out.
 fn in_order<'n, T>(names: impl Iterator<Item = (&'n str, Meant<T>)>) -> BTreeMap<String, Meant<T>> {
     names.filter(|(name, _)| !name.contains('\0')).map(|(name, meant)| (name.to_owned(), meant)).collect()
 }

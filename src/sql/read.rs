@@ -122,9 +122,9 @@ pub(super) const OF_ESTATES: &str = "the estates";
 /// The place of the texts of the table of quotas.
 pub(super) const OF_QUOTAS: &str = "the quotas";
 
-/// A cell looked up among the texts of its place, as a join. Every cell is there once; it is an outer join so that
-/// planners, which guess how few rows find their like, never take the lines for fewer than they are: `PostgreSQL`
-/// otherwise goes through all texts for every line.
+/// A cell looked up among the texts of its place, as a join. Every cell is there once; it is an outer join so
+/// that planners, which guess how few rows find their like, never take the lines for fewer than they are:
+/// `PostgreSQL` otherwise goes through all texts for every line.
 pub(super) fn looked_up(job: &Job<'_>, alias: &str, place: &str, cell: &str) -> String {
     let place = literal(job.dialect, place);
     format!("LEFT JOIN earmark_texts AS {alias} ON {alias}.place = {place} AND {alias}.cell = {cell}")

@@ -1,5 +1,5 @@
-//! Lines that say the same twice: one item charged twice to one fund, and content paid under another item by another
-//! fund.
+//! Lines that say the same twice: one item charged twice to one fund, and content paid under another item by
+//! another fund.
 
 use crate::sql::Job;
 use crate::sql::read::MONEY;

@@ -103,7 +103,8 @@ fn rule_of(job: &Job<'_>, clause: &Clause) -> String {
     unique(job, clause.rule)
 }
 
-/// What a rule is called where some of its exceptions are about the works: the rule, and the numbers of these.
+/// What a rule is called where some of its exceptions are about the works: the rule, and the numbers of
+/// these.
 fn name_of(job: &Job<'_>, clause: &Clause, about: &[bool]) -> String {
     let numbers =
         (1..).zip(about).filter(|(_, about)| **about).map(|(number, _): (usize, _)| number.to_string());
@@ -129,8 +130,9 @@ fn bites(
     }
 }
 
-/// `earmark_near`, `earmark_near_funds`, `earmark_near_works`, `earmark_exceptions`, `earmark_exception_works`: what the
-/// rules that let a fund pay ask for, so that the nearest of them can be named where none bites.
+/// `earmark_near`, `earmark_near_funds`, `earmark_near_works`, `earmark_exceptions`,
+/// `earmark_exception_works`: what the rules that let a fund pay ask for, so that the nearest of them can be
+/// named where none bites.
 pub(super) fn conditions(job: &Job<'_>, cases: &Cases) -> String {
     let dialect = job.dialect;
     let mut near = Table::new(dialect, "earmark_near", &[("rule", TEXT)]);

@@ -5,7 +5,8 @@ use crate::sql::dialect::Dialect;
 /// What goes into the places of a step.
 pub(super) type Values<'v> = [(&'v str, String)];
 
-/// A step with its places filled. `{step NAME}`, `{view NAME}` and `{filled NAME}` are the engine's own words.
+/// A step with its places filled. `{step NAME}`, `{view NAME}` and `{filled NAME}` are the engine's own
+/// words.
 pub(super) fn fill(dialect: &Dialect, step: &str, values: &Values<'_>) -> String {
     let mut out = String::new();
     let mut rest = step;
@@ -26,7 +27,8 @@ fn value(dialect: &Dialect, place: &str, values: &Values<'_>) -> String {
         Some(("filled", name)) => (dialect.filled)(name),
         _ => {
             let known = values.iter().find(|(name, _)| *name == place).map(|(_, value)| value.clone());
-            // What nothing fills stays as it is: no engine runs it, where a condition that is left out would be run.
+            // What nothing fills stays as it is: no engine runs it, where a condition that is left out would
+            // be run.
             known.unwrap_or_else(|| format!("{{{place}}}"))
         }
     }

@@ -1,4 +1,5 @@
-//! Pieces of SQL that hold words of a pack or of the user: names, literals, comments. Nothing else may write these.
+//! Pieces of SQL that hold words of a pack or of the user: names, literals, comments. Nothing else may write
+//! these.
 
 use crate::model::text;
 use crate::sql::dialect::Dialect;

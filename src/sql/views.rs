@@ -74,8 +74,8 @@ pub(super) fn views(job: &Job<'_>) -> String {
     fill(job.dialect, include_str!("steps/views.sql"), &values)
 }
 
-/// What of a line could not be read so that it cannot be judged: the code of the first such cell in the order of the
-/// columns.
+/// What of a line could not be read so that it cannot be judged: the code of the first such cell in the order
+/// of the columns.
 fn unread(job: &Job<'_>) -> String {
     let layout = &job.tables.budget.layout;
     let mut arms = [
@@ -161,8 +161,8 @@ pub(super) fn no_group(job: &Job<'_>) -> String {
     )
 }
 
-/// Lines that only facts of their estates keep from being decided: one finding for each estate and set of facts, or one
-/// for all where there is no table of estates.
+/// Lines that only facts of their estates keep from being decided: one finding for each estate and set of
+/// facts, or one for all where there is no table of estates.
 fn waiting(job: &Job<'_>) -> String {
     let text = job.dialect.text_type;
     let by_estate = job.tables.estates.is_some();

@@ -150,7 +150,8 @@ fn columns(rows: &[Row], first: &[&str]) -> Vec<String> {
     first.iter().copied().chain(more).map(str::to_owned).collect()
 }
 
-/// A cell of a line: what stands in for one that is not given, and the pack's own word for the whole programme.
+/// A cell of a line: what stands in for one that is not given, and the pack's own word for the whole
+/// programme.
 fn of_line(rules: &Ruleset, column: &str, cell: Option<&str>) -> String {
     let required = || REQUIRED.iter().find(|(required, _)| *required == column).map(|(_, cell)| *cell);
     match (column, cell.or_else(required).unwrap_or_default()) {

@@ -30,9 +30,9 @@ impl Baseline {
         self.known.is_empty()
     }
 
-    /// Marks what is known among the findings that nobody has waived, the first of those that are alike first. Of
-    /// findings that are alike, no more are known than were there then. What is found of waivers is never known: it says
-    /// that something has ended.
+    /// Marks what is known among the findings that nobody has waived, the first of those that are alike
+    /// first. Of findings that are alike, no more are known than were there then. What is found of waivers is
+    /// never known: it says that something has ended.
     pub fn recognise(&self, findings: &mut [Finding]) {
         let numbers: BTreeSet<u64> = self.known.values().copied().collect();
         let prints = Prints::of(&*findings);

@@ -1,4 +1,5 @@
-//! Settles, before anything is drawn, which findings are shown, where each stands, how grave it is, and in what order.
+//! Settles, before anything is drawn, which findings are shown, where each stands, how grave it is, and in
+//! what order.
 
 pub mod baseline;
 pub mod fingerprint;

@@ -19,9 +19,9 @@ struct Met {
     left: bool,
 }
 
-/// Waives what the register excepts on this day. Returns what is found of the register itself, which is the input at
-/// `input`: what has ended, lapsed, or is not needed. Of a code in `off` nothing is known, so its waivers are not said
-/// to be unused; nor are any where not everything could be read.
+/// Waives what the register excepts on this day. Returns what is found of the register itself, which is the
+/// input at `input`: what has ended, lapsed, or is not needed. Of a code in `off` nothing is known, so its
+/// waivers are not said to be unused; nor are any where not everything could be read.
 pub fn waive(
     findings: &mut [Finding],
     register: &Register,

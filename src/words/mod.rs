@@ -75,8 +75,8 @@ impl Language {
     }
 }
 
-/// Every message of a file after its key. A message begins with the line of its key, below the file's heading, and
-/// refers to no other: each can be read by itself.
+/// Every message of a file after its key. A message begins with the line of its key, below the file's
+/// heading, and refers to no other: each can be read by itself.
 fn each_message(file: &str) -> Vec<(&str, &str)> {
     let begins = file.match_indices('\n').map(|(end, _)| end + 1);
     let begins: Vec<usize> = begins

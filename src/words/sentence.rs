@@ -16,8 +16,8 @@ pub(super) enum Parts {
 }
 
 impl Sentence {
-    /// This sentence with one around it, which leaves it open; none where the two cannot be made one for all that fill them.
-    /// A full stop at its end is left out.
+    /// This sentence with one around it, which leaves it open; none where the two cannot be made one for all
+    /// that fill them. A full stop at its end is left out.
     pub fn within(&self, around: &Sentence) -> Option<Sentence> {
         let (Parts::Spoken(words, blanks), Parts::Spoken(others, open)) = (&self.0, &around.0) else {
             return None;
@@ -34,7 +34,8 @@ impl Sentence {
     }
 }
 
-/// The characters that stand for blanks while a sentence is spoken; none of them is in any text that goes into it.
+/// The characters that stand for blanks while a sentence is spoken; none of them is in any text that goes
+/// into it.
 #[derive(Clone, Copy)]
 pub(super) struct Marks {
     first: u32,

@@ -1,4 +1,5 @@
-//! One budget, every format, one run: each, read back, has the same lines, money, number of findings and exit code.
+//! One budget, every format, one run: each, read back, has the same lines, money, number of findings and exit
+//! code.
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -1,5 +1,5 @@
-//! What is done with budgets once they are read is done however they are written: free text, repeats, quotas, the
-//! approved table, a change of rules.
+//! What is done with budgets once they are read is done however they are written: free text, repeats, quotas,
+//! the approved table, a change of rules.
 
 use std::fs;
 use std::path::Path;

@@ -309,7 +309,8 @@ fn tolerances_hold_to_the_last_digit() {
     assert!(rules.approved.holds(FundId(0)));
 }
 
-// As a user meets it --------------------------------------------------------------------------------------------------
+// As a user meets it
+// --------------------------------------------------------------------------------------------------
 
 fn folder(approved: &str, budget: &str) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
@@ -428,7 +429,8 @@ fn quantities_in_other_units_are_told_as_such() {
     assert!(notes.contains("measured in differing units") && !notes.contains("has no quantity"), "{notes}");
 }
 
-/// Quantities that funds say, as approved and now; whether it is told that it was cut, and that this cannot be told.
+/// Quantities that funds say, as approved and now; whether it is told that it was cut, and that this cannot
+/// be told.
 const SHARED: [(&[&str], &[&str], bool, bool); 14] = [
     (&["ndrc,10", "local_fiscal,10"], &["ndrc,5", "local_fiscal,8"], false, true),
     (&["ndrc,5", "local_fiscal,8"], &["ndrc,10", "local_fiscal,10"], false, true),

@@ -1,5 +1,5 @@
-//! Tables beside the budgets — estates, quotas, what was approved — as offices send them: read alike however they are
-//! written, their totals checked and not counted, and how to read them said behind their names.
+//! Tables beside the budgets — estates, quotas, what was approved — as offices send them: read alike however
+//! they are written, their totals checked and not counted, and how to read them said behind their names.
 
 use std::fs;
 use std::path::Path;
@@ -92,7 +92,8 @@ fn wan(fen: i64) -> String {
     format!("{}.{:06}", fen / 1_000_000, fen % 1_000_000)
 }
 
-/// The quotas as an office hands them down: titles, a unit, blanks under an estate, sums of each and of all, signatures.
+/// The quotas as an office hands them down: titles, a unit, blanks under an estate, sums of each and of all,
+/// signatures.
 fn dressed() -> Rows {
     let plain = rows(&example("quotas.csv"));
     let row = |cells: [&str; 4]| cells.map(str::to_owned).to_vec();

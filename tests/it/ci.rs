@@ -1,4 +1,5 @@
-//! What is written for CI runs: every flag and format it names is one of the command line's, and an input is an argument.
+//! What is written for CI runs: every flag and format it names is one of the command line's, and an input is
+//! an argument.
 
 use std::collections::BTreeSet;
 use std::fs;

@@ -1,4 +1,5 @@
-//! The program itself, end to end: hostile files, exit codes, outputs, and figures that agree in every format.
+//! The program itself, end to end: hostile files, exit codes, outputs, and figures that agree in every
+//! format.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -117,7 +118,8 @@ fn paths<'j>(report: &'j Value, of: &str) -> Vec<&'j str> {
     report[of].as_array().unwrap().iter().map(|one| one["path"].as_str().unwrap()).collect()
 }
 
-// What a file may hold -----------------------------------------------------------------------------------------------
+// What a file may hold
+// -----------------------------------------------------------------------------------------------
 
 #[test]
 fn a_bad_row_is_a_finding_with_its_place_and_does_not_stop_the_run() {
@@ -375,7 +377,8 @@ fn units_are_scaled_exactly_or_refused() {
     assert_eq!(check(folder.path(), &["--unit", "dollar"]).code, 2);
 }
 
-// What a command line may mean ---------------------------------------------------------------------------------------
+// What a command line may mean
+// ---------------------------------------------------------------------------------------
 
 #[test]
 fn a_file_reached_twice_is_read_once() {
@@ -566,7 +569,8 @@ fn a_file_that_changes_while_it_is_read_is_exit_two() {
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    // Once the other file is said to be skipped, the budget was opened, and the run waits for its standard input.
+    // Once the other file is said to be skipped, the budget was opened, and the run waits for its standard
+    // input.
     let mut skipped = String::new();
     let mut err = BufReader::new(child.stderr.take().unwrap());
     err.read_line(&mut skipped).unwrap();
@@ -710,7 +714,8 @@ fn columns_values_and_assumptions_fill_what_a_file_lacks() {
     assert_eq!(report["assumptions"].as_array().unwrap().len(), 0);
 }
 
-// Where reports go ---------------------------------------------------------------------------------------------------
+// Where reports go
+// ---------------------------------------------------------------------------------------------------
 
 #[test]
 fn an_output_never_goes_over_an_input_and_appears_whole_or_not_at_all() {
@@ -1047,7 +1052,8 @@ fn a_run_that_is_killed_leaves_what_was_there() {
     assert_eq!(fs::read_to_string(folder.path().join("out.csv")).unwrap(), "before");
 }
 
-// What reaches a terminal --------------------------------------------------------------------------------------------
+// What reaches a terminal
+// --------------------------------------------------------------------------------------------
 
 /// Characters that move a cursor, ring a bell or turn what follows around.
 fn raw(text: &str) -> Vec<char> {
@@ -1131,7 +1137,8 @@ fn formulas_are_inert_and_numbers_stay_numbers() {
     }
 }
 
-// Figures ------------------------------------------------------------------------------------------------------------
+// Figures
+// ------------------------------------------------------------------------------------------------------------
 
 /// A budget made up of everything that may happen, and what must be found in it.
 struct Made {
@@ -1320,8 +1327,8 @@ fn every_format_ends_with_the_same_code_and_the_same_money() {
     }
 }
 
-/// On a terminal, long work says how many bytes and lines were read, how fast, and how long it will take. How many lines
-/// are long work hangs on the machine.
+/// On a terminal, long work says how many bytes and lines were read, how fast, and how long it will take. How
+/// many lines are long work hangs on the machine.
 #[test]
 fn progress_is_told_on_a_terminal() {
     let folder = tempfile::tempdir().unwrap();

@@ -1,4 +1,5 @@
-//! Which column is which: what the user says of a header holds, no money vanishes with its column, a year is a year.
+//! Which column is which: what the user says of a header holds, no money vanishes with its column, a year is
+//! a year.
 
 use std::fs;
 use std::path::Path;

@@ -70,7 +70,8 @@ fn every_table_is_cut_as_the_csv_crate_cuts_it() {
 #[test]
 fn no_table_from_elsewhere_is_taken_for_a_budget_and_each_says_why() {
     let paths = wild();
-    // Each alone would take long; those of the folders where bytes are strangest, and every eighth of the rest.
+    // Each alone would take long; those of the folders where bytes are strangest, and every eighth of the
+    // rest.
     let strange = |path: &Path| !path.to_string_lossy().contains("frictionless");
     for (at, path) in paths.iter().enumerate() {
         if at % 8 == 0 || strange(path) {

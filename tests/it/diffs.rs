@@ -1,4 +1,5 @@
-//! `diff`, end to end: what it says of lines is what `check` says, its sums add up, and its exit code is that of its gate.
+//! `diff`, end to end: what it says of lines is what `check` says, its sums add up, and its exit code is that
+//! of its gate.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;

@@ -38,8 +38,8 @@ const TRADE: [&str; 4] = [
     "public_service.housekeeping",
 ];
 
-/// What investors may build beside public services: “parking, bike sheds, charging, `refuse_point`”. The gate of a
-/// car park is parking too: the pack reads it so.
+/// What investors may build beside public services: “parking, bike sheds, charging, `refuse_point`”. The gate
+/// of a car park is parking too: the pack reads it so.
 const INVESTED: [&str; 7] = [
     "infrastructure.parking_surface",
     "infrastructure.parking_structure",

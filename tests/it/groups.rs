@@ -263,7 +263,8 @@ const SPELLED: &[(&str, &[(&str, &str)])] = &[
     ("by = [\"estate\"]\nexclusive = [[\"grant\"], [\"bond\"]]", &[("E01", "130.00")]),
 ];
 
-/// A limit on lines that spell their items and estates in several ways; in another order of rows where that is asked for.
+/// A limit on lines that spell their items and estates in several ways; in another order of rows where that
+/// is asked for.
 fn spelled(limit: &str, is_turned: bool) -> Case {
     let mut case = case(limit, &[], &[]);
     let columns = "[column.rooms]\nname = { zh = \"户数\", en = \"rooms\" }\nof = \"estate\"\n\

@@ -1,4 +1,5 @@
-//! Whatever a budget or a saved report holds, no format lets it act: no formula, no tag, no escape, no command.
+//! Whatever a budget or a saved report holds, no format lets it act: no formula, no tag, no escape, no
+//! command.
 
 use std::fs;
 use std::path::Path;

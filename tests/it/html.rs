@@ -78,7 +78,8 @@ fn grouped(fen: i128) -> String {
     format!("{sign}{out}.{:02}", fen % 100)
 }
 
-/// Whether some row of a part begins with a name and holds these cells in this order, whatever stands between.
+/// Whether some row of a part begins with a name and holds these cells in this order, whatever stands
+/// between.
 fn has_row(part: &str, name: &str, cells: &[String]) -> bool {
     rows(part).lines().any(|line| {
         let mut found = line.split_whitespace();

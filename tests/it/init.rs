@@ -1,4 +1,5 @@
-//! A starter passes its own checks, in both languages, from nothing and on another pack; and it spares what is there.
+//! A starter passes its own checks, in both languages, from nothing and on another pack; and it spares what
+//! is there.
 
 use std::path::Path;
 use std::process::{Command, Output};

@@ -181,7 +181,8 @@ fn cells() -> impl Strategy<Value = Vec<&'static str>> {
 
 /// A line and its end; few are odd.
 fn line() -> impl Strategy<Value = String> {
-    // One may be paid for as it stands, of the others there is something to say: of the line, or of its estate.
+    // One may be paid for as it stands, of the others there is something to say: of the line, or of its
+    // estate.
     let plain = ["A-1", "E1", "屋面防水", "inside", "central_fiscal", "100.00", "2021-03-04", "", "yes"];
     let wrong = ["A-1", "E1", "屋面防水", "inside", "residents", "100.00", "2021-03-04", "", "yes"];
     let young = ["A-2", "E2", "屋面防水", "inside", "central_fiscal", "7.00", "2021-03-04", "", "yes"];
@@ -197,8 +198,8 @@ fn line() -> impl Strategy<Value = String> {
     (prop_oneof![20 => usual, 2 => odd], end).prop_map(|(line, end)| line + end)
 }
 
-/// The lines that leave a piece plain, and once more in a piece of their own: what is learnt of lines in one piece is known
-/// in the next. There, what was said of one young estate is said of another, of another year.
+/// The lines that leave a piece plain, and once more in a piece of their own: what is learnt of lines in one
+/// piece is known in the next. There, what was said of one young estate is said of another, of another year.
 fn twice(lines: &[String]) -> Vec<String> {
     let bodies = lines.iter().map(|line| line.trim_end_matches(['\r', '\n']));
     let is_plain = |body: &&str| !body.is_empty() && !body.contains(['\0', '\r', '\n', '"']);

@@ -9,7 +9,8 @@ const ORDER: [&str; 14] = [
     "words", "report", "command",
 ];
 
-/// Outside crates, each with the files, or folders, that may name it. serde, schemars and thiserror may be named anywhere.
+/// Outside crates, each with the files, or folders, that may name it. serde, schemars and thiserror may be
+/// named anywhere.
 const DOORS: &[(&str, &[&str])] = &[
     ("aho_corasick", &["rules/free_text/vocabulary.rs"]),
     ("itoa", &["model/digits.rs"]),

@@ -1,5 +1,5 @@
-//! Limits over whole budgets: exactly at a bound is within it, one fen more is not; what is open leaves a group
-//! undetermined only where it matters; and a naive evaluator with numbers of any size says the same.
+//! Limits over whole budgets: exactly at a bound is within it, one fen more is not; what is open leaves a
+//! group undetermined only where it matters; and a naive evaluator with numbers of any size says the same.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
@@ -371,7 +371,8 @@ fn at_its_bound_a_group_is_within_it_and_one_fen_on_it_is_not() {
 fn groups_at_exactly_three_percent_of_awkward_totals_are_within() {
     let rules =
         pack(&[("indirect", "of = { work = [\"roof\"] }\nby = [\"town\"]\nover = {}\nat_most = \"3.000%\"")]);
-    // Totals whose three hundredths are whole fen, and of which binary fractions make more than three hundredths.
+    // Totals whose three hundredths are whole fen, and of which binary fractions make more than three
+    // hundredths.
     let totals = (1..).map(|n: i128| n * 100 * 7_919 + 100 * 31 * n * n);
     let mut lines = String::from(HEADER);
     for (at, total) in totals.take(27).enumerate() {
@@ -779,8 +780,9 @@ fn a_naive_evaluator_with_numbers_of_any_size_agrees() {
             let given =
                 Tables { budgets: vec![half(&lines[..middle]), half(&lines[middle..])], ..Tables::default() };
             let (found, wanted) = (said(&limits(&rules, &given)), naive(&lines));
-            // Funds that exclude each other are looked at set by set, which cannot tell that one line of two funds is
-            // in either of them and never in both: there, open is an answer where the naive evaluator knows better.
+            // Funds that exclude each other are looked at set by set, which cannot tell that one line of two
+            // funds is in either of them and never in both: there, open is an answer where the naive
+            // evaluator knows better.
             for (key, code) in &wanted {
                 let mine = found.get(key).copied().unwrap_or("within");
                 assert!(

@@ -1,5 +1,5 @@
-//! Lines and money that a table holds and that its reader must not lose: above its header, behind a heading, led by 其中, in
-//! brackets, in a unit that stands elsewhere.
+//! Lines and money that a table holds and that its reader must not lose: above its header, behind a heading,
+//! led by 其中, in brackets, in a unit that stands elsewhere.
 
 use std::fs;
 

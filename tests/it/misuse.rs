@@ -1,4 +1,5 @@
-//! A command line that is not understood: what is wrong with it, in the reader's language, and what would be right.
+//! A command line that is not understood: what is wrong with it, in the reader's language, and what would be
+//! right.
 
 use std::path::Path;
 

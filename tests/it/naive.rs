@@ -1,7 +1,8 @@
 //! Random packs and lines, judged a second time by plain enumeration of what the lines may be.
 //!
-//! [`Pack`] is a pack before it is written as TOML. [`Pack::answer`] answers for one [`Point`], a line of which
-//! everything is known; [`tell`] tries every point a line may be. Neither knows of bands, masks or boxes.
+//! [`Pack`] is a pack before it is written as TOML. [`Pack::answer`] answers for one [`Point`], a line of
+//! which everything is known; [`tell`] tries every point a line may be. Neither knows of bands, masks or
+//! boxes.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
@@ -20,7 +21,8 @@ pub(crate) mod cases;
 mod proofs;
 mod revised;
 
-/// A value of whatever kind: a number, a place in a list, no and yes, inside and outside, a day of January 2020.
+/// A value of whatever kind: a number, a place in a list, no and yes, inside and outside, a day of January
+/// 2020.
 type Value = i64;
 
 /// A line of which everything is known: fund, work, side, day and facts; none where a fact does not apply.
@@ -170,8 +172,8 @@ impl Rule {
             && !self.unless.iter().any(|scope| scope.holds(pack, point))
     }
 
-    /// The rule's own scope; or one for each vintage, which puts what it gives in the place of the rule's own, and is
-    /// called after the day it begins on.
+    /// The rule's own scope; or one for each vintage, which puts what it gives in the place of the rule's
+    /// own, and is called after the day it begins on.
     fn in_force(&self) -> Vec<(String, Scope)> {
         let own = &self.scope;
         let put = |vintage: &Scope| Scope {
@@ -884,8 +886,8 @@ fn reasons(pack: &Pack, told: &Told, mark: &Marked) -> Result<(), String> {
     same("rules", &mark.rules.split_whitespace().map(str::to_owned).collect(), &by)
 }
 
-/// Where nothing allows a line of which all is known, the rule that is named is the nearest that speaks for its fund:
-/// with the fewest conditions that fail; then side before fact before work before date; then by id.
+/// Where nothing allows a line of which all is known, the rule that is named is the nearest that speaks for
+/// its fund: with the fewest conditions that fail; then side before fact before work before date; then by id.
 fn nearest(pack: &Pack, told: &Told, mark: &Marked) -> Result<(), String> {
     let [(point, Answer::NotAllowed)] = &told.points[..] else { return Ok(()) };
     let speaks = |rule: &&Rule| {
@@ -1058,7 +1060,8 @@ fn a_line_is_judged_alike_alone_and_among_others() {
     });
 }
 
-/// The keys of the findings on single lines, in their order. Lines that wait for the same facts are told as one.
+/// The keys of the findings on single lines, in their order. Lines that wait for the same facts are told as
+/// one.
 fn keys_of(sums: &Sums) -> Vec<String> {
     sums.findings.iter().filter(|finding| finding.place.is_some()).map(Finding::key).collect()
 }

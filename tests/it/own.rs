@@ -1,4 +1,5 @@
-//! What earmark wrote is known again where it lies among budgets, in either language, and is not counted with them.
+//! What earmark wrote is known again where it lies among budgets, in either language, and is not counted with
+//! them.
 
 use std::fs;
 

@@ -1,4 +1,5 @@
-//! The built-in packs' own tests: run through the check layer, and sharp enough to notice any change of a rule.
+//! The built-in packs' own tests: run through the check layer, and sharp enough to notice any change of a
+//! rule.
 
 use std::collections::BTreeSet;
 
@@ -99,8 +100,8 @@ struct Ready<'a> {
     unsure_work: bool,
 }
 
-/// A test as a case; none where it names a fund or a work that nobody knows, which no rule can change, or where it is
-/// about what is found in a table of lines.
+/// A test as a case; none where it names a fund or a work that nobody knows, which no rule can change, or
+/// where it is about what is found in a table of lines.
 fn ready<'a>(rules: &Ruleset, test: &'a Test) -> Option<Ready<'a>> {
     test.expect.first()?;
     let (funds, unsure_fund) = match rules.fund_names.meaning(cell(test, "fund")?) {
@@ -265,8 +266,8 @@ fn put(rules: &mut Ruleset, id: ClauseId, clause: Clause) {
     rules.clauses[id as usize] = clause;
 }
 
-/// Everything a line can be beside its fund and work: every side and date, and every band of the facts that these
-/// clauses ask for, with those that need not apply left out; or no estate at all.
+/// Everything a line can be beside its fund and work: every side and date, and every band of the facts that
+/// these clauses ask for, with those that need not apply left out; or no estate at all.
 fn states(rules: &Ruleset, clauses: &[&Clause]) -> Vec<State> {
     let mut states = vec![vec![0; rules.everything().len()]];
     for (index, all) in rules.everything().into_iter().enumerate() {
@@ -383,7 +384,8 @@ fn no_rule_can_begin_or_end_a_day_off_unnoticed_by_the_packs_tests(rules: &Rules
     ruleset(rules.files.clone()).expect("the pack loads from its files");
     for (place, line, moved) in redated(&rules.files[0].text) {
         let files = reworded(&rules.files, place, &moved);
-        // A vintage is called after the day it begins on: with another, a test names a rule that is not there.
+        // A vintage is called after the day it begins on: with another, a test names a rule that is not
+        // there.
         let Ok(mutant) = ruleset(files) else { continue };
         let passes = |test: &Test| ready(&mutant, test).is_none_or(|one| one.passes(&mutant));
         if rules.tests.iter().all(passes) && tells_days_apart(rules, &mutant) {

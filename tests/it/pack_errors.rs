@@ -246,8 +246,8 @@ class = "bsic"
 class = "basic"
 "#;
 
-/// The mistakes of [`RULES`] and [`BROKEN`]: the message, the file, and the words pointed at. Text is pointed at with
-/// its quotes; a table that lacks something, at its head.
+/// The mistakes of [`RULES`] and [`BROKEN`]: the message, the file, and the words pointed at. Text is pointed
+/// at with its quotes; a table that lacks something, at its head.
 const EXPECTED: &[(&str, &str, &str)] = &[
     // Mistakes of form.
     ("toml-type", "rules.toml", "\"soon\""),
@@ -630,8 +630,8 @@ fn an_exception_has_an_id_of_its_own() {
     assert_eq!(with(["one", "one-but"]), ["duplicate-id", "duplicate-id"]);
 }
 
-// Known to fail: nothing notes a list that is there and empty. Such a rule names nothing or rests on nothing, and the
-// pack loads all the same.
+// Known to fail: nothing notes a list that is there and empty. Such a rule names nothing or rests on nothing,
+// and the pack loads all the same.
 #[test]
 fn a_list_that_says_nothing_is_a_mistake() {
     let rule = |allow: &str, more: &str, cite: &str| {

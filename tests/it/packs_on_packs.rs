@@ -61,13 +61,15 @@ fn a_layer_judges_with_everything_below_it() {
 
 #[test]
 fn a_layer_moves_no_work_in_or_out_of_a_limit_below_it() {
+    let because = BECAUSE.replace("source = \"s\"", "source = \"t\"");
     let base = |limit: &str| {
         format!(
             "[pack]\nid = \"base\"\ntitle = {{ zh = \"包\", en = \"base\" }}\nreviewed = 2026-01-01\n\
-             [source.s]\ntitle = \"s\"\nconfidence = \"regulation\"\n[fund.fa]\nname = {{ zh = \"甲\", en = \"a\" }}\n\
+             [source.t]\ntitle = \"t\"\nconfidence = \"regulation\"\n[fund.fa]\nname = {{ zh = \"甲\", en = \"a\" }}\n\
              [work.wa]\nname = {{ zh = \"路\", en = \"road\" }}\nclass = \"upgrade\"\n\
+             [work.wc]\nname = {{ zh = \"井\", en = \"well\" }}\nclass = \"upgrade\"\n\
              [work.wb]\nname = {{ zh = \"灯\", en = \"lamp\" }}\nclass = \"basic\"\n\
-             [[rule]]\nid = \"r\"\nallow = [\"fa\"]\n{BECAUSE}[[limit]]\nid = \"cap\"\n{limit}\n{BECAUSE}"
+             [[rule]]\nid = \"r\"\nallow = [\"fa\"]\n{because}[[limit]]\nid = \"cap\"\n{limit}\n{because}"
         )
     };
     let layer = on_default("[amend.work.wa]\nclass = \"basic\"\n").replace("cn-old-estates", "base.toml");
@@ -89,22 +91,34 @@ fn a_layer_moves_no_work_in_or_out_of_a_limit_below_it() {
 /// It may lift what denies, and leave what asks for review.
 #[test]
 fn of_several_rules_that_may_be_lifted_a_layer_may_lift_one() {
+    let because = BECAUSE.replace("source = \"s\"", "source = \"t\"");
     let base = format!(
         "[pack]\nid = \"base\"\ntitle = {{ zh = \"包\", en = \"base\" }}\nreviewed = 2026-01-01\n\
-         [source.s]\ntitle = \"s\"\nconfidence = \"regulation\"\n[fund.fa]\nname = {{ zh = \"甲\", en = \"a\" }}\n\
+         [source.t]\ntitle = \"t\"\nconfidence = \"regulation\"\n[fund.fa]\nname = {{ zh = \"甲\", en = \"a\" }}\n\
          [work.wa]\nname = {{ zh = \"路\", en = \"road\" }}\n\
-         [[rule]]\nid = \"denies\"\ndeny = [\"fa\"]\nside = \"outside\"\ndelegable = true\n{BECAUSE}\
-         [[rule]]\nid = \"reviews\"\nreview = [\"fa\"]\ndelegable = true\n{BECAUSE}"
+         [[rule]]\nid = \"denies\"\ndeny = [\"fa\"]\nside = \"outside\"\ndelegable = true\n{because}\
+         [[rule]]\nid = \"reviews\"\nreview = [\"fa\"]\ndelegable = true\n{because}"
     );
-    let lifts = |rule: &str, allows: &str| {
-        let unless = format!("[[unless]]\nrule = \"{rule}\"\nid = \"lift\"\nside = \"outside\"\n{BECAUSE}");
+    let lifts = |rules: &[&str], allows: &str| {
+        let unless = |rule| {
+            format!("[[unless]]\nrule = \"{rule}\"\nid = \"no-{rule}\"\nside = \"outside\"\n{because}")
+        };
+        let unless: String = rules.iter().map(unless).collect();
         let layer = on_default(&(unless + allows)).replace("cn-old-estates", "base.toml");
         let files = [("base.toml", base.as_str()), ("layer.toml", layer.as_str())];
         run(&files, &["list", "rules", "--rules", "layer.toml"]).status.code()
     };
-    assert_eq!(lifts("denies", ""), Some(0));
-    let allows = format!("[[rule]]\nid = \"allows\"\nallow = [\"fa\"]\n{BECAUSE}");
-    assert_eq!(lifts("denies", &allows), Some(2), "nothing below allows it, whatever is lifted");
+    let allows = format!("[[rule]]\nid = \"allows\"\nallow = [\"fa\"]\n{because}");
+    for (rules, more, code) in [
+        (&["denies"][..], "", 0),
+        (&["denies"], &allows, 0),
+        (&["reviews"], "", 0),
+        (&["denies", "reviews"], "", 0),
+        // Nothing below allows it, whatever is lifted.
+        (&["denies", "reviews"], &allows, 2),
+    ] {
+        assert_eq!(lifts(rules, more), Some(code), "{rules:?} {more}");
+    }
 }
 
 #[test]

@@ -40,7 +40,8 @@ fn documents_show_what_the_program_says() -> Result<(), Failed> {
     Ok(())
 }
 
-/// The commands in running text that can be typed as they stand: with a flag, and with no placeholder or file.
+/// The commands in running text that can be typed as they stand: with a flag, and with no placeholder or
+/// file.
 fn typable(text: &str) -> impl Iterator<Item = &str> {
     let plain = |word: &str| word.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
     let spans = text.split('`').filter(|span| span.starts_with("earmark ") && span.contains(" --"));

@@ -1,4 +1,5 @@
-//! Records, cells, lines, headers and amounts, each against something that was written without looking at ours.
+//! Records, cells, lines, headers and amounts, each against something that was written without looking at
+//! ours.
 
 use std::io::{self, Read};
 
@@ -331,7 +332,8 @@ fn a_byte_order_mark_is_passed_over_at_the_start_and_kept_elsewhere() {
     }
 }
 
-// Amounts ------------------------------------------------------------------------------------------------------------
+// Amounts
+// ------------------------------------------------------------------------------------------------------------
 
 /// A unit and how many zeros it adds to a yuan.
 fn units() -> impl Strategy<Value = (Unit, usize)> {
@@ -401,7 +403,8 @@ proptest! {
         prop_assert_eq!(Money::parse(&text, unit).map(Money::fen), expected, "{:?}", text);
     }
 
-    /// Whatever is read as an amount was written with those very digits, one sign at most, one currency at most.
+    /// Whatever is read as an amount was written with those very digits, one sign at most, one currency at
+    /// most.
     #[test]
     fn no_amount_is_invented(text in "[-0-9,.+()¥￥−  １２，．（）－①²½٣%e〇一万元']{0,10}") {
         if let Ok(money) = Money::parse(&text, Unit::Yuan) {
@@ -459,7 +462,8 @@ fn a_mark_or_power_at_an_amount_is_no_digit_of_it() {
     assert_eq!(Money::parse("\u{a0}12.50\u{a0}", Unit::Yuan).map(Money::fen), Ok(1_250));
 }
 
-// Headers ------------------------------------------------------------------------------------------------------------
+// Headers
+// ------------------------------------------------------------------------------------------------------------
 
 fn columns() -> Vec<Known> {
     BUDGET.iter().map(|&(id, _)| known("budget", id, false)).collect()

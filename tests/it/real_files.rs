@@ -38,7 +38,8 @@ struct Line {
     fen: i64,
 }
 
-/// The budget: each item of an estate is paid for by one fund or by two, some wrongly, some with names nobody knows.
+/// The budget: each item of an estate is paid for by one fund or by two, some wrongly, some with names nobody
+/// knows.
 fn budget() -> Vec<Line> {
     let estates = ["幸福里小区", "纺织厂宿舍", "金色家园", "𠀀丰花园"];
     let works = ["屋面防水", "小区道路", "供水管网", "加装电梯", "社区养老服务站", "不知何物", "雨污分流"];
@@ -84,7 +85,8 @@ fn long(lines: &[Line], amount: &str, money: fn(i64) -> String) -> Rows {
     std::iter::once(headers).chain(lines.iter().map(line)).collect()
 }
 
-/// The long table as an office lays it out: titles, a unit, totals for each estate and for all, blanks under an estate.
+/// The long table as an office lays it out: titles, a unit, totals for each estate and for all, blanks under
+/// an estate.
 fn dressed(lines: &[Line], unit: &str, money: fn(i64) -> String) -> Rows {
     let mut rows = vec![
         row(&["附件2", "", "", "", "", "", ""]),
@@ -112,7 +114,8 @@ fn dressed(lines: &[Line], unit: &str, money: fn(i64) -> String) -> Rows {
     rows
 }
 
-/// The wide table: a column for each fund below a group, a sum of each row, totals, and sides given by sections.
+/// The wide table: a column for each fund below a group, a sum of each row, totals, and sides given by
+/// sections.
 fn wide(lines: &[Line], unit: &str, money: fn(i64) -> String) -> Rows {
     let mut top = row(&["序号", "项目编号", "小区名称", "改造内容", &format!("资金来源({unit})")]);
     top.extend(row(&["", "", "", "", "其中:上年结转"]));
@@ -171,7 +174,8 @@ fn csv_of(rows: &Rows, delimiter: char, end: &str) -> String {
     text
 }
 
-/// A workbook: numbers as numbers, a title merged over its row, an estate merged over its lines, a sheet of notes beside.
+/// A workbook: numbers as numbers, a title merged over its row, an estate merged over its lines, a sheet of
+/// notes beside.
 #[expect(clippy::disallowed_types, reason = "workbooks hold numbers so")]
 fn xlsx_of(rows: &Rows, path: &Path) {
     let mut book = Workbook::new();

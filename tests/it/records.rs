@@ -1,4 +1,5 @@
-//! A saved report: it can be drawn as the run itself could, and not a byte of it or of what it rests on goes unnoticed.
+//! A saved report: it can be drawn as the run itself could, and not a byte of it or of what it rests on goes
+//! unnoticed.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -43,7 +44,8 @@ fn earmark(folder: &Path, args: &[&str]) -> Output {
         .unwrap()
 }
 
-/// The formats that are text and can be drawn from a report alone; a workbook holds the rows where there are any.
+/// The formats that are text and can be drawn from a report alone; a workbook holds the rows where there are
+/// any.
 fn texts() -> impl Iterator<Item = &'static earmark::report::Format> {
     earmark::report::ALL.iter().filter(|format| !format.lines && format.name != "xlsx")
 }
@@ -173,8 +175,9 @@ fn groups_that_are_alike_are_drawn_as_each_would_be_by_itself() {
     assert_eq!(told.collect::<BTreeMap<_, _>>(), granted);
 }
 
-/// Draws a run, in which each of some codes is told of many things, and again with each of these alone, as `write` has it:
-/// what is said of one is the same. Then draws the first from its saved report, in the formats that draw those alike together.
+/// Draws a run, in which each of some codes is told of many things, and again with each of these alone, as
+/// `write` has it: what is said of one is the same. Then draws the first from its saved report, in the
+/// formats that draw those alike together.
 fn drawn_as_each_would_be(
     folder: &Path,
     asked: &[&str],

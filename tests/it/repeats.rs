@@ -44,7 +44,8 @@ const AMOUNTS: Spellings =
     &[("1.00", "1.00"), ("1", "1.00"), ("-1.00", "-1.00"), ("2", "2.00"), ("0", "0.00"), ("many", "")];
 const COLUMNS: [Spellings; 6] = [ITEMS, ESTATES, WORKS, SIDES, FUNDS, AMOUNTS];
 
-/// A line: which spelling each of its cells has, and how long its note is, so that files fall into several steps.
+/// A line: which spelling each of its cells has, and how long its note is, so that files fall into several
+/// steps.
 type Row = ([usize; 6], usize);
 
 /// The default pack, loaded once.
@@ -63,7 +64,8 @@ fn means(row: &Row, column: usize) -> &'static str {
 }
 
 fn rows() -> impl Strategy<Value = Vec<Vec<Row>>> {
-    // Cells are mostly the first two spellings, so that lines meet; a few notes are as long as a step of reading.
+    // Cells are mostly the first two spellings, so that lines meet; a few notes are as long as a step of
+    // reading.
     let spelling = || prop_oneof![3 => 0_usize..2, 1 => 0_usize..60];
     let note = prop_oneof![20 => Just(0_usize), 1 => Just(400_000_usize)];
     let row = ([spelling(), spelling(), spelling(), spelling(), spelling(), spelling()], note);
@@ -132,7 +134,8 @@ impl Line<'_> {
         means(self.row, column)
     }
 
-    /// What orders the lines of a group: the input, the item as written, then the other cells of a key, the record.
+    /// What orders the lines of a group: the input, the item as written, then the other cells of a key, the
+    /// record.
     fn order(&self) -> (usize, String, String, [&'static str; 3], u64) {
         let written = |column| cell(self.row, column).0.trim().to_owned();
         let work = if self.is(2).is_empty() { cell(self.row, 2).0 } else { self.is(2) };

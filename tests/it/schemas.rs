@@ -129,8 +129,8 @@ fn json(value: &toml::Value) -> Value {
     }
 }
 
-/// Every key the reader knows in a kind of table is in the schema, and the other way round: a key that nobody knows
-/// makes the reader list those it knows.
+/// Every key the reader knows in a kind of table is in the schema, and the other way round: a key that nobody
+/// knows makes the reader list those it knows.
 #[test]
 fn the_reader_and_the_schema_know_the_same_keys() {
     let schema: Value = serde_json::from_str(&printed("pack")).unwrap();

@@ -116,7 +116,8 @@ fn the_sheets_that_are_not_read_are_inspected() {
 const ESTATES: [&str; 2] = ["小区编号,建成年份,棚改计划", "E1,1990,否"];
 const QUOTAS: [&str; 2] = ["小区编号,资金来源,金额(元)", "E1,中央财政补助,100"];
 
-/// How a check beside such a workbook of estates, or of quotas, ends, what it says of sheets, and the report's words.
+/// How a check beside such a workbook of estates, or of quotas, ends, what it says of sheets, and the
+/// report's words.
 fn beside(flag: &str, sheets: &[(&str, &[&str])], words: &str) -> (i32, Vec<String>, String) {
     let folder = folder(&[("b.csv", LINES.join("\n").as_bytes())]);
     workbook(&folder.path().join("t.xlsx"), sheets);

@@ -47,7 +47,8 @@ cite = [{ source = "law", at = "1" }]
 const ESTATES: &str =
     "estate,name\nE2,幸福里\nE1,纺织厂\nE10,双胞胎\nE3,双胞胎\nP1,总部\n合1,南园\nn1,北园\n";
 
-/// What cells of estates, funds and amounts hold: what is known, what is not, what is carried down, what adds up.
+/// What cells of estates, funds and amounts hold: what is known, what is not, what is carried down, what adds
+/// up.
 const ESTATE_CELLS: [&str; 16] = [
     "E1",
     "e1",
@@ -91,7 +92,8 @@ fn cells() -> impl Strategy<Value = Vec<[&'static str; 3]>> {
     proptest::collection::vec(row, 0..12)
 }
 
-/// Rows that say their own, now and then a total; and how a cell is marked that says what the one above it does.
+/// Rows that say their own, now and then a total; and how a cell is marked that says what the one above it
+/// does.
 fn marked() -> impl Strategy<Value = Vec<([&'static str; 3], [&'static str; 2])>> {
     let plain = [select(&ESTATE_CELLS[..3]), select(&FUND_CELLS[..3]), select(&AMOUNT_CELLS[..5])];
     let total = [select(&["合计", "小计"][..]), select(&[""][..]), select(&AMOUNT_CELLS[..5])];
@@ -151,8 +153,8 @@ fn told(rules: &Ruleset, estates: &Estates, table: &str) -> Result<Vec<String>, 
     Ok(out)
 }
 
-/// A text in full-width letters and digits, of which nothing can be told at a glance; what means the whole programme
-/// is told apart by its very text.
+/// A text in full-width letters and digits, of which nothing can be told at a glance; what means the whole
+/// programme is told apart by its very text.
 fn wide(cell: &str) -> String {
     let wide =
         |c: char| char::from_u32(u32::from(c) + 0xfee0).filter(|_| c.is_ascii_alphanumeric() && cell != "P1");
@@ -282,8 +284,8 @@ fn what_is_drawn_is_told_however_the_quota_is_held() {
     assert_eq!(report["findings"], serde_json::json!([]));
 }
 
-/// What is left for those who could pay is what they were granted less what all lines draw, whatever tells quotas apart;
-/// what a line draws itself it may go on drawing.
+/// What is left for those who could pay is what they were granted less what all lines draw, whatever tells
+/// quotas apart; what a line draws itself it may go on drawing.
 #[test]
 fn what_is_left_for_those_who_could_pay_is_told_by_whatever_makes_the_groups() {
     let folder = tempfile::tempdir().unwrap();

@@ -1,5 +1,5 @@
-//! What a reader must not pass over in silence: money that nobody would miss, and names for what it is in that nobody
-//! would notice.
+//! What a reader must not pass over in silence: money that nobody would miss, and names for what it is in
+//! that nobody would notice.
 
 use rust_xlsxwriter::{Format, Workbook};
 use serde_json::Value;

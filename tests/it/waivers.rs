@@ -1,5 +1,5 @@
-//! Waivers and baselines, end to end: what is accepted is shown, counted apart and does not fail the run, and ends when
-//! it should.
+//! Waivers and baselines, end to end: what is accepted is shown, counted apart and does not fail the run, and
+//! ends when it should.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -478,7 +478,8 @@ fn settings_may_name_both() {
     assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
 }
 
-/// Lines of a small budget: what they are for, who pays, how much, and whether they are waived, known, or neither.
+/// Lines of a small budget: what they are for, who pays, how much, and whether they are waived, known, or
+/// neither.
 fn lines() -> impl Strategy<Value = Vec<(usize, usize, u32, u8)>> {
     prop::collection::vec((0..3_usize, 0..3_usize, 1..3_u32, 0..3_u8), 1..12)
 }
@@ -486,8 +487,8 @@ fn lines() -> impl Strategy<Value = Vec<(usize, usize, u32, u8)>> {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
 
-    /// Whatever is waived or known, sums are disjoint and add up; what is left open is what decides; and turning the
-    /// lines around changes none of it.
+    /// Whatever is waived or known, sums are disjoint and add up; what is left open is what decides; and
+    /// turning the lines around changes none of it.
     #[test]
     fn what_is_accepted_leaves_its_verdict_and_nothing_else(lines in lines()) {
         const WORKS: [&str; 3] = ["小区道路,红线内", "小区外道路,红线外", "供水管网,"];

@@ -1,4 +1,5 @@
-//! Rules that leave more open than anybody waits for: the answer is that it is open, soon, with all that it hangs on.
+//! Rules that leave more open than anybody waits for: the answer is that it is open, soon, with all that it
+//! hangs on.
 
 use std::fmt::Write;
 use std::time::{Duration, Instant};

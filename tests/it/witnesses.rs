@@ -1,4 +1,5 @@
-//! What `lint` shows, put through `check`: the printed line of every finding gets the answer the finding claims.
+//! What `lint` shows, put through `check`: the printed line of every finding gets the answer the finding
+//! claims.
 
 use std::collections::BTreeSet;
 use std::fs;

@@ -28,13 +28,13 @@ pub struct Comparison {
     pub without_quantity: u64,
     /// How many contents have quantities that their units keep from being compared.
     pub other_units: u64,
-    /// How many contents are paid by funds whose quantities differ, so that what these come to, and whether it is less or
-    /// costs more, hangs on whether they are to be added up.
+    /// How many contents are paid by funds whose quantities differ, so that what these come to, and whether
+    /// it is less or costs more, hangs on whether they are to be added up.
     pub unlike_quantities: u64,
 }
 
-/// What was approved for an estate and what is there now. The group is the pack's, whose money must not stay where
-/// content is cut.
+/// What was approved for an estate and what is there now. The group is the pack's, whose money must not stay
+/// where content is cut.
 #[derive(Clone, Debug, Default)]
 pub struct EstateSum {
     /// The estate's id, or its cell.
@@ -56,8 +56,8 @@ pub struct EstateSum {
 pub struct Carried {
     /// What was approved for it; for added content what it costs now.
     pub amount: Money,
-    /// The group's money in that: as approved for dropped content, else as there is now; none where lines do not say
-    /// who pays.
+    /// The group's money in that: as approved for dropped content, else as there is now; none where lines do
+    /// not say who pays.
     pub of_group: Option<Money>,
 }
 
@@ -231,8 +231,8 @@ impl Comparing<'_> {
         self.push((&ambiguous_match::CHECK, Severity::Error), nets, None, said);
     }
 
-    /// Whether a fund of the group still pays as much or more for the content itself. Where lines do not say who
-    /// pays, it is taken to.
+    /// Whether a fund of the group still pays as much or more for the content itself. Where lines do not say
+    /// who pays, it is taken to.
     fn stays(&self, then: &Net<'_>, now: &Net<'_>) -> bool {
         let Some(is) = &now.funds else { return true };
         let mut paying = is.iter().filter(|(fund, _)| self.settings.holds(**fund));
@@ -269,8 +269,8 @@ impl Comparing<'_> {
         }
     }
 
-    /// A finding carried by the first line of `net`, with the money of all its lines. `other` is what they were held
-    /// against.
+    /// A finding carried by the first line of `net`, with the money of all its lines. `other` is what they
+    /// were held against.
     fn push(
         &mut self,
         (check, severity): (&'static Check, Severity),

@@ -1,4 +1,5 @@
-//! Which lines of a budget answer to which approved ones: by item, else by estate, work and side; never a guess.
+//! Which lines of a budget answer to which approved ones: by item, else by estate, work and side; never a
+//! guess.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -75,8 +76,8 @@ impl<'e> Match<'e> {
     }
 }
 
-/// The lines of one item: those of one work answer to each other. A work that could not be read, or that lies above
-/// or below the other in the tree, answers too where only one can be meant.
+/// The lines of one item: those of one work answer to each other. A work that could not be read, or that lies
+/// above or below the other in the tree, answers too where only one can be meant.
 fn by_work<'e>(group: Match<'e>, out: &mut Vec<Match<'e>>, rest: &mut Match<'e>) {
     let Match { approved, now, .. } = group;
     let mut contents = grouped(approved.iter().copied(), [], |entry| Some(entry.content()));

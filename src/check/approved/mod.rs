@@ -1,7 +1,8 @@
-//! A budget held against what was approved: content that is gone, cut or new, prices raised, funds and sides switched.
+//! A budget held against what was approved: content that is gone, cut or new, prices raised, funds and sides
+//! switched.
 //!
-//! Lines of both tables are kept, matched by item, else by estate, work and side ([`matching`]), and compared match by
-//! match with what their lines net to ([`compare`](compare::compare)).
+//! Lines of both tables are kept, matched by item, else by estate, work and side ([`matching`]), and compared
+//! match by match with what their lines net to ([`compare`](compare::compare)).
 
 pub mod compare;
 pub mod entry;

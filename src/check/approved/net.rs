@@ -24,9 +24,9 @@ pub(super) struct Net<'e> {
     pub sides: BTreeSet<Side>,
 }
 
-/// What the quantity of some lines may be, where several funds pay: what they pay for together, which is no less than the
-/// least and no more than the most that one of them says, or the sum of what each pays for. They are one where the funds
-/// agree: they pay for it together.
+/// What the quantity of some lines may be, where several funds pay: what they pay for together, which is no
+/// less than the least and no more than the most that one of them says, or the sum of what each pays for.
+/// They are one where the funds agree: they pay for it together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Quantities([i128; 3]);
 
@@ -99,8 +99,8 @@ impl<'e> Net<'e> {
     }
 }
 
-/// The quantity of some lines: those of one fund add up, and one that comes to nothing says none. None where no line has one,
-/// or one cannot be read.
+/// The quantity of some lines: those of one fund add up, and one that comes to nothing says none. None where
+/// no line has one, or one cannot be read.
 fn quantity(lines: &[&Entry]) -> Option<Quantities> {
     let mut by_fund: BTreeMap<Option<FundId>, i128> = BTreeMap::new();
     for entry in lines {

@@ -18,8 +18,8 @@ pub(super) const CHECK: Check = Check {
     label_tells_more: false,
 };
 
-/// Content that was cut, in millionths of its unit; whether money of the group stays, and whether a number of approval
-/// stands beside it.
+/// Content that was cut, in millionths of its unit; whether money of the group stays, and whether a number of
+/// approval stands beside it.
 pub(super) fn told(
     finding: &Finding,
     rules: &Ruleset,

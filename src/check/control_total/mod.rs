@@ -32,8 +32,8 @@ impl Expected {
         self.totals.iter().find(|(known, _)| *known == fund).map(|(_, amount)| *amount)
     }
 
-    /// Holds it against what was summed. `input` is the place in the run that stands for all inputs. A total is not
-    /// confirmed while amounts that may belong to it could not be read.
+    /// Holds it against what was summed. `input` is the place in the run that stands for all inputs. A total
+    /// is not confirmed while amounts that may belong to it could not be read.
     pub fn held_against(&self, sums: &Sums, rules: &Ruleset, input: usize) -> Vec<Finding> {
         let mut out = Vec::new();
         if let Some(lines) = self.lines.filter(|lines| *lines != sums.read.lines) {

@@ -64,8 +64,8 @@ pub(super) struct Scales<'a> {
 type Span = (i128, i128);
 
 impl Scales<'_> {
-    /// Whether nothing but quotas is asked for, of a table that never lists the group's fund: whatever else its lines lack,
-    /// they have none.
+    /// Whether nothing but quotas is asked for, of a table that never lists the group's fund: whatever else
+    /// its lines lack, they have none.
     pub(super) fn is_unlisted(&self) -> bool {
         let mut named = self.part.keys.iter().zip(self.key);
         let fund = named.find(|(key, fund)| **key == Key::Fund && !fund.is_empty()).map(|(_, fund)| fund);

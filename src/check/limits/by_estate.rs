@@ -20,7 +20,8 @@ pub(super) struct ByEstate {
     records: Vec<u32>,
     /// The physical lines of the records.
     lines: Places,
-    /// The amounts that are too large to stand among the others, by their records and funds: a record may have several.
+    /// The amounts that are too large to stand among the others, by their records and funds: a record may
+    /// have several.
     large: BTreeMap<(u32, FundId), Money>,
 }
 
@@ -41,8 +42,8 @@ impl ByEstate {
         Some(())
     }
 
-    /// Brings the rows in order, now that all are there; those for one estate and fund are added up into the first of
-    /// them. Returns how many were.
+    /// Brings the rows in order, now that all are there; those for one estate and fund are added up into the
+    /// first of them. Returns how many were.
     pub(super) fn settle(&mut self) -> u64 {
         if !self.estates.is_sorted() {
             self.sort();
@@ -172,7 +173,8 @@ fn in_order<T: Copy>(all: &[T], order: &[usize]) -> Vec<T> {
 mod tests {
     use super::*;
 
-    /// What a table of rows (estate, fund, fen) holds: row by row, with the record of the first of those added up.
+    /// What a table of rows (estate, fund, fen) holds: row by row, with the record of the first of those
+    /// added up.
     fn held(rows: &[(u32, u16, i128)]) -> (u64, Vec<(u32, u16, i128, u64)>) {
         held_in(1.., rows)
     }

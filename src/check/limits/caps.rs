@@ -5,7 +5,8 @@ use crate::check::limits::role::{COUNTS, may, roles};
 use crate::rules::limit::{Limit, Test, Vintage};
 use crate::rules::{Case, Ruleset};
 
-/// The limits that a line of this kind counts in, or may, and that say what it may come to at most or beside which funds.
+/// The limits that a line of this kind counts in, or may, and that say what it may come to at most or beside
+/// which funds.
 pub fn caps<'r>(rules: &'r Ruleset, case: &Case) -> impl Iterator<Item = &'r Limit> {
     let holds_back = |vintage: &Vintage| match &vintage.test {
         Test::Within { at_most, .. } => !at_most.is_empty(),

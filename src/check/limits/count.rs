@@ -61,7 +61,8 @@ pub(crate) struct Counter<'a> {
     items: Spellings<Arc<str>>,
     cells: Spellings<Arc<str>>,
     years: Spellings<Arc<str>>,
-    /// Lines of plain groups since the last time they were handed over; nothing where all groups are kept here.
+    /// Lines of plain groups since the last time they were handed over; nothing where all groups are kept
+    /// here.
     plain: Option<Shared>,
 }
 
@@ -93,8 +94,8 @@ impl<'a> Counter<'a> {
         self.plain.get_or_insert_with(Shared::new).turn_to(ledger);
     }
 
-    /// The columns of plain groups that lines with these roles count in, each with whether it is by estate; none where some
-    /// group is not plain.
+    /// The columns of plain groups that lines with these roles count in, each with whether it is by estate;
+    /// none where some group is not plain.
     pub(crate) fn columns(&mut self, roles: &[Role]) -> Option<Box<[(u32, bool)]>> {
         roles.iter().map(|role| self.column(role)).collect()
     }

@@ -54,8 +54,8 @@ const MANY: usize = 10_000;
 /// More groups than this are counted, not named.
 const MOST_NAMED: usize = 5;
 
-/// Judges every group of every limit, on no more threads than these. The items of the lines that groups end with are to be
-/// read again.
+/// Judges every group of every limit, on no more threads than these. The items of the lines that groups end
+/// with are to be read again.
 pub fn finish(audit: &Audit<'_>, ledger: &mut Ledger, sources: &Sources<'_>, jobs: usize) -> Finished {
     let all = parts(audit.rules, &audit.means);
     ledger.plain.settle();
@@ -116,7 +116,8 @@ fn add(slots: &mut Vec<(usize, Group<Name>)>, slot: usize, group: Group<Name>) {
     }
 }
 
-/// Whether there is nothing to say of a group: no table lists it, no other is held against it, and it is within.
+/// Whether there is nothing to say of a group: no table lists it, no other is held against it, and it is
+/// within.
 pub(super) fn is_quiet(audit: &Audit<'_>, part: &Part<'_>, key: &GroupKey, group: &Group<Name>) -> bool {
     let alone = part.table.is_none() && part.slots() == 1;
     let scales = Scales { rules: audit.rules, means: &audit.means, part, key, group };

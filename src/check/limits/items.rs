@@ -27,8 +27,8 @@ impl Lines<'_> {
     }
 }
 
-/// Gives every finding about a group the item of its line, in as many threads as are asked for. The tables stand at the
-/// places that findings know them by.
+/// Gives every finding about a group the item of its line, in as many threads as are asked for. The tables
+/// stand at the places that findings know them by.
 pub fn name_items(tables: &[(&Arc<Table>, &Input)], findings: &mut [Finding], jobs: usize) {
     let lines = |&(table, input)| Lines { table, input, records: OnceLock::new() };
     let lines: Vec<Lines<'_>> = tables.iter().map(lines).collect();

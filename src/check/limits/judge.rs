@@ -52,8 +52,8 @@ fn sums(group: &Group<Name>) -> Sums<'_> {
     Sums { sure: group.sure, open: group.more.as_ref().map(|more| &more.open) }
 }
 
-/// Every bound must hold. One that surely does not settles it, whatever is missing for the others; of a group that may
-/// not be there, nothing is sure.
+/// Every bound must hold. One that surely does not settles it, whatever is missing for the others; of a group
+/// that may not be there, nothing is sure.
 fn within(scales: &Scales<'_>, at_most: &[Bound], at_least: &[Bound]) -> Answer {
     let (mut lacks, mut worst): (Vec<Lack>, Option<(Way, Beyond)>) = (Vec::new(), None);
     let most = at_most.iter().map(|bound| (Way::Most, bound));

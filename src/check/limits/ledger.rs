@@ -44,7 +44,8 @@ impl Ledger {
         Ledger { plain: self.plain.seeking(groups), ..Ledger::default() }
     }
 
-    /// Whether the lines of each estate, by its row, may be among those of some plain groups; none where all may be.
+    /// Whether the lines of each estate, by its row, may be among those of some plain groups; none where all
+    /// may be.
     pub fn estates_of(
         &self,
         audit: &Audit<'_>,

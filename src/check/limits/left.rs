@@ -21,7 +21,8 @@ use crate::rules::limit::{AMOUNT, Key, Lines, MOST_KEYS};
 use crate::rules::space::Dim;
 use crate::rules::{Case, FundId};
 
-/// The groups of quotas that a kind of line counts or may count in: their parts, and what the kind decides of their keys.
+/// The groups of quotas that a kind of line counts or may count in: their parts, and what the kind decides of
+/// their keys.
 pub(super) type OfKind = Arc<[(u16, [u32; MOST_KEYS])]>;
 
 /// The groups of quotas by kinds of lines, found out once for each.
@@ -52,8 +53,8 @@ pub struct OfFund<'q> {
 }
 
 impl OfFund<'_> {
-    /// What is left of the quota of an estate, by its place in the table of estates, if there is one; none where only
-    /// texts tell.
+    /// What is left of the quota of an estate, by its place in the table of estates, if there is one; none
+    /// where only texts tell.
     pub fn left(&self, estate: u32) -> Option<Option<Money>> {
         match self.granted.place(estate, self.fund) {
             Some(row) => Some(Some(self.granted.amount(row) - self.drawn.used(row).0)),
@@ -153,7 +154,8 @@ impl<'q> Left<'q> {
         Left { audit, drawn, parts: parts(audit.rules, &audit.means) }
     }
 
-    /// The texts of the group of a quota that lines of an estate would draw on; none where only the cells of a line tell.
+    /// The texts of the group of a quota that lines of an estate would draw on; none where only the cells of
+    /// a line tell.
     pub fn texts(&self, draw: &WouldDraw, estate: &str) -> Option<Vec<Name>> {
         let part = self.parts.get(usize::from(draw.part))?;
         let rules = self.audit.rules;

@@ -1,4 +1,5 @@
-//! Money from outside the lines: the tables of quotas in the rules' own words, and what the command line gives.
+//! Money from outside the lines: the tables of quotas in the rules' own words, and what the command line
+//! gives.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -51,7 +52,8 @@ pub struct Grants<'a> {
     pub(super) by_estate: Option<ByEstate>,
     /// The money of every other group, in the order of their texts.
     pub(super) rest: Vec<(GroupKey, Granted)>,
-    /// The rows of both that grant an amount, in the order of their groups' texts; those of `rest` come after the others.
+    /// The rows of both that grant an amount, in the order of their groups' texts; those of `rest` come after
+    /// the others.
     pub(super) order: Vec<u32>,
 }
 
@@ -161,7 +163,8 @@ impl<'a> Grants<'a> {
         }
     }
 
-    /// The amount granted to an estate, by its place in the table of estates, from a fund; where the table is by these.
+    /// The amount granted to an estate, by its place in the table of estates, from a fund; where the table is
+    /// by these.
     pub fn granted(&self, estate: u32, fund: FundId) -> Option<Money> {
         let by_estate = self.by_estate.as_ref();
         if let Some((table, row)) = by_estate.and_then(|table| Some((table, table.place(estate, fund)?))) {

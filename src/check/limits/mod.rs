@@ -1,9 +1,9 @@
 //! Limits: bounds on sums of lines, over all budgets of a run.
 //!
-//! A fold: each worker counts lines into groups (`count`), the ledgers of all workers add up, and in the end every
-//! group is weighed against what bounds it (`weigh`), exactly and without dividing. What a line may be to a group is
-//! found out once for each kind of line (`role`); money of which that is open is kept apart, so that a group is left
-//! undetermined only where it matters.
+//! A fold: each worker counts lines into groups (`count`), the ledgers of all workers add up, and in the end
+//! every group is weighed against what bounds it (`weigh`), exactly and without dividing. What a line may be
+//! to a group is found out once for each kind of line (`role`); money of which that is open is kept apart, so
+//! that a group is left undetermined only where it matters.
 
 mod bound;
 mod by_estate;

@@ -9,7 +9,8 @@ use crate::model::text;
 use crate::rules::Ruleset;
 use crate::rules::limit::Key;
 
-/// A text that tells groups apart. Spellings of one name are equal, and so are all words for the whole programme.
+/// A text that tells groups apart. Spellings of one name are equal, and so are all words for the whole
+/// programme.
 #[derive(Clone, Debug)]
 pub struct Name {
     text: Arc<str>,
@@ -36,8 +37,8 @@ impl Name {
         if text::fold(cell).is_empty() { Arc::default() } else { text::on_one_line(cell).into() }
     }
 
-    /// Of two spellings the one that is shown: that whose bytes come first, so that it hangs neither on the order of
-    /// rows nor on that of threads.
+    /// Of two spellings the one that is shown: that whose bytes come first, so that it hangs neither on the
+    /// order of rows nor on that of threads.
     #[must_use]
     pub fn shown(self, other: Name) -> Name {
         if other.text < self.text { other } else { self }

@@ -14,7 +14,8 @@ use crate::rules::limit::MOST_KEYS;
 /// So many lines are kept as they come; of more, only the sums are.
 const MOST_PENDING: usize = 1 << 17;
 
-/// The slots of so many lines are fetched together: memory that each has to wait for comes to all of them at once.
+/// The slots of so many lines are fetched together: memory that each has to wait for comes to all of them at
+/// once.
 const TOGETHER: usize = 64;
 
 /// The input of a line that is being looked for, until the whole input was gone through.
@@ -80,7 +81,8 @@ impl Plain {
         Plain { columns: columns.collect(), sought: Some(sought), ..Plain::default() }
     }
 
-    /// The largest lines of a group that was looked for, by their places in an input, which are set to what `whole` says.
+    /// The largest lines of a group that was looked for, by their places in an input, which are set to what
+    /// `whole` says.
     pub(crate) fn found(&mut self, input: usize, whole: impl Fn(Place) -> Place) {
         for largest in self.sought.iter_mut().flat_map(FxHashMap::values_mut) {
             for (_, mark) in largest.lines.iter_mut().filter(|(_, mark)| mark.input == SOUGHT) {
@@ -172,7 +174,8 @@ impl Plain {
         }
     }
 
-    /// Adds what was counted over an input before which so many bytes stand. Lines of many small inputs are counted together.
+    /// Adds what was counted over an input before which so many bytes stand. Lines of many small inputs are
+    /// counted together.
     pub(crate) fn merge(&mut self, mut next: Plain, bytes: u64) {
         if self.columns.is_empty() && bytes == 0 {
             *self = next;

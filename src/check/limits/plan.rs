@@ -1,4 +1,5 @@
-//! What the limits of a pack come to in a run: each vintage with the keys of its groups and all that it measures.
+//! What the limits of a pack come to in a run: each vintage with the keys of its groups and all that it
+//! measures.
 
 use crate::check::limits::means::Means;
 use crate::rules::Ruleset;
@@ -20,7 +21,8 @@ pub struct Part<'a> {
     pub facts: Vec<u16>,
 }
 
-/// The parts of a pack's limits. A vintage that a table bounds is there once for each table that has its column.
+/// The parts of a pack's limits. A vintage that a table bounds is there once for each table that has its
+/// column.
 pub(crate) fn parts<'a>(rules: &'a Ruleset, means: &Means) -> Vec<Part<'a>> {
     let mut out = Vec::new();
     for limit in &rules.limits {

@@ -9,8 +9,8 @@ use crate::rules::outcome::dim_name;
 use crate::rules::space::{Dim, Holds, Mask, State, at, set, side_mask};
 use crate::rules::{Case, FundId, Ruleset, WorkId};
 
-/// A set of completions, one bit each: bit `n` for the completion in which the line is `n`, a sum of `COUNTS`,
-/// `IN_BASE` and `HOLDS`.
+/// A set of completions, one bit each: bit `n` for the completion in which the line is `n`, a sum of
+/// `COUNTS`, `IN_BASE` and `HOLDS`.
 pub type Completions = u8;
 
 /// The line counts.
@@ -106,7 +106,8 @@ fn parted_by<'m>(
     })
 }
 
-/// The sets a fund and a work are in, each with the region that decides the rest; none where they are not in it.
+/// The sets a fund and a work are in, each with the region that decides the rest; none where they are not in
+/// it.
 struct Sets<'a>([Option<&'a Lines>; 3]);
 
 impl<'a> Sets<'a> {

@@ -1,8 +1,9 @@
-//! Limits as money is planned by them: for each group that lines may count in, sums that must stay within bounds.
+//! Limits as money is planned by them: for each group that lines may count in, sums that must stay within
+//! bounds.
 //!
-//! A group is held here exactly as a check holds it: a sum of lines, each weighed by the worst it may be to the group,
-//! is at most a number of fen. What is measured beside money, quantities and facts, is that of every line that could
-//! count.
+//! A group is held here exactly as a check holds it: a sum of lines, each weighed by the worst it may be to
+//! the group, is at most a number of fen. What is measured beside money, quantities and facts, is that of
+//! every line that could count.
 
 use std::collections::BTreeMap;
 
@@ -180,13 +181,15 @@ impl Room {
         self.rows.iter().all(|either| either.iter().any(|row| row.sum(drawn) <= row.most))
     }
 
-    /// Whether, where it is drawn on like this, there is room for something more under what it may come to at most.
+    /// Whether, where it is drawn on like this, there is room for something more under what it may come to at
+    /// most.
     pub fn has_room(&self, drawn: &[(Draw, i128)], more: (Draw, i128)) -> bool {
         let fits = |row: &Row| row.sum(drawn) + row.sum(&[more]) <= row.most;
         self.ceilings().all(|either| either.iter().any(fits))
     }
 
-    /// How much more lines that draw like this may come to where it is drawn on like that; none where nothing bounds them.
+    /// How much more lines that draw like this may come to where it is drawn on like that; none where nothing
+    /// bounds them.
     pub fn left(&self, drawn: &[(Draw, i128)], draw: Draw) -> Option<i128> {
         let of_row = |row: &Row| {
             let weight = row.weight(draw.may_be, true);
@@ -257,7 +260,8 @@ fn rows(audit: &Audit<'_>, scales: &Scales<'_>, way: Way, bound: &Bound) -> Resu
     for lines in cases {
         let rows: Option<Vec<Row>> = lines.into_iter().map(|line| Row::of(line, way)).collect();
         let rows = rows.ok_or_else(|| scales.open(bound))?;
-        // The bound is the greatest of the lines: a ceiling holds where one of them does, a floor where all do.
+        // The bound is the greatest of the lines: a ceiling holds where one of them does, a floor where all
+        // do.
         match way {
             Way::Most => out.push(rows),
             Way::Least => out.extend(rows.into_iter().map(|row| vec![row])),

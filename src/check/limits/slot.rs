@@ -14,8 +14,8 @@ const MOST_LINES: i64 = (1 << LINES_BITS) - 1;
 /// An amount of more fen than this is counted the long way.
 const MOST_FEN: i64 = 1 << 40;
 
-/// Where a line stands among all lines of a run: the bytes before it in this input and those before, and its record in its
-/// piece.
+/// Where a line stands among all lines of a run: the bytes before it in this input and those before, and its
+/// record in its piece.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Spot(u64);
 

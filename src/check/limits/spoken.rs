@@ -1,5 +1,5 @@
-//! Of the plain groups of a part, those of which there is something to say. There may be millions, so the usual question
-//! is asked in numbers: whether an estate has drawn no more on a fund than it was granted.
+//! Of the plain groups of a part, those of which there is something to say. There may be millions, so the
+//! usual question is asked in numbers: whether an estate has drawn no more on a fund than it was granted.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -50,7 +50,8 @@ impl<'a> Spoken<'a> {
         Spoken { audit, part, ledger, columns, of_funds, quotas, unlisted: BTreeMap::new() }
     }
 
-    /// The groups of which there is something to say, with those that are not plain; looked for on so many threads.
+    /// The groups of which there is something to say, with those that are not plain; looked for on so many
+    /// threads.
     pub(super) fn gather(&mut self, mut shares: Vec<Share>, jobs: usize) -> Groups {
         let (known, mut unlisted) = (self.rows_of(&shares), BTreeMap::new());
         let look = |&(number, column): &(u32, &Column)| self.look(number, column, &known);
@@ -75,8 +76,8 @@ impl<'a> Spoken<'a> {
         groups
     }
 
-    /// The groups of a column of which there is something to say, and what is drawn on its fund where the table never lists
-    /// that.
+    /// The groups of a column of which there is something to say, and what is drawn on its fund where the
+    /// table never lists that.
     fn look(
         &self,
         number: u32,

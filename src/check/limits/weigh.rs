@@ -1,7 +1,7 @@
 //! A group held against a bound: exactly, by cross-multiplication, over everything that is open.
 //!
-//! With amounts below 10¹⁵ fen, fewer than 2⁶⁴ lines, and rates and quantities in millionths, no product here comes
-//! near 2²⁵⁵.
+//! With amounts below 10¹⁵ fen, fewer than 2⁶⁴ lines, and rates and quantities in millionths, no product here
+//! comes near 2²⁵⁵.
 
 use std::collections::BTreeMap;
 
@@ -63,8 +63,8 @@ pub(super) struct Beyond {
     pub excess: Money,
 }
 
-/// Holds a group against a bound. The bound is the greatest of these lines in each of its cases; of the cases, it is
-/// open which holds.
+/// Holds a group against a bound. The bound is the greatest of these lines in each of its cases; of the
+/// cases, it is open which holds.
 pub(super) fn weigh(sums: &Sums<'_>, way: Way, cases: &[Vec<Line>]) -> Stands {
     let stands: Vec<Stands> = cases.iter().map(|lines| weigh_one(sums, way, lines)).collect();
     let first = stands.first().copied().unwrap_or(Stands::Open);
@@ -86,7 +86,8 @@ fn excess(stands: &Stands) -> Option<Money> {
     }
 }
 
-/// Holds a group against the greatest of some lines. What counts less the bound is then the least of the differences.
+/// Holds a group against the greatest of some lines. What counts less the bound is then the least of the
+/// differences.
 fn weigh_one(sums: &Sums<'_>, way: Way, lines: &[Line]) -> Stands {
     let ends: Vec<(Wide, Wide)> =
         lines.iter().map(|line| (least(sums, line), greatest(sums, line))).collect();
@@ -106,7 +107,8 @@ impl Line {
     /// Nothing at all.
     pub(super) const NOTHING: Line = Line { scale: 1, rate: 0, fixed: Wide::ZERO };
 
-    /// The same line in the smallest numbers, and what sums of its [`worst`](Line::worst) weights may come to.
+    /// The same line in the smallest numbers, and what sums of its [`worst`](Line::worst) weights may come
+    /// to.
     pub(super) fn reduced(self, way: Way) -> (Line, Wide) {
         let by = gcd(self.scale, self.rate);
         let line = Line { scale: self.scale / by, rate: self.rate / by, fixed: self.fixed };
@@ -114,7 +116,8 @@ impl Line {
         (line, most.div_euclid(Wide::from(by)))
     }
 
-    /// What a fen of a line weighs at worst, by what the line may be. Money below zero weighs the other way round.
+    /// What a fen of a line weighs at worst, by what the line may be. Money below zero weighs the other way
+    /// round.
     pub(super) fn worst(&self, completions: Completions, way: Way, above_zero: bool) -> i128 {
         let mut all = weights(self, completions).map(|(weight, _)| weight);
         let sign = if way == Way::Most { 1 } else { -1 };
@@ -193,7 +196,8 @@ fn beyond(sums: &Sums<'_>, way: Way, lines: &[Line]) -> Beyond {
     Beyond { value, limit, excess }
 }
 
-/// What a line comes to in whole fen: down for a ceiling, up for a floor. Whether it is kept is not decided by this.
+/// What a line comes to in whole fen: down for a ceiling, up for a floor. Whether it is kept is not decided
+/// by this.
 fn limit(line: &Line, base: i128, way: Way) -> i128 {
     let (over, under) = (Wide::from(base) * Wide::from(line.rate) + line.fixed, Wide::from(line.scale));
     let down = over.div_euclid(under);

@@ -172,8 +172,8 @@ impl Judge<'_> {
         Some(())
     }
 
-    /// The kind of a line; none where only the long way can tell what is to be said of lines like it, or their groups are
-    /// not plain.
+    /// The kind of a line; none where only the long way can tell what is to be said of lines like it, or
+    /// their groups are not plain.
     pub(super) fn kind_of(&mut self, judged: &Judged) -> Option<Kind> {
         let outcome = judged.outcome.clone().filter(|_| judged.troubles.is_empty() && !judged.programme)?;
         let spoken = match self.code(&outcome) {

@@ -33,8 +33,8 @@ impl Judge<'_> {
         }
     }
 
-    /// A record of the approved table, and what is wrong with its cells; its facts and whether its fund may pay are
-    /// no matter there, and a fund that is not given is not asked for.
+    /// A record of the approved table, and what is wrong with its cells; its facts and whether its fund may
+    /// pay are no matter there, and a fund that is not given is not asked for.
     pub fn approved(
         &mut self,
         record: &[u8],
@@ -75,8 +75,8 @@ impl Judge<'_> {
     }
 }
 
-/// Whether a cell holds the number of an approval: a digit that is not zero, or a 号 after Chinese ones. 无, 待批, 未批复（2024）
-/// and a stroke are none.
+/// Whether a cell holds the number of an approval: a digit that is not zero, or a 号 after Chinese ones. 无,
+/// 待批, 未批复（2024） and a stroke are none.
 fn is_approval(cell: &str) -> bool {
     const DENIALS: [&str; 7] = ["无", "未", "待", "没", "否", "不", "pending"];
     let folded = text::fold(cell);

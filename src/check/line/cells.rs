@@ -181,7 +181,8 @@ pub(super) fn estate_cell(audit: &Audit<'_>, cell: &str, profiles: &mut Profiles
     EstateCell { row, programme, shown, hash, wrong, profile }
 }
 
-/// What is known of an estate: from its row, or nothing where it is not in the table, or that it is no estate.
+/// What is known of an estate: from its row, or nothing where it is not in the table, or that it is no
+/// estate.
 pub(in crate::check) fn estate_profile(audit: &Audit<'_>, row: Option<usize>, programme: bool) -> Profile {
     let mut profile = Profile::default();
     let facts = audit.rules.facts.iter().enumerate().filter(|(_, fact)| fact.of_estate);

@@ -176,8 +176,8 @@ impl Judge<'_> {
         }
     }
 
-    /// What holds a finding to a record that could not be taken apart: the digest of its text, or of its bytes where they
-    /// are none.
+    /// What holds a finding to a record that could not be taken apart: the digest of its text, or of its
+    /// bytes where they are none.
     pub(super) fn held_by_record(&self, record: &[u8]) -> String {
         if !self.audit.keeps_cells {
             return String::new();
@@ -209,7 +209,8 @@ impl Judge<'_> {
         of_estate.map(Cow::Borrowed).or_else(of_line).map(trimmed).unwrap_or_default()
     }
 
-    /// Every cell the rules read beside the names: the date where they carry dates, and the facts they ask for.
+    /// Every cell the rules read beside the names: the date where they carry dates, and the facts they ask
+    /// for.
     fn cells(&self, judged: &Judged, fields: &Fields) -> String {
         let date = self.is_dated().then(|| trimmed(String::from_utf8_lossy(self.seats.date.cell(fields))));
         let facts = (0..self.audit.rules.facts.len()).map(|at| self.told_of(judged, fields, at));

@@ -21,8 +21,8 @@ impl Judge<'_> {
         self.counter = Some(counter);
     }
 
-    /// Counts a line as if this fund paid for it, its own where none is named, and says in which groups it then counts
-    /// or may count.
+    /// Counts a line as if this fund paid for it, its own where none is named, and says in which groups it
+    /// then counts or may count.
     pub fn draws(
         &mut self,
         groups: &mut Groups,

@@ -21,7 +21,8 @@ pub(super) struct Kinds {
     known: FxHashMap<Like, Arc<Kind>>,
     /// The same where no fact decides.
     without_fact: FxHashMap<Like, Arc<Kind>>,
-    /// Those that differ from one of these, by its address, in nothing but the fact which decides, by its number.
+    /// Those that differ from one of these, by its address, in nothing but the fact which decides, by its
+    /// number.
     with_fact: FxHashMap<(usize, u32), Arc<Kind>>,
     /// The facts of estates that the first deciding rule asks for, by their places.
     asked: FxHashMap<Key, Arc<[usize]>>,

@@ -1,8 +1,9 @@
 //! Lines of kinds that were met before: looked up by the bytes of their cells, and counted.
 //!
-//! Most lines of a large budget say nothing new. What the long way has found out of one line holds for every other with
-//! the same cells, so a line whose cells are all known is counted, and what is said of it is made from what was said of
-//! one like it; any other goes the long way. Only plain pieces are looked at ([`Cuts`]), whose bytes are text.
+//! Most lines of a large budget say nothing new. What the long way has found out of one line holds for every
+//! other with the same cells, so a line whose cells are all known is counted, and what is said of it is made
+//! from what was said of one like it; any other goes the long way. Only plain pieces are looked at
+//! ([`Cuts`]), whose bytes are text.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -90,7 +91,8 @@ pub(super) struct Seen {
 }
 
 impl<'a> Known<'a> {
-    /// What is to be known of the lines of a table; none where its lines cannot be told by a few of their cells alone.
+    /// What is to be known of the lines of a table; none where its lines cannot be told by a few of their
+    /// cells alone.
     pub(super) fn new(judge: &Judge<'a>) -> Option<Known<'a>> {
         let (audit, table) = (judge.audit, &judge.table);
         let layout = &table.layout;
@@ -327,8 +329,8 @@ fn fen(cell: &[u8], unit: Unit) -> Option<i64> {
 }
 
 impl Judge<'_> {
-    /// Looks the lines of a piece up and counts those that are known; none where it is not plain, and nothing was done.
-    /// `likeness` is handed what each line is compared by.
+    /// Looks the lines of a piece up and counts those that are known; none where it is not plain, and nothing
+    /// was done. `likeness` is handed what each line is compared by.
     pub fn take_known(
         &mut self,
         piece: &Piece,

@@ -76,7 +76,8 @@ struct Trouble {
     said: Said,
 }
 
-/// Judges the lines of tables that are laid out alike, one after another. Each worker has its own; what it learns of spellings never changes a verdict.
+/// Judges the lines of tables that are laid out alike, one after another. Each worker has its own; what it
+/// learns of spellings never changes a verdict.
 pub struct Judge<'a> {
     audit: &'a Audit<'a>,
     table: Arc<Table>,
@@ -157,8 +158,8 @@ impl<'a> Judge<'a> {
         }
     }
 
-    /// The same judge, which only counts lines into groups; where `estates` says of which estates, by their rows, the lines
-    /// of others may be passed over.
+    /// The same judge, which only counts lines into groups; where `estates` says of which estates, by their
+    /// rows, the lines of others may be passed over.
     #[must_use]
     pub fn silent(self, estates: Option<Arc<[bool]>>) -> Judge<'a> {
         let known = self.known.map(|known| known.of_estates(estates));
@@ -178,7 +179,8 @@ impl<'a> Judge<'a> {
         way(&self.table) == way(table) && self.table.layout == table.layout
     }
 
-    /// Judges a table that it [knows](Self::knows) from now on. Nothing of one before is still to be handed over.
+    /// Judges a table that it [knows](Self::knows) from now on. Nothing of one before is still to be handed
+    /// over.
     pub fn turn_to(&mut self, table: &Arc<Table>) {
         self.table = Arc::clone(table);
         self.watch = watch_over(self.audit, table);
@@ -195,13 +197,14 @@ impl<'a> Judge<'a> {
         &self.table
     }
 
-    /// What the table is to be opened again with, where a record has shown that this way does not understand it.
+    /// What the table is to be opened again with, where a record has shown that this way does not understand
+    /// it.
     pub fn again(&self) -> Option<Learnt> {
         self.again
     }
 
-    /// Judges one record, counts it, and notes what was found; lines that wait are noted by [`settle`](Self::settle).
-    /// Returns what it is compared by where repeats are looked for.
+    /// Judges one record, counts it, and notes what was found; lines that wait are noted by
+    /// [`settle`](Self::settle). Returns what it is compared by where repeats are looked for.
     pub fn take(&mut self, record: &[u8], fields: &mut Fields, place: Place, sums: &mut Sums) -> Likeness {
         self.take_whole(record, fields, place, sums).0
     }
@@ -264,8 +267,8 @@ impl<'a> Judge<'a> {
         }
     }
 
-    /// Watches a record, which was judged if it could be taken apart, for what only another way to open the table
-    /// understands.
+    /// Watches a record, which was judged if it could be taken apart, for what only another way to open the
+    /// table understands.
     pub(in crate::check) fn watch(&mut self, record: &[u8], fields: &Fields, judged: Option<&Judged>) {
         let Some(watch) = self.watch.as_ref().filter(|_| self.again.is_none()) else { return };
         self.again = match judged {

@@ -118,7 +118,8 @@ impl<const WORDS: usize> Table<WORDS> {
 impl<const WORDS: usize> Text<WORDS> {
     const EMPTY: Text<WORDS> = Text([0; WORDS]);
 
-    /// Above the number, in the last word, there is nothing; below it, the length and the last bytes of the text.
+    /// Above the number, in the last word, there is nothing; below it, the length and the last bytes of the
+    /// text.
     const NUMBER: u32 = 32;
 
     /// The text that stands in some bytes from `start` to `end`, without a number, where it has room.
@@ -161,8 +162,8 @@ impl<const WORDS: usize> Text<WORDS> {
         self.last() == 0
     }
 
-    /// Whether two texts are one, whatever their numbers; all of their words are looked at, which takes no time to speak
-    /// of.
+    /// Whether two texts are one, whatever their numbers; all of their words are looked at, which takes no
+    /// time to speak of.
     #[inline]
     fn is(&self, other: &Text<WORDS>) -> bool {
         let rest = self.0.iter().zip(&other.0).take(WORDS - 1);

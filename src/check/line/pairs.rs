@@ -16,7 +16,8 @@ const MOST_BITS: u32 = 6;
 pub(super) struct Pairs {
     /// Those of near pairs, row by row, as far as rows were met.
     near: Vec<u32>,
-    /// A row has room for second numbers of so many bits: no more than were met, so that all rows stay at hand.
+    /// A row has room for second numbers of so many bits: no more than were met, so that all rows stay at
+    /// hand.
     bits: u32,
     far: FxHashMap<(u32, u32), u32>,
     count: usize,

@@ -18,7 +18,8 @@ pub struct Payers {
     pub may: Vec<Payer>,
     /// Those that could pay if something missing turned out so: facts, and what they would have to be.
     pub may_if: Vec<(FundId, BTreeMap<String, String>)>,
-    /// Those of which something else would be said without some assumptions, with these by their places in the run's list.
+    /// Those of which something else would be said without some assumptions, with these by their places in
+    /// the run's list.
     pub leaning: Vec<(FundId, Vec<usize>)>,
 }
 

@@ -11,8 +11,9 @@ use crate::model::{Money, Side, text};
 use crate::rules::FundId;
 
 impl Judge<'_> {
-    /// What a judged line is compared by. It takes part where every cell that is compared could be read: with its item,
-    /// one fund and an amount; for its content also with an estate, one work, and a side that is one or is blank.
+    /// What a judged line is compared by. It takes part where every cell that is compared could be read: with
+    /// its item, one fund and an amount; for its content also with an estate, one work, and a side that is
+    /// one or is blank.
     pub(super) fn likeness(&self, judged: &Judged, item: &str) -> Option<Likeness> {
         let (fund, amount) = (self.one_fund(judged)?, judged.amount?);
         let takes_back = u8::from(amount < Money::ZERO);

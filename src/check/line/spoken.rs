@@ -14,7 +14,8 @@ pub(super) struct Spoken {
     severity: Severity,
     /// The kind of finding, where no fact decides.
     kind: Arc<Kind>,
-    /// The columns of the table of estates that hold the facts which the first deciding rule asks for, by the facts' places.
+    /// The columns of the table of estates that hold the facts which the first deciding rule asks for, by the
+    /// facts' places.
     asked: Box<[(usize, usize)]>,
 }
 
@@ -29,7 +30,8 @@ pub(super) enum Holds {
 }
 
 impl Judge<'_> {
-    /// Where the cells are to be had that hold findings to their lines, if they are kept: the date, then the facts.
+    /// Where the cells are to be had that hold findings to their lines, if they are kept: the date, then the
+    /// facts.
     pub(super) fn holds(&self) -> Box<[Holds]> {
         let layout = &self.table.layout;
         let seat = |id: &str| match layout.at(id) {
@@ -55,7 +57,8 @@ impl Judge<'_> {
         Some(Spoken { severity: check.severity, kind, asked })
     }
 
-    /// The finding about a line of an estate in the table, whose row and id these are; none where it is not in the table.
+    /// The finding about a line of an estate in the table, whose row and id these are; none where it is not
+    /// in the table.
     pub(super) fn speak(
         &mut self,
         spoken: &Spoken,

@@ -23,7 +23,8 @@ impl Judge<'_> {
         found
     }
 
-    /// What a finding about a judged line rests on, and who else could pay; nothing where its cells could not be read.
+    /// What a finding about a judged line rests on, and who else could pay; nothing where its cells could not
+    /// be read.
     pub fn grounds(&self, judged: &Judged) -> Arc<Grounds> {
         let Some(outcome) = &judged.outcome else { return Arc::default() };
         with_payers(self.audit.rules, &self.case(judged.key).0, outcome)

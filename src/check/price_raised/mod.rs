@@ -18,8 +18,8 @@ pub(super) const CHECK: Check = Check {
     label_tells_more: false,
 };
 
-/// What was approved for how much, how much there is now, in millionths of a unit, and whether a number of approval
-/// stands beside it.
+/// What was approved for how much, how much there is now, in millionths of a unit, and whether a number of
+/// approval stands beside it.
 pub(super) fn told(
     finding: &Finding,
     rules: &Ruleset,

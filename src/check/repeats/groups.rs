@@ -1,7 +1,7 @@
 //! Lines that are the same in the cells that are compared, and which of them are reported.
 //!
-//! Nothing here depends on the order of the rows of a file: of the lines of a group, all are reported but the one
-//! that comes first by input and then by its key. Only lines with one key are told apart by their rows.
+//! Nothing here depends on the order of the rows of a file: of the lines of a group, all are reported but the
+//! one that comes first by input and then by its key. Only lines with one key are told apart by their rows.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -50,7 +50,8 @@ struct Payer {
 }
 
 impl Groups {
-    /// Puts a line with those of its item, its fund, and its direction: what takes money back repeats no charge.
+    /// Puts a line with those of its item, its fund, and its direction: what takes money back repeats no
+    /// charge.
     pub(super) fn add_item(&mut self, line: &Compared, finding: Finding) {
         let key = (line.item.clone(), line.fund, line.amount < Money::ZERO);
         self.items.entry(key).or_default().push(Member::new(line, finding));

@@ -1,7 +1,9 @@
-//! Lines that say the same twice, over all inputs of a run: the same item and fund, or the same content paid twice.
+//! Lines that say the same twice, over all inputs of a run: the same item and fund, or the same content paid
+//! twice.
 //!
-//! While lines are judged, a few bytes are kept of each: what it is compared by, as 64-bit hashes. Lines whose
-//! hashes are met twice are then read again at their places, and only what is the same there is reported.
+//! While lines are judged, a few bytes are kept of each: what it is compared by, as 64-bit hashes. Lines
+//! whose hashes are met twice are then read again at their places, and only what is the same there is
+//! reported.
 
 mod groups;
 mod trace;
@@ -49,8 +51,8 @@ impl Wanted {
     }
 }
 
-/// What the lines of a run repeat of each other, each hit confirmed at the records themselves. `books` are the
-/// inputs of the run, in order.
+/// What the lines of a run repeat of each other, each hit confirmed at the records themselves. `books` are
+/// the inputs of the run, in order.
 ///
 /// # Errors
 /// An input, by its place in the run, that cannot be read again.

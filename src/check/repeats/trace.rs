@@ -41,8 +41,8 @@ pub(in crate::check) struct Tracing {
     is_within: bool,
 }
 
-/// Lines of many pieces: 6 bytes a line for items, 8 for contents. They stand together, so that in the end their memory is
-/// given back as a whole.
+/// Lines of many pieces: 6 bytes a line for items, 8 for contents. They stand together, so that in the end
+/// their memory is given back as a whole.
 #[derive(Debug)]
 struct Noted {
     wanted: Wanted,
@@ -51,7 +51,8 @@ struct Noted {
     funds: Vec<u16>,
 }
 
-/// The first 48 bits of a hash; zero only where the hash is. Of ten million lines, hardly two that differ have the same.
+/// The first 48 bits of a hash; zero only where the hash is. Of ten million lines, hardly two that differ
+/// have the same.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Short([u8; 6]);
 

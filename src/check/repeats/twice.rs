@@ -48,9 +48,9 @@ impl Bits {
 
 /// The hashes that occur more than once, in order; zeros are none.
 ///
-/// They are gone through part by part, by their first bits, several parts at a time: the places of a part are few enough
-/// to be at hand. Of each part, the places that are met twice are noted first; then the few hashes that fall on them are
-/// put in order.
+/// They are gone through part by part, by their first bits, several parts at a time: the places of a part are
+/// few enough to be at hand. Of each part, the places that are met twice are noted first; then the few hashes
+/// that fall on them are put in order.
 pub(super) fn met_twice<H: Copy + Into<u64> + Sync>(hashes: &[&[H]], jobs: usize) -> Vec<u64> {
     let many: usize = hashes.iter().map(|some| some.len()).sum();
     let same = if many > MANY { PART_BITS } else { 0 };

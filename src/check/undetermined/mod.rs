@@ -32,7 +32,8 @@ fn say(finding: &Finding, rules: &Ruleset) -> Said {
     telling::of_kind("undetermined", finding, rules).with("missing", Arg::List(missing))
 }
 
-/// Many lines that wait for facts of their estates: all of one estate, or all of an input without an estate table.
+/// Many lines that wait for facts of their estates: all of one estate, or all of an input without an estate
+/// table.
 pub(super) fn waiting(rules: &Ruleset, estate: Option<&str>, waiting: &Waiting) -> Said {
     let columns = waiting.missing.iter().map(|id| telling::typed_name(rules, id)).collect();
     let mut ways: Vec<Said> =

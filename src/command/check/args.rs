@@ -19,8 +19,8 @@ pub(in crate::command) struct CheckArgs {
     pub rules: RulesArgs,
     #[command(flatten)]
     pub read: ReadArgs,
-    /// A table of money granted, by estate, fund, project or year, or of parameters that limits ask for; behind
-    /// its name, how to read it: quotas.xlsx#sheet=NAME,unit=wan
+    /// A table of money granted, by estate, fund, project or year, or of parameters that limits ask for;
+    /// behind its name, how to read it: quotas.xlsx#sheet=NAME,unit=wan
     #[arg(long, value_name = "FILE")]
     pub quotas: Vec<PathBuf>,
     /// Money that limits ask for and no table gives: NAME=AMOUNT
@@ -32,8 +32,9 @@ pub(in crate::command) struct CheckArgs {
     /// With --lines-of: only in the group with this key
     #[arg(long, value_name = "KEY=VALUE", requires = "lines_of")]
     pub group: Vec<Pair>,
-    /// What was approved: a table like a budget, against which content, quantities, prices, funds and sides are held;
-    /// behind its name, how to read it: approved.xlsx#sheet=NAME,header-row=N,unit=wan,encoding=NAME,delimiter=NAME,amount=HEADER
+    /// What was approved: a table like a budget, against which content, quantities, prices, funds and sides
+    /// are held; behind its name, how to read it:
+    /// approved.xlsx#sheet=NAME,header-row=N,unit=wan,encoding=NAME,delimiter=NAME,amount=HEADER
     #[arg(long, value_name = "FILE")]
     pub approved: Option<PathBuf>,
     /// What that table is, where neither its header nor its name says so
@@ -66,7 +67,8 @@ pub(in crate::command) struct CheckArgs {
     /// From which severity on the exit code is 1
     #[arg(long, value_name = "SEVERITY", default_value = "warning")]
     pub fail_on: FailOn,
-    /// Write a report in a format (human, concise, json, jsonl, csv, lines, sarif, junit, github, markdown, html, xlsx), to a file or to standard output
+    /// Write a report in a format (human, concise, json, jsonl, csv, lines, sarif, junit, github, markdown,
+    /// html, xlsx), to a file or to standard output
     #[arg(short, long = "output", value_name = "FORMAT[=PATH]")]
     pub output: Vec<String>,
     /// Short for -o FORMAT
@@ -78,7 +80,8 @@ pub(in crate::command) struct CheckArgs {
     /// Say how each file was read
     #[arg(short, long)]
     pub verbose: bool,
-    /// How many threads to judge with; the answer does not depend on it [default: as many as there are processors]
+    /// How many threads to judge with; the answer does not depend on it [default: as many as there are
+    /// processors]
     #[arg(long, value_name = "N", value_parser = within::<u16>(1..=256))]
     pub jobs: Option<u16>,
 }

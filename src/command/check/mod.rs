@@ -137,7 +137,8 @@ pub(super) fn report<T>(
         approved: approved.as_ref(),
     };
     let told = told(&report, stage);
-    // The process ends now, and all its memory with it: to give back a million findings one by one would take longer.
+    // The process ends now, and all its memory with it: to give back a million findings one by one would take
+    // longer.
     mem::forget(gathered);
     told
 }
@@ -188,8 +189,8 @@ fn open(
     Ok(opened)
 }
 
-/// Holds the lines, which were judged by themselves, against each other and all else there is; says of every finding how
-/// it is taken. Gives back what became of what was approved.
+/// Holds the lines, which were judged by themselves, against each other and all else there is; says of every
+/// finding how it is taken. Gives back what became of what was approved.
 fn hold(
     gathered: &mut Gathered,
     against: Against,

@@ -1,4 +1,5 @@
-//! A starter that stands on another pack: a rule that narrows it, a fund of its own, and a budget that uses it.
+//! A starter that stands on another pack: a rule that narrows it, a fund of its own, and a budget that uses
+//! it.
 
 use std::io;
 use std::path::{Component, Path};

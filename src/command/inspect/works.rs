@@ -1,4 +1,5 @@
-//! `inspect --works`: what the texts of work cells were taken for, as a file to confirm and give to `--works-map`.
+//! `inspect --works`: what the texts of work cells were taken for, as a file to confirm and give to
+//! `--works-map`.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;

@@ -21,11 +21,12 @@ pub(in crate::command) struct PlanArgs {
     pub read: ReadArgs,
     #[command(flatten)]
     pub by: ByArgs,
-    /// For about how many seconds to look for a better plan where that takes a search; counted in steps of work, so that
-    /// the plan is the same on every machine
+    /// For about how many seconds to look for a better plan where that takes a search; counted in steps of
+    /// work, so that the plan is the same on every machine
     #[arg(long, value_name = "SECONDS", default_value_t = 2, value_parser = within::<u64>(0..=86_400))]
     pub time_limit: u64,
-    /// Write the plan in a format (human, json, csv, unfunded, markdown, html, xlsx), to a file or to standard output
+    /// Write the plan in a format (human, json, csv, unfunded, markdown, html, xlsx), to a file or to
+    /// standard output
     #[arg(short, long = "output", value_name = "FORMAT[=PATH]")]
     pub output: Vec<String>,
     /// Short for -o FORMAT
@@ -34,8 +35,9 @@ pub(in crate::command) struct PlanArgs {
     /// Say nothing beside what was asked for
     #[arg(short, long)]
     pub quiet: bool,
-    /// A second answer side by side with the first. The flags behind this, to the end, hold for it alone, in the place of
-    /// the same flags before; --quota and --param in the place of those of the same name. They are --rules, --at,
+    /// A second answer side by side with the first. The flags behind this, to the end, hold for it alone, in
+    /// the place of the same flags before; --quota and --param in the place of those of the same name. They
+    /// are --rules, --at,
     /// --estates, --as-of, --assume, --no-assume, --quotas, --quota, --param, --prefer, --without, --allow-review and
     /// --whole-lines
     #[arg(long, value_name = "FLAGS", num_args = 0.., allow_hyphen_values = true)]
@@ -103,7 +105,8 @@ impl PlanArgs {
         Asked { rules: self.rules.clone(), read: self.read.clone(), by: self.by.clone() }
     }
 
-    /// What the second is made by, if there is to be one: what stands behind `--versus`, else what the first is.
+    /// What the second is made by, if there is to be one: what stands behind `--versus`, else what the first
+    /// is.
     pub(super) fn second(&self) -> Result<Option<Asked>, Failure> {
         let Some(words) = &self.versus else { return Ok(None) };
         if words.is_empty() {

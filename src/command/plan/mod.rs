@@ -78,7 +78,8 @@ fn outputs(args: &PlanArgs, two: bool) -> Result<Vec<Output<Format>>, Failure> {
     }
 }
 
-/// Writes the plan in every format that was asked for. Where none says what stays unfunded, standard error does.
+/// Writes the plan in every format that was asked for. Where none says what stays unfunded, standard error
+/// does.
 fn write(
     planned: &Planned<'_>,
     outputs: &[Output<Format>],

@@ -1,4 +1,5 @@
-//! What if something else were granted: quotas from the command line, beside those of tables or in their place.
+//! What if something else were granted: quotas from the command line, beside those of tables or in their
+//! place.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -65,8 +66,8 @@ fn called(estate: &str, audit: &Audit<'_>) -> Result<Arc<str>, Said> {
     }
 }
 
-/// Puts a grant in the place of the one a table has; where no table is by these keys, into one of its own, which leaves
-/// open what others are granted.
+/// Puts a grant in the place of the one a table has; where no table is by these keys, into one of its own,
+/// which leaves open what others are granted.
 fn grant(audit: &mut Audit<'_>, keys: &[Key], group: &[Name], amount: Money) {
     let tables = &mut audit.means.tables;
     let is_by = |table: &&mut Grants<'_>| {

@@ -1,4 +1,5 @@
-//! Budgets as they are opened: with what is known of their columns, and again with what a pass over them shows.
+//! Budgets as they are opened: with what is known of their columns, and again with what a pass over them
+//! shows.
 
 use std::sync::Arc;
 

@@ -1,8 +1,9 @@
 //! `earmark.toml`: what the flags of `check` say where they are not given.
 //!
-//! A setting is a flag by its long name, with `_` for `-`. What the file says is put behind what was typed, as if it had
-//! been typed too, unless it was: so a flag means the same in both places, and a flag beats the file. Other commands that
-//! have such a flag heed the file as well, except for what `check` writes and how it ends.
+//! A setting is a flag by its long name, with `_` for `-`. What the file says is put behind what was typed,
+//! as if it had been typed too, unless it was: so a flag means the same in both places, and a flag beats the
+//! file. Other commands that have such a flag heed the file as well, except for what `check` writes and how
+//! it ends.
 
 mod file;
 mod show;
@@ -50,7 +51,8 @@ enum Kind {
     Levels,
 }
 
-/// Every setting, with how it is written. A flag of `check` that is not here has no setting, and a test says so.
+/// Every setting, with how it is written. A flag of `check` that is not here has no setting, and a test says
+/// so.
 const ALL: &[(&str, Kind)] = &[
     ("rules", Kind::Packs),
     ("estates", Kind::Path),
@@ -96,14 +98,15 @@ const LEVELS: [(&str, &str, &str); 3] =
 const OF_SHOWING: [&str; 10] =
     ["update_baseline", "lines_of", "group", "output", "format", "quiet", "verbose", "jobs", "lang", "color"];
 
-/// What `check` writes, and how it ends: settings of it alone, for flags of these names say something else elsewhere.
+/// What `check` writes, and how it ends: settings of it alone, for flags of these names say something else
+/// elsewhere.
 const OF_CHECK: [&str; 5] = ["levels", "fail_on", "output", "format", "verbose"];
 
 /// Settings of which a file's one gives way to the other typed.
 const EITHER: [&str; 2] = ["output", "format"];
 
-/// The settings that the text of an `earmark.toml` makes: each by its name, with its values as its flag takes them.
-/// All mistakes in it are told at once.
+/// The settings that the text of an `earmark.toml` makes: each by its name, with its values as its flag takes
+/// them. All mistakes in it are told at once.
 pub fn settings(source: SourceFile) -> Result<Vec<(&'static str, Vec<String>)>, NotLoaded> {
     let given = file::settings(source, &Cli::command())?;
     Ok(given.into_iter().map(|given| (given.key, given.values)).collect())
@@ -117,7 +120,8 @@ pub(super) struct Asked {
     pub path: Option<Arc<str>>,
     /// Every setting that was made, typed or in the file.
     pub made: Vec<Made>,
-    /// The words that, after the name of the command, ask the same again of the same files, wherever they were said.
+    /// The words that, after the name of the command, ask the same again of the same files, wherever they
+    /// were said.
     pub again: Vec<String>,
 }
 
@@ -188,7 +192,8 @@ pub(super) fn read_again(words: &[String]) -> Result<Cli, clap::Error> {
     )
 }
 
-/// The words that ask the same again: the files, then every flag that changes what is found, in the order of the list.
+/// The words that ask the same again: the files, then every flag that changes what is found, in the order of
+/// the list.
 fn again(asked: &Typed<'_>) -> Vec<String> {
     // A file that looks like a flag is none from where it stands.
     let files = asked.values("files").into_iter().flatten();
@@ -270,8 +275,8 @@ impl<'a> Typed<'a> {
     }
 }
 
-/// What of a setting the command line leaves open: nothing, if the command has no such flag, or if it was typed, or
-/// another that excludes it.
+/// What of a setting the command line leaves open: nothing, if the command has no such flag, or if it was
+/// typed, or another that excludes it.
 fn left_open(mut given: Given, typed: &Typed<'_>) -> Option<Given> {
     if given.key == "levels" {
         let codes: Vec<String> = LEVELS.iter().filter_map(|(_, _, id)| typed.values(id)).flatten().collect();

@@ -1,7 +1,7 @@
 //! `verify`: a saved report held against itself, and against the files it names.
 //!
-//! Do its findings still add up to its digest? Are rules and inputs still what their digests say? Does the same run
-//! give the same report, byte for byte?
+//! Do its findings still add up to its digest? Are rules and inputs still what their digests say? Does the
+//! same run give the same report, byte for byte?
 
 mod compare;
 

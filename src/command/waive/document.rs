@@ -1,5 +1,5 @@
-//! The register as a text that people write in: what is added or taken out leaves the rest as it is; the only file that
-//! knows `toml_edit`.
+//! The register as a text that people write in: what is added or taken out leaves the rest as it is; the only
+//! file that knows `toml_edit`.
 
 use std::collections::BTreeSet;
 use std::path::Path;

@@ -29,8 +29,8 @@ pub struct DiffJson {
     tool: Tool,
     old: PackJson,
     new: PackJson,
-    /// Boxes of cells on which the answer changes. They do not overlap, and hold every cell that both packs speak of
-    /// and answer differently.
+    /// Boxes of cells on which the answer changes. They do not overlap, and hold every cell that both packs
+    /// speak of and answer differently.
     cells: Vec<CellsJson>,
     /// What else differs: what came, what went, what is worded or read otherwise.
     revisions: Vec<RevisionJson>,
@@ -64,8 +64,8 @@ struct CellsJson {
     dates: Option<String>,
     /// Facts, and what they have to be.
     facts: BTreeMap<String, String>,
-    /// Columns that a table may lack: `lacking` or `there`; or `either`, where it may also lack it beside what the fact
-    /// has to be.
+    /// Columns that a table may lack: `lacking` or `there`; or `either`, where it may also lack it beside
+    /// what the fact has to be.
     columns: BTreeMap<String, &'static str>,
     /// `estate`, `programme`, or `any`.
     lines: &'static str,
@@ -77,8 +77,8 @@ struct CellsJson {
 /// Something that is not as it was.
 #[derive(serde::Serialize, JsonSchema)]
 struct RevisionJson {
-    /// `fund`, `fund-name`, `work`, `work-name`, `fact`, `assumption`, `programme-name`, `limit`, `approved`, `rule`,
-    /// `exception` or `source`.
+    /// `fund`, `fund-name`, `work`, `work-name`, `fact`, `assumption`, `programme-name`, `limit`, `approved`,
+    /// `rule`, `exception` or `source`.
     thing: &'static str,
     id: String,
     /// `added`, `removed`, `changed` or `reworded`.
@@ -149,7 +149,8 @@ struct FlipJson {
     change: &'static str,
     old: MarkJson,
     new: MarkJson,
-    /// The rules that decided; none where nothing lets the fund pay, or something is missing or cannot be read.
+    /// The rules that decided; none where nothing lets the fund pay, or something is missing or cannot be
+    /// read.
     old_rules: Vec<String>,
     new_rules: Vec<String>,
 }

@@ -63,8 +63,8 @@ struct Where {
     /// Facts and what they have to be.
     facts: BTreeMap<String, String>,
     whose: Whose,
-    /// Columns that tables may lack, with whether these lack it, or `None` where they may if the fact is not as it
-    /// has to be.
+    /// Columns that tables may lack, with whether these lack it, or `None` where they may if the fact is not
+    /// as it has to be.
     columns: BTreeMap<String, Option<bool>>,
 }
 

@@ -32,7 +32,8 @@ pub(super) fn checked(report: Option<&Report<'_>>) -> io::Result<Option<Checked>
     Ok(Some(checked))
 }
 
-/// What was found in each estate, the most misallocated money first; those of which nothing was found in one row.
+/// What was found in each estate, the most misallocated money first; those of which nothing was found in one
+/// row.
 pub(super) fn section_of(page: Page<'_>) -> Markup {
     let mut estates: Vec<(&Option<String>, &Estate)> = page.gathered.estates.iter().collect();
     if estates.is_empty() {

@@ -81,8 +81,9 @@ impl Gathered {
         }
     }
 
-    /// The verdict under which a finding's lines are counted, if they are counted by it: a line has one finding about
-    /// its eligibility; where it has none because its cells could not be read, the first about a cell stands for it.
+    /// The verdict under which a finding's lines are counted, if they are counted by it: a line has one
+    /// finding about its eligibility; where it has none because its cells could not be read, the first about
+    /// a cell stands for it.
     fn counts(&mut self, finding: &FindingRecord) -> Option<Verdict> {
         let verdict = finding.verdict?;
         let counts = match check::by_code(&finding.code)?.group {

@@ -1,4 +1,5 @@
-//! The report as one page of HTML: to be read in a browser without a network, with or without scripts, and printed.
+//! The report as one page of HTML: to be read in a browser without a network, with or without scripts, and
+//! printed.
 //!
 //! Whatever comes from a budget or from a saved report passes through [`maud`], which escapes it, and through
 //! [`visible`](crate::model::text::visible); the style and the script are the two files beside this one.

@@ -11,7 +11,8 @@ use crate::report::html::{Page, section, seen};
 /// So many funds stand side by side on a sheet of paper.
 const ABREAST: usize = 5;
 
-/// Misallocated money by work and fund, the darker the more. The funds stand in as many tables as paper asks for.
+/// Misallocated money by work and fund, the darker the more. The funds stand in as many tables as paper asks
+/// for.
 pub(super) fn heat(page: Page<'_>) -> Markup {
     let money = &page.gathered.misallocated;
     let Some(largest) = money.values().max() else { return html! {} };

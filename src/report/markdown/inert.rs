@@ -1,4 +1,5 @@
-//! Text in Markdown as the text that it is: nothing in it is a mark, a tag, a link, a mention or a cell's end.
+//! Text in Markdown as the text that it is: nothing in it is a mark, a tag, a link, a mention or a cell's
+//! end.
 
 use crate::model::text::visible;
 

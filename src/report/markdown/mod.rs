@@ -1,5 +1,5 @@
-//! The report as Markdown, for a merge request or a memo: the money first, findings by code, what they rest on, and
-//! what was not looked at.
+//! The report as Markdown, for a merge request or a memo: the money first, findings by code, what they rest
+//! on, and what was not looked at.
 
 pub mod drawn;
 mod findings;
@@ -38,7 +38,8 @@ fn render(record: &Record<'_>, words: &Words, out: &mut dyn Write) -> io::Result
     within(record, words, usize::MAX, out)
 }
 
-/// The report in so many bytes: what does not fit is left out, findings first, and what of them is said with its money.
+/// The report in so many bytes: what does not fit is left out, findings first, and what of them is said with
+/// its money.
 pub fn within(record: &Record<'_>, words: &Words, room: usize, out: &mut dyn Write) -> io::Result<()> {
     let mut page = Page { out, room: room.saturating_sub(RESERVE) };
     for section in sections::before(record, words) {

@@ -56,7 +56,8 @@ pub struct PlanJson {
     lawful: bool,
     /// Whether it is proved that no plan is better.
     proved: bool,
-    /// What is not proved to be the best, where anything is not: the first of the aims, those before it being proved.
+    /// What is not proved to be the best, where anything is not: the first of the aims, those before it being
+    /// proved.
     not_proved: Option<OpenJson>,
     /// What any plan leaves unfunded at least.
     unfunded_at_least: Money,
@@ -72,12 +73,14 @@ pub struct PlanJson {
     quotas_left: Vec<LeftJson>,
     /// Lines that are carried as they are.
     carried: Vec<CarriedJson>,
-    /// Groups of limits in which room is kept free for lines of which it is not certain that they count there, while others
-    /// that would use it move away or stay unfunded.
+    /// Groups of limits in which room is kept free for lines of which it is not certain that they count
+    /// there, while others that would use it move away or stay unfunded.
     reserved: Vec<ReserveJson>,
-    /// Groups of limits that are beyond their bounds by the plan, or may be: no plan keeps to these, or none was found.
+    /// Groups of limits that are beyond their bounds by the plan, or may be: no plan keeps to these, or none
+    /// was found.
     passed: Vec<RoomJson>,
-    /// Groups of limits that the plan draws on and of which it cannot be told whether they are within their bounds.
+    /// Groups of limits that the plan draws on and of which it cannot be told whether they are within their
+    /// bounds.
     not_told: Vec<RoomJson>,
 }
 

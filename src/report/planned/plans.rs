@@ -12,7 +12,8 @@ use crate::words::Words;
 /// The version of the format.
 pub const SCHEMA: &str = "earmark.plans/1";
 
-/// Two plans for one draft. Money is a text of yuan with two decimals; a difference is the second less the first.
+/// Two plans for one draft. Money is a text of yuan with two decimals; a difference is the second less the
+/// first.
 #[derive(serde::Serialize, JsonSchema)]
 #[schemars(rename = "earmark.plans/1")]
 pub struct PlansJson {

@@ -121,7 +121,8 @@ pub(super) fn headers(books: &[Book]) -> Vec<String> {
     headers
 }
 
-/// The headers as they are written: where a line above the table named the unit, the header of the money does now.
+/// The headers as they are written: where a line above the table named the unit, the header of the money does
+/// now.
 pub(super) fn titled<'h>(headers: &'h [String], books: &'h [Book]) -> impl Iterator<Item = String> + 'h {
     headers.iter().map(|header| {
         let of_money = |book: &&Book| MONEY.iter().any(|id| book.table.layout.header(id) == Some(header));

@@ -1,4 +1,5 @@
-//! A plan in parts: what moves, what stays unfunded and why, what is left as it is, and what all of it comes to.
+//! A plan in parts: what moves, what stays unfunded and why, what is left as it is, and what all of it comes
+//! to.
 
 use crate::check::Tally;
 use crate::check::limits::telling::values;

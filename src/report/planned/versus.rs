@@ -1,4 +1,5 @@
-//! Two plans for one draft side by side: by what becomes of the money, by fund, line by line, and what keeps each short.
+//! Two plans for one draft side by side: by what becomes of the money, by fund, line by line, and what keeps
+//! each short.
 
 use crate::model::{Money, Said};
 use crate::report::planned::Planned;

@@ -1,5 +1,5 @@
-//! A plan, or two side by side, as a workbook: the planned budget in the user's own columns, and beside it what moves,
-//! what each fund pays, and what stays unfunded.
+//! A plan, or two side by side, as a workbook: the planned budget in the user's own columns, and beside it
+//! what moves, what each fund pays, and what stays unfunded.
 
 use std::io::{self, Write};
 
@@ -65,7 +65,8 @@ fn sheet(book: &mut Drawn<'_>, name: &str, sections: Vec<Section>) -> io::Result
     if sections.is_empty() { Ok(()) } else { book.sheet(name, None, &sections) }
 }
 
-/// The planned budget, under columns that a check or another plan reads again: no other sheet has those of a budget.
+/// The planned budget, under columns that a check or another plan reads again: no other sheet has those of a
+/// budget.
 fn budget(book: &mut Drawn<'_>, name: &str, planned: &Planned<'_>, words: &Words) -> io::Result<()> {
     let own = rows::headers(planned.books);
     let several = planned.books.len() > 1;

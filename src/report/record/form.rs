@@ -1,5 +1,5 @@
-//! Findings that are drawn alike: the first of them is drawn with marks in it, and what each of the others has of its own is
-//! put where the marks were.
+//! Findings that are drawn alike: the first of them is drawn with marks in it, and what each of the others
+//! has of its own is put where the marks were.
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -131,8 +131,8 @@ pub(super) struct OfFindings {
     held: Option<Held>,
 }
 
-/// The forms of a run's findings, by what those have in common; each is made by whoever needs it first. There is none where
-/// findings cannot be drawn by one.
+/// The forms of a run's findings, by what those have in common; each is made by whoever needs it first. There
+/// is none where findings cannot be drawn by one.
 pub(super) struct Forms(FxHashMap<InCommon, OnceLock<Option<Box<OfFindings>>>>);
 
 /// What findings that are drawn alike have in common: their kind, by where it lies, and how each is taken.
@@ -144,8 +144,8 @@ const MANY: usize = 4;
 /// No more forms than this are made: each is as long as a finding is when drawn.
 const MOST: usize = 4096;
 
-/// The record of a finding with a mark in place of everything that it has of its own: a text that nobody writes, or a number
-/// that nothing comes to.
+/// The record of a finding with a mark in place of everything that it has of its own: a text that nobody
+/// writes, or a number that nothing comes to.
 fn marked(record: FindingRecord) -> FindingRecord {
     let text = |number: u32| char::from_u32(0xf_1000 + number).map(String::from).unwrap_or_default();
     let group = record.group.map(|mut group| {
@@ -201,8 +201,9 @@ fn own_of(record: &FindingRecord) -> Vec<(Hole, Own<'_>)> {
 }
 
 impl<H: Copy> Form<H> {
-    /// The form of records like one that has marks in place of everything of its own, each of which is given; and what is said
-    /// of each. None where a mark is not the only one of its kind. What is drawn as nothing is not shown.
+    /// The form of records like one that has marks in place of everything of its own, each of which is given;
+    /// and what is said of each. None where a mark is not the only one of its kind. What is drawn as nothing
+    /// is not shown.
     pub(super) fn of<'o, R: Alike>(
         marked: &'o R,
         marks: impl IntoIterator<Item = (H, R::Own<'o>)>,

@@ -21,13 +21,13 @@ use crate::report::Report;
 pub struct FundLeft {
     /// The fund's id.
     pub fund: Arc<str>,
-    /// What is left of the quota that the line would draw on, of several the one with the least; below zero where more
-    /// is drawn on it than was granted.
+    /// What is left of the quota that the line would draw on, of several the one with the least; below zero
+    /// where more is drawn on it than was granted.
     pub left: Money,
 }
 
-/// Works out what is left, finding by finding. Lines are read again where only their cells tell which quota it is; of one
-/// budget at a time, as findings of one stand together.
+/// Works out what is left, finding by finding. Lines are read again where only their cells tell which quota
+/// it is; of one budget at a time, as findings of one stand together.
 pub(super) struct Lefts<'a> {
     report: &'a Report<'a>,
     left: &'a Left<'a>,
@@ -82,8 +82,8 @@ impl<'a> Asked<'a> {
     }
 }
 
-/// Has at hand what some findings and their quotas are made of: memory that each has to wait for comes to all of them at
-/// once.
+/// Has at hand what some findings and their quotas are made of: memory that each has to wait for comes to all
+/// of them at once.
 fn fetch(findings: &[Finding], asked: &[Option<Asked<'_>>]) {
     let quotas: Vec<(OfFund<'_>, u32)> = asked.iter().flatten().filter_map(Asked::first).collect();
     black_box(quotas.iter().fold(0, |all, (of_fund, row)| all ^ of_fund.first(*row)));
@@ -98,7 +98,8 @@ impl<'a> Lefts<'a> {
         Lefts { report, left, kinds: FxHashMap::default(), reader: None }
     }
 
-    /// For the funds that could pay for the line of a finding, in their order; those that no quota is for are left out.
+    /// For the funds that could pay for the line of a finding, in their order; those that no quota is for are
+    /// left out.
     pub(super) fn for_line(&mut self, finding: &Finding) -> Vec<FundLeft> {
         self.for_lines(std::slice::from_ref(finding)).all
     }

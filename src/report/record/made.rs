@@ -30,7 +30,8 @@ pub(super) struct Maker<'m> {
 #[derive(Default)]
 pub(super) struct Common {
     kinds: FxHashMap<*const Kind, Rc<OfKind>>,
-    /// Where findings stand, by their inputs and columns. Of a table with a column for each fund, only what was asked last.
+    /// Where findings stand, by their inputs and columns. Of a table with a column for each fund, only what
+    /// was asked last.
     seats: FxHashMap<(usize, Option<usize>), Seat>,
     grounds: FxHashMap<*const Grounds, Shown>,
     /// What was said last of a group, by kinds.
@@ -60,8 +61,8 @@ struct OfGroup {
 #[derive(Default)]
 pub(super) struct Sentences(FxHashMap<Said, Rc<Sentence>>);
 
-/// What the records of a kind have in common. Texts are copies of its own: where several threads count who holds a text,
-/// each waits for the others.
+/// What the records of a kind have in common. Texts are copies of its own: where several threads count who
+/// holds a text, each waits for the others.
 struct OfKind {
     work: Option<Arc<str>>,
     fund: Option<Arc<str>>,
@@ -97,8 +98,8 @@ struct Shown {
 }
 
 impl Maker<'_> {
-    /// The record of a finding with what is left for those that could pay; with its fingerprint, where a format asked for
-    /// digests.
+    /// The record of a finding with what is left for those that could pay; with its fingerprint, where a
+    /// format asked for digests.
     pub(super) fn make(
         &mut self,
         finding: &Finding,
@@ -147,8 +148,8 @@ impl Maker<'_> {
         }
     }
 
-    /// The form of findings like this one, if they can be drawn by one. Those of workbooks are not: where each stands is to be
-    /// looked up in its row.
+    /// The form of findings like this one, if they can be drawn by one. Those of workbooks are not: where
+    /// each stands is to be looked up in its row.
     pub(super) fn form(&mut self, finding: &Finding, draw: &impl Draw<FindingRecord>) -> Option<OfFindings> {
         if self.seat(finding).sheet.is_some() {
             return None;

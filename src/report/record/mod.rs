@@ -1,6 +1,6 @@
-//! A report as it is kept and shown, `earmark.report/1`: everything in it is said, in one language, and rests on
-//! nothing outside it. A run makes one ([`Record::of`]); a file gives it back ([`Record::read`]); every format is
-//! drawn from it. Its types are its own, never those of the inside.
+//! A report as it is kept and shown, `earmark.report/1`: everything in it is said, in one language, and rests
+//! on nothing outside it. A run makes one ([`Record::of`]); a file gives it back ([`Record::read`]); every
+//! format is drawn from it. Its types are its own, never those of the inside.
 
 mod assumption;
 mod findings;

@@ -158,7 +158,8 @@ pub struct ApprovedRecord {
     /// How many contents have quantities that their units keep from being compared.
     #[serde(default)]
     pub other_units: u64,
-    /// How many contents are paid by funds whose quantities differ, so that a cut or a higher price could not be told.
+    /// How many contents are paid by funds whose quantities differ, so that a cut or a higher price could not
+    /// be told.
     #[serde(default)]
     pub unlike_quantities: u64,
     /// Estate by estate.
@@ -202,7 +203,8 @@ pub struct RuleRecord {
     pub path: String,
     /// The line of that file on which it stands.
     pub row: usize,
-    /// `allow`, `deny` or `review`; `limit`; `approved` for what the comparison with an approved table rests on.
+    /// `allow`, `deny` or `review`; `limit`; `approved` for what the comparison with an approved table rests
+    /// on.
     pub effect: Cow<'static, str>,
     /// Why it holds.
     pub because: String,

@@ -35,8 +35,8 @@ impl Record<'static> {
     ///
     /// # Errors
     ///
-    /// [`Unreadable::Schema`] where the bytes are the JSON of something else, [`Unreadable::Shape`] where they are no
-    /// report at all.
+    /// [`Unreadable::Schema`] where the bytes are the JSON of something else, [`Unreadable::Shape`] where
+    /// they are no report at all.
     pub fn read(bytes: &[u8]) -> Result<Record<'static>, Unreadable> {
         let shape = |error: serde_json::Error| Unreadable::Shape(error.to_string());
         let version: Version = serde_json::from_slice(bytes).map_err(shape)?;

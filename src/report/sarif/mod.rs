@@ -1,5 +1,5 @@
-//! The report as SARIF 2.1.0: a result for each finding, a rule for each code with its page, the line of the pack on
-//! which each rule stands, and the money beside.
+//! The report as SARIF 2.1.0: a result for each finding, a rule for each code with its page, the line of the
+//! pack on which each rule stands, and the money beside.
 
 mod log;
 mod results;

@@ -1,4 +1,5 @@
-//! Places as URIs: relative where a path is, percent-encoded, packs that come with the program under a base of theirs.
+//! Places as URIs: relative where a path is, percent-encoded, packs that come with the program under a base
+//! of theirs.
 
 use std::fmt::Write;
 

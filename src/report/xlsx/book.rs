@@ -1,4 +1,5 @@
-//! A workbook being written: sheets of typed cells, laid out alike. The only file that knows `rust_xlsxwriter`.
+//! A workbook being written: sheets of typed cells, laid out alike. The only file that knows
+//! `rust_xlsxwriter`.
 
 use std::io::{self, Write};
 
@@ -74,7 +75,8 @@ struct Main {
 }
 
 impl Book {
-    /// A workbook without sheets, to be known again by a name. The day that every file must carry is always the same.
+    /// A workbook without sheets, to be known again by a name. The day that every file must carry is always
+    /// the same.
     pub(super) fn new(title: &str, mark: &'static str) -> io::Result<Book> {
         let mut workbook = Workbook::new();
         let day = ExcelDateTime::from_ymd(2000, 1, 1).map_err(failed)?;
@@ -112,7 +114,8 @@ impl Book {
 }
 
 impl Page {
-    /// A sheet without rows, its columns so many characters wide; those beyond are as wide as what is in them.
+    /// A sheet without rows, its columns so many characters wide; those beyond are as wide as what is in
+    /// them.
     pub(super) fn new(name: &str, widths: &[u8]) -> io::Result<Page> {
         let mut sheet = Worksheet::new();
         sheet.set_name(name).map_err(failed)?;
@@ -162,7 +165,8 @@ impl Page {
         Ok(())
     }
 
-    /// Writes the heads of the one table that the sheet is for: they stay in sight, and its rows can be filtered.
+    /// Writes the heads of the one table that the sheet is for: they stay in sight, and its rows can be
+    /// filtered.
     pub(super) fn main_heads(&mut self, heads: &[String]) -> io::Result<()> {
         let last = u16::try_from(heads.len()).unwrap_or(u16::MAX).saturating_sub(1);
         self.main = Some(Main { head: self.row, last_column: last, end: None });
@@ -270,8 +274,8 @@ fn number<'s>(
     }
 }
 
-/// How many characters of a column each line of a cell takes. Text wraps, Chinese is wider than two figures, and no line
-/// is full to its end.
+/// How many characters of a column each line of a cell takes. Text wraps, Chinese is wider than two figures,
+/// and no line is full to its end.
 fn rooms(cell: &Cell) -> Vec<usize> {
     match cell {
         Cell::Text(text) => {

@@ -97,7 +97,8 @@ impl<'w> Drawn<'w> {
         }
     }
 
-    /// Adds a sheet that holds a budget: under `heads`, the last of which are its own `headers` as they are shown.
+    /// Adds a sheet that holds a budget: under `heads`, the last of which are its own `headers` as they are
+    /// shown.
     pub fn budget<'h>(
         &self,
         name: &str,

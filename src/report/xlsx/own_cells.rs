@@ -1,4 +1,5 @@
-//! The cells of a budget as they were: numbers as numbers and days as days where their columns hold such, else text.
+//! The cells of a budget as they were: numbers as numbers and days as days where their columns hold such,
+//! else text.
 
 use crate::budget::header::Layout;
 use crate::model::Date;
@@ -63,7 +64,8 @@ fn is_number(plain: &str) -> bool {
         && digits.matches('.').count() <= 1
 }
 
-/// Whether a number is shown by a spreadsheet as it is written here: a code like `007` and a figure like `1.10` are not.
+/// Whether a number is shown by a spreadsheet as it is written here: a code like `007` and a figure like
+/// `1.10` are not.
 fn is_shown_as_written(cell: &str) -> bool {
     let digits = cell.strip_prefix('-').unwrap_or(cell);
     let (whole, part) = digits.split_once('.').map_or((digits, None), |(whole, part)| (whole, Some(part)));

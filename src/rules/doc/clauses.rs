@@ -1,4 +1,5 @@
-//! What a pack says of lines, as it is written: rules with their exceptions and vintages, gaps, what must never be.
+//! What a pack says of lines, as it is written: rules with their exceptions and vintages, gaps, what must
+//! never be.
 
 use schemars::JsonSchema;
 

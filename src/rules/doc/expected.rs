@@ -17,7 +17,8 @@ pub struct Test {
     pub lines: Option<Vec<Cells>>,
     /// The estates they stand in: `estate`, `name`, and facts.
     pub estates: Option<Vec<Cells>>,
-    /// What was granted to them: what it is for (`estate`, `fund`, `project`, `year`) and `amount` or parameters.
+    /// What was granted to them: what it is for (`estate`, `fund`, `project`, `year`) and `amount` or
+    /// parameters.
     pub quotas: Option<Vec<Cells>>,
     /// `eligible`, or the code of the finding; with `lines` a list, one for each.
     pub expect: Option<OneOrMore>,

@@ -57,8 +57,8 @@ pub struct Base {
     pub only: Option<Vec<At<String>>>,
 }
 
-/// What a unit cap is per: the sum of a column, counted once an item, or once an estate where the column is of the
-/// estate.
+/// What a unit cap is per: the sum of a column, counted once an item, or once an estate where the column is
+/// of the estate.
 #[derive(Clone, Debug, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct Per {
@@ -123,8 +123,8 @@ pub struct BoundTable {
 pub struct Measure {
     /// The lines it is about; all of them unless given.
     pub of: Option<Selection>,
-    /// What makes a group: `estate`, `fund`, `item`, `work`, `class`, `side`, `project`, `year`, another column, a
-    /// fact. Unless given, all lines are one group; with a table, its own columns make the groups.
+    /// What makes a group: `estate`, `fund`, `item`, `work`, `class`, `side`, `project`, `year`, another
+    /// column, a fact. Unless given, all lines are one group; with a table, its own columns make the groups.
     pub by: Option<Vec<At<String>>>,
     /// What percentages are of.
     pub over: Option<Base>,

@@ -128,7 +128,8 @@ pub struct Fact {
     pub values: Option<Vec<At<String>>>,
     /// What a blank is taken for; each use that mattered is counted.
     pub assume: Option<At<Scalar>>,
-    /// Where no table of a run has the column, rules that ask for it do not apply; where one has, every line is asked.
+    /// Where no table of a run has the column, rules that ask for it do not apply; where one has, every line
+    /// is asked.
     pub optional: Option<At<bool>>,
 }
 

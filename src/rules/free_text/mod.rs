@@ -1,7 +1,8 @@
 //! What a text that is no name means: the works whose names it contains, where nothing in it says otherwise.
 //!
-//! A text is taken for a work only if the longest names in it name that one work, and the rest of it says how, where
-//! or how much. Several works stay several; a rest that is not understood keeps the whole text from being taken.
+//! A text is taken for a work only if the longest names in it name that one work, and the rest of it says
+//! how, where or how much. Several works stay several; a rest that is not understood keeps the whole text
+//! from being taken.
 
 mod parts;
 mod side;
@@ -107,7 +108,8 @@ impl Ruleset {
                 let inferred = meaning.clone().candidates().ok().map(|works| Inferred::whole(cell, works));
                 return Understood { meaning, inferred, is_name };
             }
-            // A name of a work is short: what is as long as a page is no text of a cell, and takes long to search.
+            // A name of a work is short: what is as long as a page is no text of a cell, and takes long to
+            // search.
             (None, None) if cell.len() > LONGEST => {
                 return Understood { meaning: Meaning::Unknown(Vec::new()), inferred: None, is_name };
             }

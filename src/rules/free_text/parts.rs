@@ -112,7 +112,8 @@ fn one_word(letters: &Letters, at: usize) -> bool {
 }
 
 impl Part<'_> {
-    /// The works a part names; or the stretch of it that is not understood. `names` are those of the whole text.
+    /// The works a part names; or the stretch of it that is not understood. `names` are those of the whole
+    /// text.
     fn read(
         &self,
         rules: &Ruleset,
@@ -139,7 +140,8 @@ impl Part<'_> {
         stranger.map_or(Ok(works), |gap| Err(gap.span.clone()))
     }
 
-    /// The works that the names of a part may mean: a name with several meanings has the one that is named beside it.
+    /// The works that the names of a part may mean: a name with several meanings has the one that is named
+    /// beside it.
     fn works(&self) -> Vec<WorkId> {
         let sure = |work: &WorkId| self.names.iter().any(|(_, works)| *works == [*work]);
         let mut out = Vec::new();
@@ -207,7 +209,8 @@ impl Part<'_> {
         self.names.iter().any(|(span, _)| span.end == gap.span.start)
     }
 
-    /// Whether an unknown word stands before all names, and the first of these is long enough to stand by itself.
+    /// Whether an unknown word stands before all names, and the first of these is long enough to stand by
+    /// itself.
     fn leads(&self, gap: &Gap, letters: &Letters) -> bool {
         let Some((first, works)) = self.names.first() else { return false };
         let before = gap.span.end <= first.start && gap.span.len() > 1;

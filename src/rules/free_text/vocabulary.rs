@@ -38,7 +38,8 @@ pub(super) struct Vocabulary {
 /// A text as it is searched: folded, with the place of each of its letters.
 pub(super) struct Letters {
     folded: String,
-    /// Where each letter begins in the folded text, its place in the text as written, whether it stands apart from the one before.
+    /// Where each letter begins in the folded text, its place in the text as written, whether it stands apart
+    /// from the one before.
     letters: Vec<Letter>,
 }
 
@@ -69,14 +70,15 @@ impl Vocabulary {
         entries.extend(words(&FILLING));
         entries.extend(words(&PARTING));
         let (patterns, tokens): (Vec<String>, Vec<Token>) = entries.into_iter().unzip();
-        // Cells are short and many runs meet few texts: what is quick to build is better than what is quick to search.
+        // Cells are short and many runs meet few texts: what is quick to build is better than what is quick
+        // to search.
         let kind = Some(AhoCorasickKind::NoncontiguousNFA);
         let automaton = AhoCorasick::builder().kind(kind).prefilter(false).build(patterns).ok();
         Vocabulary { automaton, tokens, names: above }
     }
 
-    /// What stands in a text, in order and never overlapping: of the names the leftmost and longest, and in what
-    /// they leave the leftmost and longest of the other words.
+    /// What stands in a text, in order and never overlapping: of the names the leftmost and longest, and in
+    /// what they leave the leftmost and longest of the other words.
     pub(super) fn pieces(&self, text: &Letters) -> Vec<Piece<'_>> {
         let mut found: Vec<(bool, Range<usize>, usize)> = Vec::new();
         let hits = self.automaton.iter().flat_map(|automaton| automaton.find_overlapping_iter(&text.folded));

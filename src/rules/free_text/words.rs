@@ -1,5 +1,5 @@
-//! What a text of a budget says beside the names of works, in Chinese and English: words of no weight, words that
-//! move a work to another place, words that join, words that take away.
+//! What a text of a budget says beside the names of works, in Chinese and English: words of no weight, words
+//! that move a work to another place, words that join, words that take away.
 
 /// What such a word does to the names around it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -8,7 +8,8 @@ use crate::rules::sets::Funds;
 use crate::rules::tree::At;
 
 impl Making {
-    /// What a pack says of approved budgets. Where it says nothing, every fund counts and nothing is tolerated.
+    /// What a pack says of approved budgets. Where it says nothing, every fund counts and nothing is
+    /// tolerated.
     pub(super) fn approved(&mut self, docs: &[&Doc]) -> Approved {
         let mut all = docs.iter().filter_map(|doc| doc.approved.as_ref());
         let Some(written) = all.next() else {

@@ -255,8 +255,8 @@ struct Vintage<'a> {
     spot: Option<&'a Spot>,
 }
 
-/// A rule's vintages, each with what it has from the rule, called `rule@day` after the day it begins on; a rule
-/// without vintages, as it is.
+/// A rule's vintages, each with what it has from the rule, called `rule@day` after the day it begins on; a
+/// rule without vintages, as it is.
 fn vintages(written: &doc::Rule) -> Vec<Vintage<'_>> {
     let whole = Vintage {
         id: written.id.value.clone(),

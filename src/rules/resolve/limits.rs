@@ -300,7 +300,8 @@ impl Making {
         found
     }
 
-    /// Every part of a limit has something to do: a base has a share, units have yuan, and the other way round.
+    /// Every part of a limit has something to do: a base has a share, units have yuan, and the other way
+    /// round.
     fn check_fit(&mut self, id: &At<String>, vintage: &Vintage) {
         let share = vintage.bounds().any(Bound::is_share);
         let unit = vintage.bounds().any(Bound::is_per_unit);

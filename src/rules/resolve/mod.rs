@@ -36,8 +36,8 @@ pub(super) struct Written {
     pub sha256: String,
 }
 
-/// Resolves packs, each a layer on those before it; of the last ones, `without_rules` keep their rules to themselves
-/// and lend only what these draw: funds, works, facts and the bands they are cut into.
+/// Resolves packs, each a layer on those before it; of the last ones, `without_rules` keep their rules to
+/// themselves and lend only what these draw: funds, works, facts and the bands they are cut into.
 pub(super) fn resolve(packs: &[Written], without_rules: usize) -> Result<Ruleset, Problems> {
     let speaking = packs.len().saturating_sub(without_rules);
     let mut making = Making { speaking, ..Making::default() };

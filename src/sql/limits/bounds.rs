@@ -1,4 +1,5 @@
-//! What every group is held against: the bounds of its limit in its own figures, or what is missing to say them.
+//! What every group is held against: the bounds of its limit in its own figures, or what is missing to say
+//! them.
 
 use crate::check::limits::Part;
 use crate::rules::limit::{Bound, Flat, Key, Rate, Test};

@@ -29,8 +29,8 @@ fn shown_names() -> Vec<String> {
     (1..=MOST_KEYS).map(|at| format!("s{at}")).collect()
 }
 
-/// What tells estates apart, from whether a cell means the whole programme and what it is folded to: all words for that
-/// are one.
+/// What tells estates apart, from whether a cell means the whole programme and what it is folded to: all
+/// words for that are one.
 pub(super) fn estate_key(job: &Job<'_>, programme: &str, folded: &str) -> String {
     match job.rules.programme.first() {
         Some(word) => {

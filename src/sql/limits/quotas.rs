@@ -143,7 +143,8 @@ pub(super) fn unlisted(job: &Job<'_>) -> String {
     }
 }
 
-/// Why a group has no quota: a fund that the table never lists, one that was left out, or an estate that is not known.
+/// Why a group has no quota: a fund that the table never lists, one that was left out, or an estate that is
+/// not known.
 pub(super) fn no_quota(job: &Job<'_>) -> String {
     if job.audit.means.tables.is_empty() {
         return "'unknown'".to_owned();

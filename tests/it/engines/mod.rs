@@ -1,4 +1,5 @@
-//! The same audit on real engines: what `earmark sql` writes is run there, and every row is held against `check`.
+//! The same audit on real engines: what `earmark sql` writes is run there, and every row is held against
+//! `check`.
 //!
 //! `EARMARK_ENGINES=required` fails where an engine is missing; otherwise it is passed by, and that is said.
 //! `EARMARK_PLANTED=FOLDER` names a large budget with its estates and quotas, to be judged there too.
@@ -36,8 +37,8 @@ fn spark_finds_what_check_finds() {
     agrees("spark", 150, 20);
 }
 
-/// Every case is judged on an engine as `check` judges it: so many random budgets in a table, and one in so many of the
-/// cases of groups. All of them in one run, since an engine takes long to start.
+/// Every case is judged on an engine as `check` judges it: so many random budgets in a table, and one in so
+/// many of the cases of groups. All of them in one run, since an engine takes long to start.
 fn agrees(engine: &str, budgets: usize, one_of: usize) {
     let kept = env::var_os("EARMARK_KEEP").map(|folder| PathBuf::from(folder).join(engine));
     let own = tempfile::tempdir().unwrap();
@@ -76,7 +77,8 @@ pub(crate) fn no_python() -> Output {
     Command::new("sh").args(["-c", "echo there is no python3 >&2; exit 3"]).output().unwrap()
 }
 
-/// Whether an engine is not there and need not be, which is said; anything else that went wrong is the test's end.
+/// Whether an engine is not there and need not be, which is said; anything else that went wrong is the test's
+/// end.
 pub(crate) fn is_passed_by(engine: &str, output: &Output) -> bool {
     let required = env::var_os("EARMARK_ENGINES").is_some_and(|wish| wish == "required");
     if output.status.success() {
@@ -187,7 +189,8 @@ fn row<const N: usize>(cells: [(&str, String); N]) -> Row {
     cells.into_iter().map(|(name, cell)| (name.to_owned(), cell)).collect()
 }
 
-/// The names of rules in an order of their own: where several funds answer for themselves, theirs is that of a name.
+/// The names of rules in an order of their own: where several funds answer for themselves, theirs is that of
+/// a name.
 fn sorted(words: &str) -> String {
     let mut words: Vec<&str> = words.split_whitespace().collect();
     words.sort_unstable();

@@ -1,4 +1,5 @@
-//! The page of `DuckDB` does what it says: its commands are run on the district, its statements on the engine.
+//! The page of `DuckDB` does what it says: its commands are run on the district, its statements on the
+//! engine.
 
 use std::env;
 use std::fs;

@@ -25,7 +25,8 @@ fn number(name: &str, otherwise: u64) -> u64 {
     env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(otherwise)
 }
 
-/// The cases, by their names: so many budgets of one pack are put into one table, each with estates and items of its own.
+/// The cases, by their names: so many budgets of one pack are put into one table, each with estates and items
+/// of its own.
 pub(super) fn cases(budgets: usize) -> impl Iterator<Item = (String, Case)> {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
     let seed = number("PROPTEST_RNG_SEED", now);

@@ -30,8 +30,9 @@ fn called<'n>(id: &'n str, name: &'n Bilingual, alias: &'n [String]) -> impl Ite
     [id, &name.zh, &name.en].into_iter().chain(alias.iter().map(String::as_str))
 }
 
-/// Every name of the built-in pack, each spelled in several ways, in estates built in years as people write them; and a fact
-/// of the estate that only the budget has a column for. All in one, since engines take long over a large pack.
+/// Every name of the built-in pack, each spelled in several ways, in estates built in years as people write
+/// them; and a fact of the estate that only the budget has a column for. All in one, since engines take long
+/// over a large pack.
 fn built_in() -> Case {
     let rules = rules::load("cn-old-estates").ok().unwrap();
     let funds: Vec<&str> =

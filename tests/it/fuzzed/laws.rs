@@ -1,7 +1,8 @@
 //! What holds of the readers whatever bytes they are given.
 //!
-//! A table is read whole or refused, in no more than so many passes, alike in any number of threads; and whatever is
-//! said of it can be said in both languages. `fuzz/` drives the same functions with bytes of its own making.
+//! A table is read whole or refused, in no more than so many passes, alike in any number of threads; and
+//! whatever is said of it can be said in both languages. `fuzz/` drives the same functions with bytes of its
+//! own making.
 
 use std::collections::BTreeSet;
 use std::fmt::Debug;
@@ -81,7 +82,8 @@ fn are_refusals(problems: &Problems) {
     }
 }
 
-/// The same, of a file of settings or rules: each mistake is at a place in its text, or is one of the whole file.
+/// The same, of a file of settings or rules: each mistake is at a place in its text, or is one of the whole
+/// file.
 fn are_mistakes(not_loaded: &NotLoaded) {
     are_refusals(&not_loaded.problems);
     for problem in not_loaded.problems.iter() {
@@ -184,7 +186,8 @@ fn rows_of(bytes: &[u8], table: &Table) -> Vec<Row> {
     TextRows::new(bytes, table.origin.parted_by, encoding).map(Result::unwrap).collect()
 }
 
-/// A sheet: a workbook as it stands, else the text of one, by its first byte, with the rest of a workbook around it.
+/// A sheet: a workbook as it stands, else the text of one, by its first byte, with the rest of a workbook
+/// around it.
 pub(crate) fn sheet(bytes: &[u8]) -> bool {
     match bytes.split_first() {
         _ if is_workbook(bytes) => table(bytes),

@@ -1,6 +1,8 @@
-//! The laws of the readers, held against random bytes and against the project's own files with something done to them.
+//! The laws of the readers, held against random bytes and against the project's own files with something done
+//! to them.
 //!
-//! `fuzz/` holds the same laws against bytes of its own making, where the toolchain has a fuzzer; see `.ci/run`.
+//! `fuzz/` holds the same laws against bytes of its own making, where the toolchain has a fuzzer; see
+//! `.ci/run`.
 
 pub(crate) mod laws;
 mod seeds;

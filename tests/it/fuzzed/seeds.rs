@@ -1,4 +1,5 @@
-//! What bytes are made from: the project's own tables, workbooks, packs and settings, each in the ways there are.
+//! What bytes are made from: the project's own tables, workbooks, packs and settings, each in the ways there
+//! are.
 
 use std::fmt::Write;
 use std::fs;

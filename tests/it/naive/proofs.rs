@@ -94,7 +94,8 @@ impl Layered {
         whole
     }
 
-    /// Every point on either side of every edge that the two packs draw, that of what is left to layers among them.
+    /// Every point on either side of every edge that the two packs draw, that of what is left to layers among
+    /// them.
     fn points(&self) -> Option<Vec<Point>> {
         let mut edges = self.whole();
         edges.rules[0].unless.extend(self.left.iter().map(|(_, scope)| scope.clone()));
@@ -131,7 +132,8 @@ fn strictness(answer: Answer) -> u8 {
     }
 }
 
-/// Every point that a line may be, with and without an estate and each optional fact; none where there are too many.
+/// Every point that a line may be, with and without an estate and each optional fact; none where there are
+/// too many.
 pub(super) fn every_point(pack: &Pack) -> Option<Vec<Point>> {
     let leaves: Vec<usize> = (0..pack.works.len()).filter(|&work| pack.leaves(work) == [work]).collect();
     let whole = |many: usize| (0..many).map(|one| Some(Value::try_from(one).unwrap())).collect::<Vec<_>>();

@@ -1,4 +1,5 @@
-//! What plans rest on is told: assumptions with their lines and money, what is said of the pack, facts that are missing.
+//! What plans rest on is told: assumptions with their lines and money, what is said of the pack, facts that
+//! are missing.
 
 use std::fs;
 
@@ -11,7 +12,8 @@ const ESTATES: &[u8] = b"estate,built_year,shantytown_plan,demolish_rebuild,self
 E1,1990,no,no,no,no
 ";
 
-/// One line that special bonds may not pay for, and that new central money may only if it is related to the renewal.
+/// One line that special bonds may not pay for, and that new central money may only if it is related to the
+/// renewal.
 fn outside() -> TempDir {
     let line = budget(&["A,E1,\u{5c0f}\u{533a}\u{9053}\u{8def},outside,special_bond,200000"]);
     folder(&[("budget.csv", &line), ("estates.csv", ESTATES)])

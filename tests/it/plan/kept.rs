@@ -1,4 +1,5 @@
-//! What a plan calls lawful passes a check: funds that exclude each other, floors, and limits that nothing can keep to.
+//! What a plan calls lawful passes a check: funds that exclude each other, floors, and limits that nothing
+//! can keep to.
 
 use serde_json::Value;
 use tempfile::TempDir;
@@ -27,7 +28,8 @@ fn planned(folder: &TempDir, format: &str) -> Ran {
 fn plan(folder: &TempDir) -> (Value, i32, i32) {
     let ran = planned(folder, "json");
     planned(folder, "csv=plan.csv");
-    let check = earmark(folder.path(), &["check", "plan.csv", "--rules", "pack.toml", "-q", "-o", "json"]);
+    let check = ["check", "plan.csv", "--rules", "pack.toml", "-q", "-o", "json", "-A", "double-funding"];
+    let check = earmark(folder.path(), &check);
     (ran.json(), ran.code, check.code)
 }
 
@@ -41,7 +43,7 @@ const EXCLUSIVE: &str = "by = [\"estate\"]\nexclusive = [[\"a\"], [\"b\"]]";
 fn lines_that_come_to_nothing_draw_on_no_fund_that_excludes_another() {
     for (lines, wanted) in [
         (&["A,E1,w,a,100", "B,E1,w,b,50", "C,E1,w,a,0", "D,E1,w,b,0"][..], "50.00"),
-        (&["A,E1,w,a,100", "B,E1,w,b,50", "C,E1,w,a,-1", "D,E1,w,b,-1"], "50.00"),
+        (&["A,E1,w,a,100", "B,E1,w,b,50", "C,E1,w,a,-1", "D,E1,w,b,-1"], "49.00"),
         (&["A,E1,w,a,100", "B,E1,w,b,0"], "0.00"),
         (&["A,E1,w,a,100", "B,E1,w,b,-5"], "0.00"),
     ] {
@@ -58,6 +60,20 @@ fn no_floor_is_asked_of_a_group_that_no_line_is_in() {
     ] {
         let (plan, code, checked) = plan(&under(limit, &["A,E1,w,b,1000"]));
         assert_eq!((moved(&plan), code, checked), (&"0.00".into(), 0, 0), "{limit}: {plan}");
+    }
+}
+
+#[test]
+fn the_page_of_a_limit_says_what_its_groups_are() {
+    for (limit, groups) in [
+        ("at_most = \"100\"", "the whole run"),
+        ("at_most = { table = \"quotas\" }", "what the table lists"),
+        ("by = [\"estate\"]\nat_most = \"100\"", "estate"),
+    ] {
+        let folder = under(limit, &[]);
+        let page = earmark(folder.path(), &["explain", "held", "--rules", "pack.toml"]).out;
+        let each = page.lines().find(|line| line.starts_with("for each")).unwrap_or_default();
+        assert!(each.contains(groups), "{limit}: {page}");
     }
 }
 

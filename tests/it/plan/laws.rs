@@ -1,5 +1,5 @@
-//! Drafts through the whole program: what `plan` gives back is lawful to `check`, is all of the draft, and stays as it
-//! is when it is planned again.
+//! Drafts through the whole program: what `plan` gives back is lawful to `check`, is all of the draft, and
+//! stays as it is when it is planned again.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -193,7 +193,8 @@ fn hold(seed: u64, odd: bool, more: &[&str]) {
     again(folder.path(), seed, more);
 }
 
-/// `check` finds nothing that could have been avoided: nothing at all, or what lines that are carried bring about.
+/// `check` finds nothing that could have been avoided: nothing at all, or what lines that are carried bring
+/// about.
 fn lawful(folder: &Path, seed: u64, odd: bool, more: &[&str]) {
     let args = ["check", "plan.csv", "--rules", "pack.toml", "--quotas", "quotas.csv", "-q", "-o", "json"];
     let ran = earmark(folder, &args);

@@ -1,4 +1,5 @@
-//! Plans of sums with bounds, against everything that could be planned, and against a solver that knows nothing of how.
+//! Plans of sums with bounds, against everything that could be planned, and against a solver that knows
+//! nothing of how.
 
 #![expect(
     clippy::disallowed_types,
@@ -102,7 +103,8 @@ fn problem(may: May) -> impl Strategy<Value = Problem> {
     })
 }
 
-/// What a plan costs; of each kind every set of lines that comes to what goes away is looked at for the smallest.
+/// What a plan costs; of each kind every set of lines that comes to what goes away is looked at for the
+/// smallest.
 fn cost(problem: &Problem, money: &[i128]) -> Cost {
     let mut lines = 0;
     for (kind, mine) in problem.lines.iter().enumerate() {
@@ -180,7 +182,8 @@ fn rows_that_weigh_and_floors_are_kept_as_well_as_can_be() {
     hold(400, May { weigh: true, ..FLOW }, least);
 }
 
-/// Two floors that cannot both be kept: either may be passed by a fen, and only one of these plans moves nothing.
+/// Two floors that cannot both be kept: either may be passed by a fen, and only one of these plans moves
+/// nothing.
 #[test]
 fn of_two_floors_the_one_is_passed_that_moves_less() {
     let way = |fund, moves, order| Way { from: 0, fund: FundId(fund), moves, order };
