@@ -96,12 +96,13 @@ fn numbers_columns(cells: &[&str]) -> bool {
     if filled().any(numbers_nothing) || filled().count() < 3 {
         return false;
     }
+    let is_called_so = filled().any(|cell| ["栏次", "行次", "栏号"].contains(&text::fold(cell).as_str()));
     let mut last = None;
     filled().all(|cell| match Numbers::of(&text::fold(cell)) {
         Some(Numbers::Column(number)) => {
             let follows = last.map_or(number <= 1, |last| number == last + 1);
             last = Some(number);
-            follows
+            follows || is_called_so
         }
         Some(Numbers::Stem) => true,
         None => false,
@@ -161,7 +162,9 @@ mod tests {
 
     #[test]
     fn only_numbers_that_count_up_number_columns() {
-        for row in [["1", "2", "3"], ["0", "1", "2=1+0"], ["甲", "1", "2"], ["栏次", "1", "(2)"]] {
+        for row in
+            [["1", "2", "3"], ["0", "1", "2=1+0"], ["甲", "1", "2"], ["栏次", "1", "(2)"], ["行次", "3", "5"]]
+        {
             assert!(aside(&row), "{row:?}");
         }
         for row in [["1", "1992", "0"], ["2024", "50000", "30000"], ["2", "3", "4"], ["1", "2", "2"]] {

@@ -285,13 +285,13 @@ impl<'a, W: Write> Shaper<'a, W> {
     fn check_row(&mut self, row: &Row, sum: Money, whole: bool) {
         let Some(at) = self.plan.row_total else { return };
         let (cell, unit) = (row.cell(at), self.unit_at(at));
-        self.shaped.wrong.extend(Mismatch::unread((row.number, &words_of(row)), at, cell, unit));
+        self.shaped.wrong.extend(Mismatch::unread(row.number, || words_of(row), at, cell, unit));
         let Ok(stated) = Money::parse_sum(cell, unit) else { return };
         if stated != sum {
             let off = if stated > sum { stated - sum } else { sum - stated };
             let key = if whole || stated < sum { "row-total-mismatch" } else { "row-total-mismatch-unread" };
             let said = Said::new(key).with("stated", stated).with("sum", sum).with("off", off);
-            self.shaped.wrong.push(Mismatch::new((row.number, &words_of(row)), at, stated, said));
+            self.shaped.wrong.push(Mismatch::new(row.number, &words_of(row), at, stated, said));
         }
     }
 
@@ -299,15 +299,15 @@ impl<'a, W: Write> Shaper<'a, W> {
     fn check_parts(&mut self, row: &Row) {
         let unit = self.plan.source.unit;
         let read = |at: usize| money(row.cell(at), unit).map(Option::unwrap_or_default);
-        let words = words_of(row);
         for &(at, of) in &self.parts {
-            self.shaped.wrong.extend(Mismatch::unread((row.number, &words), at, row.cell(at), unit));
+            let unread = Mismatch::unread(row.number, || words_of(row), at, row.cell(at), unit);
+            self.shaped.wrong.extend(unread);
             let (Ok(part), Ok(whole)) = (read(at), read(of)) else { continue };
             if part > whole.max(Money::ZERO) {
                 let said = Said::new("part-above-whole").with("part", part).with("whole", whole);
                 let headers = &self.plan.source.headers;
                 let said = said.with("header", headers.get(at).map(String::as_str).unwrap_or_default());
-                self.shaped.wrong.push(Mismatch::new((row.number, &words), at, part, said));
+                self.shaped.wrong.push(Mismatch::new(row.number, &words_of(row), at, part, said));
             }
         }
     }
@@ -326,8 +326,8 @@ impl<'a, W: Write> Shaper<'a, W> {
     fn total(&mut self, row: &Row, rank: Rank) {
         self.mark(row, Scope::Total(rank));
         self.carry.total(rank);
-        let words = words_of(row);
-        let unread = |&at: &usize| Mismatch::unread((row.number, &words), at, row.cell(at), self.unit_at(at));
+        let unread =
+            |&at: &usize| Mismatch::unread(row.number, || words_of(row), at, row.cell(at), self.unit_at(at));
         let unread: Vec<Mismatch> = self.seats.money.iter().filter_map(unread).collect();
         self.shaped.wrong.extend(unread);
     }

@@ -67,16 +67,24 @@ pub struct Mismatch {
 
 impl Mismatch {
     /// A sum that a row states and that is none.
-    pub fn new((row, words): (u64, &str), column: usize, stated: Money, said: Said) -> Mismatch {
+    pub fn new(row: u64, words: &str, column: usize, stated: Money, said: Said) -> Mismatch {
         Mismatch { row, column, stated: Some(stated), said, held_by: format!("{words} {stated}") }
     }
 
     /// A cell of a row that adds others up which holds something, but no amount.
-    pub fn unread((row, words): (u64, &str), column: usize, cell: &str, unit: Unit) -> Option<Mismatch> {
-        let is_read = is_none(cell) || Money::parse_sum(cell, unit).is_ok() || capitals::read(cell).is_some();
+    pub fn unread(
+        row: u64,
+        words: impl FnOnce() -> String,
+        column: usize,
+        cell: &str,
+        unit: Unit,
+    ) -> Option<Mismatch> {
+        if is_none(cell) || Money::parse_sum(cell, unit).is_ok() || capitals::read(cell).is_some() {
+            return None;
+        }
         let said = Said::new("total-unread").with("text", text::shorten(cell, 40));
-        let held_by = format!("{words} {}", text::trim(cell));
-        (!is_read).then_some(Mismatch { row, column, stated: None, said, held_by })
+        let held_by = format!("{} {}", words(), text::trim(cell));
+        Some(Mismatch { row, column, stated: None, said, held_by })
     }
 }
 
@@ -185,7 +193,7 @@ impl Totals {
         };
         let off = if stated.amount > sum { stated.amount - sum } else { sum - stated.amount };
         let said = said.with("stated", stated.amount).with("sum", sum).with("off", off).with("lines", lines);
-        Some(Mismatch::new((mark.row, &mark.words), stated.column, stated.amount, said))
+        Some(Mismatch::new(mark.row, &mark.words, stated.column, stated.amount, said))
     }
 
     /// The stretches of lines that a row may take together, the likeliest first; there is always one.

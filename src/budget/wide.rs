@@ -34,7 +34,7 @@ pub fn fund_columns(headers: &[String], is_fund: &dyn Fn(&str) -> bool) -> Vec<F
 }
 
 /// What groups of columns are called that tell what became of money.
-const PAID: [&str; 7] = ["支付", "拨付", "付款", "到位", "完成", "已", "累计"];
+const PAID: [&str; 3] = ["支付", "拨付", "付款"];
 
 /// Whether a header stands under one that tells what was paid.
 pub(super) fn is_paid(header: &str) -> bool {
@@ -237,7 +237,11 @@ mod tests {
     fn what_was_paid_of_a_fund_is_no_money_of_it() {
         let found = funds(&["计划资金/专项债", "计划资金/省级补助", "累计支付/专项债", "已拨付/省级补助"]);
         assert_eq!(found, [(0, "专项债".to_owned()), (1, "省级补助".to_owned())]);
-        assert_eq!(funds(&["已到位/专项债"]), [(0, "专项债".to_owned())]);
+        // What is there and what is still to come are one budget.
+        for [one, other] in [["已下达", "待下达"], ["已拨付", "未拨付"]] {
+            let both = [format!("{one}/专项债"), format!("{other}/专项债")];
+            assert_eq!(funds(&both.each_ref().map(String::as_str)).len(), 2, "{one}");
+        }
     }
 
     #[test]

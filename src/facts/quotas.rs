@@ -297,13 +297,13 @@ impl<T: TakeQuotas> Taking<T> {
             Some(Stated { series, column: column.at, amount })
         };
         let stated = self.money.iter().enumerate().filter_map(stated).collect();
-        let words = in_words(row.cells.iter().copied());
+        let words = || in_words(row.cells.iter().copied());
         let unread = |column: &Column| {
-            Mismatch::unread((row.number, &words), column.at, row.cell(column.at), column.unit)
+            Mismatch::unread(row.number, words, column.at, row.cell(column.at), column.unit)
         };
         let unread = self.money.iter().filter_map(unread);
         self.of_rows.extend(unread);
-        self.totals.mark((row.number, words), Scope::Total(rank), stated, None);
+        self.totals.mark((row.number, words()), Scope::Total(rank), stated, None);
         self.carry.total(rank);
     }
 

@@ -88,14 +88,14 @@ impl Wide {
     pub(super) fn mismatch(&self, row: &Cut<'_>) -> Option<Mismatch> {
         let read = |at: usize| Money::parse_sum(row.cell(at), self.unit).ok();
         let column = self.row_total.filter(|_| !is_total(row))?;
-        let words = in_words(row.cells.iter().copied());
+        let words = || in_words(row.cells.iter().copied());
         let Some(stated) = read(column) else {
-            return Mismatch::unread((row.number, &words), column, row.cell(column), self.unit);
+            return Mismatch::unread(row.number, words, column, row.cell(column), self.unit);
         };
         let sum: Money = self.funds.iter().filter_map(|fund| read(fund.at)).sum();
         let off = if stated > sum { stated - sum } else { sum - stated };
         let said = Said::new("row-total-mismatch").with("stated", stated).with("sum", sum).with("off", off);
-        (stated != sum).then(|| Mismatch::new((row.number, &words), column, stated, said))
+        (stated != sum).then(|| Mismatch::new(row.number, &words(), column, stated, said))
     }
 }
 

@@ -228,11 +228,15 @@ impl Way {
 impl Problem {
     /// Whether a row holds wherever the money goes.
     fn is_slack(&self, row: &Row) -> bool {
-        let worst = |(way, weight): &(usize, i128)| {
-            let supply = self.ways.get(*way).and_then(|way| self.supplies.get(way.from));
-            supply.copied().unwrap_or_default() * (*weight).max(0)
+        let from = |(way, _): &(usize, i128)| self.ways.get(*way).map(|way| way.from);
+        // All money of a kind goes the way that weighs most, at worst.
+        let worst = |alike: &[(usize, i128)]| {
+            let supply = alike.first().and_then(from).and_then(|kind| self.supplies.get(kind));
+            let weight = alike.iter().map(|(_, weight)| *weight).max().unwrap_or_default();
+            supply.copied().unwrap_or_default() * weight.max(0)
         };
-        row.terms.iter().map(worst).sum::<i128>() <= row.most
+        let kinds = row.terms.chunk_by(|one, next| from(one) == from(next));
+        kinds.map(worst).sum::<i128>() <= row.most
     }
 
     /// What a row comes to.

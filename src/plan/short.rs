@@ -4,7 +4,7 @@
 //! draw on, and the lines that draw on them. Where that ends, every way out is full: what these lines need
 //! less what they get is what stays unfunded, whoever pays for what.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::Money;
 use crate::plan::draft::Draft;
@@ -44,6 +44,8 @@ struct Reach<'p> {
     sums: Vec<i128>,
     /// Rows beyond the nest that are full, for each way.
     full: Vec<Vec<usize>>,
+    /// Those of them that were met, each with the kind that met it first.
+    crossed: BTreeMap<usize, usize>,
     sets: Sets,
     seen: Vec<bool>,
     next: Vec<usize>,
@@ -120,6 +122,7 @@ impl<'p> Reach<'p> {
             inner,
             sums,
             full,
+            crossed: BTreeMap::new(),
             sets: Sets::new(kinds + rows),
             seen: vec![false; kinds + rows],
             next: Vec::new(),
@@ -152,15 +155,32 @@ impl<'p> Reach<'p> {
     /// A kind could draw on every group that it has a way to.
     fn out_of_kind(&mut self, kind: usize) {
         for way in self.of_kind.get(kind).cloned().unwrap_or_default() {
-            match self.full.get(way).map(Vec::as_slice) {
-                Some(&[]) | None => {}
-                Some(full) => {
-                    self.met.extend(full.iter().map(|row| (kind, *row)));
-                    continue;
+            let full = self.full.get(way).cloned().unwrap_or_default();
+            if !full.is_empty() {
+                for row in full {
+                    self.met.push((kind, row));
+                    self.join_rivals(kind, row);
                 }
+                continue;
             }
             if let Some(row) = self.nest.of_way.get(way).copied().flatten() {
                 self.go(Some(kind), self.row(row));
+            }
+        }
+    }
+
+    /// A group that is full and crosses others leads to all that draw on it.
+    fn join_rivals(&mut self, kind: usize, row: usize) {
+        let first = *self.crossed.entry(row).or_insert(kind);
+        self.go(Some(kind), first);
+        if first != kind {
+            return;
+        }
+        let problem = self.problem;
+        let terms = problem.rows.get(row).map(|row| row.terms.as_slice()).unwrap_or_default();
+        for (way, _) in terms.iter().filter(|(_, weight)| *weight > 0) {
+            if let (true, Some(way)) = (self.paid(*way) > 0, problem.ways.get(*way)) {
+                self.go(Some(kind), way.from);
             }
         }
     }

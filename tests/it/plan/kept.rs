@@ -64,6 +64,26 @@ fn no_floor_is_asked_of_a_group_that_no_line_is_in() {
 }
 
 #[test]
+fn lines_that_compete_are_told_together_though_limits_cross() {
+    let quota = "at_most = { table = \"quotas\" }\nbecause = { zh = \"因\", en = \"so\" }\n\
+                 cite = [{ source = \"law\", at = \"1\" }]\n[[limit]]\nid = \"cap\"\nof = { side = \"inside\" }\n";
+    for cap in ["1000", "9000"] {
+        let folder = under(&format!("{quota}at_most = \"{cap}\""), &[]);
+        let draft = "item,estate,work,side,fund,amount\nA,E1,w,inside,a,100\nB,E1,w,outside,a,100\n\
+                     C,E1,w,inside,a,400\nD,E1,w,inside,b,500\n";
+        let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+        write("draft.csv", draft);
+        write("quotas.csv", "estate,fund,amount\nE1,a,300\nE1,b,0\n");
+        let args =
+            ["plan", "draft.csv", "--rules", "pack.toml", "--quotas", "quotas.csv", "-q", "-o", "json"];
+        let shorts = earmark(folder.path(), &args).json()["shorts"].clone();
+        let told: Vec<_> =
+            shorts.as_array().unwrap().iter().map(|one| (&one["need"], &one["left"])).collect();
+        assert_eq!(told, [(&"1100.00".into(), &"300.00".into())], "{cap}: {shorts}");
+    }
+}
+
+#[test]
 fn the_page_of_a_limit_says_what_its_groups_are() {
     for (limit, groups) in [
         ("at_most = \"100\"", "the whole run"),
