@@ -96,7 +96,8 @@ fn numbers_columns(cells: &[&str]) -> bool {
     if filled().any(numbers_nothing) || filled().count() < 3 {
         return false;
     }
-    let is_called_so = filled().any(|cell| ["栏次", "行次", "栏号"].contains(&text::fold(cell).as_str()));
+    let says_so = |cell: &str| cell.contains('=') || ["栏次", "行次", "栏号"].contains(&cell);
+    let is_called_so = filled().any(|cell| says_so(&text::fold(cell)));
     let mut last = None;
     filled().all(|cell| match Numbers::of(&text::fold(cell)) {
         Some(Numbers::Column(number)) => {
@@ -162,9 +163,14 @@ mod tests {
 
     #[test]
     fn only_numbers_that_count_up_number_columns() {
-        for row in
-            [["1", "2", "3"], ["0", "1", "2=1+0"], ["甲", "1", "2"], ["栏次", "1", "(2)"], ["行次", "3", "5"]]
-        {
+        for row in [
+            ["1", "2", "3"],
+            ["0", "1", "2=1+0"],
+            ["甲", "1", "2"],
+            ["栏次", "1", "(2)"],
+            ["行次", "3", "5"],
+            ["甲", "2", "1=2"],
+        ] {
             assert!(aside(&row), "{row:?}");
         }
         for row in [["1", "1992", "0"], ["2024", "50000", "30000"], ["2", "3", "4"], ["1", "2", "2"]] {

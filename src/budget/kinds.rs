@@ -232,7 +232,7 @@ impl Seats {
             let folded = text::fold(label);
             begins_note(&folded) || folded.contains(':')
         };
-        let is_signed = || labels.len() == 1 || lead.contains(':') && labels.iter().all(is_signed);
+        let is_signed = || labels.len() == 1 || lead.ends_with(':') || labels.iter().all(is_signed);
         begins_note(lead) && (is_bare || is_signed())
             || labels.len() == 1 && (lead.contains('。') || is_of_paper(lead) || noted::is_note(lead))
     }
@@ -384,6 +384,8 @@ mod tests {
     fn notes_memos_and_numbers_of_columns_are_no_lines() {
         assert_eq!(kind("注:1.本表金额按评审后预算填列,,,,,"), Kind::Note);
         assert_eq!(kind("填报人:李,,联系电话:×,,审核:王,2021年7月15日"), Kind::Note);
+        assert_eq!(kind("填表人：,张三,审核人：,李四,填表日期：,2024-07-15"), Kind::Note);
+        assert_eq!(kind("注：,数据来源,住建局,,,见附件"), Kind::Note);
         assert_eq!(kind("注浆加固:1#楼,幸福里,屋面防水,红线内,专项债,12.5万元"), Kind::Line);
         assert_eq!(kind("主管网,幸福里,屋面防水,红线内,,12.5万元"), Kind::Line);
         assert_eq!(kind("其中:,,管网,,专项债,5"), Kind::Memo);

@@ -180,12 +180,9 @@ impl<'a, W: Write> Shaper<'a, W> {
     }
 
     /// Whether a row that 其中 leads can be a part of the last before it that is none.
-    fn is_part(&mut self, row: &Row) -> bool {
+    fn is_part(&self, row: &Row) -> bool {
         let part = Whole::of(row, &self.seats, self.plan.source.unit);
-        match &mut self.whole {
-            Some(whole) => whole.takes(part),
-            None => part.has_no_money(),
-        }
+        self.whole.as_ref().map_or_else(|| part.has_no_money(), |whole| whole.can_hold(&part))
     }
 
     fn lay(&mut self, row: u64, cells: &[&str]) -> io::Result<()> {
@@ -246,11 +243,13 @@ impl<'a, W: Write> Shaper<'a, W> {
         self.check_parts(row);
         for (at, fund) in plan.funds.iter().map(|column| column.fund.as_str()).enumerate() {
             let is_first = plan.funds.iter().take(at).all(|other| other.fund != fund);
-            let Some(amount) = self.of_fund(row, fund).filter(|_| is_first) else { continue };
-            let kept =
-                plan.kept.iter().map(|&at| row.cells.get(at).map(CellText::as_str).unwrap_or_default());
-            let cells: Vec<&str> = kept.chain([fund, amount.as_ref()]).collect();
-            self.lay(row.number, &cells)?;
+            let amounts = if is_first { self.of_fund(row, fund) } else { Vec::new() };
+            for amount in amounts {
+                let kept =
+                    plan.kept.iter().map(|&at| row.cells.get(at).map(CellText::as_str).unwrap_or_default());
+                let cells: Vec<&str> = kept.chain([fund, amount.as_ref()]).collect();
+                self.lay(row.number, &cells)?;
+            }
         }
         if read.iter().all(|amount| matches!(amount, Ok(None))) {
             self.skip(row, "no-money");
@@ -258,20 +257,17 @@ impl<'a, W: Write> Shaper<'a, W> {
         Ok(())
     }
 
-    /// What a row holds of a fund, as it is written, or added up over several columns; none where it holds
-    /// nothing.
-    fn of_fund<'r>(&self, row: &'r Row, fund: &str) -> Option<Cow<'r, str>> {
-        let (columns, unit) =
-            (self.plan.funds.iter().filter(|column| column.fund == fund), self.plan.source.unit);
-        let cells = columns.map(|column| row.cell(column.at));
+    /// What a row holds of a fund, as it is written; over several columns added up, as far as each can be read.
+    fn of_fund<'r>(&self, row: &'r Row, fund: &str) -> Vec<Cow<'r, str>> {
+        let unit = self.plan.source.unit;
+        let cells =
+            self.plan.funds.iter().filter(|column| column.fund == fund).map(|column| row.cell(column.at));
         let held: Vec<&str> = cells.filter(|cell| !matches!(money(cell, unit), Ok(None))).collect();
-        if let [first, _, ..] = held.as_slice() {
-            let unread = held.iter().find(|cell| Money::parse(cell, unit).is_err());
-            let sum: Money = held.iter().filter_map(|cell| Money::parse(cell, unit).ok()).sum();
-            let sum = unread.is_none().then(|| Cow::Owned(sum.in_unit(unit)));
-            return sum.or(Some(Cow::Borrowed(unread.unwrap_or(first))));
+        let read: Option<Vec<Money>> = held.iter().map(|cell| Money::parse(cell, unit).ok()).collect();
+        match read.filter(|read| read.len() > 1) {
+            Some(read) => vec![Cow::Owned(read.into_iter().sum::<Money>().in_unit(unit))],
+            None => held.into_iter().map(Cow::Borrowed).collect(),
         }
-        held.first().map(|cell| Cow::Borrowed(*cell))
     }
 
     /// What one unit of a column is worth: that of the sum of a row may have one of its own.

@@ -42,6 +42,7 @@ impl Worded {
 pub(super) fn in_brackets(inner: &str) -> Worded {
     match Unit::named(inner) {
         Some(unit) => Worded::In(unit),
+        None if ["分", "角"].contains(&inner) => Worded::Other,
         None => inner.split(BETWEEN).map(word).fold(Worded::Nothing, Worded::and),
     }
 }
@@ -77,7 +78,6 @@ pub(super) fn is_latin_money(word: &str) -> bool {
 /// Whether a word where a unit may stand is one of money.
 fn is_money(word: &str) -> bool {
     word != "人民币" && word.ends_with(['元', '币', '镑'])
-        || ["分", "角"].contains(&word)
         || is_latin_money(word)
         || word.contains(['¥', '$'])
         || names_multiple(word)

@@ -73,7 +73,7 @@ impl Watch {
         if leads(0) || self.seats.work.is_some_and(leads) {
             return Some(self.shaped());
         }
-        let told = [Some(0), self.seats.item, self.seats.work];
+        let told = [Some(0), self.seats.item, self.seats.estate, self.seats.work];
         told.into_iter().flatten().any(sums).then(|| self.troubled(fields))?
     }
 

@@ -44,7 +44,7 @@ pub(super) fn is_paid(header: &str) -> bool {
 fn all_fund_columns(headers: &[String], is_fund: &dyn Fn(&str) -> bool) -> Vec<FundColumn> {
     let mut after_fund = false;
     let columns = headers.iter().enumerate().filter_map(|(at, header)| {
-        let column = fund_column(at, header, is_fund);
+        let column = fund_column(at, header, is_fund).or_else(|| of_period(headers, at, is_fund));
         if is_memo(header) {
             return column.filter(|_| !after_fund);
         }
@@ -111,18 +111,26 @@ fn fund_column(at: usize, header: &str, is_fund: &dyn Fn(&str) -> bool) -> Optio
     if let Some(together) = together.filter(|together| is_fund(together)) {
         return named(&together);
     }
-    match above.last().filter(|group| is_period(last) && is_fund(group)) {
-        Some(fund) => named(fund),
-        None => named(last).filter(|_| in_group(above)),
-    }
+    if in_group(above) && !above.last().is_some_and(|group| is_fund(group)) { named(last) } else { None }
+}
+
+/// The column of a fund that stands over periods alone: 专项债 over 2023年 and 2024年.
+fn of_period(headers: &[String], at: usize, is_fund: &dyn Fn(&str) -> bool) -> Option<FundColumn> {
+    let (above, _) = headers.get(at)?.rsplit_once('/')?;
+    let fund = above.rsplit('/').next().filter(|fund| is_fund(fund))?;
+    let beside =
+        headers.iter().filter_map(|header| header.rsplit_once('/')).filter(|(group, _)| *group == above);
+    beside.map(|(_, last)| last).all(is_period).then(|| FundColumn { at, fund: fund.to_owned() })
 }
 
 /// Whether a header says no more than when money is there: 2024年, 第一批, 二期.
 fn is_period(part: &str) -> bool {
-    const NUMBERS: &str = "第上下半前后一二三四五六七八九十";
+    const NUMBERS: &str = "一二三四五六七八九十";
     let folded = text::fold(part);
-    folded.contains(['年', '批', '期', '次', '季', '月'])
-        && folded.chars().all(|c| c.is_ascii_digit() || "年度批期次季月".contains(c) || NUMBERS.contains(c))
+    let is_number = |c: char| c.is_ascii_digit() || NUMBERS.contains(c);
+    folded.contains(['年', '批', '期', '季', '月'])
+        && folded.contains(is_number)
+        && folded.chars().all(|c| is_number(c) || "第年度批期次季月".contains(c))
 }
 
 /// A header without the 其中 that leads it.
@@ -229,8 +237,18 @@ mod tests {
     #[test]
     fn a_fund_over_periods_has_a_column_for_each() {
         let found = funds(&["专项债/2023年", "专项债/第二批", "资金来源/省级补助/一期", "专项债/占比"]);
-        let wanted = [(0, "专项债"), (1, "专项债"), (2, "省级补助")];
+        let wanted = [(2, "省级补助")];
+        assert_eq!(
+            found,
+            wanted.map(|(at, fund)| (at, fund.to_owned())),
+            "what is beside periods may be all of them"
+        );
+        let found = funds(&["专项债/2023年", "专项债/2024年度", "省级补助/第一批", "省级补助/第二批"]);
+        let wanted = [(0, "专项债"), (1, "专项债"), (2, "省级补助"), (3, "省级补助")];
         assert_eq!(found, wanted.map(|(at, fund)| (at, fund.to_owned())));
+        for other in ["金额", "合计", "其中：2023年", "年度", "批次"] {
+            assert_eq!(funds(&[&format!("专项债/{other}"), "专项债/2023年"]), [], "{other}");
+        }
     }
 
     #[test]

@@ -52,15 +52,12 @@ fn put_values(book: &mut Book, name: &str, grid: &mut Grid) -> Result<bool, Erro
     Ok(has_blanks)
 }
 
-/// What a format shows beside a number that makes it another amount than as many yuan: a unit, a currency;
-/// none where it shows none, or scales the number first, as `0!.0,"万"` does.
+/// The unit of thousands or more that a format shows beside a number as it stands; none where it scales the
+/// number first, as `0!.0,"万"` does.
 fn unit_shown(format: &str) -> Option<String> {
-    sections(format).iter().find_map(|section| {
-        let unit: String = section.text.chars().filter(|c| "百千万萬亿億元角分".contains(*c)).collect();
-        let is_unit = !section.is_scaled && unit.contains(|c| c != '元');
-        let foreign =
-            section.currency.as_ref().filter(|sign| !["¥", "￥", "CNY", "RMB"].contains(&sign.as_str()));
-        foreign.cloned().or_else(|| is_unit.then_some(unit))
+    sections(format).iter().filter(|section| !section.is_scaled).find_map(|section| {
+        let unit: String = section.text.chars().filter(|c| "百千万萬亿億元".contains(*c)).collect();
+        unit.contains(|c| c != '元').then_some(unit)
     })
 }
 
@@ -69,8 +66,6 @@ fn unit_shown(format: &str) -> Option<String> {
 struct Section {
     /// Its text behind the last digit.
     text: String,
-    /// The sign of a currency.
-    currency: Option<String>,
     /// Whether the number is shown as a part of what it is.
     is_scaled: bool,
 }
@@ -91,17 +86,12 @@ fn sections(format: &str) -> Vec<Section> {
                 section.text.extend(shown);
             }
             '_' | '*' => drop(chars.next()),
-            '[' => {
-                let within: String = chars.by_ref().take_while(|c| *c != ']').collect();
-                let sign = within.strip_prefix('$').map(|sign| sign.split('-').next().unwrap_or_default());
-                section.currency =
-                    sign.filter(|sign| !sign.is_empty()).map(str::to_owned).or(section.currency.take());
-            }
+            // A colour, a condition, a language.
+            '[' => drop(chars.by_ref().find(|c| *c == ']')),
             '0' | '#' | '?' | 'G' => {
                 section.text.clear();
                 section.is_scaled |= chars.peek() == Some(&',') && is_scaling(chars.clone());
             }
-            '$' | '€' | '£' => section.currency = Some(c.to_string()),
             other => section.text.push(other),
         }
     }
@@ -149,10 +139,6 @@ mod tests {
             (r#"General"万元""#, "万元"),
             (r#"#,##0.00_);\(#,##0.00\)"万元""#, "万元"),
             (r#"[=0]"-";0.00"亿""#, "亿"),
-            (r#"[Red]0"分""#, "分"),
-            ("[$USD] 0.00", "USD"),
-            ("[$€-407]0", "€"),
-            ("$#,##0", "$"),
         ] {
             assert_eq!(unit_shown(format).as_deref(), Some(unit), "{format}");
         }
@@ -164,6 +150,9 @@ mod tests {
             r#"0\.0000"万""#,
             r#"0,"千""#,
             "[$¥-804]#,##0.00",
+            "[$元-804]0",
+            r#"0.00"部分""#,
+            r#"[DBNum2]0"元"0"角"0"分""#,
             "[$-804]0",
             r"¥#,##0.00;[Red]¥-#,##0.00",
             "yyyy/m/d",

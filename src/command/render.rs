@@ -35,8 +35,9 @@ pub(super) fn run(args: &RenderArgs, stage: &mut Stage<'_>) -> Result<Exit, Fail
     let outputs = output::outputs::<report::Format>(&args.output, args.format.as_deref())?;
     output::spare([&args.report], &outputs)?;
     let (mut record, _) = saved(&args.report)?;
-    let inputs: Vec<PathBuf> = record.inputs.iter().map(|input| PathBuf::from(&*input.path)).collect();
-    output::spare(&inputs, &outputs)?;
+    let inputs = record.inputs.iter().map(|input| PathBuf::from(&*input.path));
+    let there: Vec<PathBuf> = inputs.filter(|path| path.exists()).collect();
+    output::spare(&there, &outputs)?;
     // A report speaks one language, whoever reads it.
     let words = Words::new(record.lang);
     let goes_over_lines = [xlsx::FORMAT.name, html::FORMAT.name];

@@ -155,9 +155,8 @@ fn drawn(draft: &Draft, solution: &Solution) -> Vec<Vec<(Draw, i128)>> {
 /// The groups that a plan leaves beyond their bounds, or that may be, with what is carried.
 fn passed(draft: &Draft, solution: &Solution) -> Vec<usize> {
     let drawn = drawn(draft, solution);
-    let is_there = |drawn: &[(Draw, i128)]| drawn.iter().any(|(draw, _)| draw.may_count());
     let mut drawn_on: BTreeMap<u32, usize> = BTreeMap::new();
-    let all = || draft.rooms.iter().zip(&drawn).filter(|(_, drawn)| is_there(drawn));
+    let all = || draft.rooms.iter().zip(&drawn);
     let draws = |drawn: &[(Draw, i128)]| drawn.iter().map(|(_, fen)| fen).sum::<i128>() > 0;
     for rivals in all().filter(|(_, drawn)| draws(drawn)).filter_map(|(room, _)| room.rivals) {
         *drawn_on.entry(rivals).or_default() += 1;
@@ -167,7 +166,7 @@ fn passed(draft: &Draft, solution: &Solution) -> Vec<usize> {
         !room.holds(drawn) || rivals && draws(drawn)
     };
     let rooms = draft.rooms.iter().zip(&drawn).enumerate();
-    let rooms = rooms.filter(|(_, (room, drawn))| is_there(drawn) && is_passed(room, drawn));
+    let rooms = rooms.filter(|(_, (room, drawn))| !drawn.is_empty() && is_passed(room, drawn));
     rooms.map(|(number, _)| number).collect()
 }
 

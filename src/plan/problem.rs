@@ -136,13 +136,9 @@ fn of_room(
     ways: &[(usize, Draw)],
     carried: &[(Draw, [i128; 2])],
 ) {
-    let counting = ways.iter().filter(|(_, draw)| draw.may_count()).map(|(way, _)| (*way, 1));
-    let empty = carried.iter().all(|(draw, _)| !draw.may_count()).then(|| Row {
-        most: 0,
-        terms: counting.collect(),
-        optional: true,
-        room: number,
-    });
+    let all = ways.iter().map(|(way, _)| (*way, 1));
+    let empty =
+        carried.is_empty().then(|| Row { most: 0, terms: all.collect(), optional: true, room: number });
     for either in &room.rows {
         let row = |row: &limits::Row| {
             let weigh = |(draw, [above, below]): &(Draw, [i128; 2])| {

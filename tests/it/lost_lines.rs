@@ -66,16 +66,15 @@ fn a_total_that_names_a_work_and_a_fund_is_no_line() {
 }
 
 #[test]
-fn what_其中_leads_is_no_part_of_a_line_of_another_fund_or_side_or_of_one_that_is_told_already() {
+fn what_其中_leads_is_no_part_of_a_line_on_the_other_side() {
     let line = "A1,幸福里小区,小区道路,红线内,专项债,100000\n";
     let with = |rows: &str| amount(&checked("b.csv", format!("{HEAD}{line}{rows}").as_bytes(), &[]).1);
     for (rows, all) in [
         ("A2,幸福里小区,其中：绿化,红线内,专项债券,60000\n", "100000.00"),
         ("A2,幸福里小区,其中：绿化,红线外,专项债,60000\n", "160000.00"),
-        ("A2,幸福里小区,其中：绿化,红线内,中央财政资金,60000\n", "160000.00"),
         (",,其中：绿化,,,60000\n,,其中：路灯,,,40000\n", "100000.00"),
-        (",,其中：绿化,,,60000\n,,其中：路灯,,,90000\n", "190000.00"),
-        (",,其中：绿化,,,90000\n,,其中：乔木,,,80000\n", "100000.00"),
+        (",,其中：绿化,,,90000\n,,其中：乔木,,,80000\n,,其中：路灯,,,10000\n", "100000.00"),
+        (",,合计,,,100000\n,,其中：红线内,,,100000\n,,其中：专项债,,,100000\n", "100000.00"),
     ] {
         assert_eq!(with(rows), all, "{rows}");
     }
@@ -102,6 +101,9 @@ fn a_fund_may_have_a_column_for_each_period_and_what_was_paid_of_it_is_none() {
     assert_eq!(amount(&ran), "12008.00", "{}", ran.err);
     let lines: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
     assert_eq!(lines["totals"]["lines"], 2, "one for each fund");
+    let ran = wide("专项债,,中央财政资金", "2023年,2024年,", "待定,7000,8");
+    assert_eq!(amount(&ran), "7008.00", "{}", ran.err);
+    assert!(has(&found(&ran), "bad-amount", 3), "{}", ran.out);
     let groups = "计划资金,,累计支付,";
     let ran = wide(groups, "中央财政资金,专项债,中央财政资金,专项债", "10000,20000,8000,15000");
     assert_eq!(amount(&ran), "30000.00", "{}", ran.err);

@@ -121,11 +121,6 @@ impl Groups {
 }
 
 impl Draw {
-    /// Whether the line counts in the group, or may.
-    pub fn may_count(&self) -> bool {
-        may(self.may_be, COUNTS)
-    }
-
     /// Whether the line may count in the group, and may not.
     pub fn is_in_case(&self) -> bool {
         may(self.may_be, COUNTS) && !must(self.may_be, COUNTS)

@@ -175,8 +175,8 @@ impl<'a> Known<'a> {
         let first = self.cell(bytes, cells, 0);
         // One byte tells most cells from these.
         let (quote, memo) = (first.starts_with(b"\""), first.first() == self.memo.first());
-        let sums = |cell: &[u8]| is_total(cell, self.encoding);
-        let is_sum = sums(first) || self.item.is_some_and(|at| at > 0 && sums(self.cell(bytes, cells, at)));
+        let of_item = |at: usize| at > 0 && self.sums(self.cell(bytes, cells, at));
+        let is_sum = self.sums(first) || self.item.is_some_and(of_item);
         if quote || is_sum || memo && first.starts_with(self.memo) {
             return Some(Seen::NOTHING);
         }
@@ -189,6 +189,11 @@ impl<'a> Known<'a> {
             fen: fen(amount, self.unit),
             ..Seen::NOTHING
         })
+    }
+
+    /// Whether a cell may be that of a total.
+    pub(super) fn sums(&self, cell: &[u8]) -> bool {
+        is_total(cell, self.encoding)
     }
 
     pub(super) fn cell<'b>(&self, bytes: &'b [u8], cells: Cells<'_>, at: usize) -> &'b [u8] {

@@ -47,7 +47,7 @@ impl Judge<'_> {
         let cell = known.cell(bytes, cells, known.estate);
         match known.row(cell, 0, cell.len()) {
             Some(found) => (known.of_row(found) == told).then_some(told),
-            None if known.others.len() >= MOST_ESTATES => None,
+            None if known.others.len() >= MOST_ESTATES || known.sums(cell) => None,
             None => {
                 known.others.insert(cell.into(), Other { estate: told, hash: estate.hash });
                 Some(told)

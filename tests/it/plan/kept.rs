@@ -97,6 +97,14 @@ fn the_page_of_a_limit_says_what_its_groups_are() {
     }
 }
 
+/// The share is of what others pay there.
+#[test]
+fn a_floor_that_is_a_share_of_others_is_asked_where_these_are() {
+    let share = "of = { fund = [\"a\"] }\nby = [\"estate\"]\nover = {}\nat_least = \"10%\"";
+    let (plan, code, checked) = plan(&under(share, &["A,E1,w,b,1000"]));
+    assert_eq!((moved(&plan), code, checked), (&"100.00".into(), 0, 0), "{plan}");
+}
+
 #[test]
 fn a_limit_that_no_plan_keeps_to_is_named_and_the_plan_is_not_lawful() {
     let floor = "of = { fund = [\"a\"] }\nby = [\"estate\"]\nat_least = \"100\"";
