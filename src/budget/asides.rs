@@ -121,7 +121,8 @@ enum Numbers {
 impl Numbers {
     fn of(folded: &str) -> Option<Numbers> {
         let is_stem = folded.chars().count() == 1 && "甲乙丙丁戊己庚辛壬癸".contains(folded);
-        if is_stem || ["栏次", "行次", "序号", "栏号"].contains(&folded) {
+        let is_stroke = folded.chars().all(|c| "-/*".contains(c));
+        if is_stem || is_stroke || ["栏次", "行次", "序号", "栏号"].contains(&folded) {
             return Some(Numbers::Stem);
         }
         let (number, sum) = folded.split_once('=').unwrap_or((folded, ""));
@@ -167,6 +168,7 @@ mod tests {
             ["1", "2", "3"],
             ["0", "1", "2=1+0"],
             ["甲", "1", "2"],
+            ["-", "1", "2"],
             ["栏次", "1", "(2)"],
             ["行次", "3", "5"],
             ["甲", "2", "1=2"],

@@ -46,8 +46,6 @@ pub struct Seats {
     pub estate: Option<usize>,
     /// The work.
     pub work: Option<usize>,
-    /// The side.
-    pub side: Option<usize>,
     /// The fund; none in a wide table.
     pub fund: Option<usize>,
     /// The columns that hold money.
@@ -113,7 +111,6 @@ impl Seats {
             item: layout.at("item"),
             estate: layout.at("estate"),
             work: layout.at("work"),
-            side: layout.at("side"),
             fund: layout.at("fund").filter(|_| funds.is_empty()),
             money: funds.iter().copied().chain(amount).collect(),
             headers: layout.headers.clone(),
@@ -144,10 +141,9 @@ impl Seats {
             return Kind::Note;
         }
         let is_whole = !self.lacks_fund(row) && !self.lacks_work(row);
-        // What leads a row that names a work and a fund, or its item, says whether it takes lines of these
+        // What leads a row that names a work and a fund, its item or its estate says whether it takes lines
         // together.
-        let lead = leading(&labels);
-        let tells = |at: usize| !is_whole || Some(at) == lead || Some(at) == self.item;
+        let tells = |at: usize| !is_whole || at == 0 || [self.item, self.estate].contains(&Some(at));
         if let Some(rank) = labels.iter().filter(|(at, _)| tells(*at)).find_map(|(_, cell)| rank(cell)) {
             return Kind::Total(rank);
         }
@@ -232,7 +228,7 @@ impl Seats {
             let folded = text::fold(label);
             begins_note(&folded) || folded.contains(':')
         };
-        let is_signed = || labels.len() == 1 || lead.ends_with(':') || labels.iter().all(is_signed);
+        let is_signed = || labels.len() == 1 || lead.ends_with(':') || labels.iter().skip(1).any(is_signed);
         begins_note(lead) && (is_bare || is_signed())
             || labels.len() == 1 && (lead.contains('。') || is_of_paper(lead) || noted::is_note(lead))
     }
@@ -279,14 +275,14 @@ impl Seats {
     }
 }
 
-/// The column of the first label that is no number.
-fn leading(labels: &[(usize, &str)]) -> Option<usize> {
-    labels.iter().find(|(_, label)| bare_number(label).is_none()).map(|(at, _)| *at)
-}
-
 /// Whether a cell holds nothing: it is blank, or a dash or a stroke stands for that.
 pub fn is_none(cell: &str) -> bool {
     matches!(cell.trim(), "" | "-" | "—" | "–" | "——" | "－" | "/" | "无" | "−")
+}
+
+/// Whether a cell holds what a spreadsheet shows where it could not reckon: `#REF!`.
+pub fn is_error(cell: &str) -> bool {
+    cell.trim().starts_with('#')
 }
 
 /// The money of a cell; none where it holds none.
@@ -319,7 +315,6 @@ mod tests {
             item: None,
             estate: Some(1),
             work: Some(2),
-            side: Some(3),
             fund: Some(4),
             money: vec![5],
             headers: headers.map(str::to_owned).to_vec(),
@@ -386,6 +381,7 @@ mod tests {
         assert_eq!(kind("填报人:李,,联系电话:×,,审核:王,2021年7月15日"), Kind::Note);
         assert_eq!(kind("填表人：,张三,审核人：,李四,填表日期：,2024-07-15"), Kind::Note);
         assert_eq!(kind("注：,数据来源,住建局,,,见附件"), Kind::Note);
+        assert_eq!(kind("填表人：张三,,审核人：,李四,,（盖章）"), Kind::Note);
         assert_eq!(kind("注浆加固:1#楼,幸福里,屋面防水,红线内,专项债,12.5万元"), Kind::Line);
         assert_eq!(kind("主管网,幸福里,屋面防水,红线内,,12.5万元"), Kind::Line);
         assert_eq!(kind("其中:,,管网,,专项债,5"), Kind::Memo);

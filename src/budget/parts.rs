@@ -1,16 +1,13 @@
 //! Rows led by 其中: whether they can be a part of the row before them.
 
-use crate::budget::headings::side_named;
 use crate::budget::kinds::{Seats, is_none};
 use crate::budget::row::Row;
-use crate::model::{AmountFault, Money, Side, Unit, text};
+use crate::model::{AmountFault, Money, Unit, text};
 
 /// A row of which others may tell parts, or one that may be such a part.
 pub(super) struct Whole {
     /// Its estate, folded; nothing where it says none, or is no line.
     estate: String,
-    /// Its side, as far as its cell tells.
-    side: Option<Side>,
     /// Its money, by the columns of money; none where there is none.
     money: Vec<Result<Option<Money>, AmountFault>>,
 }
@@ -24,17 +21,15 @@ impl Whole {
             cell => Money::parse_sum(cell, unit).map(Some),
         };
         let estate = estate.map(text::fold).unwrap_or_default();
-        let side = seats.side.and_then(|at| side_named(row.cell(at)));
-        Whole { estate, side, money: seats.money.iter().map(read).collect() }
+        Whole { estate, money: seats.money.iter().map(read).collect() }
     }
 
-    /// The same of a row that takes lines together: its cells say something else.
+    /// The same of a row that takes lines together: the cell of its estate says something else.
     pub(super) fn of_many(row: &Row, seats: &Seats, unit: Unit) -> Whole {
-        Whole { estate: String::new(), side: None, ..Whole::of(row, seats, unit) }
+        Whole { estate: String::new(), ..Whole::of(row, seats, unit) }
     }
 
-    /// Whether a row can be a part of this one: it has no more money, all of which can be read, nor another estate or
-    /// side.
+    /// Whether a row can be a part of this one: it has no more money, all of which can be read, nor another estate.
     pub(super) fn can_hold(&self, part: &Whole) -> bool {
         let fits = |(part, whole): (&Result<Option<Money>, _>, &Result<Option<Money>, _>)| match (part, whole)
         {
@@ -44,8 +39,7 @@ impl Whole {
             (Err(_), _) => false,
         };
         let alike = part.estate.is_empty() || self.estate.is_empty() || part.estate == self.estate;
-        let is_beyond = part.side.zip(self.side).is_some_and(|(part, whole)| part != whole);
-        alike && !is_beyond && part.money.iter().zip(&self.money).all(fits)
+        alike && part.money.iter().zip(&self.money).all(fits)
     }
 
     /// Whether it holds no money, and so none that could be lost.

@@ -9,7 +9,7 @@ use crate::budget::capitals;
 use crate::budget::carry::{Carry, gives};
 use crate::budget::head::Vocabulary;
 use crate::budget::headings::{Heading, Style, bare_number};
-use crate::budget::kinds::{Kind, Rank, Seats, money};
+use crate::budget::kinds::{Kind, Rank, Seats, is_error, money};
 use crate::budget::noted::{self, Noted};
 use crate::budget::parts::Whole;
 use crate::budget::places::Places;
@@ -281,7 +281,9 @@ impl<'a, W: Write> Shaper<'a, W> {
     fn check_row(&mut self, row: &Row, sum: Money, whole: bool) {
         let Some(at) = self.plan.row_total else { return };
         let (cell, unit) = (row.cell(at), self.unit_at(at));
-        self.shaped.wrong.extend(Mismatch::unread(row.number, || words_of(row), at, cell, unit));
+        if is_error(cell) {
+            self.shaped.wrong.extend(Mismatch::unread(row.number, || words_of(row), at, cell, unit));
+        }
         let Ok(stated) = Money::parse_sum(cell, unit) else { return };
         if stated != sum {
             let off = if stated > sum { stated - sum } else { sum - stated };

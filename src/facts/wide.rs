@@ -2,7 +2,7 @@
 
 use crate::budget::cells::Cut;
 use crate::budget::header::{self, Given, Known};
-use crate::budget::kinds::{is_none, is_total_word};
+use crate::budget::kinds::{is_error, is_none, is_total_word};
 use crate::budget::small::Head;
 use crate::budget::totals::{Mismatch, in_words};
 use crate::budget::wide::{FundColumn, fund_columns, row_total, units_differ};
@@ -90,7 +90,8 @@ impl Wide {
         let column = self.row_total.filter(|_| !is_total(row))?;
         let words = || in_words(row.cells.iter().copied());
         let Some(stated) = read(column) else {
-            return Mismatch::unread(row.number, words, column, row.cell(column), self.unit);
+            let cell = Some(row.cell(column)).filter(|cell| is_error(cell))?;
+            return Mismatch::unread(row.number, words, column, cell, self.unit);
         };
         let sum: Money = self.funds.iter().filter_map(|fund| read(fund.at)).sum();
         let off = if stated > sum { stated - sum } else { sum - stated };

@@ -156,8 +156,9 @@ fn of_room(
         if rows.iter().any(|row| problem.is_slack(row)) {
             continue;
         }
-        // A group that no line is in is held to no floor.
-        rows.extend(empty.clone().filter(|_| either.iter().any(limits::Row::is_floor)));
+        // A group that no line is in is held to no floor that nothing at all would miss.
+        let is_missed = either.iter().any(limits::Row::is_floor) && rows.iter().all(|row| row.most < 0);
+        rows.extend(empty.clone().filter(|_| is_missed));
         let first = problem.rows.len();
         if rows.len() > 1 {
             for row in &mut rows {
