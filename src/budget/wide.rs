@@ -44,7 +44,7 @@ pub(super) fn is_paid(header: &str) -> bool {
 fn all_fund_columns(headers: &[String], is_fund: &dyn Fn(&str) -> bool) -> Vec<FundColumn> {
     let mut after_fund = false;
     let columns = headers.iter().enumerate().filter_map(|(at, header)| {
-        let column = fund_column(at, header, is_fund).or_else(|| of_period(headers, at, is_fund));
+        let column = of_period(headers, at, is_fund).or_else(|| fund_column(at, header, is_fund));
         if is_memo(header) {
             return column.filter(|_| !after_fund);
         }
@@ -111,7 +111,7 @@ fn fund_column(at: usize, header: &str, is_fund: &dyn Fn(&str) -> bool) -> Optio
     if let Some(together) = together.filter(|together| is_fund(together)) {
         return named(&together);
     }
-    if in_group(above) && !above.last().is_some_and(|group| is_fund(group)) { named(last) } else { None }
+    if in_group(above) { named(last) } else { None }
 }
 
 /// The column of a fund that stands over periods alone: 专项债 over 2023年 and 2024年.
@@ -246,6 +246,8 @@ mod tests {
         let found = funds(&["专项债/2023年", "专项债/2024年度", "省级补助/第一批", "省级补助/第二批"]);
         let wanted = [(0, "专项债"), (1, "专项债"), (2, "省级补助"), (3, "省级补助")];
         assert_eq!(found, wanted.map(|(at, fund)| (at, fund.to_owned())));
+        // Below a group of funds, what is not understood is money of a fund that is not known.
+        assert_eq!(funds(&["资金来源/省级补助/本级"]), [(0, "本级".to_owned())]);
         for other in ["金额", "合计", "其中：2023年", "年度", "批次"] {
             assert_eq!(funds(&[&format!("专项债/{other}"), "专项债/2023年"]), [], "{other}");
         }
