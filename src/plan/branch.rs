@@ -168,6 +168,16 @@ impl Search<'_> {
 
     /// The ways to keep what a plan does not keep; none where it keeps all, or nothing can be said.
     fn parted(&self, node: &Node, relaxed: &Relaxed) -> Option<Vec<Node>> {
+        let open = |money: &Vec<i128>| self.open_choice(node, money);
+        if let Some(choice) = relaxed.money.iter().chain(&relaxed.nearly).find_map(open) {
+            let alternatives = self.problem.choices.get(choice)?.len();
+            let with = |at: usize| {
+                let mut child = node.clone();
+                child.chosen.get_mut(choice).into_iter().for_each(|chosen| *chosen = Some(at));
+                child
+            };
+            return Some((0..alternatives).map(with).collect());
+        }
         if let Some((way, fen)) = relaxed.split {
             if self.problem.whole {
                 return self.all_or_none(node, way);
@@ -180,15 +190,6 @@ impl Search<'_> {
             return Some(vec![with(true, fen + 1), with(false, fen)]);
         }
         let money = relaxed.money.as_deref()?;
-        if let Some(choice) = self.open_choice(node, money) {
-            let alternatives = self.problem.choices.get(choice)?.len();
-            let with = |at: usize| {
-                let mut child = node.clone();
-                child.chosen.get_mut(choice).into_iter().for_each(|chosen| *chosen = Some(at));
-                child
-            };
-            return Some((0..alternatives).map(with).collect());
-        }
         if let Some(way) = self.split_way(money) {
             return self.all_or_none(node, way);
         }

@@ -68,14 +68,25 @@ pub(super) fn relaxed(
 
 fn by_simplex(problem: &Problem, node: &Node, best: Best) -> Relaxed {
     let Best { money, cost, over, .. } = best;
-    let split = money.iter().position(|fen| fen % over != 0);
-    let split = split.and_then(|way| Some((way, money.get(way)? / over)));
+    let split = split_way(problem, &money, over).and_then(|way| Some((way, money.get(way)? / over)));
     let whole: Vec<i128> = money.iter().map(|fen| fen / over).collect();
     let at_least = at_least(cost, over);
     let lines = lines_at_least(problem, node, at_least.unfunded + at_least.moved);
     let at_least = Cost { lines, ..at_least };
     let (money, nearly) = if split.is_none() { (Some(whole), None) } else { (None, Some(whole)) };
     Relaxed { money, nearly, split, at_least, holds: true }
+}
+
+/// The way that takes no whole fen and weighs most in any row: of a share, the one whose fen decides how many
+/// all others take.
+fn split_way(problem: &Problem, money: &[i128], over: i128) -> Option<usize> {
+    let mut heaviest = vec![0; money.len()];
+    for (way, weight) in problem.rows.iter().flat_map(|row| &row.terms) {
+        heaviest.get_mut(*way).into_iter().for_each(|most| *most = weight.abs().max(*most));
+    }
+    let ways = money.iter().zip(heaviest).enumerate();
+    let split = ways.filter(|(_, (fen, _))| *fen % over != 0);
+    split.max_by_key(|(way, (_, weight))| (*weight, Reverse(*way))).map(|(way, _)| way)
 }
 
 /// The rows in force at a node.

@@ -116,3 +116,22 @@ fn a_limit_that_no_plan_keeps_to_is_named_and_the_plan_is_not_lawful() {
         assert!(planned(&folder, format).out.contains(said), "{}", planned(&folder, format).out);
     }
 }
+
+/// A share of an odd sum is no whole fen: that must not keep the search from what excludes what.
+#[test]
+fn a_share_beside_funds_that_exclude_each_other_is_planned_to_the_end() {
+    let so = "because = { zh = \"因\", en = \"so\" }\ncite = [{ source = \"law\", at = \"1\" }]\n";
+    for (share, carried) in [("30%", "-100"), ("30%", "0"), ("33.3333%", "-100")] {
+        let limits = format!(
+            "by = [\"estate\"]\nexclusive = [[\"b\"], [\"c\"]]\n{so}[[limit]]\nid = \"share\"\n\
+             of = {{ fund = [\"c\"] }}\nby = [\"estate\"]\nover = {{}}\nat_least = \"{share}\"\n{so}\
+             [fund.c]\nname = {{ zh = \"丙\", en = \"fund c\" }}\n\
+             [work.v]\nname = {{ zh = \"桥\", en = \"bridge\" }}\n\
+             [[rule]]\nid = \"no-bridge\"\ndeny = [\"c\"]\nwork = [\"v\"]\n"
+        );
+        let lines = ["A,E1,w,b,12345.67", &format!("B,E1,w,c,{carried}"), "C,E1,v,b,0.01"];
+        let (plan, code, checked) = plan(&under(&limits, &lines));
+        assert_eq!((moved(&plan), code, checked), (&"12345.68".into(), 0, 0), "{share} {carried}: {plan}");
+        assert_eq!(plan["proved"], true, "{plan}");
+    }
+}
