@@ -104,7 +104,9 @@ fn always(was: [i64; 3], is: [i64; 3], so: impl Fn(i64, i64) -> bool) -> bool {
 /// Says of two lists of lines that answer to each other what became of the first.
 fn naive_pair(then: &[Line], now: &[Line], all: (&[Line], &[Line]), out: &mut Vec<Told>) {
     let is_there = |lines: &[Line]| {
-        !lines.is_empty() && (sum(lines) != 0 || quantity(lines).is_some_and(|quantity| quantity != [0; 3]))
+        let taken_back = lines.iter().any(|line| line.5 < 0) && lines.iter().any(|line| line.5 > 0);
+        let is_nothing = sum(lines) == 0 && quantity(lines).is_none_or(|quantity| quantity == [0; 3]);
+        !(lines.is_empty() || is_nothing || taken_back && sum(lines) <= 0)
     };
     let approval = then.iter().chain(now).any(|line| line.7 == 0);
     let grave = |fault: bool| if fault && !approval { Severity::Error } else { Severity::Note };
@@ -122,16 +124,22 @@ fn naive_pair(then: &[Line], now: &[Line], all: (&[Line], &[Line]), out: &mut Ve
                     .map(|line| i64::from(line.5))
                     .sum()
             };
-            let stays = (0..CENTRAL).any(|fund| {
-                let is = of_estate(all.1, fund);
-                is > 0
-                    && match by_fund(then) {
-                        None => true,
-                        Some(paid) => {
-                            paid.get(&fund).is_some_and(|paid| *paid > 0) && is >= of_estate(all.0, fund)
+            let untold = all.1.iter().any(|line| line.1 == then[0].1 && line.4 == 3 && line.5 > 0);
+            let was_central = |paid: BTreeMap<u8, i64>| {
+                (0..CENTRAL).map(|fund| paid.get(&fund).copied().unwrap_or(0)).sum::<i64>() > 0
+            };
+            let stays = untold && by_fund(then).is_none_or(was_central);
+            let stays = stays
+                || (0..CENTRAL).any(|fund| {
+                    let is = of_estate(all.1, fund);
+                    is > 0
+                        && match by_fund(then) {
+                            None => true,
+                            Some(paid) => {
+                                paid.get(&fund).is_some_and(|paid| *paid > 0) && is >= of_estate(all.0, fund)
+                            }
                         }
-                    }
-            });
+                });
             say("content-dropped", stays, then);
         }
         (true, true) => {
@@ -158,6 +166,8 @@ fn naive_pair(then: &[Line], now: &[Line], all: (&[Line], &[Line]), out: &mut Ve
             };
             if let (Some(was), Some(is)) = (&was_paid, &is_paid)
                 && payers(was) != payers(is)
+                && !payers(was).is_empty()
+                && !payers(is).is_empty()
             {
                 say("fund-switched", true, now);
             }
@@ -328,6 +338,39 @@ fn report(folder: &TempDir, args: &[&str]) -> (i32, Value) {
         ["check", ".", "--approved", "approved.csv", "--assume", "estates-in-scope", "--format", "json"];
     let ran = earmark(folder.path(), &[&fixed[..], args].concat());
     (ran.code, serde_json::from_str(&ran.out).unwrap_or_else(|_| panic!("{}", ran.err)))
+}
+
+#[test]
+fn what_is_taken_back_is_no_longer_there_though_its_quantity_is() {
+    let approved =
+        "item,estate,work,side,quantity,amount\nA,E1,屋面防水,inside,10,100\nB,E1,污水管,inside,5,150\n";
+    let kept = "B,E1,污水管,inside,central_fiscal,5,150\n";
+    for back in [",-100", "10,-100", ",-101"] {
+        let budget = format!(
+            "A,E1,屋面防水,inside,central_fiscal,10,100\nA,E1,屋面防水,inside,central_fiscal,{back}\n{kept}"
+        );
+        let (code, report) = report(&folder(approved, &budget), &[]);
+        let codes: Vec<&str> =
+            report["findings"].as_array().unwrap().iter().map(|one| one["code"].as_str().unwrap()).collect();
+        assert!(code == 1 && codes.contains(&"content-dropped"), "{back}: {report}");
+    }
+}
+
+#[test]
+fn a_note_that_is_known_hides_no_error() {
+    let approved = "item,estate,work,side,fund,quantity,amount\nA,E1,屋面防水,inside,central_fiscal,10,100\n\
+                    B,E1,污水管,inside,central_fiscal,5,150\n";
+    let room = folder(approved, "B,E1,污水管,inside,central_fiscal,,150\n");
+    let (code, note) = report(&room, &[]);
+    fs::write(room.path().join("earlier.json"), note.to_string()).unwrap();
+    let (known, _) = report(&room, &["--baseline", "earlier.json"]);
+    fs::write(
+        room.path().join("budget.csv"),
+        "item,estate,work,side,fund,quantity,amount\nB,E1,污水管,inside,central_fiscal,,250\n",
+    )
+    .unwrap();
+    let (now, _) = report(&room, &["--baseline", "earlier.json"]);
+    assert_eq!((code, known, now), (0, 0, 1));
 }
 
 const LINE: &str = "A,E1,污水管,inside,ndrc,10,100\n";

@@ -372,6 +372,59 @@ fn a_known_finding_never_hides_a_second_like_it() {
 }
 
 #[test]
+fn what_is_paid_for_twice_is_known_together_with_the_line_it_repeats() {
+    let twice = |item: &str, fund: &str| {
+        format!("A1,柳荫里小区,小区道路,红线内,中央财政资金,5\n{item},柳荫里小区,小区道路,红线内,{fund},5\n")
+    };
+    let folder = room(&twice("A2", "省级补助"));
+    write(&folder, "earlier.json", &check(&folder, &[]).out);
+    let standing = |lines: &str| {
+        budget(&folder, lines);
+        let found = found(&check(&folder, &["--baseline", "earlier.json"]).json());
+        found.into_iter().find(|(code, ..)| code == "double-funding").map(|(_, standing, _)| standing)
+    };
+    assert_eq!(standing(&twice("A2", "省级补助")).as_deref(), Some("known"));
+    assert_eq!(standing(&twice("A0", "省级补助")).as_deref(), Some("open"));
+    assert_eq!(standing(&twice("A2", "地方财政配套资金")).as_deref(), Some("open"));
+}
+
+#[test]
+fn a_fact_that_clashes_is_known_by_which_it_is_and_by_what_the_estate_says() {
+    let folder = room("");
+    let estates = |year: &str| {
+        write(
+            &folder,
+            "estates.csv",
+            &format!("estate,built_year,urban_village,self_built\n柳荫里小区,{year},no,no\n"),
+        );
+    };
+    let standing = |cells: &str| {
+        let head = HEAD.trim_end();
+        let line = ROAD.trim_end();
+        write(
+            &folder,
+            "budget.csv",
+            &format!("{head},built_year,urban_village,self_built\n{line},{cells}\n"),
+        );
+        let args = ["--estates", "estates.csv", "--baseline", "earlier.json"];
+        let report = check(&folder, &args).json();
+        let all = found(&report);
+        all.into_iter().find(|(code, ..)| code == "fact-clash").map(|(_, standing, _)| standing)
+    };
+    estates("1990");
+    write(&folder, "earlier.json", &check(&folder, &[]).out);
+    assert_eq!(standing(",yes,").as_deref(), Some("open"));
+    write(&folder, "earlier.json", &check(&folder, &["--estates", "estates.csv"]).out);
+    assert_eq!(standing(",yes,").as_deref(), Some("known"));
+    assert_eq!(standing(",,yes").as_deref(), Some("open"));
+    assert_eq!(standing("2005,,").as_deref(), Some("open"));
+    write(&folder, "earlier.json", &check(&folder, &["--estates", "estates.csv"]).out);
+    assert_eq!(standing("2005,,").as_deref(), Some("known"));
+    estates("2010");
+    assert_eq!(standing("2005,,").as_deref(), Some("open"));
+}
+
+#[test]
 fn a_row_that_cannot_be_taken_apart_is_known_by_what_it_holds() {
     let odd = |amount: &str| format!("A3,柳荫里小区,小区道路,红线内,专项债券,{amount},\"更\"\n");
     let folder = room(&(ROAD.to_owned() + &odd("100")));

@@ -80,6 +80,7 @@ pub fn compare(rules: &Ruleset, approved: &[Entry], now: &[Entry]) -> Comparison
         rules,
         settings: &rules.approved,
         paid: paid(approved, now),
+        untold: untold(&rules.approved, now),
         estates: sums(approved, now),
         out: Comparison::default(),
     };
@@ -105,6 +106,15 @@ fn paid(approved: &[Entry], now: &[Entry]) -> BTreeMap<(String, FundId), (Money,
     paid
 }
 
+/// The estates for which it is not told of a line how much of the group's money it is, by their folded names.
+fn untold(settings: &Approved, now: &[Entry]) -> BTreeSet<String> {
+    let is_untold = |entry: &&Entry| match entry.fund {
+        None => entry.amount.is_none_or(|amount| amount > Money::ZERO),
+        Some(fund) => settings.holds(fund) && entry.amount.is_none(),
+    };
+    now.iter().filter(is_untold).map(|entry| text::fold(&entry.estate)).collect()
+}
+
 /// Every estate with its sums, by its folded name; each with its place in the order in which they are met.
 fn sums(approved: &[Entry], now: &[Entry]) -> BTreeMap<String, (usize, EstateSum)> {
     let mut sums: BTreeMap<String, (usize, EstateSum)> = BTreeMap::new();
@@ -123,6 +133,7 @@ struct Comparing<'r> {
     rules: &'r Ruleset,
     settings: &'r Approved,
     paid: BTreeMap<(String, FundId), (Money, Money)>,
+    untold: BTreeSet<String>,
     estates: BTreeMap<String, (usize, EstateSum)>,
     out: Comparison,
 }
@@ -177,6 +188,8 @@ impl Comparing<'_> {
         };
         if let (Some(was), Some(is)) = (then.funds.as_ref().map(payers), now.funds.as_ref().map(payers))
             && was != is
+            && !was.is_empty()
+            && !is.is_empty()
         {
             let said = |finding: &Finding| fund_switched::told(finding, self.rules, &was, &is, approval);
             self.push((&fund_switched::CHECK, severity), (now, then), None, said);
@@ -242,10 +255,15 @@ impl Comparing<'_> {
         })
     }
 
-    /// Whether a fund of the group that paid for the content still pays as much or more for its estate.
+    /// Whether a fund of the group that paid for the content still pays as much or more for its estate. Where
+    /// lines do not say what it pays there, it is taken to.
     fn stays_in_estate(&self, then: &Net<'_>) -> bool {
         let Some(first) = then.lines.first() else { return false };
         let estate = text::fold(&first.estate);
+        let was_paid = || then.of_group(self.settings).is_none_or(|paid| paid > Money::ZERO);
+        if self.untold.contains(&estate) && was_paid() {
+            return true;
+        }
         let funds = (estate.clone(), FundId(0))..=(estate, FundId(u16::MAX));
         let mut of_estate = self.paid.range(funds).filter(|((_, fund), _)| self.settings.holds(*fund));
         of_estate.any(|((_, fund), &(was, is))| {
@@ -286,7 +304,8 @@ impl Comparing<'_> {
             fund: entry.fund.map(|fund| Arc::from(self.rules[fund].id.as_str())),
             ..Kind::default()
         };
-        let cells = format!("{};{}", net.cells(self.rules), other.cells(self.rules));
+        // What is no more than a note holds no error, however little else differs.
+        let cells = format!("{};{};{}", net.cells(self.rules), other.cells(self.rules), severity.id());
         let item = entry.written.as_deref().unwrap_or_default();
         let mut finding = Finding::new(Arc::new(kind), severity, entry.input, Some(entry.place)).with_texts(
             item,

@@ -74,9 +74,9 @@ impl Entry {
         self.readable.then(|| (text::fold(&self.estate), &*self.work))
     }
 
-    /// What orders lines whatever their rows: rows decide only between lines that are else alike.
-    pub fn order(&self) -> (usize, &str, &str, Option<Side>, Option<FundId>, Place) {
-        (self.input, &self.item, &self.work, self.side, self.fund, self.place)
+    /// What orders lines whatever their rows and files: these decide only between lines that are else alike.
+    pub fn order(&self) -> (&str, &str, Option<Side>, Option<FundId>, usize, Place) {
+        (&self.item, &self.work, self.side, self.fund, self.input, self.place)
     }
 }
 

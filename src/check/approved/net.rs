@@ -81,11 +81,15 @@ impl<'e> Net<'e> {
         self.lines.iter().map(|entry| entry.unit.as_str()).find(|unit| !unit.is_empty())
     }
 
-    /// Whether there is anything: lines that take each other back are none.
+    /// Whether there is anything: lines that take each other back are none, whatever is left of their
+    /// quantities, which are seldom taken back with the money.
     pub(super) fn is_there(&self) -> bool {
-        let nothing =
-            self.read && self.amount == Money::ZERO && self.quantity.is_none_or(Quantities::is_none);
-        !self.lines.is_empty() && !nothing
+        let any = |sign: Ordering| {
+            self.lines.iter().any(|entry| entry.amount.is_some_and(|amount| amount.cmp(&Money::ZERO) == sign))
+        };
+        let is_taken_back = self.amount <= Money::ZERO && any(Ordering::Less) && any(Ordering::Greater);
+        let is_nothing = self.amount == Money::ZERO && self.quantity.is_none_or(Quantities::is_none);
+        !self.lines.is_empty() && !(self.read && (is_taken_back || is_nothing))
     }
 
     pub(super) fn is_approved(&self) -> bool {

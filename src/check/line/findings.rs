@@ -12,8 +12,8 @@ use crate::check::line::cells::WorkCell;
 use crate::check::line::{Judge, Judged, Trouble};
 use crate::check::tally::{Sums, Tally, Waiting};
 use crate::check::{
-    Check, Group, bad_amount, bad_row, forbidden, needs_review, not_allowed, side_clash, undetermined,
-    unknown_estate, unknown_fund, unknown_side, unknown_work,
+    Check, Group, bad_amount, bad_fact, bad_row, fact_clash, forbidden, needs_review, not_allowed,
+    side_clash, undetermined, unknown_estate, unknown_fund, unknown_side, unknown_work,
 };
 use crate::finding::{Finding, Inference, Kind, Place, Verdict};
 use crate::model::Said;
@@ -170,10 +170,24 @@ impl Judge<'_> {
     fn held_by(&self, check: &Check, column: Option<usize>, of: (&Judged, &Fields)) -> String {
         let (judged, fields) = of;
         match column.filter(|_| check.group == Group::Reading) {
-            Some(at) => String::from_utf8_lossy(fields.get(at).unwrap_or_default()).trim().to_owned(),
+            Some(at) => {
+                let cell = String::from_utf8_lossy(fields.get(at).unwrap_or_default()).trim().to_owned();
+                let is_of_fact = [bad_fact::CHECK.code, fact_clash::CHECK.code].contains(&check.code);
+                if is_of_fact { self.held_by_fact(at, &cell, judged) } else { cell }
+            }
             None if self.audit.keeps_cells => self.cells(judged, fields),
             None => String::new(),
         }
+    }
+
+    /// What holds a finding to the cell of a fact: which fact that is, the cell, and what the table of estates
+    /// says of it.
+    fn held_by_fact(&self, at: usize, cell: &str, judged: &Judged) -> String {
+        let layout = &self.table.layout;
+        let fact = layout.ids().find(|id| layout.at(id) == Some(at)).unwrap_or_default();
+        let row = self.estates.meaning(judged.estate).and_then(|cell| cell.row);
+        let theirs = self.audit.estates.zip(row).and_then(|(estates, row)| estates.cell(row, fact));
+        in_one([fact, cell, theirs.unwrap_or_default()].into_iter().map(str::trim))
     }
 
     /// What holds a finding to a record that could not be taken apart: the digest of its text, or of its

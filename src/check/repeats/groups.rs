@@ -100,6 +100,8 @@ fn of_content(members: Vec<Member>, rules: &Ruleset, place: &dyn Fn(&Finding) ->
         let mut told = finding.clone();
         let said = double_funding::also(finding, rules, &partner.finding, &place(&partner.finding));
         told.more().said = Some(said);
+        // It is about both: beside another item, or another fund, the same line is paid for once more.
+        told.hold_by(&format!("{};{}", finding.cells(), partner.finding.key()));
         told
     };
     paired.skip(1).map(told).collect()
