@@ -2,8 +2,8 @@
 
 use crate::budget::Layout;
 use crate::budget::cells::Cut;
-use crate::budget::headings::{Heading, Style};
-use crate::budget::kinds::Rank;
+use crate::budget::headings::{Heading, Style, bare_number};
+use crate::budget::kinds::{Rank, is_none};
 use crate::budget::row::{CellText, Row};
 use crate::model::{Side, text};
 
@@ -19,6 +19,8 @@ pub struct Carry {
     side: Option<usize>,
     /// Every column with a meaning that holds no money.
     meant: Vec<usize>,
+    /// The columns without a meaning before that of what is paid for: what stands there may be a label.
+    before: Vec<usize>,
     /// The cells of the line before, as it was filled.
     last: Vec<CellText>,
     /// The sections that are open, the outermost first.
@@ -32,6 +34,9 @@ impl Carry {
     pub fn new(layout: &Layout, of_estate: &[String], money: &[usize]) -> Carry {
         let facts: Vec<usize> = of_estate.iter().filter_map(|id| layout.at(id)).collect();
         let ids = layout.ids().filter_map(|id| layout.at(id));
+        let meant: Vec<usize> = ids.filter(|at| !money.contains(at)).collect();
+        let paid_for = ["work", "estate", "fund"].into_iter().find_map(|id| layout.at(id)).unwrap_or(0);
+        let before = (0..paid_for).filter(|at| !meant.contains(at) && !money.contains(at)).collect();
         Carry {
             estate: layout.at("estate"),
             estate_name: layout.at("estate_name"),
@@ -39,7 +44,8 @@ impl Carry {
             item: layout.at("item"),
             work: layout.at("work"),
             side: layout.at("side"),
-            meant: ids.filter(|at| !money.contains(at)).collect(),
+            meant,
+            before,
             ..Carry::default()
         }
     }
@@ -74,7 +80,7 @@ impl Carry {
     /// own. The next may take over from it.
     pub fn pass(&mut self, row: &Cut<'_>) {
         self.last.resize_with(row.cells.len(), CellText::default);
-        for &at in &self.meant {
+        for &at in self.meant.iter().chain(&self.before) {
             if let (Some(last), Some(cell)) = (self.last.get_mut(at), row.cells.get(at)) {
                 last.clear();
                 last.push_str(cell);
@@ -85,7 +91,10 @@ impl Carry {
     /// Fills what a line takes over.
     pub fn fill(&mut self, row: &mut Row) {
         let as_it_stands = row.cells.clone();
-        for (at, cell) in std::mem::take(&mut row.merged) {
+        if self.has_label(row) {
+            self.last.clear();
+        }
+        for (at, cell) in row.merged.clone() {
             if self.meant.contains(&at) && row.cell(at).is_empty() {
                 set(row, at, &cell);
             }
@@ -104,6 +113,12 @@ impl Carry {
         self.filled +=
             row.cells.iter().zip(&as_it_stands).filter(|(now, before)| now != before).count() as u64;
         self.last.clone_from(&row.cells);
+    }
+
+    /// Whether a row says what it is in words where no other row does: it is another thing than the line
+    /// before, whatever it leaves blank.
+    fn has_label(&self, row: &Row) -> bool {
+        self.before.iter().any(|&at| says_words(row.cell(at)) && !says_words(last(&self.last, at)))
     }
 
     /// A blank estate is that of the line before in its section, else that of the section, with what is said
@@ -164,6 +179,11 @@ fn set(row: &mut Row, at: usize, cell: &str) {
 
 fn last(cells: &[CellText], at: usize) -> &str {
     cells.get(at).map(CellText::as_str).unwrap_or_default()
+}
+
+/// Whether a cell holds words, and no number.
+fn says_words(cell: &str) -> bool {
+    !is_none(cell) && bare_number(cell).is_none() && cell.chars().any(char::is_alphabetic)
 }
 
 /// Whether a cell says "as above".

@@ -1,17 +1,19 @@
 //! Rows as they are met: their cells are still those of the table.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use memchr::{memchr, memchr_iter, memchr2};
 
 use crate::budget::cuts::Cuts;
 use crate::budget::encoding::Encoding;
+use crate::budget::kinds::is_none;
 use crate::budget::row::{CellText, Row};
 use crate::budget::{Chunk, Fields, holds_nul};
 use crate::model::text;
 
 /// A row as it is met.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Cut<'r> {
     /// As in [`Row`].
     pub number: u64,
@@ -19,6 +21,8 @@ pub struct Cut<'r> {
     pub cells: &'r [&'r str],
     /// As in [`Row`].
     pub merged: &'r [(usize, String)],
+    /// As in [`Row`].
+    pub across: &'r [Range<usize>],
     /// As in [`Row`].
     pub bytes: Option<&'r [u8]>,
 }
@@ -34,6 +38,16 @@ impl Cut<'_> {
         self.cells.iter().map(|cell| text::trim(cell)).find(|cell| !cell.is_empty())
     }
 
+    /// Whether a blank cell shares with others what stands in the first of them: nobody can tell how much of
+    /// it is its own.
+    pub fn shares(&self, at: usize) -> bool {
+        let from_left = self.across.iter().find(|across| across.contains(&at));
+        let first = from_left.map_or(at, |across| across.start.saturating_sub(1));
+        let above = || self.merged.iter().find(|(column, _)| *column == first).map(|(_, cell)| cell.as_str());
+        let is_held = |cell: &str| !is_none(cell);
+        self.cell(at).is_empty() && (is_held(self.cell(first)) || above().is_some_and(is_held))
+    }
+
     /// Whether it holds nothing.
     pub fn is_blank(&self) -> bool {
         self.bytes.is_none() && self.cells.iter().all(|cell| cell.trim().is_empty())
@@ -45,6 +59,7 @@ impl Cut<'_> {
             number: self.number,
             cells: self.cells.iter().copied().map(CellText::from).collect(),
             merged: self.merged.to_vec(),
+            across: self.across.to_vec(),
             bytes: self.bytes.map(<[u8]>::to_vec),
         }
     }
@@ -105,7 +120,7 @@ impl Splitter {
                 cells.push(text.get(start..end.min(span.end)).unwrap_or_default());
                 start = end + 1;
             }
-            told(&Cut { number: span.row, cells: &cells, merged: &[], bytes: None })?;
+            told(&Cut { number: span.row, cells: &cells, ..Cut::default() })?;
         }
         Ok(())
     }
@@ -117,18 +132,18 @@ impl Splitter {
     ) -> Result<(), E> {
         let mut cells = Vec::new();
         for span in &chunk.spans {
-            let (number, merged) = (span.row, &[][..]);
+            let number = span.row;
             let record = chunk.bytes.get(span.start..span.end).unwrap_or_default();
             let plain = memchr2(b'"', 0, record).is_none().then_some(record);
             match plain.and_then(|record| self.encoding.decode(record)) {
                 Some(Cow::Borrowed(text)) => {
                     split(text, self.delimiter, &mut cells);
-                    told(&Cut { number, cells: &cells, merged, bytes: None })?;
+                    told(&Cut { number, cells: &cells, ..Cut::default() })?;
                 }
                 Some(Cow::Owned(text)) => {
                     let mut cells = Vec::new();
                     split(&text, self.delimiter, &mut cells);
-                    told(&Cut { number, cells: &cells, merged, bytes: None })?;
+                    told(&Cut { number, cells: &cells, ..Cut::default() })?;
                 }
                 None => self.row(record, number).show(&mut *told)?,
             }

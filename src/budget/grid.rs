@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io;
+use std::ops;
 
 use calamine::{Data, Dimensions, Range};
 
@@ -20,6 +21,9 @@ pub struct Grid {
     rows: BTreeMap<u32, Vec<(u32, Box<str>)>>,
     /// Vertically merged stretches, from the top: first row, column, last row.
     merged: Vec<(u32, u32, u32)>,
+    /// Stretches merged with the column to their left, from the top: first row, first column, last row, the
+    /// column behind the last.
+    across: Vec<(u32, u32, u32, u32)>,
     /// How many bytes their texts have.
     bytes: u64,
 }
@@ -87,6 +91,10 @@ impl Grid {
         let tall = merged.iter().filter(|area| area.start.0 < area.end.0);
         self.merged = tall.map(|area| (area.start.0, area.start.1, area.end.0)).collect();
         self.merged.sort_unstable();
+        let wide = merged.iter().filter(|area| area.start.1 < area.end.1);
+        let across = |area: &Dimensions| (area.start.0, area.start.1 + 1, area.end.0, area.end.1 + 1);
+        self.across = wide.map(across).collect();
+        self.across.sort_unstable();
     }
 
     /// The numbers in some cells are shown as percentages.
@@ -103,9 +111,10 @@ impl Grid {
 
     /// How many cells that may be read lie in merged stretches.
     fn covered(&self) -> usize {
-        let rows = self.rows.len();
-        let tall = |(first, _, last): &(u32, u32, u32)| rows.min((last - first) as usize);
-        self.merged.iter().map(tall).fold(0, usize::saturating_add)
+        let tall = self.merged.iter().map(|(first, _, last)| last - first);
+        let across = self.across.iter().map(|(first, _, last, _)| last - first + 1);
+        let rows = |tall: u32| self.rows.len().min(tall as usize);
+        tall.chain(across).map(rows).fold(0, usize::saturating_add)
     }
 
     fn cell(&self, row: u32, column: u32) -> Option<&str> {
@@ -135,14 +144,20 @@ impl Grid {
 
     /// The rows that hold anything, from the top.
     pub fn rows(&self) -> impl Iterator<Item = io::Result<Row>> {
-        let mut merged = self.merged.iter().peekable();
+        let (mut merged, mut across) = (self.merged.iter().peekable(), self.across.iter().peekable());
         // The merged stretch that is open in each column: its first row and its last.
         let mut open: BTreeMap<u32, (u32, u32)> = BTreeMap::new();
+        // Those that are open from the left: their last row, and their columns.
+        let mut open_across: Vec<(u32, ops::Range<usize>)> = Vec::new();
         self.rows.iter().map(move |(&number, cells)| {
             while let Some((first, column, last)) = merged.next_if(|(first, _, _)| *first < number) {
                 open.insert(*column, (*first, *last));
             }
             open.retain(|_, (_, last)| *last >= number);
+            while let Some((_, from, last, to)) = across.next_if(|(first, ..)| *first <= number) {
+                open_across.push((*last, *from as usize..*to as usize));
+            }
+            open_across.retain(|(last, _)| *last >= number);
             let above = open.iter().filter_map(|(&column, &(first, _))| {
                 Some((column as usize, self.cell(first, column)?.to_owned()))
             });
@@ -150,6 +165,7 @@ impl Grid {
                 number: u64::from(number) + 1,
                 cells: dense(cells),
                 merged: above.collect(),
+                across: open_across.iter().map(|(_, columns)| columns.clone()).collect(),
                 bytes: None,
             })
         })

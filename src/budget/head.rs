@@ -104,7 +104,10 @@ impl<'a> Dictionary<'a> {
 /// Where nothing reads as a header, the first row with two cells stands for it, so that what is missing can
 /// be named.
 pub fn find(rows: &[Row], words: Vocabulary<'_>, given: &Given) -> (Head, Score) {
-    let first = |row: &&Row| given.header_row.is_none_or(|asked| row.number == asked);
+    let first = |row: &&Row| match given.header_row {
+        Some(asked) => row.number == asked,
+        None => !is_cut(row, words),
+    };
     let mut best: Option<(Head, Score)> = None;
     for (at, _) in rows.iter().enumerate().filter(|(_, row)| first(row)).take(DEEPEST) {
         for height in 1..=TALLEST.min(rows.len() - at) {
@@ -138,16 +141,23 @@ pub fn find(rows: &[Row], words: Vocabulary<'_>, given: &Given) -> (Head, Score)
     (head, score)
 }
 
+/// Whether a header that begins on this row lacks its upper part: cells of it are merged with some above.
+fn is_cut(row: &Row, words: Vocabulary<'_>) -> bool {
+    row.merged.iter().any(|(_, cell)| means(&tidy(cell), words))
+}
+
+/// Whether a cell names a column, a fund or a unit, or stands over such columns.
+fn means(cell: &str, words: Vocabulary<'_>) -> bool {
+    let unit = || matches!(header_unit(cell), Ok(Some(_))) && !noted::is_note(cell);
+    !words.dictionary.ids(cell).is_empty() || (words.is_fund)(cell) || wide::is_group(cell) || unit()
+}
+
 /// Whether a row above some headers is a title and no group of theirs: it names no column, fund or unit of
 /// them, and no two of them need it to be told apart.
 fn is_title(row: &Row, headers: &[String], words: Vocabulary<'_>) -> bool {
     let mut seen = BTreeSet::new();
     let alike = headers.iter().filter(|header| !header.is_empty()).any(|header| !seen.insert(header));
-    let means = |cell: &str| {
-        let unit = || matches!(header_unit(cell), Ok(Some(_))) && !noted::is_note(cell);
-        !words.dictionary.ids(cell).is_empty() || (words.is_fund)(cell) || wide::is_group(cell) || unit()
-    };
-    !alike && !row.cells.iter().map(|cell| tidy(cell)).any(|cell| !cell.is_empty() && means(&cell))
+    !alike && !row.cells.iter().map(|cell| tidy(cell)).any(|cell| !cell.is_empty() && means(&cell, words))
 }
 
 /// How many columns some headers name: the ones no budget can do without, and all.
@@ -196,7 +206,7 @@ fn goes_on(rows: &[Row]) -> bool {
 
 /// The headers that rows make together, if they can be a header at all.
 fn joined(rows: &[Row]) -> Option<Vec<String>> {
-    let width = rows.iter().map(|row| row.cells.len()).max().unwrap_or(0);
+    let width = rows.iter().map(Row::width).max().unwrap_or(0);
     let numeric = |cell: &CellText| {
         let plain = cell.trim();
         plain.contains(|c: char| c.is_ascii_digit()) && !plain.contains(char::is_alphabetic)

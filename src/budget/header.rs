@@ -257,6 +257,15 @@ fn matching(headers: &[String], folded: &[String], column: &Known) -> Vec<usize>
     if !whole.is_empty() {
         return whole;
     }
+    // What is counted stands behind the name of a quantity: 工程量(m2).
+    let is_counted = |header: &str| {
+        let name = text::fold(header).split_once('(').map(|(name, _)| name.to_owned());
+        column.id == "quantity" && name.is_some_and(|name| column.is_called(&name))
+    };
+    let counted = places(headers, is_counted);
+    if !counted.is_empty() {
+        return counted;
+    }
     places(headers, |header| {
         header
             .rsplit_once('/')

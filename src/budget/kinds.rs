@@ -56,7 +56,7 @@ pub struct Seats {
     pub meant: Vec<usize>,
 }
 
-const TOTALS: [(&str, Rank); 16] = [
+const TOTALS: [(&str, Rank); 23] = [
     ("本页小计", Rank::Page),
     ("本页合计", Rank::Page),
     ("小计", Rank::Part),
@@ -71,12 +71,19 @@ const TOTALS: [(&str, Rank); 16] = [
     ("合计(大写)", Rank::Whole),
     ("大写", Rank::Whole),
     ("金额合计", Rank::Whole),
+    ("合计数", Rank::Whole),
+    ("合计额", Rank::Whole),
+    ("合计金额", Rank::Whole),
+    ("总计数", Rank::Whole),
+    ("总计金额", Rank::Whole),
+    ("总额", Rank::Whole),
+    ("汇总", Rank::Whole),
     ("total", Rank::Whole),
     ("grandtotal", Rank::Whole),
 ];
 
 /// How the texts of totals end, and the one beginning that makes a total of any text.
-const TOTAL_ENDS: [char; 6] = ['计', '写', 'l', ':', '(', ')'];
+const TOTAL_ENDS: [char; 13] = ['计', '写', '数', '额', '总', 'l', ':', '(', ')', '*', '.', ',', ';'];
 const TOTAL_BEGINS: char = '合';
 
 /// Whether a text is that of a total.
@@ -91,7 +98,7 @@ pub fn rank(cell: &str) -> Option<Rank> {
         return None;
     }
     let folded = text::fold(cell);
-    let word = folded.trim_end_matches([':', '(', ')']);
+    let word = without_note(&folded).trim_end_matches([':', '(', ')', '*', '.', ',', ';', '。', '、']);
     let whole = TOTALS.iter().find(|(total, _)| *total == word || *total == folded);
     let ends = || ["小计", "合计", "总计", "共计"].iter().any(|total| word.ends_with(total));
     match whole {
@@ -100,6 +107,12 @@ pub fn rank(cell: &str) -> Option<Rank> {
         // 「一、红线内合计」 is a part of the whole.
         None => ends().then_some(Rank::Part),
     }
+}
+
+/// A folded text without what stands in brackets at its end, if anything stands before that: `小计(元)`.
+fn without_note(folded: &str) -> &str {
+    let name = folded.strip_suffix(')').and_then(|text| text.rsplit_once('(')).map(|(name, _)| name);
+    name.filter(|name| !name.is_empty()).unwrap_or(folded)
 }
 
 impl Seats {

@@ -37,7 +37,7 @@ pub fn lacks_one_column(name: &str, wrong: &[Said]) -> bool {
 }
 
 /// Whether something that is called so adds up what stands elsewhere.
-fn adds_up(name: &str) -> bool {
+pub(super) fn adds_up(name: &str) -> bool {
     let name = text::fold(name);
     SUMS.iter().any(|word| name.contains(word))
 }

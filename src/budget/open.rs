@@ -396,7 +396,7 @@ pub(super) fn lines_above(rows: &[Row], head: &Head, plan: &Plan, given: &Given)
     Err(said.with("count", lines.count()))
 }
 
-fn seats_of(plan: &Plan) -> Seats {
+pub(super) fn seats_of(plan: &Plan) -> Seats {
     let funds: Vec<usize> = plan.funds.iter().map(|fund| fund.at).collect();
     Seats::new(&plan.source, &funds, plan.row_total)
 }

@@ -30,6 +30,8 @@ pub(super) struct Claimed {
     pub(super) is_cut: bool,
     /// Where the percentages of each table are.
     pub(super) percentages: Vec<Vec<Area>>,
+    /// Which cells of each table are merged.
+    pub(super) merged: Vec<Vec<Area>>,
 }
 
 /// One table so far.
@@ -52,6 +54,7 @@ struct Claim {
     texts: u64,
     bytes: u64,
     percentages: Vec<Area>,
+    merged: Vec<Area>,
 }
 
 /// What the tables of a document claim, up to where it can no longer be read.
@@ -109,6 +112,7 @@ impl Claimed {
         self.cells = self.cells.saturating_add(cells);
         self.bytes = self.bytes.saturating_add(claim.bytes);
         self.percentages.push(claim.percentages);
+        self.merged.push(claim.merged);
         self
     }
 }
@@ -125,7 +129,12 @@ impl Claim {
             self.open = Some(number);
             self.texts = number.saturating_mul(self.repeats);
             if is_percentage(element) {
-                self.percentages.extend(self.area(number));
+                self.percentages.extend(self.area(self.repeats, number));
+            }
+            let spanned = |of: &str| repeats(element, &format!("table:number-{of}-spanned"));
+            let (rows, columns) = (spanned("rows"), spanned("columns"));
+            if rows.max(columns) > 1 {
+                self.merged.extend(self.area(rows.max(1), columns.max(1)));
             }
             if holds {
                 self.hold();
@@ -135,13 +144,13 @@ impl Claim {
         }
     }
 
-    /// The cells that one which begins here stands for, where they are in a sheet at all.
-    fn area(&self, number: u64) -> Option<Area> {
+    /// So many cells, the first of which begins here, where they are in a sheet at all.
+    fn area(&self, rows: u64, columns: u64) -> Option<Area> {
         let (row, column) = (self.rows + self.blank_rows, self.row + self.blank_cells);
         let range = |from: u64, number: u64| {
             Some(u32::try_from(from).ok()?..u32::try_from(from.saturating_add(number)).unwrap_or(u32::MAX))
         };
-        Some(Area { rows: range(row, self.repeats)?, columns: range(column, number)? })
+        Some(Area { rows: range(row, rows)?, columns: range(column, columns)? })
     }
 
     /// The cell that is open holds something.
@@ -193,6 +202,7 @@ mod tests {
                 cells: 100_000,
                 bytes: 100_000,
                 percentages: vec![Vec::new(), Vec::new()],
+                merged: vec![Vec::new(), Vec::new()],
                 is_cut: false
             }
         );
@@ -214,6 +224,14 @@ mod tests {
             cell("percentage")
         );
         assert_eq!(of(&rows).percentages.first(), Some(&vec![Area { rows: 2..3, columns: 2..3 }]));
+    }
+
+    #[test]
+    fn merged_cells_are_found_where_they_stand() {
+        let rows = "<table:table-row><table:table-cell/><table:table-cell table:number-rows-spanned=\"3\" \
+                    table:number-columns-spanned=\"2\" office:value=\"1\"/><table:covered-table-cell/>\
+                    <table:table-cell table:number-columns-spanned=\"1\"/></table:table-row>";
+        assert_eq!(of(rows).merged.first(), Some(&vec![Area { rows: 0..3, columns: 1..3 }]));
     }
 
     #[test]

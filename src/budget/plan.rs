@@ -49,11 +49,15 @@ pub(super) fn plan(
     if funds.is_empty() {
         let kept = (0..headers.len()).collect();
         let laid = header::layout_under(&head.noted, headers, words.dictionary.known, given)?;
-        let named = wide::fund_columns(&laid.headers, words.is_fund).into_iter().map(|fund| fund.at);
+        let named: Vec<usize> =
+            wide::fund_columns(&laid.headers, words.is_fund).into_iter().map(|fund| fund.at).collect();
+        if !said && let Some(said) = side_by_side(&laid, &named) {
+            return Err(vec![said]);
+        }
         let again = (0..laid.headers.len()).filter(|&at| is_again(&laid.headers, at, words.dictionary.known));
         let is_read = |at: usize| laid.ids().any(|id| laid.at(id) == Some(at));
         let is_part = |at: usize| laid.headers.get(at).is_some_and(|header| wide::is_memo(header));
-        let beside = named.chain(again).filter(|&at| !is_read(at) && !is_part(at)).collect();
+        let beside = named.into_iter().chain(again).filter(|&at| !is_read(at) && !is_part(at)).collect();
         let (strays, doubts, row_total) = Default::default();
         return Ok(Plan {
             source: laid.clone(),
@@ -68,6 +72,19 @@ pub(super) fn plan(
         });
     }
     wide_plan(head, headers, width, funds, words, given)
+}
+
+/// What is wrong where the work and columns of funds stand on this side of a blank column, and what says the
+/// fund of each line on the other: two tables side by side.
+fn side_by_side(layout: &Layout, funds: &[usize]) -> Option<Said> {
+    let (work, fund) = (layout.at("work")?, layout.at("fund")?);
+    let column = funds.iter().copied().find(|&at| at < fund)?;
+    let is_parted = |from: usize, to: usize| {
+        layout.headers.get(from..to).is_some_and(|between| between.iter().any(String::is_empty))
+    };
+    let header = |at: usize| layout.headers.get(at).map(String::as_str).unwrap_or_default();
+    let said = || Said::new("side-by-side").with("column", header(column)).with("fund", header(fund));
+    (is_parted(work.max(column), fund) && !is_parted(work.min(column), work.max(column))).then(said)
 }
 
 /// Whether a header is that of a fund or its money with a number behind it: 资金来源2, 金额二.
@@ -104,6 +121,7 @@ fn wide_plan(
         Layout::default()
     });
     wrong.extend(wide::units_differ(&head.headers, &funds));
+    wrong.extend(wide::told_twice(&head.headers, &funds));
     let first = funds.first().and_then(|fund| head.headers.get(fund.at));
     source.unit = units::unit(first.map_or("", String::as_str), &head.noted, given.unit, &mut wrong);
     if !wrong.is_empty() {
@@ -115,7 +133,7 @@ fn wide_plan(
     };
     let known: Vec<usize> =
         source.ids().filter_map(|id| source.at(id)).chain(amounts).chain(row_total).collect();
-    let strays = strays(&source.headers, &funds, &|at| known.contains(&at));
+    let strays = strays(&source.headers, &funds, words.is_fund, &|at| known.contains(&at));
     let (laid, kept, doubts, beside) = Default::default();
     let plan = Plan { source, laid, funds: Vec::new(), row_total, strays, doubts, beside, kept, width };
     Ok(plan.with_funds(funds))

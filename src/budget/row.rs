@@ -1,6 +1,7 @@
 //! A table row by row, wherever it comes from.
 
 use std::io::{self, Read};
+use std::ops::Range;
 use std::sync::mpsc;
 use std::thread;
 
@@ -23,6 +24,8 @@ pub struct Row {
     /// Cells that lie under the first of a vertically merged stretch: their column, and what that first one
     /// holds.
     pub merged: Vec<(usize, String)>,
+    /// Columns whose cells are merged with one to their left.
+    pub across: Vec<Range<usize>>,
     /// The record as it stands, where it is no text.
     pub bytes: Option<Vec<u8>>,
 }
@@ -41,6 +44,18 @@ impl Row {
         }
     }
 
+    /// How many columns it reaches over, with what is merged from above.
+    pub fn width(&self) -> usize {
+        let merged = self.merged.iter().map(|(at, _)| at + 1).max();
+        self.cells.len().max(merged.unwrap_or(0))
+    }
+
+    /// As of [`Cut`].
+    pub fn shares(&self, at: usize) -> bool {
+        let is_merged = !self.merged.is_empty() || !self.across.is_empty();
+        is_merged && self.show(|row| row.shares(at))
+    }
+
     /// Whether it holds nothing.
     pub fn is_blank(&self) -> bool {
         self.bytes.is_none() && self.cells.iter().all(|cell| cell.trim().is_empty())
@@ -49,7 +64,13 @@ impl Row {
     /// Shows it as it would be met in a table.
     pub fn show<T>(&self, told: impl FnOnce(&Cut<'_>) -> T) -> T {
         let cells: Vec<&str> = self.cells.iter().map(CellText::as_str).collect();
-        told(&Cut { number: self.number, cells: &cells, merged: &self.merged, bytes: self.bytes.as_deref() })
+        told(&Cut {
+            number: self.number,
+            cells: &cells,
+            merged: &self.merged,
+            across: &self.across,
+            bytes: self.bytes.as_deref(),
+        })
     }
 }
 

@@ -19,7 +19,7 @@ use crate::budget::strays::Doubt;
 use crate::budget::totals::{Mismatch, Scope, Seen, Stated, Totals, in_words};
 use crate::budget::units::header_unit;
 use crate::budget::wide::{self, FundColumn};
-use crate::model::{Money, Said, Unit};
+use crate::model::{AmountFault, Money, Said, Unit};
 
 /// How many funds of a long table have sums of their own.
 const MOST_FUNDS: usize = 64;
@@ -225,8 +225,8 @@ impl<'a, W: Write> Shaper<'a, W> {
 
     /// A row of a wide table: a line for each fund that it holds money of.
     fn wide(&mut self, row: &Row) -> io::Result<()> {
-        let (plan, unit) = (self.plan, self.plan.source.unit);
-        let read: Vec<_> = plan.funds.iter().map(|fund| money(row.cell(fund.at), unit)).collect();
+        let plan = self.plan;
+        let read: Vec<_> = plan.funds.iter().map(|fund| self.money_at(row, fund.at)).collect();
         let mut amounts: Vec<(usize, Option<Money>)> = read
             .iter()
             .enumerate()
@@ -257,12 +257,18 @@ impl<'a, W: Write> Shaper<'a, W> {
         Ok(())
     }
 
+    /// The money of a fund's column; none where it holds none. What cells that are merged share is money of
+    /// neither.
+    fn money_at(&self, row: &Row, at: usize) -> Result<Option<Money>, AmountFault> {
+        if row.shares(at) { Err(AmountFault::Blank) } else { money(row.cell(at), self.plan.source.unit) }
+    }
+
     /// What a row holds of a fund, as it is written; over several columns added up, as far as each can be read.
     fn of_fund<'r>(&self, row: &'r Row, fund: &str) -> Vec<Cow<'r, str>> {
         let unit = self.plan.source.unit;
-        let cells =
-            self.plan.funds.iter().filter(|column| column.fund == fund).map(|column| row.cell(column.at));
-        let held: Vec<&str> = cells.filter(|cell| !matches!(money(cell, unit), Ok(None))).collect();
+        let columns = self.plan.funds.iter().filter(|column| column.fund == fund).map(|column| column.at);
+        let held = columns.filter(|at| !matches!(self.money_at(row, *at), Ok(None)));
+        let held: Vec<&str> = held.map(|at| row.cell(at)).collect();
         let read: Option<Vec<Money>> = held.iter().map(|cell| Money::parse(cell, unit).ok()).collect();
         match read.filter(|read| read.len() > 1) {
             Some(read) => vec![Cow::Owned(read.into_iter().sum::<Money>().in_unit(unit))],

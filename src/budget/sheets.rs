@@ -5,8 +5,8 @@ use std::sync::Arc;
 use crate::budget::grid::Grid;
 use crate::budget::head::{self, DEEPEST, Head, Vocabulary};
 use crate::budget::header::Given;
-use crate::budget::meant::{is_meant, passed_over};
-use crate::budget::open::{cannot_read, lines_above, origin, settled};
+use crate::budget::meant::{adds_up, is_meant, passed_over};
+use crate::budget::open::{cannot_read, lines_above, origin, seats_of, settled};
 use crate::budget::origin::{NotABudget, Opened, Origin};
 use crate::budget::plan::{Plan, plan};
 use crate::budget::row::Row;
@@ -39,6 +39,8 @@ struct Sheets {
     meant: Vec<(String, Vec<Said>)>,
     /// Those that are none, and why.
     others: Vec<(String, Vec<Said>)>,
+    /// The first rows of those.
+    tops: Vec<Vec<Row>>,
     /// Those that nobody is meant to see, and whether they have the columns of a budget.
     hidden: Vec<(String, bool)>,
 }
@@ -53,13 +55,20 @@ impl Sheets {
     ) -> Result<Sheets, NotABudget> {
         let mut sheets = Sheets::default();
         for name in book.wanted(given.sheet.as_deref())? {
-            match Sheet::of(book.grid(&name)?, words, given) {
+            let grid = book.grid(&name)?;
+            let top: Vec<Row> = grid.rows().take(DEEPEST).filter_map(Result::ok).collect();
+            match Sheet::of(grid, words, given) {
                 Ok(sheet) => sheets.found.push((name, sheet)),
                 Err(NotABudget::Own) => return Err(NotABudget::Own),
                 Err(NotABudget::Wrong(wrong) | NotABudget::Plan(wrong)) => {
                     // What stands beside a plan in its workbook tells of the plan.
                     let meant = !is_plan && is_meant(&name, &wrong, words.dictionary.known);
-                    if meant { &mut sheets.meant } else { &mut sheets.others }.push((name, wrong));
+                    if meant {
+                        sheets.meant.push((name, wrong));
+                    } else {
+                        sheets.others.push((name, wrong));
+                        sheets.tops.push(top);
+                    }
                 }
             }
         }
@@ -78,6 +87,10 @@ impl Sheets {
         match self.found.pop() {
             None => Err(self.nothing().into()),
             Some((name, sheet)) if self.found.is_empty() && self.meant.is_empty() => {
+                if let Some(goes_on) = self.going_on(&sheet, words) {
+                    let said = Said::new("sheet-goes-on").with("sheet", goes_on).with("of", name);
+                    return Err(said.into());
+                }
                 let opened = sheet.open(input, &name, words)?;
                 Ok(Opened { origin: Origin { passed, ..opened.origin }, ..opened })
             }
@@ -86,6 +99,13 @@ impl Sheets {
                 Err(self.in_doubt().into())
             }
         }
+    }
+
+    /// A sheet that has no header of its own, but lines like those of the one that is a budget.
+    fn going_on(&self, sheet: &Sheet, words: Vocabulary<'_>) -> Option<&str> {
+        let others = self.others.iter().map(|(name, _)| name.as_str()).zip(&self.tops);
+        let mut going_on = others.filter(|(name, top)| !adds_up(name) && sheet.goes_on(top, words));
+        going_on.next().map(|(name, _)| name)
     }
 
     /// The sheets that are passed over, and why.
@@ -163,6 +183,20 @@ impl Sheet {
         let plan = settled(&head, words, given, planned, || Ok(grid.rows().skip(head.first + head.height)))?;
         lines_above(&top, &head, &plan, given)?;
         Ok(Sheet { grid, top, head, plan })
+    }
+
+    /// Whether some rows of another sheet are lines in the columns of this one: each names what it is of as
+    /// these do.
+    fn goes_on(&self, rows: &[Row], words: Vocabulary<'_>) -> bool {
+        let seats = seats_of(&self.plan);
+        let is_named = |row: &Row| match seats.fund {
+            Some(at) => (words.is_fund)(row.cell(at)),
+            None => {
+                let known = words.is_estate.zip(seats.estate);
+                known.is_some_and(|(is_estate, at)| is_estate(row.cell(at)))
+            }
+        };
+        rows.iter().any(|row| seats.holds_a_line(row) && is_named(row))
     }
 
     fn open(self, input: &Input, name: &str, words: Vocabulary<'_>) -> Result<Opened, NotABudget> {

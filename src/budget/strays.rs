@@ -10,7 +10,7 @@ use std::ops::Range;
 use crate::budget::kinds::{is_total_word, money};
 use crate::budget::row::Row;
 use crate::budget::units::{amount_base, header_unit};
-use crate::budget::wide::{FundColumn, bare, is_grouped, is_memo, is_paid, is_whole};
+use crate::budget::wide::{FundColumn, bare, fund_above, is_grouped, is_memo, is_paid, is_whole, under_fund};
 use crate::model::{Money, Unit, text};
 
 /// What the headers of funds have in them.
@@ -101,9 +101,14 @@ pub struct Doubt {
 
 /// The columns that may be money of a fund: none of those that are `taken`.
 ///
-/// Those that stand among the columns of funds, with nothing between that parts them, and those whose header
-/// says it. A group over the funds says itself which they are.
-pub(super) fn strays(headers: &[String], funds: &[FundColumn], taken: &dyn Fn(usize) -> bool) -> Vec<Stray> {
+/// Those that stand among the columns of funds, with nothing between that parts them, those whose header says
+/// it, and those under the heading of one fund. A group over the funds says itself which they are.
+pub(super) fn strays(
+    headers: &[String],
+    funds: &[FundColumn],
+    is_fund: &dyn Fn(&str) -> bool,
+    taken: &dyn Fn(usize) -> bool,
+) -> Vec<Stray> {
     let (Some(first), Some(last)) = (funds.first(), funds.last()) else { return Vec::new() };
     let says: Vec<Option<Says>> = headers
         .iter()
@@ -114,7 +119,17 @@ pub(super) fn strays(headers: &[String], funds: &[FundColumn], taken: &dyn Fn(us
     let among = if is_grouped { 0..0 } else { stretch(&says, first.at..last.at + 1) };
     let unit = |at: usize| headers.get(at).and_then(|header| header_unit(header).ok());
     let stray = |(at, (header, says)): (usize, (&String, &Option<Says>))| {
+        if taken(at) || funds.iter().any(|fund| fund.at == at) {
+            return None;
+        }
         let column = || FundColumn { at, fund: last_part(&bare(header)).to_owned() };
+        if let Some(fund) = header.rsplit_once('/').and_then(|(above, _)| fund_above(above, is_fund)) {
+            let is_part = under_fund(headers, at, is_fund).is_some();
+            let name = format!("{fund}/{}", last_part(&bare(header)));
+            let column = FundColumn { at, fund: name };
+            let stray = Stray { column, is_fund: true, may_be_sum: false, unit: unit(at).flatten() };
+            return (!is_part && !explains(last_part(header))).then_some(stray);
+        }
         let is_fund = match (*says)? {
             Says::Beside => return None,
             Says::Fund => among.contains(&at),
@@ -133,8 +148,14 @@ pub(super) fn strays(headers: &[String], funds: &[FundColumn], taken: &dyn Fn(us
 }
 
 /// The columns among those of funds whose headers say that they are money of one too.
-pub fn named(headers: &[String], funds: &[FundColumn], taken: &dyn Fn(usize) -> bool) -> Vec<FundColumn> {
-    let named = strays(headers, funds, taken).into_iter().filter(|stray| stray.is_fund && !stray.may_be_sum);
+pub fn named(
+    headers: &[String],
+    funds: &[FundColumn],
+    is_fund: &dyn Fn(&str) -> bool,
+    taken: &dyn Fn(usize) -> bool,
+) -> Vec<FundColumn> {
+    let named =
+        strays(headers, funds, is_fund, taken).into_iter().filter(|stray| stray.is_fund && !stray.may_be_sum);
     named.map(|stray| stray.column).collect()
 }
 
@@ -156,23 +177,28 @@ fn says(header: &str) -> Option<Says> {
     if is_total_word(part) || is_memo(header) || is_whole(header) {
         return None;
     }
-    let (folded, base) = (text::fold(part), amount_base(part));
-    let lower = text::half_width(part).to_lowercase();
-    let words: Vec<&str> = lower.split(|c: char| !c.is_ascii_alphanumeric()).collect();
-    let has = |parts: &[&str], whole: &[&str]| {
-        parts.iter().any(|part| folded.contains(part)) || words.iter().any(|word| whole.contains(word))
-    };
-    let note = folded.rsplit_once('(').map(|(_, note)| note.trim_end_matches(')'));
-    let is_beside = has(&BESIDE, &BESIDE_WORDS)
-        || base.ends_with(BESIDE_ENDS)
-        || note.is_some_and(|note| MEASURES.contains(&note));
-    let is_elsewhere = has(&ELSEWHERE, &[]) || is_paid(header);
-    Some(match (has(&MONEY, &MONEY_WORDS), is_beside, is_elsewhere) {
+    let is_beside = explains(part) || amount_base(part).ends_with(BESIDE_ENDS);
+    let is_elsewhere = has(part, &ELSEWHERE, &[]) || is_paid(header);
+    Some(match (has(part, &MONEY, &MONEY_WORDS), is_beside, is_elsewhere) {
         (true, false, false) => Says::Fund,
         (false, true, _) => Says::Beside,
         (false, false, false) => Says::Nothing,
         _ => Says::Both,
     })
+}
+
+/// Whether a header measures, dates or explains, as its words say.
+fn explains(part: &str) -> bool {
+    let folded = text::fold(part);
+    let note = folded.rsplit_once('(').map(|(_, note)| note.trim_end_matches(')'));
+    has(part, &BESIDE, &BESIDE_WORDS) || note.is_some_and(|note| MEASURES.contains(&note))
+}
+
+/// Whether a header has one of some parts in it, or one of some words.
+fn has(part: &str, parts: &[&str], whole: &[&str]) -> bool {
+    let (folded, lower) = (text::fold(part), text::half_width(part).to_lowercase());
+    let mut words = lower.split(|c: char| !c.is_ascii_alphanumeric());
+    parts.iter().any(|part| folded.contains(part)) || words.any(|word| whole.contains(&word))
 }
 
 fn last_part(header: &str) -> &str {
@@ -242,16 +268,17 @@ mod tests {
         let cells = |row: &str| row.split(',').map(CellText::from).collect::<Vec<_>>();
         let first = rows.first().copied().unwrap_or_default();
         let headers: Vec<String> = first.split(',').map(str::to_owned).collect();
+        let is_fund = |name: &str| ["专项债", "省级补助"].contains(&name);
         let funds: Vec<FundColumn> = headers
             .iter()
             .enumerate()
-            .filter(|(_, header)| ["专项债", "省级补助"].contains(&last_part(&bare(header))))
+            .filter(|(_, header)| is_fund(last_part(&bare(header))))
             .map(|(at, header)| FundColumn { at, fund: header.clone() })
             .collect();
         let taken = |at: usize| at == 0;
         let lines = rows.iter().skip(1).map(|row| Ok(Row { cells: cells(row), ..Row::default() }));
-        let (found, doubts) =
-            settled(strays(&headers, &funds, &taken), &funds, Unit::Yuan, lines).unwrap_or_default();
+        let (found, doubts) = settled(strays(&headers, &funds, &is_fund, &taken), &funds, Unit::Yuan, lines)
+            .unwrap_or_default();
         let found = found.into_iter().map(|fund| fund.fund).collect();
         (found, doubts.into_iter().map(|doubt| (doubt.at, doubt.amount)).collect())
     }
@@ -266,6 +293,8 @@ mod tests {
             told(&["小区,专项债,街道,省级补助,其他资金,自筹(元)", "E,1,2,3,4,5", "E,1,,3,待定,5", "E,,,,6,"]);
         assert_eq!(found, (["街道", "其他资金", "自筹"].map(str::to_owned).to_vec(), Vec::new()));
         assert_eq!(told(&["小区,区级统筹资金,专项债", "E,1,2"]).0, ["区级统筹资金"]);
+        let found = told(&["小区,专项债/申报数,专项债/审核数,专项债/占比,省级补助", "E,1,2,3,4"]);
+        assert_eq!(found, (["专项债/申报数", "专项债/审核数"].map(str::to_owned).to_vec(), Vec::new()));
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::budget::kinds::is_total_word;
 use crate::budget::units::{amount_base, header_unit};
-use crate::model::{Said, text};
+use crate::model::{Arg, Said, text};
 
 /// What stands over the columns of funds.
 const GROUPS: [&str; 8] =
@@ -44,7 +44,10 @@ pub(super) fn is_paid(header: &str) -> bool {
 fn all_fund_columns(headers: &[String], is_fund: &dyn Fn(&str) -> bool) -> Vec<FundColumn> {
     let mut after_fund = false;
     let columns = headers.iter().enumerate().filter_map(|(at, header)| {
-        let column = of_period(headers, at, is_fund).or_else(|| fund_column(at, header, is_fund));
+        let column = match under_fund(headers, at, is_fund) {
+            Some((fund, is_own)) => is_own.then_some(FundColumn { at, fund }),
+            None => fund_column(at, header, is_fund),
+        };
         if is_memo(header) {
             return column.filter(|_| !after_fund);
         }
@@ -114,23 +117,128 @@ fn fund_column(at: usize, header: &str, is_fund: &dyn Fn(&str) -> bool) -> Optio
     if in_group(above) { named(last) } else { None }
 }
 
-/// The column of a fund that stands over periods alone: 专项债 over 2023年 and 2024年.
-fn of_period(headers: &[String], at: usize, is_fund: &dyn Fn(&str) -> bool) -> Option<FundColumn> {
-    let (above, _) = headers.get(at)?.rsplit_once('/')?;
-    let fund = above.rsplit('/').next().filter(|fund| is_fund(fund))?;
+/// The fund that a column stands under, and whether it holds money of it that no other column there does: the
+/// one that says all of it (金额 beside 占比), else each of several that add up (2023年 beside 2024年). None where
+/// nothing says so.
+pub(super) fn under_fund(
+    headers: &[String],
+    at: usize,
+    is_fund: &dyn Fn(&str) -> bool,
+) -> Option<(String, bool)> {
+    let (above, last) = headers.get(at)?.rsplit_once('/')?;
+    let fund = fund_above(above, is_fund)?;
     let beside =
         headers.iter().filter_map(|header| header.rsplit_once('/')).filter(|(group, _)| *group == above);
-    beside.map(|(_, last)| last).all(is_period).then(|| FundColumn { at, fund: fund.to_owned() })
+    let beside: Vec<&str> = beside.map(|(_, last)| last).collect();
+    let is_own = match beside.iter().filter(|part| is_all(part)).count() {
+        0 => add_up(beside.iter().map(|part| share(part))).then_some(true)?,
+        1 => is_all(last),
+        _ => return None,
+    };
+    Some((fund, is_own))
+}
+
+/// The fund that the lowest of some headers over a column names.
+pub(super) fn fund_above(above: &str, is_fund: &dyn Fn(&str) -> bool) -> Option<String> {
+    let lowest = bare(above.rsplit('/').next().unwrap_or_default());
+    [lowest.as_str(), without_note(&lowest)].into_iter().find(|fund| is_fund(fund)).map(str::to_owned)
+}
+
+/// What says all the money of the fund that it stands under.
+const ALL: [&str; 5] = ["金额", "资金", "资金额", "投资", "amount"];
+
+fn is_all(part: &str) -> bool {
+    is_total_word(&bare(part)) || ALL.contains(&amount_base(part).as_str())
+}
+
+/// What columns of one fund are called that come to all of its money together.
+const SHARES: [&str; 22] = [
+    "结转",
+    "上年结转",
+    "上年结余",
+    "上年",
+    "往年",
+    "本年",
+    "当年",
+    "本年新增",
+    "新增",
+    "提前下达",
+    "已下达",
+    "待下达",
+    "未下达",
+    "已拨付",
+    "待拨付",
+    "未拨付",
+    "已到位",
+    "待到位",
+    "未到位",
+    "已支付",
+    "待支付",
+    "未支付",
+];
+
+/// What may follow the period that money is of: 2022年结转, 2023年下达.
+const OF_PERIOD: [&str; 5] = ["结转", "下达", "安排", "新增", "资金"];
+
+/// Which part of a fund's money a header says that its column holds, where others hold the rest; none where it
+/// says no such thing.
+fn share(part: &str) -> Option<String> {
+    let base = amount_base(part);
+    if SHARES.contains(&base.as_str()) {
+        return Some(base);
+    }
+    let rest = base.trim_start_matches(|c| is_number(c) || PERIODS.contains(c));
+    let period = base.strip_suffix(rest)?;
+    (is_period(period) && (rest.is_empty() || OF_PERIOD.contains(&rest))).then(|| period.to_owned())
+}
+
+/// Whether columns that hold these parts of a fund's money hold all of it together, and none twice.
+fn add_up(mut parts: impl Iterator<Item = Option<String>>) -> bool {
+    let mut seen = BTreeSet::new();
+    parts.all(|part| part.is_some_and(|part| seen.insert(part)))
+}
+
+/// What is wrong where several columns are of one fund, and nothing says that they add up: what was asked for
+/// and what was granted of it are no sum.
+pub fn told_twice(headers: &[String], funds: &[FundColumn]) -> Option<Said> {
+    funds.iter().map(|column| column.fund.as_str()).find_map(|fund| {
+        let columns = funds.iter().filter(|column| column.fund == fund);
+        let told: Vec<&str> =
+            columns.filter_map(|column| headers.get(column.at)).map(String::as_str).collect();
+        let is_sum = told.len() == 1 || add_up(told.iter().map(|header| share_of(header, fund)));
+        let all = || told.iter().copied().collect::<Arg>();
+        (!is_sum).then(|| Said::new("fund-told-twice").with("fund", fund).with("headers", all()))
+    })
+}
+
+/// Which part of a fund's money a header that names the fund says that its column holds.
+fn share_of(header: &str, fund: &str) -> Option<String> {
+    let shares: Vec<String> = beside_fund(header, fund).iter().filter_map(|part| share(part)).collect();
+    Some(shares.join("/")).filter(|shares| !shares.is_empty())
+}
+
+/// What a header says beside the fund that it names.
+fn beside_fund(header: &str, fund: &str) -> Vec<String> {
+    let parts = header.split('/').map(str::trim).filter(|part| *part != fund);
+    let note = |part: &str| match part.strip_prefix(fund) {
+        Some(note) => note.trim_matches(['(', ')', '\u{ff08}', '\u{ff09}']).to_owned(),
+        None => part.to_owned(),
+    };
+    parts.map(note).collect()
 }
 
 /// Whether a header says no more than when money is there: 2024年, 第一批, 二期.
-fn is_period(part: &str) -> bool {
-    const NUMBERS: &str = "一二三四五六七八九十";
-    let folded = text::fold(part);
-    let is_number = |c: char| c.is_ascii_digit() || NUMBERS.contains(c);
+fn is_period(folded: &str) -> bool {
     folded.contains(['年', '批', '期', '季', '月'])
         && folded.contains(is_number)
-        && folded.chars().all(|c| is_number(c) || "第年度批期次季月".contains(c))
+        && folded.chars().all(|c| is_number(c) || PERIODS.contains(c))
+}
+
+/// What periods are written with, beside numbers.
+const PERIODS: &str = "第年度批次期季月";
+
+fn is_number(c: char) -> bool {
+    c.is_ascii_digit() || "一二三四五六七八九十".contains(c)
 }
 
 /// A header without the 其中 that leads it.
@@ -184,12 +292,15 @@ pub fn row_total(headers: &[String], funds: &[FundColumn], amounts: &[usize]) ->
         let mine = headers.get(*at).and_then(|header| group(header));
         mine.is_none() || groups.iter().all(|one| *one == mine) || !groups.contains(&mine)
     };
+    let is_other = |at: &usize| funds.iter().all(|fund| fund.at != *at);
+    let amounts: Vec<usize> = amounts.iter().copied().filter(is_other).collect();
     let is_total = |header: &str| is_total_word(bare(header).rsplit('/').next().unwrap_or_default());
     let totals: Vec<usize> = headers
         .iter()
         .enumerate()
         .filter(|(_, header)| is_total(header) && !is_memo(header))
         .map(|(at, _)| at)
+        .filter(is_other)
         .filter(covers)
         .collect();
     let is_inside = |at: &&usize| {
@@ -205,7 +316,7 @@ pub fn row_total(headers: &[String], funds: &[FundColumn], amounts: &[usize]) ->
     let is_whole = |header: &str| !is_part && is_whole(header);
     let wholes: Vec<usize> =
         headers.iter().enumerate().filter(|(_, header)| is_whole(header)).map(|(at, _)| at).collect();
-    inside.copied().or_else(|| only(&totals)).or_else(|| only(amounts)).or_else(|| only(&wholes))
+    inside.copied().or_else(|| only(&totals)).or_else(|| only(&amounts)).or_else(|| only(&wholes))
 }
 
 /// What is wrong with the units of the columns of funds after the first: one that nobody knows, or another
@@ -248,9 +359,15 @@ mod tests {
         assert_eq!(found, wanted.map(|(at, fund)| (at, fund.to_owned())));
         // Below a group of funds, what is not understood is money of a fund that is not known.
         assert_eq!(funds(&["资金来源/省级补助/本级"]), [(0, "本级".to_owned())]);
-        for other in ["金额", "合计", "其中：2023年", "年度", "批次"] {
+        for other in ["其中：2023年", "年度", "批次", "工程费"] {
             assert_eq!(funds(&[&format!("专项债/{other}"), "专项债/2023年"]), [], "{other}");
         }
+        for all in ["金额", "金额（万元）", "合计", "小计(元)", "资金"] {
+            let found = funds(&["专项债/2023年", &format!("专项债/{all}"), "专项债/占比", "专项债/审核数"]);
+            assert_eq!(found, [(1, "专项债".to_owned())], "{all}");
+        }
+        let found = funds(&["专项债/上年结转", "专项债/本年新增(万元)", "专项债（万元）/已下达"]);
+        assert_eq!(found.len(), 3, "{found:?}");
     }
 
     #[test]
@@ -261,6 +378,36 @@ mod tests {
         for [one, other] in [["已下达", "待下达"], ["已拨付", "未拨付"]] {
             let both = [format!("{one}/专项债"), format!("{other}/专项债")];
             assert_eq!(funds(&both.each_ref().map(String::as_str)).len(), 2, "{one}");
+        }
+    }
+
+    #[test]
+    fn columns_of_one_fund_add_up_where_they_say_so() {
+        let is_fund = |name: &str| ["专项债", "省级补助"].contains(&name);
+        let told = |headers: &[&str]| {
+            let headers: Vec<String> = headers.iter().map(|header| (*header).to_owned()).collect();
+            told_twice(&headers, &fund_columns(&headers, &is_fund)).map(|said| said.key)
+        };
+        for sum in [
+            ["2023年/专项债", "2024年/专项债"],
+            ["专项债(一期)", "专项债（二期）"],
+            ["专项债/上年结转", "专项债/本年新增"],
+            ["专项债/2022年结转", "专项债/2023年下达"],
+            ["资金来源/已下达/专项债", "资金来源/待下达/专项债"],
+            ["专项债", "省级补助"],
+        ] {
+            assert_eq!(told(&sum), None, "{sum:?}");
+        }
+        for twice in [
+            ["申报数/专项债", "审核数/专项债"],
+            ["年初预算/专项债", "调整预算/专项债"],
+            ["2023年/专项债", "2023年/专项债"],
+            ["专项债", "专项债"],
+            ["专项债", "2023年/专项债"],
+            ["红线内/专项债", "红线外/专项债"],
+            ["2023年安排/专项债", "2023年下达/专项债"],
+        ] {
+            assert_eq!(told(&twice), Some("fund-told-twice"), "{twice:?}");
         }
     }
 

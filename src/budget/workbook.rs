@@ -8,7 +8,7 @@ use std::panic::{self, AssertUnwindSafe};
 use std::path::Path;
 use std::sync::Once;
 
-use calamine::{Error, Ods, Reader, SheetType, SheetVisible, Sheets, Xls, Xlsx};
+use calamine::{Dimensions, Error, Ods, Reader, SheetType, SheetVisible, Sheets, Xls, Xlsx};
 
 use crate::budget::grid::{Grid, LARGEST, MOST_CELLS};
 use crate::budget::open_document::{self, Claimed};
@@ -25,6 +25,8 @@ pub struct Workbook {
     sheets: Sheets<BufReader<File>>,
     /// Where the percentages of each sheet are, for the kinds of workbook whose reader does not tell.
     percentages: Vec<Vec<Area>>,
+    /// Which cells of each sheet are merged, likewise.
+    merged: Vec<Vec<Area>>,
 }
 
 /// A sheet of a workbook.
@@ -59,7 +61,7 @@ impl Workbook {
         let open = || input.open().map(BufReader::new).map_err(|error| broken(&error.to_string()));
         let mut first = [0; 8];
         open()?.read_exact(&mut first).map_err(|_| broken(""))?;
-        let mut percentages = Vec::new();
+        let (mut percentages, mut merged) = (Vec::new(), Vec::new());
         let sheets = if first.starts_with(ZIP) {
             let ods = unpacked(open()?, LARGEST)?;
             if ods {
@@ -70,7 +72,7 @@ impl Workbook {
                 if claimed.is_cut {
                     return Err(broken("content.xml"));
                 }
-                percentages = claimed.percentages;
+                (percentages, merged) = (claimed.percentages, claimed.merged);
             }
             let file = open()?;
             guarded(|| {
@@ -91,7 +93,7 @@ impl Workbook {
             let file = open()?;
             guarded(|| Xls::new(file).map(Sheets::Xls).map_err(Error::Xls))
         };
-        Ok(Workbook { sheets: sheets?, percentages })
+        Ok(Workbook { sheets: sheets?, percentages, merged })
     }
 
     /// Its sheets of cells, in order.
@@ -130,7 +132,8 @@ impl Workbook {
     pub fn grid(&mut self, name: &str) -> Result<Grid, Said> {
         let sheets = &mut self.sheets;
         let at = sheets.sheets_metadata().iter().position(|sheet| sheet.name == name);
-        let percentages = at.and_then(|at| self.percentages.get(at)).map(Vec::as_slice).unwrap_or_default();
+        let of_sheet = |all: &[Vec<Area>]| at.and_then(|at| all.get(at)).cloned().unwrap_or_default();
+        let (percentages, merged) = (of_sheet(&self.percentages), of_sheet(&self.merged));
         guarded(|| match sheets {
             Sheets::Xlsx(book) => xlsx::grid(book, name),
             Sheets::Xls(book) => {
@@ -141,16 +144,22 @@ impl Workbook {
                 let values = book.worksheet_range(name)?;
                 let mut grid = Grid::of(&values, &[]);
                 grid.put_formulas(&book.worksheet_formula(name)?, &values);
-                grid.merge(&[]);
+                grid.merge(&merged.iter().map(area).collect::<Vec<_>>());
                 Ok(grid)
             }
             Sheets::Xlsb(_) => Err(Error::Msg("this kind of workbook is not read")),
         })
         .and_then(|mut grid| {
-            grid.are_percentages(percentages);
+            grid.are_percentages(&percentages);
             if grid.is_too_large() { Err(too_large()) } else { Ok(grid) }
         })
     }
+}
+
+/// Some cells as their reader names them.
+fn area(area: &Area) -> Dimensions {
+    let last = (area.rows.end.saturating_sub(1), area.columns.end.saturating_sub(1));
+    Dimensions::new((area.rows.start, area.columns.start), last)
 }
 
 /// Unpacks an archive to nowhere, so that no more is unpacked later than can be held; whether it is

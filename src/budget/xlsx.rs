@@ -52,10 +52,13 @@ fn put_values(book: &mut Book, name: &str, grid: &mut Grid) -> Result<bool, Erro
     Ok(has_blanks)
 }
 
-/// The unit of thousands or more that a format shows beside a number as it stands; none where it scales the
-/// number first, as `0!.0,"万"` does.
+/// The unit of thousands or more that a format shows beside a number as it stands; where it scales the number
+/// first, as `0!.0,"万"` does, its reader sees another number: what is there is yuan, whatever the header says.
 fn unit_shown(format: &str) -> Option<String> {
-    sections(format).iter().filter(|section| !section.is_scaled).find_map(|section| {
+    sections(format).iter().find_map(|section| {
+        if section.is_scaled {
+            return Some("元".to_owned());
+        }
         let unit: String = section.text.chars().filter(|c| "百千万萬亿億元".contains(*c)).collect();
         unit.contains(|c| c != '元').then_some(unit)
     })
@@ -139,6 +142,10 @@ mod tests {
             (r#"General"万元""#, "万元"),
             (r#"#,##0.00_);\(#,##0.00\)"万元""#, "万元"),
             (r#"[=0]"-";0.00"亿""#, "亿"),
+            (r#"0!.0,"万""#, "元"),
+            (r#"0\.0000"万""#, "元"),
+            (r#"0,"千""#, "元"),
+            ("#,##0,", "元"),
         ] {
             assert_eq!(unit_shown(format).as_deref(), Some(unit), "{format}");
         }
@@ -146,9 +153,6 @@ mod tests {
             "General",
             "#,##0.00",
             r#"0.00"元""#,
-            r#"0!.0,"万""#,
-            r#"0\.0000"万""#,
-            r#"0,"千""#,
             "[$¥-804]#,##0.00",
             "[$元-804]0",
             r#"0.00"部分""#,

@@ -287,7 +287,17 @@ impl Taking {
         if cell(self.seats.id).is_empty() && cell(self.seats.name).is_empty() {
             return Err(Said::new("table-no-estate"));
         }
-        self.cells.push(record, row.number, row.cells);
+        let mut cells = row.cells.to_vec();
+        for (at, held) in
+            row.merged.iter().filter(|(at, _)| ![self.seats.id, self.seats.name].contains(&Some(*at)))
+        {
+            cells
+                .get_mut(*at)
+                .filter(|cell| cell.trim().is_empty())
+                .into_iter()
+                .for_each(|cell| *cell = held);
+        }
+        self.cells.push(record, row.number, &cells);
         Ok(())
     }
 }

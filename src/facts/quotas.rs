@@ -322,8 +322,12 @@ impl<T: TakeQuotas> Taking<T> {
     /// Takes in the money of a row that says what it is for.
     fn granted(&mut self, record: u64, row: &Cut<'_>) -> Result<(), Said> {
         self.amounts.clear();
+        let taken_back = row.cells.iter().find(|cell| takes_back(cell));
         for column in &self.money {
             let amount = column.money(row)?;
+            if let Some(cell) = taken_back.filter(|_| amount > Some(Money::ZERO)) {
+                return Err(Said::new("table-taken-back").with("text", text::shorten(cell.trim(), 40)));
+            }
             self.amounts.push(amount);
             if column.is_amount {
                 self.largest = self.largest.max(amount);
@@ -363,6 +367,18 @@ impl<T: TakeQuotas> Taking<T> {
 /// Whether a cell says something of its own, which is not that it adds others up.
 fn says_itself(cell: &str) -> bool {
     !text::trim(cell).is_empty() && !is_ditto(cell) && rank(cell).is_none() && !is_memo(cell)
+}
+
+/// How a row is called that takes money back.
+const TAKEN_BACK: [&str; 8] = ["调减", "收回", "核减", "扣减", "扣回", "压减", "追减", "减少"];
+
+/// Whether a cell says that its row takes money back: 调减, 财〔2023〕9号(收回).
+fn takes_back(cell: &str) -> bool {
+    let cell = text::trim(cell);
+    let bare = cell.trim_end_matches([')', '\u{ff09}']);
+    let Some(word) = TAKEN_BACK.iter().find(|word| bare.ends_with(**word)) else { return false };
+    bare.len() == word.len()
+        || cell.len() > bare.len() && bare.trim_end_matches(word).ends_with(['(', '\u{ff08}'])
 }
 
 impl<T: TakeQuotas> Take for Result<Taking<T>, Vec<Said>> {

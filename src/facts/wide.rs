@@ -5,7 +5,7 @@ use crate::budget::header::{self, Given, Known};
 use crate::budget::kinds::{is_error, is_none, is_total_word};
 use crate::budget::small::Head;
 use crate::budget::totals::{Mismatch, in_words};
-use crate::budget::wide::{FundColumn, fund_columns, row_total, units_differ};
+use crate::budget::wide::{FundColumn, fund_columns, row_total, told_twice, units_differ};
 use crate::budget::{strays, units};
 use crate::facts::quotas::Sought;
 use crate::model::{Money, Said, Unit, text};
@@ -35,10 +35,11 @@ impl Wide {
         let known: Vec<usize> = sought.keys.iter().chain(&sought.money).flat_map(places).collect();
         let by_user = given.named();
         let said = |at: usize| headers.get(at).is_some_and(|header| by_user.contains(&text::fold(header)));
-        funds.extend(strays::named(headers, &funds, &|at| known.contains(&at) || said(at)));
+        funds.extend(strays::named(headers, &funds, &*sought.is_fund, &|at| known.contains(&at) || said(at)));
         funds.sort_by_key(|fund| fund.at);
         let Some(first) = funds.first().and_then(|fund| headers.get(fund.at)) else { return Ok(None) };
-        let mut wrong: Vec<Said> = units_differ(headers, &funds).into_iter().collect();
+        let wrong = [units_differ(headers, &funds), told_twice(headers, &funds)];
+        let mut wrong: Vec<Said> = wrong.into_iter().flatten().collect();
         let unit = units::unit(first, &head.noted, given.unit, &mut wrong);
         if !wrong.is_empty() {
             return Err(wrong);
@@ -70,10 +71,13 @@ impl Wide {
         let funds = self.funds.iter().map(|fund| (fund.at, fund.fund.as_str())).chain(whole);
         let kept = self.kept.iter().map(|&at| row.cells.get(at).copied().unwrap_or_default());
         let (mut cells, merged): (Vec<&str>, _) = (kept.collect(), self.merged_of(row));
+        if let Some((_, fund)) = funds.clone().find(|(at, _)| row.shares(*at)) {
+            return Err(Said::new("table-shared-amount").with("column", fund));
+        }
         for (at, fund) in funds.filter(|(at, _)| !is_none(row.cell(*at))) {
             cells.truncate(self.kept.len());
             cells.extend([fund, row.cell(at)]);
-            told(&Cut { number: row.number, cells: &cells, merged: &merged, bytes: None })?;
+            told(&Cut { number: row.number, cells: &cells, merged: &merged, ..Cut::default() })?;
         }
         Ok(())
     }

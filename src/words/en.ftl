@@ -169,6 +169,9 @@ unit-line-unknown = a line above the table says that amounts are in `{ $text }`,
 unit-line-clash = the line above the table says { $noted } and --unit says { $given }
 unit-below = line { $row } says that amounts are in { $noted }, where they are read in { $unit }; say which with --unit
 units-differ = the columns of funds are in different units; give them all in one
+fund-told-twice = { $headers } are all money of “{ $fund }”, and nothing says that they add up, as years would; keep the one that counts
+side-by-side = two tables side by side: `{ $column }` is the column of a fund, and `{ $fund }`, beyond a blank column, says the fund of each line; keep one table, or say which column is the fund with --columns fund=…
+sheet-goes-on = the sheet “{ $sheet }” has no header, and lines like those of “{ $of }”; give it the header or move its lines there, or say with --sheet which one to read
 unit-clash = the header `{ $header }` and --unit { $given } say different things
 set-but-there = --set { $column }: the file has that column (`{ $header }`)
 columns-missing = { $count ->
@@ -197,6 +200,8 @@ no-money-column = this table has no column of money: one of { $columns }; the he
 no-key-column = this table has several rows and no column that says what each is for: one of { $columns }; the headers are { $headers }
 table-blank-key = line { $row } leaves `{ $column }` blank
 table-bad-amount = line { $row }: `{ $text }` is no amount for `{ $column }`; write a plain number like 1,286,400.00
+table-shared-amount = line { $row }: `{ $column }` shares a merged cell with others; write how much of it is whose
+table-taken-back = line { $row }: “{ $text }” takes money back, yet the amount is above zero; write it with a minus, or say what else it is
 no-such-assumption = `{ $name }` is neither an assumption of the pack nor FACT=VALUE{ $near }
 assumed-otherwise = `{ $name }` takes for granted what `{ $other }` takes otherwise; keep one of them
 bad-assumed-value = `{ $text }` is no value of `{ $fact }`, which takes { $wanted }

@@ -163,6 +163,9 @@ unit-line-unknown = 表上方所注单位“{ $text }”不在元、千元、万
 unit-line-clash = 表上方所注单位为 { $noted }，--unit 为 { $given }
 unit-below = 第 { $row } 行注明单位为“{ $noted }”，与读取所用的 { $unit } 不符；请用 --unit 指明
 units-differ = 各资金列的单位不一致，请统一
+fund-told-twice = { $headers } 均为“{ $fund }”的资金列，且不像分年度那样可以相加；请只保留应核对的一列
+side-by-side = 两张表并排：`{ $column }` 为资金列，隔一空列的 `{ $fund }` 又逐行注明资金来源；请只留一张表，或用 --columns fund=列名 指明
+sheet-goes-on = 工作表“{ $sheet }”没有表头，内容却像是“{ $of }”的续表；请补上表头或将其并入，或用 --sheet 指定要核对的工作表
 unit-clash = 列名 `{ $header }` 与 --unit { $given } 不一致
 set-but-there = --set { $column }：文件中已有此列（`{ $header }`）
 columns-missing = 缺少 { $count } 列：{ $columns }；现有列名：{ $headers }。可用 --columns 列=列名 指明，或用 --set 列=值 给全部行一个值
@@ -182,6 +185,8 @@ no-money-column = 此表没有金额列（{ $columns } 之一）；现有列名�
 no-key-column = 此表有多行，却没有说明各行所属的列（{ $columns } 之一）；现有列名：{ $headers }
 table-blank-key = 第 { $row } 行未填 `{ $column }`
 table-bad-amount = 第 { $row } 行：“{ $text }”不是 `{ $column }` 的确定金额；请写如 1,286,400.00
+table-shared-amount = 第 { $row } 行：`{ $column }` 与其他单元格合并，无从判断各占多少；请分别填写
+table-taken-back = 第 { $row } 行：“{ $text }”表示收回资金，金额却为正数；请填负数，或改写该栏
 no-such-assumption = `{ $name }` 既不是规则包内的假定，也不是 事实=值{ $near }
 assumed-otherwise = `{ $name }` 与 `{ $other }` 的假定相互矛盾，请只留其一
 bad-assumed-value = “{ $text }”不能作为 `{ $fact }` 的值，应为{ $wanted }

@@ -31,6 +31,7 @@ mod hostile;
 mod html;
 mod init;
 mod known;
+mod laid_out;
 mod layers;
 mod limit_grammar;
 mod limits;
