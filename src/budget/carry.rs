@@ -36,7 +36,9 @@ impl Carry {
         let ids = layout.ids().filter_map(|id| layout.at(id));
         let meant: Vec<usize> = ids.filter(|at| !money.contains(at)).collect();
         let paid_for = ["work", "estate", "fund"].into_iter().find_map(|id| layout.at(id)).unwrap_or(0);
-        let before = (0..paid_for).filter(|at| !meant.contains(at) && !money.contains(at)).collect();
+        let is_label = |at: &usize| layout.headers.get(*at).is_some_and(|header| !is_document(header));
+        let before = (0..paid_for).filter(|at| !meant.contains(at) && !money.contains(at));
+        let before = before.filter(is_label).collect();
         Carry {
             estate: layout.at("estate"),
             estate_name: layout.at("estate_name"),
@@ -115,10 +117,13 @@ impl Carry {
         self.last.clone_from(&row.cells);
     }
 
-    /// Whether a row says what it is in words where no other row does: it is another thing than the line
-    /// before, whatever it leaves blank.
+    /// Whether a row that does not say what is paid for says in words what it is, where the one above it does
+    /// not: it is another thing than the line before, whatever it leaves blank.
     fn has_label(&self, row: &Row) -> bool {
-        self.before.iter().any(|&at| says_words(row.cell(at)) && !says_words(last(&self.last, at)))
+        let is_label = |at: usize| says_words(row.cell(at)) && !says_words(last(&self.last, at));
+        let says_work = self.work.is_some_and(|at| !row.cell_or_merged(at).is_empty());
+        let is_again = self.meant.iter().any(|&at| is_ditto(row.cell(at)));
+        !says_work && !is_again && self.before.iter().any(|&at| is_label(at))
     }
 
     /// A blank estate is that of the line before in its section, else that of the section, with what is said
@@ -184,6 +189,11 @@ fn last(cells: &[CellText], at: usize) -> &str {
 /// Whether a cell holds words, and no number.
 fn says_words(cell: &str) -> bool {
     !is_none(cell) && bare_number(cell).is_none() && cell.chars().any(char::is_alphabetic)
+}
+
+/// Whether a column says which paper a row comes from, or when: 文号, 批次.
+fn is_document(header: &str) -> bool {
+    ["文号", "文件", "批次", "依据"].iter().any(|word| header.contains(word))
 }
 
 /// Whether a cell says "as above".

@@ -7,7 +7,6 @@ use memchr::{memchr, memchr_iter, memchr2};
 
 use crate::budget::cuts::Cuts;
 use crate::budget::encoding::Encoding;
-use crate::budget::kinds::is_none;
 use crate::budget::row::{CellText, Row};
 use crate::budget::{Chunk, Fields, holds_nul};
 use crate::model::text;
@@ -38,14 +37,14 @@ impl Cut<'_> {
         self.cells.iter().map(|cell| text::trim(cell)).find(|cell| !cell.is_empty())
     }
 
-    /// Whether a blank cell shares with others what stands in the first of them: nobody can tell how much of
-    /// it is its own.
-    pub fn shares(&self, at: usize) -> bool {
+    /// What a blank cell shares with others, and the column of the first of them, in which it stands: nobody
+    /// can tell how much of it is its own.
+    pub fn shared(&self, at: usize) -> Option<(usize, &str)> {
         let from_left = self.across.iter().find(|across| across.contains(&at));
         let first = from_left.map_or(at, |across| across.start.saturating_sub(1));
         let above = || self.merged.iter().find(|(column, _)| *column == first).map(|(_, cell)| cell.as_str());
-        let is_held = |cell: &str| !is_none(cell);
-        self.cell(at).is_empty() && (is_held(self.cell(first)) || above().is_some_and(is_held))
+        let held = Some(self.cell(first)).filter(|cell| !cell.is_empty()).or_else(above);
+        held.filter(|_| self.cell(at).is_empty()).map(|held| (first, held))
     }
 
     /// Whether it holds nothing.

@@ -1,6 +1,6 @@
 //! Which files a command line means: files, folders, patterns.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use walkdir::WalkDir;
@@ -16,20 +16,49 @@ pub struct Found {
     pub named: bool,
 }
 
-/// Every table that the arguments mean, in order; a file reached twice is there once, one in `leave_out` not
-/// at all.
-pub fn find(args: &[PathBuf], leave_out: &[PathBuf]) -> (Vec<Found>, Vec<Problem>) {
-    let mut seen: BTreeSet<PathBuf> = leave_out.iter().map(|path| real(path)).collect();
+/// A file that the user names for something else than a budget.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Other {
+    /// Where it is.
+    pub path: PathBuf,
+    /// Whether one sheet of it is meant: another may hold a budget.
+    pub is_sheet: bool,
+}
+
+impl Other {
+    /// All of a file.
+    pub fn whole(path: PathBuf) -> Other {
+        Other { path, is_sheet: false }
+    }
+}
+
+/// Every table that the arguments mean, in order; a file reached twice is there once. One of the others is
+/// left out, unless the user names a workbook here of which a sheet is meant there; where no file is left
+/// for that, they are problems.
+pub fn find(args: &[PathBuf], others: &[Other]) -> (Vec<Found>, Vec<Problem>) {
+    let others: BTreeMap<PathBuf, bool> =
+        others.iter().map(|other| (real(&other.path), other.is_sheet)).collect();
+    let mut seen: BTreeSet<PathBuf> = BTreeSet::new();
     let (mut out, mut problems): (Vec<Found>, Vec<Problem>) = (Vec::new(), Vec::new());
+    let mut left_out = Vec::new();
     for arg in args {
         for found in expand(arg, &mut problems) {
             let path = real(&found.path);
-            if seen.insert(path.clone()) {
+            if others.get(&path).is_some_and(|is_sheet| !(found.named && *is_sheet)) {
+                left_out.push(found);
+            } else if seen.insert(path.clone()) {
                 out.push(found);
             } else if found.named {
                 out.iter_mut().filter(|mine| real(&mine.path) == path).for_each(|mine| mine.named = true);
             }
         }
+    }
+    if out.is_empty() && problems.is_empty() {
+        problems.extend(
+            left_out
+                .iter()
+                .map(|found| Problem::of(&found.path.to_string_lossy(), Said::new("no-budget-beside"))),
+        );
     }
     (out, problems)
 }

@@ -24,9 +24,14 @@ pub struct Grid {
     /// Stretches merged with the column to their left, from the top: first row, first column, last row, the
     /// column behind the last.
     across: Vec<(u32, u32, u32, u32)>,
+    /// The numbers that are shown as a part of them.
+    scaled: Vec<(u32, u32)>,
     /// How many bytes their texts have.
     bytes: u64,
 }
+
+/// What stands behind a number that is yuan, whatever unit its column has.
+const YUAN: &str = "元";
 
 impl Grid {
     pub(super) fn of(range: &Range<Data>, merged: &[Dimensions]) -> Grid {
@@ -83,6 +88,22 @@ impl Grid {
         let last = self.rows.get_mut(&row).and_then(|cells| cells.last_mut());
         if let Some((_, text)) = last.filter(|(at, _)| *at == column) {
             *text = format!("{text}{unit}").into_boxed_str();
+        }
+    }
+
+    /// The number that was put last is shown as a part of it, if it stands here: it is yuan.
+    pub(super) fn is_scaled(&mut self, row: u32, column: u32) {
+        self.is_shown_in(row, column, YUAN);
+        self.scaled.push((row, column));
+    }
+
+    /// Amounts are in yuan: what is shown as a part of it is a number like any other.
+    pub(super) fn are_yuan(&mut self) {
+        for (row, column) in std::mem::take(&mut self.scaled) {
+            let cells = self.rows.get_mut(&row).into_iter().flatten();
+            for (_, text) in cells.filter(|(at, _)| *at == column) {
+                *text = text.trim_end_matches(YUAN).into();
+            }
         }
     }
 

@@ -222,7 +222,8 @@ fn joined(rows: &[Row]) -> Option<Vec<String>> {
     let mut headers = spread(&grid, 0);
     for level in 1..grid.len() {
         let row = grid.get(level)?;
-        if row.iter().all(String::is_empty) || !stands_under(grid.get(level - 1)?, row) {
+        let is_merged = rows.get(level)?.merged.iter().any(|(_, cell)| !tidy(cell).is_empty());
+        if row.iter().all(String::is_empty) || !is_merged && !stands_under(grid.get(level - 1)?, row) {
             return None;
         }
         for (header, cell) in headers.iter_mut().zip(spread(&grid, level)) {
@@ -260,7 +261,7 @@ fn spread(grid: &[Vec<String>], level: usize) -> Vec<String> {
     out
 }
 
-/// Whether a row can be the lower part of a header: no cell of it stands under one that has a column to
+/// Whether a row can be the lower part of a header into which no cell of the upper one is merged: no cell of it stands under one that has a column to
 /// itself.
 fn stands_under(upper: &[String], lower: &[String]) -> bool {
     let alone = |at: usize| upper.get(at + 1).is_none_or(|next| !next.is_empty());

@@ -262,8 +262,9 @@ fn matching(headers: &[String], folded: &[String], column: &Known) -> Vec<usize>
         let name = text::fold(header).split_once('(').map(|(name, _)| name.to_owned());
         column.id == "quantity" && name.is_some_and(|name| column.is_called(&name))
     };
+    // Where several are counted, none of them is the quantity.
     let counted = places(headers, is_counted);
-    if !counted.is_empty() {
+    if counted.len() == 1 {
         return counted;
     }
     places(headers, |header| {

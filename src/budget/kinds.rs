@@ -98,9 +98,14 @@ pub fn rank(cell: &str) -> Option<Rank> {
         return None;
     }
     let folded = text::fold(cell);
-    let word = without_note(&folded).trim_end_matches([':', '(', ')', '*', '.', ',', ';', '。', '、']);
-    let whole = TOTALS.iter().find(|(total, _)| *total == word || *total == folded);
-    let ends = || ["小计", "合计", "总计", "共计"].iter().any(|total| word.ends_with(total));
+    let signs = [':', '(', ')', '*', '.', ',', ';', '。', '、'];
+    // The word may have a note behind it, or be one itself: 小计(元), 幸福里小区(小计).
+    let words = [without_note(&folded), &folded].map(|word| word.trim_end_matches(signs));
+    let whole = TOTALS.iter().find(|(total, _)| words.contains(total) || *total == folded);
+    let ends = || {
+        let ends = |total: &&str| words.iter().any(|word| word.ends_with(*total));
+        ["小计", "合计", "总计", "共计"].iter().any(ends)
+    };
     match whole {
         Some((_, rank)) => Some(*rank),
         None if folded.starts_with("合计(") => Some(Rank::Whole),

@@ -29,6 +29,7 @@ mod plan;
 pub mod row;
 pub mod scan;
 pub mod shape;
+pub mod shares;
 pub mod sheets;
 pub mod small;
 pub mod strays;

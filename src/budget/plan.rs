@@ -3,6 +3,7 @@
 use crate::budget::head::{Head, Vocabulary};
 use crate::budget::header::{self, Given, Known, Layout};
 use crate::budget::noted::Noted;
+use crate::budget::shares::told_twice;
 use crate::budget::strays::{Doubt, Stray, strays};
 use crate::budget::units::{self, amount_base};
 use crate::budget::wide::{self, FundColumn};
@@ -121,7 +122,7 @@ fn wide_plan(
         Layout::default()
     });
     wrong.extend(wide::units_differ(&head.headers, &funds));
-    wrong.extend(wide::told_twice(&head.headers, &funds));
+    wrong.extend(told_twice(&head.headers, &funds));
     let first = funds.first().and_then(|fund| head.headers.get(fund.at));
     source.unit = units::unit(first.map_or("", String::as_str), &head.noted, given.unit, &mut wrong);
     if !wrong.is_empty() {

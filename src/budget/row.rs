@@ -50,10 +50,10 @@ impl Row {
         self.cells.len().max(merged.unwrap_or(0))
     }
 
-    /// As of [`Cut`].
-    pub fn shares(&self, at: usize) -> bool {
+    /// Whether a blank cell shares with others what is money in the first of them; as of [`Cut::shared`].
+    pub fn shares(&self, at: usize, is_money: impl Fn(usize, &str) -> bool) -> bool {
         let is_merged = !self.merged.is_empty() || !self.across.is_empty();
-        is_merged && self.show(|row| row.shares(at))
+        is_merged && self.show(|row| row.shared(at).is_some_and(|(first, cell)| is_money(first, cell)))
     }
 
     /// Whether it holds nothing.

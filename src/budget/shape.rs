@@ -260,7 +260,12 @@ impl<'a, W: Write> Shaper<'a, W> {
     /// The money of a fund's column; none where it holds none. What cells that are merged share is money of
     /// neither.
     fn money_at(&self, row: &Row, at: usize) -> Result<Option<Money>, AmountFault> {
-        if row.shares(at) { Err(AmountFault::Blank) } else { money(row.cell(at), self.plan.source.unit) }
+        let unit = self.plan.source.unit;
+        let holds = |first: usize| {
+            self.plan.row_total == Some(first) || self.plan.funds.iter().any(|fund| fund.at == first)
+        };
+        let is_money = |first: usize, cell: &str| holds(first) && money(cell, unit) != Ok(None);
+        if row.shares(at, is_money) { Err(AmountFault::Blank) } else { money(row.cell(at), unit) }
     }
 
     /// What a row holds of a fund, as it is written; over several columns added up, as far as each can be read.

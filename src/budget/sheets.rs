@@ -5,6 +5,8 @@ use std::sync::Arc;
 use crate::budget::grid::Grid;
 use crate::budget::head::{self, DEEPEST, Head, Vocabulary};
 use crate::budget::header::Given;
+use crate::budget::headings::bare_number;
+use crate::budget::kinds::{is_none, money};
 use crate::budget::meant::{adds_up, is_meant, passed_over};
 use crate::budget::open::{cannot_read, lines_above, origin, seats_of, settled};
 use crate::budget::origin::{NotABudget, Opened, Origin};
@@ -13,7 +15,7 @@ use crate::budget::row::Row;
 use crate::budget::shape::Shaper;
 use crate::budget::workbook::Workbook;
 use crate::budget::{Input, own};
-use crate::model::{Arg, Said};
+use crate::model::{Arg, Said, Unit};
 
 /// Opens the sheet of a workbook that is asked for, or the one that has the columns of a budget.
 pub fn open(input: &Input, words: Vocabulary<'_>, given: &Given) -> Result<Opened, NotABudget> {
@@ -170,7 +172,7 @@ struct Sheet {
 }
 
 impl Sheet {
-    fn of(grid: Grid, words: Vocabulary<'_>, given: &Given) -> Result<Sheet, NotABudget> {
+    fn of(mut grid: Grid, words: Vocabulary<'_>, given: &Given) -> Result<Sheet, NotABudget> {
         let most = given.header_row.map_or(DEEPEST, |_| usize::MAX);
         let top: Vec<Row> = grid.rows().take(most).filter_map(Result::ok).collect();
         let Some(first) = top.first() else { return Err(Said::new("table-empty").into()) };
@@ -182,21 +184,28 @@ impl Sheet {
         let planned = plan(&head, words, given, &[]);
         let plan = settled(&head, words, given, planned, || Ok(grid.rows().skip(head.first + head.height)))?;
         lines_above(&top, &head, &plan, given)?;
+        if plan.source.unit == Unit::Yuan {
+            grid.are_yuan();
+        }
         Ok(Sheet { grid, top, head, plan })
     }
 
-    /// Whether some rows of another sheet are lines in the columns of this one: each names what it is of as
-    /// these do.
+    /// Whether another sheet begins, below titles, with a line in the columns of this one, which names what it
+    /// is of as these do.
     fn goes_on(&self, rows: &[Row], words: Vocabulary<'_>) -> bool {
         let seats = seats_of(&self.plan);
-        let is_named = |row: &Row| match seats.fund {
-            Some(at) => (words.is_fund)(row.cell(at)),
-            None => {
-                let known = words.is_estate.zip(seats.estate);
-                known.is_some_and(|(is_estate, at)| is_estate(row.cell(at)))
+        let is_title = |row: &&Row| row.cells.iter().filter(|cell| !is_none(cell)).count() < 2;
+        let Some(row) = rows.iter().find(|row| !is_title(row)) else { return false };
+        let is_named = match (seats.fund, words.is_estate.zip(seats.estate)) {
+            (Some(at), _) => (words.is_fund)(row.cell(at)),
+            (None, Some((is_estate, at))) => is_estate(row.cell(at)),
+            (None, None) => {
+                let is_amount = |at: usize| matches!(money(row.cell(at), Unit::Yuan), Ok(Some(_)));
+                self.plan.funds.iter().filter(|fund| is_amount(fund.at)).count() > 1
             }
         };
-        rows.iter().any(|row| seats.holds_a_line(row) && is_named(row))
+        let has_number = seats.estate.is_some_and(|at| bare_number(row.cell(at)).is_some());
+        is_named && !has_number && seats.holds_a_line(row)
     }
 
     fn open(self, input: &Input, name: &str, words: Vocabulary<'_>) -> Result<Opened, NotABudget> {

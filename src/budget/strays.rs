@@ -22,16 +22,26 @@ const MONEY_WORDS: [&str; 9] =
     ["fund", "funds", "grant", "grants", "bond", "bonds", "loan", "loans", "subsidy"];
 
 /// What the headers of columns have in them that measure, date or explain.
-const BESIDE: [&str; 21] = [
-    "备注", "说明", "数量", "单位", "单价", "面积", "合计", "小计", "总计", "占比", "比例", "比重", "%",
-    "日期", "时间", "年度", "年份", "电话", "编号", "联系", "文号",
+const BESIDE: [&str; 18] = [
+    "备注", "说明", "数量", "单价", "面积", "合计", "小计", "总计", "占比", "比例", "比重", "%", "日期",
+    "时间", "电话", "编号", "联系", "文号",
 ];
+/// What does so where no fund stands over it: money may be of a unit or of a year.
+const BESIDE_ALONE: [&str; 3] = ["单位", "年度", "年份"];
 const BESIDE_WORDS: [&str; 17] = [
     "note", "notes", "remark", "remarks", "quantity", "qty", "unit", "price", "area", "total", "share",
     "percent", "ratio", "date", "phone", "count", "year",
 ];
 /// What they end with.
 const BESIDE_ENDS: [char; 12] = ['数', '量', '率', '号', '期', '日', '月', '年', '人', '价', '比', '度'];
+
+/// What they have in them, or end with, under the heading of a fund.
+const UNDER: [&str; 3] = ["标准", "序号", "期限"];
+const UNDER_ENDS: [&str; 14] = [
+    "户数", "人数", "栋数", "幢数", "楼数", "部数", "台数", "套数", "个数", "天数", "量", "率", "比", "批次",
+];
+/// What is told there of what became of the fund's money, most of which another column holds.
+const USED: [&str; 10] = ["使用", "支付", "拨付", "已付", "到位", "结余", "余额", "剩余", "结存", "完成"];
 
 /// What stands in brackets behind what is measured.
 const MEASURES: [&str; 21] = [
@@ -127,8 +137,9 @@ pub(super) fn strays(
             let is_part = under_fund(headers, at, is_fund).is_some();
             let name = format!("{fund}/{}", last_part(&bare(header)));
             let column = FundColumn { at, fund: name };
-            let stray = Stray { column, is_fund: true, may_be_sum: false, unit: unit(at).flatten() };
-            return (!is_part && !explains(last_part(header))).then_some(stray);
+            let is_fund = !tells_use(headers, at);
+            let stray = Stray { column, is_fund, may_be_sum: false, unit: unit(at).flatten() };
+            return (!is_part && !explains_fund(last_part(header))).then_some(stray);
         }
         let is_fund = match (*says)? {
             Says::Beside => return None,
@@ -191,7 +202,26 @@ fn says(header: &str) -> Option<Says> {
 fn explains(part: &str) -> bool {
     let folded = text::fold(part);
     let note = folded.rsplit_once('(').map(|(_, note)| note.trim_end_matches(')'));
-    has(part, &BESIDE, &BESIDE_WORDS) || note.is_some_and(|note| MEASURES.contains(&note))
+    let is_measured = note.is_some_and(|note| MEASURES.contains(&note));
+    is_measured || has(part, &BESIDE, &BESIDE_WORDS) || has(part, &BESIDE_ALONE, &[])
+}
+
+/// The same of what stands under the heading of a fund.
+fn explains_fund(part: &str) -> bool {
+    let base = amount_base(part);
+    let is_counted = UNDER_ENDS.iter().any(|end| base.ends_with(end)) || has(part, &UNDER, &[]);
+    let is_alone = has(part, &BESIDE_ALONE, &[]) && !BESIDE_ALONE.contains(&base.as_str());
+    is_counted || explains(part) && !is_alone
+}
+
+/// Whether a column tells what became of a fund's money, where another under its heading tells more.
+fn tells_use(headers: &[String], at: usize) -> bool {
+    let parts =
+        |header: &String| header.rsplit_once('/').map(|(above, part)| (above.to_owned(), part.to_owned()));
+    let Some((above, part)) = headers.get(at).and_then(parts) else { return false };
+    let uses = |part: &str| has(part, &USED, &[]);
+    let is_more = |(of, other): (String, String)| of == above && !uses(&other) && !explains_fund(&other);
+    uses(&part) && headers.iter().filter_map(parts).any(is_more)
 }
 
 /// Whether a header has one of some parts in it, or one of some words.

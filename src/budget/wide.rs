@@ -1,10 +1,13 @@
 //! Wide tables: a column for each fund, one line for each that holds money.
 
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
+use crate::budget::header::{Known, known};
 use crate::budget::kinds::is_total_word;
+use crate::budget::shares::add_up;
 use crate::budget::units::{amount_base, header_unit};
-use crate::model::{Arg, Said, text};
+use crate::model::{Said, text};
 
 /// What stands over the columns of funds.
 const GROUPS: [&str; 8] =
@@ -131,7 +134,7 @@ pub(super) fn under_fund(
         headers.iter().filter_map(|header| header.rsplit_once('/')).filter(|(group, _)| *group == above);
     let beside: Vec<&str> = beside.map(|(_, last)| last).collect();
     let is_own = match beside.iter().filter(|part| is_all(part)).count() {
-        0 => add_up(beside.iter().map(|part| share(part))).then_some(true)?,
+        0 => add_up(&beside).then_some(true)?,
         1 => is_all(last),
         _ => return None,
     };
@@ -144,102 +147,17 @@ pub(super) fn fund_above(above: &str, is_fund: &dyn Fn(&str) -> bool) -> Option<
     [lowest.as_str(), without_note(&lowest)].into_iter().find(|fund| is_fund(fund)).map(str::to_owned)
 }
 
-/// What says all the money of the fund that it stands under.
-const ALL: [&str; 5] = ["金额", "资金", "资金额", "投资", "amount"];
+/// What says all the money of the fund that it stands under, beside what a column of amounts may be called.
+const ALL: [&str; 10] =
+    ["资金", "资金额", "投资", "额度", "数额", "资金额度", "出资", "出资额", "补助额", "安排额"];
 
 fn is_all(part: &str) -> bool {
-    is_total_word(&bare(part)) || ALL.contains(&amount_base(part).as_str())
-}
-
-/// What columns of one fund are called that come to all of its money together.
-const SHARES: [&str; 22] = [
-    "结转",
-    "上年结转",
-    "上年结余",
-    "上年",
-    "往年",
-    "本年",
-    "当年",
-    "本年新增",
-    "新增",
-    "提前下达",
-    "已下达",
-    "待下达",
-    "未下达",
-    "已拨付",
-    "待拨付",
-    "未拨付",
-    "已到位",
-    "待到位",
-    "未到位",
-    "已支付",
-    "待支付",
-    "未支付",
-];
-
-/// What may follow the period that money is of: 2022年结转, 2023年下达.
-const OF_PERIOD: [&str; 5] = ["结转", "下达", "安排", "新增", "资金"];
-
-/// Which part of a fund's money a header says that its column holds, where others hold the rest; none where it
-/// says no such thing.
-fn share(part: &str) -> Option<String> {
     let base = amount_base(part);
-    if SHARES.contains(&base.as_str()) {
-        return Some(base);
-    }
-    let rest = base.trim_start_matches(|c| is_number(c) || PERIODS.contains(c));
-    let period = base.strip_suffix(rest)?;
-    (is_period(period) && (rest.is_empty() || OF_PERIOD.contains(&rest))).then(|| period.to_owned())
+    is_total_word(&bare(part)) || ALL.contains(&base.as_str()) || AMOUNT.is_called(&base)
 }
 
-/// Whether columns that hold these parts of a fund's money hold all of it together, and none twice.
-fn add_up(mut parts: impl Iterator<Item = Option<String>>) -> bool {
-    let mut seen = BTreeSet::new();
-    parts.all(|part| part.is_some_and(|part| seen.insert(part)))
-}
-
-/// What is wrong where several columns are of one fund, and nothing says that they add up: what was asked for
-/// and what was granted of it are no sum.
-pub fn told_twice(headers: &[String], funds: &[FundColumn]) -> Option<Said> {
-    funds.iter().map(|column| column.fund.as_str()).find_map(|fund| {
-        let columns = funds.iter().filter(|column| column.fund == fund);
-        let told: Vec<&str> =
-            columns.filter_map(|column| headers.get(column.at)).map(String::as_str).collect();
-        let is_sum = told.len() == 1 || add_up(told.iter().map(|header| share_of(header, fund)));
-        let all = || told.iter().copied().collect::<Arg>();
-        (!is_sum).then(|| Said::new("fund-told-twice").with("fund", fund).with("headers", all()))
-    })
-}
-
-/// Which part of a fund's money a header that names the fund says that its column holds.
-fn share_of(header: &str, fund: &str) -> Option<String> {
-    let shares: Vec<String> = beside_fund(header, fund).iter().filter_map(|part| share(part)).collect();
-    Some(shares.join("/")).filter(|shares| !shares.is_empty())
-}
-
-/// What a header says beside the fund that it names.
-fn beside_fund(header: &str, fund: &str) -> Vec<String> {
-    let parts = header.split('/').map(str::trim).filter(|part| *part != fund);
-    let note = |part: &str| match part.strip_prefix(fund) {
-        Some(note) => note.trim_matches(['(', ')', '\u{ff08}', '\u{ff09}']).to_owned(),
-        None => part.to_owned(),
-    };
-    parts.map(note).collect()
-}
-
-/// Whether a header says no more than when money is there: 2024年, 第一批, 二期.
-fn is_period(folded: &str) -> bool {
-    folded.contains(['年', '批', '期', '季', '月'])
-        && folded.contains(is_number)
-        && folded.chars().all(|c| is_number(c) || PERIODS.contains(c))
-}
-
-/// What periods are written with, beside numbers.
-const PERIODS: &str = "第年度批次期季月";
-
-fn is_number(c: char) -> bool {
-    c.is_ascii_digit() || "一二三四五六七八九十".contains(c)
-}
+/// The column of amounts.
+static AMOUNT: LazyLock<Known> = LazyLock::new(|| known("budget", "amount", true));
 
 /// A header without the 其中 that leads it.
 fn without_memo(part: &str) -> &str {
@@ -378,36 +296,6 @@ mod tests {
         for [one, other] in [["已下达", "待下达"], ["已拨付", "未拨付"]] {
             let both = [format!("{one}/专项债"), format!("{other}/专项债")];
             assert_eq!(funds(&both.each_ref().map(String::as_str)).len(), 2, "{one}");
-        }
-    }
-
-    #[test]
-    fn columns_of_one_fund_add_up_where_they_say_so() {
-        let is_fund = |name: &str| ["专项债", "省级补助"].contains(&name);
-        let told = |headers: &[&str]| {
-            let headers: Vec<String> = headers.iter().map(|header| (*header).to_owned()).collect();
-            told_twice(&headers, &fund_columns(&headers, &is_fund)).map(|said| said.key)
-        };
-        for sum in [
-            ["2023年/专项债", "2024年/专项债"],
-            ["专项债(一期)", "专项债（二期）"],
-            ["专项债/上年结转", "专项债/本年新增"],
-            ["专项债/2022年结转", "专项债/2023年下达"],
-            ["资金来源/已下达/专项债", "资金来源/待下达/专项债"],
-            ["专项债", "省级补助"],
-        ] {
-            assert_eq!(told(&sum), None, "{sum:?}");
-        }
-        for twice in [
-            ["申报数/专项债", "审核数/专项债"],
-            ["年初预算/专项债", "调整预算/专项债"],
-            ["2023年/专项债", "2023年/专项债"],
-            ["专项债", "专项债"],
-            ["专项债", "2023年/专项债"],
-            ["红线内/专项债", "红线外/专项债"],
-            ["2023年安排/专项债", "2023年下达/专项债"],
-        ] {
-            assert_eq!(told(&twice), Some("fund-told-twice"), "{twice:?}");
         }
     }
 

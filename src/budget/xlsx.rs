@@ -30,7 +30,7 @@ fn put_values(book: &mut Book, name: &str, grid: &mut Grid) -> Result<bool, Erro
     let codes: Vec<&str> =
         formats.map(|format| format.map_or("", |format| format.format_code.as_str())).collect();
     let percentages: Vec<bool> = codes.iter().map(|code| percent::is_format(code)).collect();
-    let units: Vec<Option<String>> = codes.iter().map(|code| unit_shown(code)).collect();
+    let units: Vec<Option<Shown>> = codes.iter().map(|code| unit_shown(code)).collect();
     while let Some((cell, style)) = reader.next_cell_with_style_id()? {
         let (row, column) = cell.get_position();
         cells += 1;
@@ -45,22 +45,31 @@ fn put_values(book: &mut Book, name: &str, grid: &mut Grid) -> Result<bool, Erro
         if is_number && percentages.get(style) == Some(&true) {
             grid.is_percentage(row, column);
         }
-        if let Some(unit) = units.get(style).and_then(Option::as_ref).filter(|_| is_number) {
-            grid.is_shown_in(row, column, unit);
+        match units.get(style).and_then(Option::as_ref).filter(|_| is_number) {
+            Some(Shown::In(unit)) => grid.is_shown_in(row, column, unit),
+            Some(Shown::Scaled) => grid.is_scaled(row, column),
+            None => {}
         }
     }
     Ok(has_blanks)
 }
 
-/// The unit of thousands or more that a format shows beside a number as it stands; where it scales the number
-/// first, as `0!.0,"万"` does, its reader sees another number: what is there is yuan, whatever the header says.
-fn unit_shown(format: &str) -> Option<String> {
+/// How a format shows a number otherwise than it stands in its cell.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Shown {
+    /// With a unit of thousands or more beside it.
+    In(String),
+    /// As a part of it, as `0!.0,"万"` does: what is there is yuan, whatever the header says.
+    Scaled,
+}
+
+fn unit_shown(format: &str) -> Option<Shown> {
     sections(format).iter().find_map(|section| {
         if section.is_scaled {
-            return Some("元".to_owned());
+            return Some(Shown::Scaled);
         }
         let unit: String = section.text.chars().filter(|c| "百千万萬亿億元".contains(*c)).collect();
-        unit.contains(|c| c != '元').then_some(unit)
+        unit.contains(|c| c != '元').then_some(Shown::In(unit))
     })
 }
 
@@ -142,12 +151,11 @@ mod tests {
             (r#"General"万元""#, "万元"),
             (r#"#,##0.00_);\(#,##0.00\)"万元""#, "万元"),
             (r#"[=0]"-";0.00"亿""#, "亿"),
-            (r#"0!.0,"万""#, "元"),
-            (r#"0\.0000"万""#, "元"),
-            (r#"0,"千""#, "元"),
-            ("#,##0,", "元"),
         ] {
-            assert_eq!(unit_shown(format).as_deref(), Some(unit), "{format}");
+            assert_eq!(unit_shown(format), Some(Shown::In(unit.to_owned())), "{format}");
+        }
+        for format in [r#"0!.0,"万""#, r#"0\.0000"万""#, r#"0,"千""#, "#,##0,"] {
+            assert_eq!(unit_shown(format), Some(Shown::Scaled), "{format}");
         }
         for format in [
             "General",

@@ -6,6 +6,7 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::budget::files::Other;
 use crate::budget::header::{Given, Known};
 use crate::command::args::{ReadArgs, UnitArg, delimiter, encoding};
 use crate::command::unread::{of_table, put_as};
@@ -13,9 +14,13 @@ use crate::model::{Arg, Problem, Said, text};
 use crate::rules::tree::suggestion;
 
 /// The files that flags about reading name, and these tables: none of them is a budget.
-pub(super) fn files(read: &ReadArgs, tables: &[PathBuf]) -> Vec<PathBuf> {
-    let tables = read.estates.iter().chain(tables).map(|path| path_of(path));
-    tables.chain(read.taken.works_map.clone()).collect()
+pub(super) fn files(read: &ReadArgs, tables: &[PathBuf]) -> Vec<Other> {
+    let tables = read.estates.iter().chain(tables).map(|written| {
+        let (path, words) = split(written);
+        let is_sheet = words.is_some_and(|words| words.split(',').any(|word| word.starts_with("sheet=")));
+        Other { path, is_sheet }
+    });
+    tables.chain(read.taken.works_map.clone().map(Other::whole)).collect()
 }
 
 /// What may be said of a table beside its columns.
@@ -49,11 +54,6 @@ pub(super) struct Beside {
     pub path: PathBuf,
     /// How it is to be read.
     pub given: Given,
-}
-
-/// The path of a table, without what is said of it.
-pub(super) fn path_of(written: &Path) -> PathBuf {
-    split(written).0
 }
 
 /// Reads a table's name: `PATH`, or `PATH#WORD=VALUE,…`, where a word may be one of its columns.

@@ -199,6 +199,8 @@ struct Taking<T> {
     /// What is wrong with rows, one by one.
     wrong: Vec<Said>,
     taken: T,
+    /// As of [`telling`].
+    telling: Vec<(usize, bool)>,
 }
 
 impl<T: TakeQuotas> Taking<T> {
@@ -213,6 +215,7 @@ impl<T: TakeQuotas> Taking<T> {
         let fund = keys.iter().position(|key| key.id == "fund");
         let spellings = keys.iter().map(|_| Spellings::default()).collect();
         let series = Series::new(money.len());
+        let telling = telling(&layout.headers);
         Taking {
             layout,
             wide,
@@ -232,6 +235,7 @@ impl<T: TakeQuotas> Taking<T> {
             of_rows: Vec::new(),
             wrong: Vec::new(),
             taken,
+            telling,
         }
     }
 
@@ -322,7 +326,8 @@ impl<T: TakeQuotas> Taking<T> {
     /// Takes in the money of a row that says what it is for.
     fn granted(&mut self, record: u64, row: &Cut<'_>) -> Result<(), Said> {
         self.amounts.clear();
-        let taken_back = row.cells.iter().find(|cell| takes_back(cell));
+        let mut telling = self.telling.iter().map(|(at, is_remark)| (row.cell(*at), *is_remark));
+        let taken_back = telling.find(|(cell, is_remark)| takes_back(cell, *is_remark)).map(|(cell, _)| cell);
         for column in &self.money {
             let amount = column.money(row)?;
             if let Some(cell) = taken_back.filter(|_| amount > Some(Money::ZERO)) {
@@ -370,15 +375,42 @@ fn says_itself(cell: &str) -> bool {
 }
 
 /// How a row is called that takes money back.
-const TAKEN_BACK: [&str; 8] = ["调减", "收回", "核减", "扣减", "扣回", "压减", "追减", "减少"];
+const TAKEN_BACK: [&str; 6] = ["调减", "收回", "扣减", "扣回", "压减", "追减"];
+/// The same, but where it may be a remark on something else.
+const FEWER: [&str; 2] = ["核减", "减少"];
+/// What may stand around that: 指标调减, 收回资金.
+const AROUND: [&str; 4] = ["指标", "资金", "额度", "本次"];
+/// How columns of remarks are called, and those that say what an amount was before.
+const REMARKS: [&str; 2] = ["备注", "说明"];
+const BEFORE: [&str; 4] = ["原指标", "原下达", "调整前", "调整后"];
 
-/// Whether a cell says that its row takes money back: 调减, 财〔2023〕9号(收回).
-fn takes_back(cell: &str) -> bool {
-    let cell = text::trim(cell);
-    let bare = cell.trim_end_matches([')', '\u{ff09}']);
-    let Some(word) = TAKEN_BACK.iter().find(|word| bare.ends_with(**word)) else { return false };
-    bare.len() == word.len()
-        || cell.len() > bare.len() && bare.trim_end_matches(word).ends_with(['(', '\u{ff08}'])
+/// The columns that may say that a row takes money back, and whether they hold remarks; none where others say
+/// what was there before, and the amount is what came of it.
+fn telling(headers: &[String]) -> Vec<(usize, bool)> {
+    let has = |header: &str, words: &[&str]| words.iter().any(|word| header.contains(word));
+    if headers.iter().any(|header| has(header, &BEFORE)) {
+        return Vec::new();
+    }
+    headers.iter().map(|header| has(header, &REMARKS)).enumerate().collect()
+}
+
+/// Whether a cell says that its row takes money back: 调减, 本次收回资金, 财〔2023〕9号(收回).
+fn takes_back(cell: &str, is_remark: bool) -> bool {
+    let fewer: &[&str] = if is_remark { &[] } else { &FEWER };
+    let mut words = TAKEN_BACK.iter().chain(fewer);
+    if !words.clone().any(|word| cell.contains(word)) {
+        return false;
+    }
+    let folded = text::fold(cell);
+    let note = folded.strip_suffix(')').and_then(|text| text.rsplit_once('(')).map(|(_, note)| note);
+    let mut word = note.unwrap_or(&folded);
+    while let Some(rest) = AROUND.iter().find_map(|around| word.strip_prefix(*around)) {
+        word = rest;
+    }
+    while let Some(rest) = AROUND.iter().find_map(|around| word.strip_suffix(*around)) {
+        word = rest;
+    }
+    words.any(|taken_back| *taken_back == word)
 }
 
 impl<T: TakeQuotas> Take for Result<Taking<T>, Vec<Said>> {

@@ -2,10 +2,11 @@
 
 use crate::budget::cells::Cut;
 use crate::budget::header::{self, Given, Known};
-use crate::budget::kinds::{is_error, is_none, is_total_word};
+use crate::budget::kinds::{is_error, is_none, is_total_word, money};
+use crate::budget::shares::told_twice;
 use crate::budget::small::Head;
 use crate::budget::totals::{Mismatch, in_words};
-use crate::budget::wide::{FundColumn, fund_columns, row_total, told_twice, units_differ};
+use crate::budget::wide::{FundColumn, fund_columns, row_total, units_differ};
 use crate::budget::{strays, units};
 use crate::facts::quotas::Sought;
 use crate::model::{Money, Said, Unit, text};
@@ -71,7 +72,7 @@ impl Wide {
         let funds = self.funds.iter().map(|fund| (fund.at, fund.fund.as_str())).chain(whole);
         let kept = self.kept.iter().map(|&at| row.cells.get(at).copied().unwrap_or_default());
         let (mut cells, merged): (Vec<&str>, _) = (kept.collect(), self.merged_of(row));
-        if let Some((_, fund)) = funds.clone().find(|(at, _)| row.shares(*at)) {
+        if let Some((_, fund)) = funds.clone().find(|(at, _)| self.is_shared(row, *at)) {
             return Err(Said::new("table-shared-amount").with("column", fund));
         }
         for (at, fund) in funds.filter(|(at, _)| !is_none(row.cell(*at))) {
@@ -80,6 +81,14 @@ impl Wide {
             told(&Cut { number: row.number, cells: &cells, merged: &merged, ..Cut::default() })?;
         }
         Ok(())
+    }
+
+    /// Whether a cell shares money with others that it is merged with; what a total comes to is told elsewhere.
+    fn is_shared(&self, row: &Cut<'_>, at: usize) -> bool {
+        let holds =
+            |first: usize| self.row_total == Some(first) || self.funds.iter().any(|fund| fund.at == first);
+        let is_money = |(first, cell): (usize, &str)| holds(first) && money(cell, self.unit) != Ok(None);
+        row.shared(at).is_some_and(is_money) && !is_total(row)
     }
 
     /// What lies under merged cells, by where the columns are that are kept.

@@ -21,8 +21,8 @@ pub(super) struct Vintage<'r> {
     pub clause: Option<&'r Clause>,
 }
 
-/// Each two vintages of which one follows the other in time.
-pub(super) fn neighbours(rules: &Ruleset) -> Vec<[Vintage<'_>; 2]> {
+/// Each vintage but the first with the one before it that holds longest.
+pub(super) fn following(rules: &Ruleset) -> Vec<[Vintage<'_>; 2]> {
     let mut by_id: BTreeMap<&str, Vec<Vintage<'_>>> = BTreeMap::new();
     for clause in rules.clauses.iter().filter(|clause| clause.vintage.is_some()) {
         let Some(rule) = rules.rules.get(clause.rule) else { continue };
@@ -38,9 +38,23 @@ pub(super) fn neighbours(rules: &Ruleset) -> Vec<[Vintage<'_>; 2]> {
     let mut out = Vec::new();
     for mut vintages in by_id.into_values() {
         vintages.sort_by_key(|vintage| vintage.period.0);
-        out.extend(vintages.windows(2).filter_map(|pair| <[Vintage<'_>; 2]>::try_from(pair).ok()));
+        let mut vintages = vintages.into_iter();
+        let Some(mut longest) = vintages.next() else { continue };
+        for vintage in vintages {
+            out.push([longest, vintage]);
+            if vintage.outlasts(&longest) {
+                longest = vintage;
+            }
+        }
     }
     out
+}
+
+impl Vintage<'_> {
+    /// Whether it holds when another no longer does.
+    fn outlasts(&self, other: &Vintage<'_>) -> bool {
+        other.period.1.is_some_and(|end| self.period.1.is_none_or(|mine| mine > end))
+    }
 }
 
 /// A finding about two vintages.

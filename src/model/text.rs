@@ -96,17 +96,17 @@ pub fn alike(one: &str, other: &str) -> bool {
     if is_plain(one) && is_plain(other) { one.eq_ignore_ascii_case(other) } else { fold(one) == fold(other) }
 }
 
-/// How a name looks on paper: of what [`fold`] leaves, letters and digits alone, each as the one it looks
-/// like.
+/// How a name looks on paper: letters and digits alone, each as the one it looks like, whatever its case.
 ///
 /// ```
 /// use earmark::model::text::look;
 /// assert_eq!(look("ndrc-1"), look("ndrc_l"));
+/// assert_eq!(look("PLAN-I0"), look("Plan lO"));
 /// assert_ne!(look("给水管"), look("排水管"));
 /// ```
 pub fn look(text: &str) -> String {
-    let letters: String = fold(text).chars().filter(|c| c.is_alphanumeric()).collect();
-    skeleton(&letters).collect()
+    let letters: String = text.nfkc().filter(|c| c.is_alphanumeric()).collect();
+    skeleton(&letters).flat_map(char::to_lowercase).collect()
 }
 
 /// A bracket of any kind as a round one.

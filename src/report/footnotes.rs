@@ -132,13 +132,18 @@ pub fn rule_line(words: &Words, rule: &RuleRecord) -> String {
 
 /// Every text that a rule rests on, with where in it.
 pub fn sources(words: &Words, rule: &RuleRecord) -> Vec<String> {
-    rule.cites.iter().map(|cite| words.say(&source(Said::new("source-line"), cite))).collect()
+    rule.cites.iter().map(|cite| source_of(words, cite)).collect()
 }
 
 /// A rule or a limit by its id, with the first text it rests on.
 fn cited(words: &Words, key: &'static str, rule: &RuleRecord) -> String {
     let line = rule.cites.first().map(|cite| source_line(words, key, &rule.id, cite));
     line.unwrap_or_else(|| words.say(&Said::new("rule-line-bare").with("rule", &rule.id)))
+}
+
+/// Where a rule comes from: `the source 2021-06-24, 四(三)`, and how far it can be relied on.
+pub fn source_of(words: &Words, cite: &CiteRecord) -> String {
+    words.say(&source(Said::new("source-line"), cite))
 }
 
 fn source_line(words: &Words, key: &'static str, id: &str, cite: &CiteRecord) -> String {

@@ -37,7 +37,9 @@ impl Fact {
             FactKind::Boolean => boolean(&folded).map(|flag| 1 << u8::from(flag)),
             FactKind::Integer(cuts) => {
                 let may_be = |number: &i64| self.within().is_none_or(|within| within.contains(number));
-                integer(&folded).filter(may_be).map(|number| cuts.band_of(number))
+                let year = || self.within().and_then(|_| year_of_day(&folded)?.parse().ok());
+                let number = integer(&folded).filter(may_be).or_else(|| year().filter(may_be));
+                number.map(|number| cuts.band_of(number))
             }
             FactKind::Text(values) => values.iter().position(|(value, _)| *value == folded).map(band),
         };
@@ -97,6 +99,26 @@ pub fn boolean(folded: &str) -> Option<bool> {
     BOOLEANS.iter().find(|(_, words)| words.contains(&folded)).map(|(flag, _)| *flag)
 }
 
+/// The four digits of the year of a folded month or day: `1998年5月`, `1998.05`, `1998-05-01`.
+pub fn year_of_day(folded: &str) -> Option<&str> {
+    let (year, rest) = folded.split_at_checked(4)?;
+    let rest = rest.strip_prefix(['年', '-', '/', '.'])?;
+    let (month, day) = match rest.split_once(['月', '-', '/', '.']) {
+        Some((month, "")) if rest.ends_with('月') => (month, None),
+        Some((month, day)) => (month, Some(day.strip_suffix('日').unwrap_or(day))),
+        None => (rest, None),
+    };
+    let is_year = !year.starts_with('0') && year.bytes().all(|b| b.is_ascii_digit());
+    let is_day = is_within(month, 12) && day.is_none_or(|day| is_within(day, 31));
+    (is_year && is_day).then_some(year)
+}
+
+/// Whether one digit or two are a number from one up to this one.
+fn is_within(digits: &str, most: u8) -> bool {
+    let plain = digits.len() <= 2 && digits.bytes().all(|b| b.is_ascii_digit());
+    plain && digits.parse().is_ok_and(|number: u8| (1..=most).contains(&number))
+}
+
 /// Reads a folded cell as a whole number: `1987`, `1987年`, `1,204`, `88.00`.
 fn integer(folded: &str) -> Option<i64> {
     let plain = folded.strip_suffix('年').unwrap_or(folded);
@@ -113,4 +135,46 @@ fn integer(folded: &str) -> Option<i64> {
         return None;
     }
     whole.replace(',', "").parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_month_or_a_day_has_a_year() {
+        for day in [
+            "1998年5月",
+            "1998.05",
+            "1998.10",
+            "1998/5",
+            "1998-05-01",
+            "1998年5月1日",
+            "1998.5.31",
+            "1998年12月3",
+        ] {
+            assert_eq!(year_of_day(day), Some("1998"), "{day}");
+        }
+        for other in [
+            "1998",
+            "1998年",
+            "1998.",
+            "1998.0",
+            "1998.13",
+            "1998.005",
+            "1998-05-",
+            "1998-5-32",
+            "1998年5月0日",
+            "0998.5",
+            "98.5",
+            "199805",
+            "1998-5-1-1",
+            "1998.5月1日x",
+            "199八.5",
+            "建成1998.5",
+            "1998.+5",
+        ] {
+            assert_eq!(year_of_day(other), None, "{other}");
+        }
+    }
 }

@@ -44,8 +44,9 @@ const MOST_LOOKED_AT: u64 = 20_000_000;
 pub(super) fn widenings(packs: &[Written]) -> Option<Vec<Widening>> {
     let (mut out, meter) = (Vec::new(), Meter::new(MOST_LOOKED_AT));
     for layer in 1..packs.len() {
-        let upto = packs.get(..=layer).unwrap_or_default();
-        if let (Ok(below), Ok(above)) = (resolve::resolve(upto, 1), resolve::resolve(upto, 0)) {
+        // What lies above a layer says nothing here, and draws the boxes in which lines are shown.
+        let above = packs.len() - layer;
+        if let (Ok(below), Ok(above)) = (resolve::resolve(packs, above), resolve::resolve(packs, above - 1)) {
             out.extend(of_layer(&below, &above, layer, &meter));
         }
     }

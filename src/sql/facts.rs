@@ -36,16 +36,17 @@ impl Job<'_> {
             FactKind::Boolean => format!("{alias}.flag"),
             FactKind::Integer(cuts) => {
                 let number = format!("{alias}.number");
-                let banded = bands(&number, cuts, |cut| cut.to_string());
+                let banded = |number: &str| bands(number, cuts, |cut| cut.to_string());
                 match asked.fact.within() {
                     Some(may) => {
-                        format!(
-                            "CASE WHEN {number} BETWEEN {} AND {} THEN {banded} END",
-                            may.start(),
-                            may.end()
-                        )
+                        let year = format!("CAST({alias}.of_year AS BIGINT)");
+                        let arm = |number: &str| {
+                            let banded = banded(number);
+                            format!("WHEN {number} BETWEEN {} AND {} THEN {banded}", may.start(), may.end())
+                        };
+                        format!("CASE {} {} END", arm(&number), arm(&year))
                     }
-                    None => banded,
+                    None => banded(&number),
                 }
             }
             FactKind::Text(values) => {
@@ -96,7 +97,11 @@ impl Job<'_> {
 pub(super) fn differ(asked: &Asked<'_>, mine: &str, theirs: &str) -> String {
     let both = format!("{mine}.folded <> '' AND {theirs}.folded <> ''");
     let text = |alias: &str| match asked.fact.kind {
-        FactKind::Integer(_) => format!("TRIM(TRAILING '年' FROM {alias}.folded)"),
+        FactKind::Integer(_) => {
+            let plain = format!("TRIM(TRAILING '年' FROM {alias}.folded)");
+            let year = asked.fact.within().map(|_| format!("COALESCE({alias}.of_year, {plain})"));
+            year.unwrap_or(plain)
+        }
         _ => format!("{alias}.folded"),
     };
     let other = format!("{} <> {}", text(mine), text(theirs));

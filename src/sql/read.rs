@@ -18,6 +18,8 @@ const ALWAYS: [&str; 7] = ["item", "estate", "work", "side", "fund", "amount", "
 
 /// A whole number in a folded text, perhaps with thousands apart, decimals that are none, and 年.
 const NUMBER: &str = "([+-]?[0-9]+|(-?[0-9]{0,3}|[+][0-9]{0,2})(,[0-9]{3})+)([.]0*)?年?";
+/// A month or a day in a folded text, of which a year may be told.
+const IN_YEAR: &str = "[1-9][0-9]{3}[-/.年](0?[1-9]|1[0-2])(月|[-/.月](0?[1-9]|[12][0-9]|3[01])日?)?";
 /// A day in eight digits.
 const DAY_OF_DIGITS: &str = "[0-9]{8}日*";
 /// A day in three parts.
@@ -106,6 +108,7 @@ pub(super) fn texts(job: &Job<'_>) -> String {
         ("says_bits", says_bits()),
         ("programme", programme),
         ("flag", flag(job, "t.folded")),
+        ("is_in_year", (dialect.is_wholly)("t.folded", IN_YEAR)),
         ("is_number", (dialect.is_wholly)("s.folded", NUMBER)),
         ("number", number("s.whole", "DECIMAL(38,0)")),
         ("year", part(1)),

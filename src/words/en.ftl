@@ -134,6 +134,7 @@ not-utf8 = this is not UTF-8: byte { $at } fits no character
 no-such-file = there is no such file
 link-to-nothing = this is a link to `{ $target }`, which is not there
 is-a-folder = this is a folder, not a file
+no-budget-beside = no budget is left to read: this file is named as a table beside the budgets; if another sheet of it holds the budget, put the sheet of that table behind its name: #sheet=NAME
 pattern-matches-nothing = no file matches this pattern
 bad-pattern = this pattern cannot be understood: { $detail }
 skipped-no-columns = skipped: no budget columns ({ $columns } missing)
@@ -169,7 +170,7 @@ unit-line-unknown = a line above the table says that amounts are in `{ $text }`,
 unit-line-clash = the line above the table says { $noted } and --unit says { $given }
 unit-below = line { $row } says that amounts are in { $noted }, where they are read in { $unit }; say which with --unit
 units-differ = the columns of funds are in different units; give them all in one
-fund-told-twice = { $headers } are all money of “{ $fund }”, and nothing says that they add up, as years would; keep the one that counts
+fund-told-twice = { $headers } are all money of “{ $fund }”, and nothing says that they add up: where they do, put them in one column; where they tell one sum twice, keep the one that counts
 side-by-side = two tables side by side: `{ $column }` is the column of a fund, and `{ $fund }`, beyond a blank column, says the fund of each line; keep one table, or say which column is the fund with --columns fund=…
 sheet-goes-on = the sheet “{ $sheet }” has no header, and lines like those of “{ $of }”; give it the header or move its lines there, or say with --sheet which one to read
 unit-clash = the header `{ $header }` and --unit { $given } say different things
@@ -201,7 +202,7 @@ no-key-column = this table has several rows and no column that says what each is
 table-blank-key = line { $row } leaves `{ $column }` blank
 table-bad-amount = line { $row }: `{ $text }` is no amount for `{ $column }`; write a plain number like 1,286,400.00
 table-shared-amount = line { $row }: `{ $column }` shares a merged cell with others; write how much of it is whose
-table-taken-back = line { $row }: “{ $text }” takes money back, yet the amount is above zero; write it with a minus, or say what else it is
+table-taken-back = line { $row }: “{ $text }” takes money back, yet the amount is above zero; write it with a minus, or clear that cell if the amount is what is left after it
 no-such-assumption = `{ $name }` is neither an assumption of the pack nor FACT=VALUE{ $near }
 assumed-otherwise = `{ $name }` takes for granted what `{ $other }` takes otherwise; keep one of them
 bad-assumed-value = `{ $text }` is no value of `{ $fact }`, which takes { $wanted }
@@ -1143,7 +1144,7 @@ html-budgets = { $first }{ $others ->
 html-verdict = { $lines ->
     [one] 1 line was
    *[other] { $lines } lines were
-  } checked, ¥{ $amount }: { $parts }.
+  } checked, ¥{ $amount }: { $parts }.{ $beside }
 html-verdict-misallocated = { $lines ->
     [one] 1 line (¥{ $amount }) is charged to a fund that may not pay for it as the rules stand
    *[other] { $lines } lines (¥{ $amount }) are charged to funds that may not pay for them as the rules stand
@@ -1154,10 +1155,10 @@ html-verdict-review = { $lines ->
    *[other] { $lines } (¥{ $amount }) are
   } for somebody to look at
 html-verdict-undetermined = { $lines } (¥{ $amount }) could not be decided
-html-verdict-beside = { $count } { $count ->
+html-verdict-beside = { " " }{ $count } { $count ->
     [one] finding is
    *[other] findings are
-  } about sums, repeats, or what was approved
+  } about sums, repeats, or what was approved.
 html-verdict-accepted = { $lines } (¥{ $amount }) { $lines ->
     [one] was
    *[other] were

@@ -128,6 +128,7 @@ not-utf8 = 不是 UTF-8 编码：第 { $at } 字节不成字符
 no-such-file = 没有这个文件
 link-to-nothing = 这是指向 `{ $target }` 的链接，而那里没有文件
 is-a-folder = 这是文件夹，不是文件
+no-budget-beside = 没有可核对的预算：该文件已作为预算以外的表使用；如预算在它的另一张工作表，请在那张表的文件名后写明其工作表：#sheet=名称
 pattern-matches-nothing = 没有文件符合此通配
 bad-pattern = 通配写法有误：{ $detail }
 skipped-no-columns = 已跳过：没有预算各列（缺 { $columns }）
@@ -163,7 +164,7 @@ unit-line-unknown = 表上方所注单位“{ $text }”不在元、千元、万
 unit-line-clash = 表上方所注单位为 { $noted }，--unit 为 { $given }
 unit-below = 第 { $row } 行注明单位为“{ $noted }”，与读取所用的 { $unit } 不符；请用 --unit 指明
 units-differ = 各资金列的单位不一致，请统一
-fund-told-twice = { $headers } 均为“{ $fund }”的资金列，且不像分年度那样可以相加；请只保留应核对的一列
+fund-told-twice = { $headers } 均为“{ $fund }”的资金列，无从判断是否应相加：若应相加，请合并为一列；若为同一笔，请只保留应核对的一列
 side-by-side = 两张表并排：`{ $column }` 为资金列，隔一空列的 `{ $fund }` 又逐行注明资金来源；请只留一张表，或用 --columns fund=列名 指明
 sheet-goes-on = 工作表“{ $sheet }”没有表头，内容却像是“{ $of }”的续表；请补上表头或将其并入，或用 --sheet 指定要核对的工作表
 unit-clash = 列名 `{ $header }` 与 --unit { $given } 不一致
@@ -186,7 +187,7 @@ no-key-column = 此表有多行，却没有说明各行所属的列（{ $columns
 table-blank-key = 第 { $row } 行未填 `{ $column }`
 table-bad-amount = 第 { $row } 行：“{ $text }”不是 `{ $column }` 的确定金额；请写如 1,286,400.00
 table-shared-amount = 第 { $row } 行：`{ $column }` 与其他单元格合并，无从判断各占多少；请分别填写
-table-taken-back = 第 { $row } 行：“{ $text }”表示收回资金，金额却为正数；请填负数，或改写该栏
+table-taken-back = 第 { $row } 行：“{ $text }”表示收回资金，金额却为正数；请填负数；若金额已是调整后数，请清空该栏
 no-such-assumption = `{ $name }` 既不是规则包内的假定，也不是 事实=值{ $near }
 assumed-otherwise = `{ $name }` 与 `{ $other }` 的假定相互矛盾，请只留其一
 bad-assumed-value = “{ $text }”不能作为 `{ $fact }` 的值，应为{ $wanted }
@@ -368,7 +369,7 @@ confidence-secondary = （转引材料）
 fund-left = { $fund }（指标余额 { $amount } 元）
 fund-nothing-left = { $fund }（指标已无余额）
 could-pay-line = 按现有规则可由下列渠道承担（不代表已有指标或已获批准）：{ $funds }
-could-pay-if-line = 若{ $conditions }，可由：{ $funds }
+could-pay-if-line = 若{ $conditions }，按现有规则可由下列渠道承担：{ $funds }
 next-lines = 全部各行：{ $command }
 next-line = 下一步：{ $command }
 all-inputs = 全部文件
@@ -963,12 +964,12 @@ html-budgets = { $first }{ $others ->
     [0] { "" }
    *[other] 等 { $others } 个其他文件
   }
-html-verdict = 共核对 { $lines } 行、{ $amount } 元：{ $parts }。
+html-verdict = 共核对 { $lines } 行、{ $amount } 元：{ $parts }。{ $beside }
 html-verdict-misallocated = 资金列支疑点 { $lines } 行（{ $amount } 元）
 html-verdict-clear = 未发现资金列支疑点
 html-verdict-review = 待复核 { $lines } 行（{ $amount } 元）
 html-verdict-undetermined = 资料不足 { $lines } 行（{ $amount } 元）
-html-verdict-beside = 限额、重复、批复比对等疑点 { $count } 处
+html-verdict-beside = 另有限额、重复、批复比对等疑点 { $count } 处。
 html-verdict-accepted = 已批准或前次已知 { $lines } 行（{ $amount } 元）
 html-contents = 本页内容
 html-money = 核对结果
@@ -1041,7 +1042,7 @@ xlsx-none-wrong = 资金列支未见疑点；{ $review } 行待复核，{ $undet
 xlsx-beside = 另有限额、重复、批复比对等疑点 { $count } 处，见疑点清单。
 xlsx-no-rows = 已存的报告不含原表各行；用 earmark check -o xlsx=路径 可在此列出。
 xlsx-left-out = 另有 { $count } 条，本表容纳不下。
-xlsx-no-quotas = 未提供额度表（--quotas 文件），未作额度核对。
+xlsx-no-quotas = 未提供指标表（--quotas 文件），未作指标核对。
 xlsx-limits = 限额和指标疑点
 xlsx-of-central = 其中中央资金
 xlsx-of-group = 其中 { $group }
@@ -1081,8 +1082,8 @@ head-at = 条款
 head-words = 原文
 head-issued = 发布日期
 head-confidence = 可靠程度
-head-could-pay = 可改由（不代表已有指标或已获批准）
-head-could-pay-if = 满足条件时可改由（不代表已有指标或已获批准）
+head-could-pay = 按现有规则可承担渠道（不代表已有指标或已获批准）
+head-could-pay-if = 满足条件时可承担渠道（不代表已有指标或已获批准）
 head-also = 其他疑点
 head-confirmed = 核实意见
 head-value = 合计

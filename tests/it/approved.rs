@@ -103,17 +103,27 @@ fn always(was: [i64; 3], is: [i64; 3], so: impl Fn(i64, i64) -> bool) -> bool {
 
 /// Says of two lists of lines that answer to each other what became of the first.
 fn naive_pair(then: &[Line], now: &[Line], all: (&[Line], &[Line]), out: &mut Vec<Told>) {
+    let nets = |lines: &[Line]| -> Vec<i64> {
+        let net = |fund: u8| sum(&lines.iter().filter(|line| line.4 == fund).copied().collect::<Vec<_>>());
+        (0..4).map(net).collect()
+    };
     let is_there = |lines: &[Line]| {
         let taken_back = lines.iter().any(|line| line.5 < 0) && lines.iter().any(|line| line.5 > 0);
-        let is_nothing = sum(lines) == 0 && quantity(lines).is_none_or(|quantity| quantity == [0; 3]);
-        !(lines.is_empty() || is_nothing || taken_back && sum(lines) <= 0)
+        let costs_nothing = nets(lines).iter().all(|net| *net == 0);
+        let is_nothing = costs_nothing && quantity(lines).is_none_or(|quantity| quantity == [0; 3]);
+        !(lines.is_empty() || is_nothing || taken_back && nets(lines).iter().all(|net| *net <= 0))
+    };
+    let is_free = |lines: &[Line]| match by_fund(lines) {
+        Some(paid) => paid.values().all(|net| *net == 0),
+        None => lines.iter().all(|line| line.5 == 0),
     };
     let approval = then.iter().chain(now).any(|line| line.7 == 0);
     let grave = |fault: bool| if fault && !approval { Severity::Error } else { Severity::Note };
     let mut say = |code: &str, fault: bool, about: &[Line]| {
         out.push((code.to_owned(), grave(fault), about[0].1, about[0].2, sum(about)));
     };
-    match (is_there(then), is_there(now)) {
+    let is_deducted = sum(then) < 0 && !now.is_empty();
+    match (is_there(then), is_there(now) || is_deducted) {
         (false, false) => {}
         (false, true) => say("content-added", true, now),
         (true, false) => {
@@ -142,6 +152,7 @@ fn naive_pair(then: &[Line], now: &[Line], all: (&[Line], &[Line]), out: &mut Ve
                 });
             say("content-dropped", stays, then);
         }
+        (true, true) if is_free(then) && !is_free(now) => say("content-added", true, now),
         (true, true) => {
             let (was_paid, is_paid) = (by_fund(then), by_fund(now));
             if let (Some(was), Some(is)) = (quantity(then), quantity(now)) {
@@ -166,7 +177,6 @@ fn naive_pair(then: &[Line], now: &[Line], all: (&[Line], &[Line]), out: &mut Ve
             };
             if let (Some(was), Some(is)) = (&was_paid, &is_paid)
                 && payers(was) != payers(is)
-                && !payers(was).is_empty()
                 && !payers(is).is_empty()
             {
                 say("fund-switched", true, now);
@@ -354,6 +364,29 @@ fn what_is_taken_back_is_no_longer_there_though_its_quantity_is() {
             report["findings"].as_array().unwrap().iter().map(|one| one["code"].as_str().unwrap()).collect();
         assert!(code == 1 && codes.contains(&"content-dropped"), "{back}: {report}");
     }
+}
+
+#[test]
+fn what_one_fund_takes_back_another_still_pays() {
+    let codes = |approved: &str, budget: &str| -> Vec<String> {
+        let head = "item,estate,work,side,fund,quantity,amount\n";
+        let kept = "B,E1,污水管,inside,residents,5,150\n";
+        let approved = format!("{head}{kept}{approved}");
+        let (_, report) = report(&folder(&approved, &format!("{kept}{budget}")), &[]);
+        let found = report["findings"].as_array().unwrap().iter();
+        found.map(|one| one["code"].as_str().unwrap().to_owned()).collect()
+    };
+    let line = |fund: &str, rest: &str| format!("A,E1,屋面防水,inside,{fund},{rest}\n");
+    for back in ["-101", "-100"] {
+        let now = line("central_fiscal", ",100") + &line("residents", &format!(",{back}"));
+        assert_eq!(codes("", &now), ["content-added"], "{back}");
+        assert_eq!(codes(&line("residents", ",100"), &now), ["fund-switched"], "{back}");
+    }
+    // Nor does what was approved with no money cover any.
+    assert_eq!(codes(&line("residents", "10,0"), &line("central_fiscal", ",100")), ["content-added"]);
+    // A deduction may be written in two lines.
+    let deducted = line("residents", ",100") + &line("residents", ",-150");
+    assert_eq!(codes(&line("residents", ",-50"), &deducted), Vec::<String>::new());
 }
 
 #[test]

@@ -30,13 +30,13 @@ fn told(report: &Value, code: &str) -> Vec<String> {
 fn money_does_not_vanish_with_a_column_of_a_fund_that_nobody_knows() {
     let head = "小区名称,改造内容,红线内外";
     let wide = format!(
-        "{head},中央财政补助,专项债券,中央补助,居民自筹资金,自筹,其他资金,备注,面积\n\
+        "{head},中央财政补助,专项债券,中央补助,街道统筹资金,自筹,其他资金,备注,面积\n\
          幸福里小区,屋面防水,红线内,10,20,999999,5,777777,888888,9,1200\n"
     );
     let (code, report) = self::report(&wide, &[], &[]);
     assert_eq!((code, &report["totals"]["amount"]), (1, &"2666699.00".into()));
     let unknown = told(&report, "unknown-fund");
-    for fund in ["居民自筹资金", "自筹", "其他资金"] {
+    for fund in ["街道统筹资金", "自筹", "其他资金"] {
         assert!(unknown.iter().any(|message| message.contains(&format!("`{fund}`"))), "{unknown:?}");
     }
     let doubt = format!("{head},概算投资,专项债券,施工单位,其他资金\n幸福里小区,屋面防水,红线内,9,20,甲,7\n");
@@ -121,6 +121,11 @@ fn a_year_that_is_none_is_no_fact() {
         ("1987", "eligible"),
         ("1987年", "eligible"),
         ("2001", "misallocated"),
+        ("1998年5月", "eligible"),
+        ("1998.05", "eligible"),
+        ("2001/12/31", "misallocated"),
+        ("1998.13", "undetermined"),
+        ("199805", "undetermined"),
         ("03", "undetermined"),
         ("3", "undetermined"),
         ("0", "undetermined"),

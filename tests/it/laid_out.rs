@@ -59,6 +59,12 @@ fn a_header_whose_cells_are_merged_over_its_rows_begins_at_the_first() {
         "{}",
         ran.err
     );
+    // A group may stand over one column.
+    let [first, second, line] =
+        ["小区名称,改造内容,红线内外,资金来源", ",,,专项债", "幸福里小区,小区道路,红线内,300000"];
+    let merged = [[0, 0, 1, 0], [0, 1, 1, 1], [0, 2, 1, 2]];
+    let ran = check(&[first, second, line], &merged);
+    assert_eq!((amount(&ran), codes(&ran)), ("300000.00".into(), vec![]), "{}", ran.err);
 }
 
 #[test]
@@ -83,6 +89,34 @@ fn a_row_with_a_label_of_its_own_is_not_the_line_above_it_again() {
         let ran = csv(&[head, &first, &second]);
         assert_eq!((amount(&ran), codes(&ran)), ("2.00".into(), vec![]), "{next}");
     }
+    // Nor is what stands before a row that says what is paid for, or that it goes on.
+    let head = "小区名称,类别,改造内容,红线内外,资金来源,金额";
+    for next in [",完善类,小区道路,红线内,专项债,1", "〃,完善类,小区道路,红线内,专项债,1"]
+    {
+        let ran = csv(&[head, "幸福里小区,,屋面防水,红线内,专项债,1", next]);
+        assert_eq!((amount(&ran), codes(&ran)), ("2.00".into(), vec![]), "{next}");
+    }
+}
+
+#[test]
+fn a_total_is_one_in_brackets_too() {
+    let lines = ["小区名称,改造内容,红线内外,资金来源,金额", "幸福里小区,屋面防水,红线内,专项债,100"];
+    let ran = csv(&[lines[0], lines[1], "幸福里小区（小计）,,,,100"]);
+    assert_eq!((amount(&ran), codes(&ran)), ("100.00".into(), vec![]));
+    let ran = csv(&[
+        "小区名称,改造内容,红线内外,专项债（小计）,专项债,省级补助",
+        "幸福里小区,屋面防水,红线内,3,1,2",
+    ]);
+    assert_eq!((amount(&ran), codes(&ran)), ("3.00".into(), vec![]));
+}
+
+#[test]
+fn of_several_things_that_are_counted_none_is_the_quantity() {
+    let ran = csv(&[
+        "小区名称,改造内容,红线内外,资金来源,金额,工程量(m2),数量（户）",
+        "幸福里小区,屋面防水,红线内,专项债,1,2,3",
+    ]);
+    assert_eq!((amount(&ran), codes(&ran)), ("1.00".into(), vec![]));
 }
 
 #[test]
@@ -94,6 +128,8 @@ fn a_quota_whose_row_has_a_label_of_its_own_is_not_that_of_the_estate_above_it()
         against(budget, &quotas)
     };
     assert!(codes(&with("总计（元）")).contains(&"over-limit".to_owned()));
+    let documents = "文号,小区名称,资金来源,金额\n,和平里小区,专项债,500000\n财综2号,,专项债,500000\n";
+    assert_eq!(codes(&against(budget, documents)), Vec::<String>::new());
     let ran = with("预留");
     assert!(ran.code == 2 && ran.err.contains("line 4"), "{}{}", ran.out, ran.err);
 }
@@ -117,9 +153,15 @@ fn money_that_merged_cells_share_is_nobodys_own() {
     assert_eq!(found(&ran), [("bad-amount".to_owned(), 2)], "{}", ran.out);
     let ran = check(&[head, roof], &[]);
     assert_eq!(found(&ran), []);
-    // Nothing is shared of nothing.
-    let none = ["幸福里小区,屋面防水,红线内,-,5", "幸福里小区,小区道路,红线内,,5"];
-    assert_eq!(codes(&check(&[head, none[0], none[1]], &[[1, 3, 2, 3]])), Vec::<String>::new());
+    // Nothing is shared of nothing, and of words.
+    for nothing in ["-", "0", "0.00"] {
+        let none =
+            [format!("幸福里小区,屋面防水,红线内,{nothing},5"), "幸福里小区,小区道路,红线内,,5".into()];
+        let ran = check(&[head, &none[0], &none[1]], &[[1, 3, 2, 3]]);
+        assert_eq!(codes(&ran), Vec::<String>::new(), "{nothing}");
+    }
+    let ran = check(&[head, "幸福里小区,屋面防水,红线内,,5"], &[[1, 2, 1, 3]]);
+    assert_eq!(codes(&ran), Vec::<String>::new());
 }
 
 #[test]
@@ -146,11 +188,14 @@ fn merged_cells_of_an_open_document_are_those_of_their_first() {
 }
 
 #[test]
-fn a_number_that_is_shown_as_a_part_of_it_is_no_amount() {
-    for format in ["0!.0,", "#,##0,", "0.0,"] {
+fn a_number_that_is_shown_as_a_part_of_it_is_yuan() {
+    let cases =
+        ["0!.0,", "#,##0,", "0.0,"].into_iter().flat_map(|format| [(format, "万元", 1), (format, "元", 0)]);
+    for (format, unit, bad) in cases {
         let mut book = Workbook::new();
         let sheet = book.add_worksheet();
-        for (at, header) in (0..).zip(["小区名称", "改造内容", "红线内外", "资金来源", "金额（万元）"])
+        let amount = format!("金额（{unit}）");
+        for (at, header) in (0..).zip(["小区名称", "改造内容", "红线内外", "资金来源", &amount])
         {
             sheet.write_string(0, at, header).unwrap();
         }
@@ -159,17 +204,18 @@ fn a_number_that_is_shown_as_a_part_of_it_is_no_amount() {
         }
         sheet.write_number_with_format(1, 4, 365_000, &Format::new().set_num_format(format)).unwrap();
         let (_, ran) = checked("b.xlsx", &book.save_to_buffer().unwrap(), &[]);
-        assert_eq!(codes(&ran), ["bad-amount"], "{format}");
+        // In a column of yuan, it is what stands in the cell.
+        assert_eq!(codes(&ran), vec!["bad-amount"; bad], "{format} {unit}");
     }
 }
 
 #[test]
 fn a_sheet_without_a_header_that_goes_on_with_lines_is_asked_about() {
-    let with = |rest: &[&str]| {
+    let with = |rest: &[&[&str]]| {
         let mut book = Workbook::new();
         let head = ["小区名称", "改造内容", "红线内外", "资金来源", "金额"];
         let line = ["幸福里小区", "小区道路", "红线外", "专项债", "5"];
-        for (name, rows) in [("明细", &[&head[..], &line][..]), ("续表", &[rest])] {
+        for (name, rows) in [("明细", &[&head[..], &line][..]), ("续表", rest)] {
             let sheet = book.add_worksheet().set_name(name).unwrap();
             for (row, cells) in (0..).zip(rows) {
                 for (at, cell) in (0..).zip(*cells) {
@@ -179,9 +225,13 @@ fn a_sheet_without_a_header_that_goes_on_with_lines_is_asked_about() {
         }
         checked("b.xlsx", &book.save_to_buffer().unwrap(), &[]).1
     };
-    let ran = with(&["和平里小区", "小区道路", "红线外", "专项债", "400000"]);
+    let ran = with(&[&["附表"], &["和平里小区", "小区道路", "红线外", "专项债", "400000"]]);
     assert!(ran.code == 2 && ran.err.contains("续表"), "{}{}", ran.out, ran.err);
-    for rest in [&["说明", "小区道路", "", "专项债", "见附件"][..], &["联系人", "电话"]] {
+    let head = ["小区", "项目", "位置", "渠道名", "已付"];
+    let paid = ["和平里小区", "小区道路", "红线外", "专项债", "400000"];
+    let coded = ["1", "小区道路", "红线外", "专项债", "1"];
+    let none = ["说明", "小区道路", "", "专项债", "见附件"];
+    for rest in [&[&none[..]][..], &[&["联系人", "电话"]], &[&head, &paid], &[&coded]] {
         assert_eq!(amount(&with(rest)), "5.00", "{rest:?}");
     }
 }
@@ -210,12 +260,26 @@ fn what_stands_under_a_fund_is_its_money() {
         ("上年结转,本年新增", "1050000.00"),
         ("2022年结转,2023年下达", "1050000.00"),
         ("金额,占比", "650000.00"),
+        ("安排金额,占比", "650000.00"),
+        ("户数,出资额", "450000.00"),
+        ("以前年度,本年度", "1050000.00"),
+        ("2023年度预算,2024年度预算", "1050000.00"),
         ("2023年,小计", "450000.00"),
     ] {
         let ran = with(below);
         assert_eq!((amount(&ran), codes(&ran)), (sum.into(), vec!["forbidden".to_owned()]), "{below}");
     }
-    for below in ["工程费,其他费", "申报数,审核数", "中央,地方"] {
+    // What became of it is told beside it.
+    for below in ["已下达,已使用", "计划,结余"] {
+        let ran = with(below);
+        assert_eq!(
+            (amount(&ran), codes(&ran)),
+            ("650000.00".into(), vec!["unknown-fund".to_owned()]),
+            "{below}"
+        );
+    }
+    for below in ["工程费,其他费", "申报数,审核数", "中央,地方", "供电单位,供水单位"]
+    {
         let ran = with(below);
         let told = codes(&ran);
         assert_eq!(
@@ -259,11 +323,17 @@ fn a_row_of_quotas_that_takes_money_back_has_a_minus() {
         )
     };
     assert!(codes(&with("调减", "-200000")).contains(&"over-limit".to_owned()));
-    for kind in ["调减", "财〔2023〕9号（收回）"] {
+    for kind in ["调减", "财〔2023〕9号（收回）", "指标调减", "本次收回资金", "减少"] {
         let ran = with(kind, "200000");
         assert!(ran.code == 2 && ran.err.contains(kind), "{}{}", ran.out, ran.err);
     }
     for kind in ["追加", "收回存量资金安排"] {
         assert_eq!(with(kind, "200000").code, 0, "{kind}");
     }
+    let left = "小区名称,资金来源,调整前金额,变动,金额\n幸福里小区,专项债,800000,调减,600000\n";
+    assert_eq!(against(budget, left).code, 0);
+    let remark = |words: &str| {
+        against(budget, &format!("小区名称,资金来源,金额,备注\n幸福里小区,专项债,600000,{words}\n")).code
+    };
+    assert_eq!(["工程量核定（减少）", "指标调减"].map(remark), [0, 2]);
 }

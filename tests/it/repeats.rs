@@ -135,12 +135,13 @@ impl Line<'_> {
     }
 
     /// What orders the lines of a group: the input, the item as written, then the other cells of a key, the
-    /// record.
-    fn order(&self) -> (usize, String, String, [&'static str; 3], u64) {
+    /// amount, the record.
+    fn order(&self) -> (usize, String, String, [&'static str; 3], i64, u64) {
         let written = |column| cell(self.row, column).0.trim().to_owned();
         let work = if self.is(2).is_empty() { cell(self.row, 2).0 } else { self.is(2) };
         let side = if self.is(3) == "blank" { "" } else { self.is(3) };
-        (self.input, written(0), written(1), [work, side, self.is(4)], self.record)
+        let fen = self.is(5).replace('.', "").parse().unwrap_or_default();
+        (self.input, written(0), written(1), [work, side, self.is(4)], fen, self.record)
     }
 
     fn same(&self, other: &Line<'_>, columns: &[usize]) -> bool {

@@ -164,6 +164,30 @@ fn sheets_of_a_table_beside_budgets_that_are_not_read_are_told() {
 }
 
 #[test]
+fn a_workbook_may_hold_a_budget_beside_another_table() {
+    let folder = folder(&[("q.csv", QUOTAS.join("\n").as_bytes())]);
+    std::fs::create_dir(folder.path().join("only")).unwrap();
+    for path in ["t.xlsx", "only/t.xlsx"] {
+        workbook(&folder.path().join(path), &[("明细", &LINES), ("指标", &QUOTAS)]);
+    }
+    let check = |more: &[&str]| {
+        let flags = ["check", "--assume", "estates-in-scope", "-A", "fact-clash", "--format", "json"];
+        earmark(folder.path(), &[&flags[..], more].concat())
+    };
+    let both = check(&["t.xlsx", "--sheet", "明细", "--quotas", "t.xlsx#sheet=指标"]);
+    assert_eq!(both.json()["totals"]["lines"], 1, "{}", both.err);
+    // A folder holds it for the other table alone, and nobody names a file that is passed over in silence.
+    for alone in [
+        &["t.xlsx", "--sheet", "明细", "--quotas", "t.xlsx"][..],
+        &["q.csv", "--quotas", "q.csv"],
+        &["only", "--sheet", "明细", "--quotas", "only/t.xlsx#sheet=指标"],
+    ] {
+        let ran = check(alone);
+        assert!(ran.code == 2 && ran.err.contains("#sheet=NAME"), "{} {}", ran.code, ran.err);
+    }
+}
+
+#[test]
 fn a_plan_tells_of_the_sheets_beside_its_tables_too() {
     let folder = folder(&[("b.csv", LINES.join("\n").as_bytes())]);
     workbook(&folder.path().join("t.xlsx"), &[("封面", &NOTES), ("表", &ESTATES)]);

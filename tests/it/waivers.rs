@@ -389,6 +389,28 @@ fn what_is_paid_for_twice_is_known_together_with_the_line_it_repeats() {
 }
 
 #[test]
+fn what_repeats_an_item_is_known_together_with_what_it_repeats() {
+    let twice = |other: &str| {
+        let line = "D1,柳荫里小区,停车位,红线内,省级补助,40\n";
+        [format!("{other}{line}"), format!("{line}{other}")]
+    };
+    let other = "D1,柳荫里小区,停车位,红线内,省级补助,30\n";
+    let folder = room(&twice(other)[0]);
+    write(&folder, "earlier.json", &check(&folder, &[]).out);
+    let standing = |lines: &str| {
+        budget(&folder, lines);
+        let found = found(&check(&folder, &["--baseline", "earlier.json"]).json());
+        found.into_iter().find(|(code, ..)| code == "duplicate-item").map(|(_, standing, _)| standing)
+    };
+    for order in twice(other) {
+        assert_eq!(standing(&order).as_deref(), Some("known"), "{order}");
+    }
+    for order in twice("D1,柳荫里小区,小区道路,红线内,省级补助,9000000\n") {
+        assert_eq!(standing(&order).as_deref(), Some("open"), "{order}");
+    }
+}
+
+#[test]
 fn a_fact_that_clashes_is_known_by_which_it_is_and_by_what_the_estate_says() {
     let folder = room("");
     let estates = |year: &str| {

@@ -136,6 +136,106 @@ fn a_widening_layer_is_refused_with_the_line_that_lint_shows() {
     assert_eq!((code.as_str(), rules.as_slice()), ("forbidden", &["grant-not-outside".to_owned()][..]));
 }
 
+/// What `lint` finds in the pack of a page, where this stands in it for that.
+fn altered(page: &str, changes: &[(&str, &str)]) -> Vec<Value> {
+    let mut text = fs::read_to_string(root().join(format!("src/lint/{page}/page.in/mended.toml"))).unwrap();
+    for (from, to) in changes {
+        assert!(text.contains(from), "{from}");
+        text = text.replacen(from, to, 1);
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let pack = folder.path().join("pack.toml");
+    fs::write(&pack, text).unwrap();
+    findings(&pack.to_string_lossy())
+}
+
+fn of_code<'f>(found: &'f [Value], code: &str) -> Vec<&'f Value> {
+    found.iter().filter(|one| one["code"] == code).collect()
+}
+
+#[test]
+fn what_a_layer_widens_is_shown_where_a_layer_on_it_draws_finer() {
+    let page = root().join("src/lint/widening/page.in");
+    let folder = tempfile::tempdir().unwrap();
+    let put = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
+    put("base.toml", &fs::read_to_string(page.join("base.toml")).unwrap());
+    let city = fs::read_to_string(page.join("pack.toml")).unwrap();
+    let (city, _) = city.split_once("[[test]]").unwrap();
+    put("city.toml", &city.replace("work = [\"road\"]", "work = [\"road\"]\nfrom = 2022-01-01"));
+    put(
+        "district.toml",
+        r#"
+[pack]
+id = "district"
+title = { zh = "某区", en = "a district" }
+reviewed = 2026-11-22
+extends = ["city.toml"]
+
+[source.district]
+title = "某区细则"
+confidence = "regulation"
+
+[[rule]]
+id = "owners-no-lifts"
+deny = ["owners"]
+work = ["lift"]
+from = 2021-01-01
+because = { zh = "电梯另有办法。", en = "there are other measures for lifts" }
+cite = [{ source = "district", at = "六" }]
+"#,
+    );
+    let found = findings(&folder.path().join("district.toml").to_string_lossy());
+    let widened = of_code(&found, "widening");
+    assert_eq!(widened.len(), 1, "{found:?}");
+    assert_eq!(widened[0]["witness"]["line"]["date"], "2022-01-01", "{widened:?}");
+}
+
+#[test]
+fn a_text_is_outlived_on_a_day_on_which_what_cites_it_holds() {
+    let days = |changes: &[(&str, &str)]| -> Vec<String> {
+        let found = altered("source_not_in_force", changes);
+        let of_code = of_code(&found, "source-not-in-force");
+        of_code.into_iter().map(|one| one["message"].as_str().unwrap().to_owned()).collect()
+    };
+    let rule = "from = 2020-01-01\nuntil = 2023-01-01\nbecause = { zh = \"补助资金可用于道路";
+    assert_eq!(days(&[]), Vec::<String>::new());
+    let late = days(&[(rule, "from = 2024-05-01\nbecause = { zh = \"补助资金可用于道路")]);
+    assert!(late.len() == 1 && late[0].contains("2024-05-01"), "{late:?}");
+    let owners = "cite = [{ source = \"pact\", at = \"二\" }]\n";
+    let exception = |days: &str| {
+        let unless = r#"
+[[rule.unless]]
+id = "no-roads"
+work = ["road"]
+because = { zh = "道路除外。", en = "no roads" }
+cite = [{ source = "notice", at = "三" }]
+"#;
+        format!("{owners}{unless}{days}\n")
+    };
+    let lifted = days(&[(owners, &exception("from = 2025-03-01"))]);
+    assert!(lifted.len() == 1 && lifted[0].contains("`no-roads` holds on 2025-03-01"), "{lifted:?}");
+    let in_time = days(&[(owners, &exception("from = 2020-01-01\nuntil = 2023-01-01"))]);
+    assert_eq!(in_time, Vec::<String>::new());
+}
+
+#[test]
+fn a_vintage_is_held_against_the_one_before_it_that_holds_longest() {
+    let vintages = |days: [(&str, &str); 3]| {
+        let written = |(from, until): (&str, &str)| {
+            format!("  [[rule.vintage]]\n  from = {from}\n  until = {until}\n\n")
+        };
+        let first = "  [[rule.vintage]]\n  from = 2020-01-01";
+        let all: String = days.into_iter().map(written).collect();
+        let silent = ("until = 2020-01-01\nbecause", "until = 2001-01-01\nbecause");
+        let found = altered("vintage_gap", &[(first, &format!("{all}{first}")), silent]);
+        ["vintage-gap", "vintage-overlap"].map(|code| of_code(&found, code).len())
+    };
+    let nested = [("2001-01-01", "2020-01-01"), ("2002-01-01", "2003-01-01"), ("2005-01-01", "2006-01-01")];
+    assert_eq!(vintages(nested), [0, 2]);
+    let apart = [("2001-01-01", "2002-01-01"), ("2003-01-01", "2004-01-01"), ("2004-01-01", "2020-01-01")];
+    assert_eq!(vintages(apart), [1, 0]);
+}
+
 #[test]
 fn what_is_shipped_is_clean() {
     let folder = tempfile::tempdir().unwrap();

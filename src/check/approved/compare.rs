@@ -149,7 +149,9 @@ impl Comparing<'_> {
         if !comparable {
             (then.quantity, now.quantity) = (None, None);
         }
-        match (then.is_there(), now.is_there()) {
+        // A deduction that was approved may be written as what it takes back, and more.
+        let is_deducted = then.amount < Money::ZERO && !now.lines.is_empty();
+        match (then.is_there(), now.is_there() || is_deducted) {
             (true, false) => self.dropped(&then, &now),
             (false, true) => self.added(&then, &now),
             (true, true) => self.both(&then, &now, other_units),
@@ -158,6 +160,10 @@ impl Comparing<'_> {
     }
 
     fn both(&mut self, then: &Net<'_>, now: &Net<'_>, other_units: bool) {
+        if then.is_free() && !now.is_free() {
+            // What was approved with no money is not approved to cost any.
+            return self.added(then, now);
+        }
         let approval = then.is_approved() || now.is_approved();
         let severity = if approval { Severity::Note } else { Severity::Error };
         match then.quantity.zip(now.quantity) {
@@ -179,16 +185,8 @@ impl Comparing<'_> {
                 }
             }
         }
-        let payers = |funds: &BTreeMap<FundId, Money>| {
-            funds
-                .iter()
-                .filter(|(_, amount)| **amount != Money::ZERO)
-                .map(|(fund, _)| *fund)
-                .collect::<BTreeSet<_>>()
-        };
-        if let (Some(was), Some(is)) = (then.funds.as_ref().map(payers), now.funds.as_ref().map(payers))
+        if let (Some(was), Some(is)) = (then.payers(), now.payers())
             && was != is
-            && !was.is_empty()
             && !is.is_empty()
         {
             let said = |finding: &Finding| fund_switched::told(finding, self.rules, &was, &is, approval);
@@ -258,8 +256,11 @@ impl Comparing<'_> {
     /// Whether a fund of the group that paid for the content still pays as much or more for its estate. Where
     /// lines do not say what it pays there, it is taken to.
     fn stays_in_estate(&self, then: &Net<'_>) -> bool {
-        let Some(first) = then.lines.first() else { return false };
-        let estate = text::fold(&first.estate);
+        let estates: BTreeSet<String> = then.lines.iter().map(|entry| text::fold(&entry.estate)).collect();
+        estates.into_iter().any(|estate| self.stays_there(then, estate))
+    }
+
+    fn stays_there(&self, then: &Net<'_>, estate: String) -> bool {
         let was_paid = || then.of_group(self.settings).is_none_or(|paid| paid > Money::ZERO);
         if self.untold.contains(&estate) && was_paid() {
             return true;
@@ -304,8 +305,11 @@ impl Comparing<'_> {
             fund: entry.fund.map(|fund| Arc::from(self.rules[fund].id.as_str())),
             ..Kind::default()
         };
-        // What is no more than a note holds no error, however little else differs.
-        let cells = format!("{};{};{}", net.cells(self.rules), other.cells(self.rules), severity.id());
+        let mut cells = format!("{};{}", net.cells(self.rules), other.cells(self.rules));
+        if severity == Severity::Note {
+            // What is no more than a note holds no error, however little else differs.
+            cells.push_str(";note");
+        }
         let item = entry.written.as_deref().unwrap_or_default();
         let mut finding = Finding::new(Arc::new(kind), severity, entry.input, Some(entry.place)).with_texts(
             item,

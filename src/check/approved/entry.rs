@@ -75,8 +75,9 @@ impl Entry {
     }
 
     /// What orders lines whatever their rows and files: these decide only between lines that are else alike.
-    pub fn order(&self) -> (&str, &str, Option<Side>, Option<FundId>, usize, Place) {
-        (&self.item, &self.work, self.side, self.fund, self.input, self.place)
+    pub fn order(&self) -> impl Ord {
+        let written = (&self.item, &self.estate, self.written.as_deref());
+        (written, &*self.work, self.side, self.fund, self.input, self.place)
     }
 }
 

@@ -87,9 +87,27 @@ impl<'e> Net<'e> {
         let any = |sign: Ordering| {
             self.lines.iter().any(|entry| entry.amount.is_some_and(|amount| amount.cmp(&Money::ZERO) == sign))
         };
-        let is_taken_back = self.amount <= Money::ZERO && any(Ordering::Less) && any(Ordering::Greater);
-        let is_nothing = self.amount == Money::ZERO && self.quantity.is_none_or(Quantities::is_none);
+        // What one fund takes back, another may still pay.
+        let mut nets: BTreeMap<Option<FundId>, Money> = BTreeMap::new();
+        for entry in &self.lines {
+            *nets.entry(entry.fund).or_default() += entry.amount.unwrap_or_default();
+        }
+        let all = |may_be: fn(Money) -> bool| nets.values().all(|net| may_be(*net));
+        let is_taken_back = all(|net| net <= Money::ZERO) && any(Ordering::Less) && any(Ordering::Greater);
+        let is_nothing = all(|net| net == Money::ZERO) && self.quantity.is_none_or(Quantities::is_none);
         !self.lines.is_empty() && !(self.read && (is_taken_back || is_nothing))
+    }
+
+    /// Whether nobody pays anything.
+    pub(super) fn is_free(&self) -> bool {
+        let costs_nothing = || self.lines.iter().all(|entry| entry.amount == Some(Money::ZERO));
+        self.payers().map_or_else(costs_nothing, |payers| payers.is_empty())
+    }
+
+    /// The funds that pay; none where lines do not say who does.
+    pub(super) fn payers(&self) -> Option<BTreeSet<FundId>> {
+        let paying = self.funds.as_ref()?.iter().filter(|(_, amount)| **amount != Money::ZERO);
+        Some(paying.map(|(fund, _)| *fund).collect())
     }
 
     pub(super) fn is_approved(&self) -> bool {

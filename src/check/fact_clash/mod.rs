@@ -25,9 +25,15 @@ pub(super) fn differ(fact: &Fact, mine: &str, theirs: &str) -> bool {
     }
     match (&fact.kind, cell::boolean(&mine), cell::boolean(&theirs)) {
         (FactKind::Boolean, Some(mine), Some(theirs)) => mine != theirs,
-        (FactKind::Integer(_), ..) => mine.trim_end_matches('年') != theirs.trim_end_matches('年'),
+        (FactKind::Integer(_), ..) => number(fact, &mine) != number(fact, &theirs),
         _ => mine != theirs,
     }
+}
+
+/// What a folded cell says of a number: of a month or a day, its year.
+fn number<'c>(fact: &Fact, folded: &'c str) -> &'c str {
+    let year = fact.within().and_then(|_| cell::year_of_day(folded));
+    year.unwrap_or_else(|| folded.trim_end_matches('年'))
 }
 
 /// What the budget says, and what the estate table says.

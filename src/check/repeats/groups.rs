@@ -1,7 +1,8 @@
 //! Lines that are the same in the cells that are compared, and which of them are reported.
 //!
 //! Nothing here depends on the order of the rows of a file: of the lines of a group, all are reported but the
-//! one that comes first by input and then by its key. Only lines with one key are told apart by their rows.
+//! one that comes first by input, then by its key and its amount. Only lines alike in these are told apart by
+//! their rows.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -83,9 +84,13 @@ impl Groups {
 fn of_item(members: Vec<Member>, rules: &Ruleset, place: &dyn Fn(&Finding) -> String) -> Vec<Finding> {
     let times = members.len();
     let mut findings = ordered(members).into_iter().map(|member| member.finding);
-    let Some(first) = findings.next().map(|first| place(&first)) else { return Vec::new() };
+    let Some(first) = findings.next() else { return Vec::new() };
+    let held = format!("{};{};{times}", first.key(), first.amount.unwrap_or_default());
+    let first = place(&first);
     let told = |mut finding: Finding| {
         finding.more().said = Some(duplicate_item::again(&finding, rules, times, &first));
+        // It is about the line that it repeats, too.
+        finding.hold_by(&format!("{};{held}", finding.cells()));
         finding
     };
     findings.map(told).collect()
@@ -115,7 +120,8 @@ impl Member {
 
 /// The lines of a group in an order that their rows decide only where nothing else does.
 fn ordered(mut members: Vec<Member>) -> Vec<Member> {
-    members.sort_by_cached_key(|Member { finding, .. }| (finding.input, finding.key(), finding.place));
+    let order = |finding: &Finding| (finding.input, finding.key(), finding.amount, finding.place);
+    members.sort_by_cached_key(|member| order(&member.finding));
     members
 }
 

@@ -9,7 +9,7 @@ use std::mem;
 use std::path::PathBuf;
 
 use crate::budget::Learnt;
-use crate::budget::files::{self, Found};
+use crate::budget::files::{self, Found, Other};
 use crate::budget::head::Dictionary;
 use crate::budget::header::Given;
 use crate::check::estate_cells::bad_estate_cells;
@@ -83,10 +83,11 @@ pub(super) fn report<T>(
     told: impl FnOnce(&Report<'_>, &mut Stage<'_>) -> Result<T, Failure>,
 ) -> Result<T, Failure> {
     let asked = Asked::of(args)?;
-    let (found, problems) = files::find(&args.files, &other_files(args));
+    let others = other_files(args);
+    let (found, problems) = files::find(&args.files, &others);
     let named = found.iter().filter(|found| found.named).map(|found| &found.path);
     let first = output::read_first(&asked.rules, stage);
-    output::spare(named.chain(&other_files(args)).chain(&first), outputs)?;
+    output::spare(named.chain(others.iter().map(|other| &other.path)).chain(&first), outputs)?;
     let accepted = standing::read(args, &asked.rules, asked.wishes.as_of, digests.of_inputs())?;
     let estates = session::estates(args.read.estates.as_deref(), &asked.rules, digests.of_inputs())?;
     let (estates, estates_record) = estates.unzip();
@@ -218,9 +219,9 @@ fn hold(
 }
 
 /// Files that other flags name, which are never budgets.
-fn other_files(args: &CheckArgs) -> Vec<PathBuf> {
+fn other_files(args: &CheckArgs) -> Vec<Other> {
     let tables: Vec<PathBuf> = args.quotas.iter().chain(&args.approved).cloned().collect();
-    let others = args.waivers.iter().chain(&args.baseline).cloned();
+    let others = args.waivers.iter().chain(&args.baseline).cloned().map(Other::whole);
     beside::files(&args.read, &tables).into_iter().chain(others).collect()
 }
 

@@ -9,7 +9,8 @@ use std::path::PathBuf;
 
 pub(super) use args::PlanArgs;
 
-use crate::budget::{Input, files};
+use crate::budget::Input;
+use crate::budget::files::{self, Other};
 use crate::command::beside;
 use crate::command::books::{self, Opened};
 use crate::command::output::{self, Output};
@@ -26,16 +27,15 @@ const ON_PAPER: Style = Style { color: false, width: 100 };
 pub(super) fn run(args: &PlanArgs, stage: &mut Stage<'_>) -> Result<Exit, Failure> {
     let (first, second) = (args.first(), args.second()?);
     let asked = std::iter::once(&first).chain(&second);
-    let mut others: Vec<PathBuf> =
-        asked.flat_map(|asked| beside::files(&asked.read, &asked.by.quotas)).collect();
+    let others: Vec<Other> = asked.flat_map(|asked| beside::files(&asked.read, &asked.by.quotas)).collect();
     let basis = Basis::read(first, args)?;
     let other = second.map(|asked| Basis::read(asked, args)).transpose()?;
     let (found, mut wrong) = files::find(&args.files, &others);
     let outputs = outputs(args, other.is_some())?;
     let named = found.iter().filter(|found| found.named).map(|found| &found.path);
     let bases = std::iter::once(&basis).chain(&other);
-    others.extend(bases.flat_map(|basis| output::read_first(&basis.rules, stage)));
-    output::spare(named.chain(&others), &outputs)?;
+    let first: Vec<PathBuf> = bases.flat_map(|basis| output::read_first(&basis.rules, stage)).collect();
+    output::spare(named.chain(others.iter().map(|other| &other.path)).chain(&first), &outputs)?;
     let mut audit = basis.audit()?;
     let mut other = other.as_ref().map(|other| Ok::<_, Failure>((other, other.audit()?))).transpose()?;
     let mut read: Vec<PathBuf> = found.iter().map(|found| found.path.clone()).collect();

@@ -17,7 +17,7 @@ pub(super) const LINT: Lint = Lint {
 fn find(survey: &Survey<'_>) -> Vec<Found> {
     let rules = survey.rules;
     let mut out = Vec::new();
-    for [before, after] in vintages::neighbours(rules) {
+    for [before, after] in vintages::following(rules) {
         let ((_, Some(end)), (Some(start), _)) = (before.period, after.period) else { continue };
         if end >= start {
             continue;

@@ -17,7 +17,7 @@ pub(super) const LINT: Lint = Lint {
 fn find(survey: &Survey<'_>) -> Vec<Found> {
     let rules = survey.rules;
     let mut out = Vec::new();
-    for [before, after] in vintages::neighbours(rules) {
+    for [before, after] in vintages::following(rules) {
         let (until, from) = (before.period.1, after.period.0);
         if until.is_none_or(|until| from.is_none_or(|from| from < until)) {
             let day = from.or(before.period.0).or(until.and_then(Date::before));

@@ -59,18 +59,19 @@ fn verdict(page: Page<'_>) -> String {
         misallocated,
         part("html-verdict-review", totals.review),
         part("html-verdict-undetermined", totals.undetermined),
-        beside(page),
         part("html-verdict-accepted", accepted),
     ];
     let parts: Arg = parts.into_iter().flatten().collect();
     let said = Said::new("html-verdict").with("lines", totals.lines).with("amount", totals.amount);
-    words.say(&said.with("parts", parts))
+    words.say(&said.with("parts", parts).with("beside", beside(page)))
 }
 
 /// How many findings no verdict tells of, where there are any.
-fn beside(page: Page<'_>) -> Option<Said> {
-    let count = closing::beside_verdicts(page.record);
-    (count > 0).then(|| Said::new("html-verdict-beside").with("count", count))
+fn beside(page: Page<'_>) -> Arg {
+    match closing::beside_verdicts(page.record) {
+        0 => Arg::from(""),
+        count => Said::new("html-verdict-beside").with("count", count).into(),
+    }
 }
 
 /// That no line is misallocated, where any was looked at.

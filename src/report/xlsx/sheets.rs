@@ -8,9 +8,9 @@ use crate::finding::{Severity, Standing};
 use crate::model::{Arg, Money, Said, Side};
 use crate::report::closing::{beside_verdicts, figures_of, foot, role};
 use crate::report::commands::again;
-use crate::report::footnotes::with_left;
+use crate::report::footnotes::{source_of, with_left};
 use crate::report::human::severity_word;
-use crate::report::record::{CiteRecord, FindingRecord, Record, RuleRecord};
+use crate::report::record::{FindingRecord, Record, RuleRecord};
 use crate::report::sheet::Cell;
 use crate::report::xlsx::approved;
 use crate::report::xlsx::book::{MOST_ROWS, Page, Shade};
@@ -116,7 +116,7 @@ fn finding_cells(record: &Record<'_>, words: &Words, number: u64, finding: &Find
         .filter_map(|id| record.rule(id))
         .collect();
     let basis = |rule: &&RuleRecord| {
-        let sources = rule.cites.iter().map(source);
+        let sources = rule.cites.iter().map(|cite| source_of(words, cite));
         std::iter::once(rule.id.clone()).chain(sources).collect::<Vec<_>>().join("\n")
     };
     let basis: Vec<String> = rules.iter().map(basis).collect();
@@ -140,12 +140,6 @@ fn finding_cells(record: &Record<'_>, words: &Words, number: u64, finding: &Find
         Cell::from(funds(record, finding, words)),
         Cell::from(""),
     ]
-}
-
-/// `the source 2021-06-24, 四(三)`
-fn source(cite: &CiteRecord) -> String {
-    let issued = cite.issued.map(|day| format!(" {day}")).unwrap_or_default();
-    format!("{}{issued}, {}", cite.short, cite.at)
 }
 
 /// The funds that could pay, each with what is left of its quota.

@@ -35,6 +35,7 @@ SELECT
     {programme} AS programme,
     {flag} AS flag,
     CASE WHEN t.number BETWEEN -9223372036854775808 AND 9223372036854775807 THEN t.number END AS number,
+    CASE WHEN {is_in_year} THEN substr(t.folded, 1, 4) END AS of_year,
     CASE
         WHEN t.m BETWEEN 1 AND 12 AND t.d BETWEEN 1 AND CASE
             WHEN t.m IN (4, 6, 9, 11) THEN 30

@@ -1,0 +1,192 @@
+//! Columns of one fund: whether its money is what they hold together.
+//!
+//! Money is parted by when it is there (上年结转 and 本年新增, 2023年 and 2024年) or by what became of it (已下达
+//! and 待下达). What was asked for and what was granted are no parts of one sum.
+
+use std::collections::BTreeSet;
+
+use crate::budget::units::amount_base;
+use crate::budget::wide::FundColumn;
+use crate::model::{Arg, Said};
+
+/// Which part of a fund's money a column holds, where others may hold the rest.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Share {
+    /// What the money is parted by: what was done with it, or time.
+    by: String,
+    part: String,
+}
+
+/// What is said of money that was there before, of what is new, and of what is to come.
+const BEFORE: [&str; 9] =
+    ["结转", "上年结转", "上年度结转", "上年结余", "上年", "上年度", "往年", "以前年度", "往年结转"];
+const NEW: [&str; 10] = [
+    "本年",
+    "本年度",
+    "当年",
+    "当年度",
+    "新增",
+    "本年新增",
+    "本年度新增",
+    "当年新增",
+    "本年下达",
+    "本年安排",
+];
+
+const LATER: [&str; 3] = ["以后年度", "后续年度", "以后"];
+
+/// What may have been done with money, and the signs that it was, and that it was not.
+const DONE: [&str; 4] = ["下达", "拨付", "到位", "支付"];
+const IS_DONE: char = '已';
+const IS_OPEN: [char; 2] = ['待', '未'];
+
+/// Stretches of time with names of their own.
+const NAMED: [&str; 7] = ["上半年", "下半年", "首批", "提前批", "提前下达", "前期", "后期"];
+/// What others are written with, beside numbers, and which of it tells that they are some.
+const WRITTEN_WITH: &str = "第年度批次期季月标段";
+const TELLING: [char; 6] = ['年', '批', '期', '季', '月', '段'];
+/// What may follow the period that money is of: 2022年结转, 2023年下达.
+const OF_PERIOD: [&str; 10] =
+    ["", "结转", "下达", "安排", "新增", "预算", "计划", "投资", "工程", "资金来源"];
+
+/// Which part of a fund's money a header says that its column holds; none where it says no such thing.
+fn share(part: &str) -> Option<Share> {
+    let base = amount_base(part);
+    let base = match base.split_once('、') {
+        Some((number, rest)) if number.chars().all(is_number) => rest,
+        _ => &base,
+    };
+    let base = base.strip_suffix("资金").unwrap_or(base);
+    let of_time = |part: &str| Some(Share { by: String::new(), part: part.to_owned() });
+    if BEFORE.contains(&base) {
+        return of_time("before");
+    }
+    if NEW.contains(&base) {
+        return of_time("new");
+    }
+    if LATER.contains(&base) {
+        return of_time("later");
+    }
+    if let Some(done) = DONE.iter().find_map(|done| base.strip_suffix(done)) {
+        let verb = base.get(done.len()..).unwrap_or_default();
+        let mark = done.chars().next().filter(|mark| *mark == IS_DONE || IS_OPEN.contains(mark));
+        if let Some(mark) = mark.filter(|mark| mark.len_utf8() == done.len()) {
+            let part = if mark == IS_DONE { "done" } else { "open" };
+            return Some(Share { by: verb.to_owned(), part: part.to_owned() });
+        }
+    }
+    of_time(&period(base)?)
+}
+
+/// The stretch of time that a folded header names, with nothing beside it but that money is of it.
+fn period(base: &str) -> Option<String> {
+    let after = base.trim_start_matches(|c| is_number(c) || WRITTEN_WITH.contains(c));
+    let written = base.strip_suffix(after)?;
+    let rest = NAMED.iter().find_map(|named| after.strip_prefix(named)).unwrap_or(after);
+    let is_named = rest.len() < after.len();
+    let is_written = written.contains(TELLING) && written.contains(is_number);
+    let is_period = if written.is_empty() { is_named } else { is_written };
+    let (named, before) = (base.strip_suffix(rest)?, rest == "以前");
+    (is_period && (before || OF_PERIOD.contains(&rest))).then(|| if before { base } else { named }.to_owned())
+}
+
+fn is_number(c: char) -> bool {
+    c.is_ascii_digit() || "一二三四五六七八九十".contains(c)
+}
+
+/// Whether columns that say these things under the heading of one fund hold all of its money together.
+pub(super) fn add_up(parts: &[&str]) -> bool {
+    are_parts(parts.iter().map(|part| share(part)))
+}
+
+/// Whether shares are parts of one whole, and none is there twice.
+fn are_parts(shares: impl Iterator<Item = Option<Share>>) -> bool {
+    let Some(shares) = shares.collect::<Option<Vec<Share>>>() else { return false };
+    let apart: BTreeSet<&str> = shares.iter().map(|share| share.part.as_str()).collect();
+    let by: BTreeSet<&str> = shares.iter().map(|share| share.by.as_str()).collect();
+    apart.len() == shares.len() && by.len() <= 1
+}
+
+/// What is wrong where several columns are of one fund, and nothing says that they add up.
+pub fn told_twice(headers: &[String], funds: &[FundColumn]) -> Option<Said> {
+    funds.iter().map(|column| column.fund.as_str()).find_map(|fund| {
+        let columns = funds.iter().filter(|column| column.fund == fund);
+        let told: Vec<&str> =
+            columns.filter_map(|column| headers.get(column.at)).map(String::as_str).collect();
+        let is_sum = told.len() == 1 || are_parts(told.iter().map(|header| share_of(header, fund)));
+        let all = || told.iter().copied().collect::<Arg>();
+        (!is_sum).then(|| Said::new("fund-told-twice").with("fund", fund).with("headers", all()))
+    })
+}
+
+/// Which part of a fund's money a header that names the fund says that its column holds.
+fn share_of(header: &str, fund: &str) -> Option<Share> {
+    let parts = header.split('/').map(str::trim).filter(|part| *part != fund);
+    let beside = parts.map(|part| match part.strip_prefix(fund) {
+        Some(note) => note.trim_matches(['(', ')', '\u{ff08}', '\u{ff09}']),
+        None => part,
+    });
+    let shares = beside.filter_map(share);
+    shares.reduce(|one, other| Share { by: one.by + "/" + &other.by, part: one.part + "/" + &other.part })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::budget::wide::fund_columns;
+
+    #[test]
+    fn columns_of_one_fund_add_up_where_they_say_so() {
+        let is_fund = |name: &str| ["专项债", "省级补助"].contains(&name);
+        let told = |headers: &[&str]| {
+            let headers: Vec<String> = headers.iter().map(|header| (*header).to_owned()).collect();
+            told_twice(&headers, &fund_columns(&headers, &is_fund)).map(|said| said.key)
+        };
+        for sum in [
+            ["2023年/专项债", "2024年/专项债"],
+            ["2023年预算/专项债", "2024年预算/专项债"],
+            ["2023年度计划/专项债", "2024年度投资/专项债"],
+            ["2023年资金来源/专项债", "2024年资金来源/专项债"],
+            ["一、2023年/专项债", "二、2024年/专项债"],
+            ["2023年以前/专项债", "2023年/专项债"],
+            ["首批/专项债", "第二批/专项债"],
+            ["上半年/专项债", "下半年/专项债"],
+            ["2023年上半年/专项债", "2023年下半年/专项债"],
+            ["一期工程/专项债", "二期工程/专项债"],
+            ["一标段/专项债", "二标段/专项债"],
+            ["专项债(一期)", "专项债（二期）"],
+            ["专项债/上年结转", "专项债/本年新增"],
+            ["专项债/上年结转资金", "专项债/本年新增资金"],
+            ["专项债/以前年度", "专项债/本年度"],
+            ["专项债/2023年度", "专项债/以后年度"],
+            ["专项债/上年度结转", "专项债/2024年"],
+            ["专项债/2022年结转", "专项债/2023年下达"],
+            ["资金来源/已下达/专项债", "资金来源/待下达/专项债"],
+            ["专项债", "省级补助"],
+        ] {
+            assert_eq!(told(&sum), None, "{sum:?}");
+        }
+        for twice in [
+            ["申报数/专项债", "审核数/专项债"],
+            ["年初预算/专项债", "调整预算/专项债"],
+            ["2023年/专项债", "2023年/专项债"],
+            ["2023年预算/专项债", "2023年计划/专项债"],
+            ["专项债", "专项债"],
+            ["专项债", "2023年/专项债"],
+            ["红线内/专项债", "红线外/专项债"],
+            ["2023年安排/专项债", "2023年下达/专项债"],
+            ["未下达/专项债", "待下达/专项债"],
+        ] {
+            assert_eq!(told(&twice), Some("fund-told-twice"), "{twice:?}");
+        }
+    }
+
+    #[test]
+    fn what_was_done_and_what_was_not_are_parts_of_one_sum() {
+        assert!(add_up(&["已下达", "待下达(万元)"]) && add_up(&["已支付"]));
+        for other in [&["已下达", "已支付"][..], &["已下达", "待支付"], &["已", "未"], &["已使用", "结余"]]
+        {
+            assert!(!add_up(other), "{other:?}");
+        }
+    }
+}
