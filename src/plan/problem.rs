@@ -49,6 +49,8 @@ pub struct Row {
     pub terms: Vec<(usize, i128)>,
     /// Whether it holds only where it is chosen.
     pub optional: bool,
+    /// Whether it asks for so much at least: what is asked for weighs less than nothing.
+    pub floor: bool,
     /// The group of a limit that it is of, by its number.
     pub room: usize,
 }
@@ -92,7 +94,7 @@ fn of_untold(problem: &mut Problem, number: usize, ways: &[(usize, Draw)]) {
     let terms: Vec<(usize, i128)> =
         ways.iter().map(|(way, _)| *way).filter(moves).map(|way| (way, 1)).collect();
     if !terms.is_empty() {
-        problem.rows.push(Row { most: 0, terms, optional: false, room: number });
+        problem.rows.push(Row { most: 0, terms, room: number, ..Row::default() });
     }
 }
 
@@ -137,8 +139,12 @@ fn of_room(
     carried: &[(Draw, [i128; 2])],
 ) {
     let all = ways.iter().map(|(way, _)| (*way, 1));
-    let empty =
-        carried.is_empty().then(|| Row { most: 0, terms: all.collect(), optional: true, room: number });
+    let empty = carried.is_empty().then(|| Row {
+        terms: all.collect(),
+        optional: true,
+        room: number,
+        ..Row::default()
+    });
     for either in &room.rows {
         let row = |row: &limits::Row| {
             let weigh = |(draw, [above, below]): &(Draw, [i128; 2])| {
@@ -150,7 +156,8 @@ fn of_room(
             // Where what is carried takes all there is, and more, nothing is left.
             let only_takes = terms.iter().all(|(_, weight)| *weight > 0);
             let most = row.most - used;
-            Row { most: if only_takes { most.max(0) } else { most }, terms, optional: false, room: number }
+            let most = if only_takes { most.max(0) } else { most };
+            Row { most, terms, optional: false, floor: row.is_floor(), room: number }
         };
         let mut rows: Vec<Row> = either.iter().map(row).collect();
         if rows.iter().any(|row| problem.is_slack(row)) {
@@ -196,7 +203,7 @@ fn rivals(
         for (&room, carried) in rooms.iter().zip(&carried) {
             let ways = drawn.get(room).into_iter().flatten();
             let terms = ways.map(|(way, _)| (*way, 1)).collect();
-            problem.rows.push(Row { most: -carried, terms, optional: true, room });
+            problem.rows.push(Row { most: -carried, terms, optional: true, room, ..Row::default() });
         }
         let alternatives = (0..rooms.len()).filter_map(|at| {
             let others: Vec<usize> = (0..rooms.len()).filter(|other| *other != at).collect();

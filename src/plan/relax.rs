@@ -6,7 +6,7 @@ use std::cmp::{Ordering, Reverse};
 use crate::plan::cost::Cost;
 use crate::plan::flow::{self, Decided};
 use crate::plan::nest::{Nest, nest};
-use crate::plan::problem::Problem;
+use crate::plan::problem::{Problem, Row};
 use crate::plan::simplex::{self, Best, Bound, Without};
 
 /// What the search has decided so far.
@@ -46,8 +46,9 @@ pub(super) fn relaxed(
     settled: impl Fn(Cost) -> bool,
 ) -> (Option<Relaxed>, u64) {
     let rows = rows(problem, node);
-    let mine = rows.iter().filter(|at| **at < own);
-    let nest = nest(problem.ways.len(), mine.filter_map(|&at| Some((at, problem.rows.get(at)?))));
+    let mine = rows.iter().filter(|at| **at < own).filter_map(|&at| Some((at, problem.rows.get(at)?)));
+    let mine: Vec<(usize, &Row)> = mine.collect();
+    let nest = nest(problem.ways.len(), mine.iter().copied());
     let Some(flow) = flow::cheapest(problem, &nest, &node.decided) else { return (None, problem.size()) };
     let cost = problem.cost_within(&flow.money, &rows);
     // The network knows nothing of rows beyond it: it is a bound whether or not they hold.
@@ -59,16 +60,16 @@ pub(super) fn relaxed(
     }
     let (best, work) = simplex::best(problem, &rows, &bounds(problem, node));
     let relaxed = match best {
-        Ok(best) => Some(by_simplex(problem, node, best)),
+        Ok(best) => Some(by_simplex(problem, node, &mine, best)),
         Err(Without::Impossible) => None,
         Err(Without::TooLarge) => Some(by_flow(flow.money)),
     };
     (relaxed, flow.work + work)
 }
 
-fn by_simplex(problem: &Problem, node: &Node, best: Best) -> Relaxed {
+fn by_simplex(problem: &Problem, node: &Node, rows: &[(usize, &Row)], best: Best) -> Relaxed {
     let Best { money, cost, over, .. } = best;
-    let split = split_way(problem, &money, over).and_then(|way| Some((way, money.get(way)? / over)));
+    let split = split_way(rows, &money, over).and_then(|way| Some((way, money.get(way)? / over)));
     let whole: Vec<i128> = money.iter().map(|fen| fen / over).collect();
     let at_least = at_least(cost, over);
     let lines = lines_at_least(problem, node, at_least.unfunded + at_least.moved);
@@ -77,16 +78,24 @@ fn by_simplex(problem: &Problem, node: &Node, best: Best) -> Relaxed {
     Relaxed { money, nearly, split, at_least, holds: true }
 }
 
-/// The way that takes no whole fen and weighs most in any row: of a share, the one whose fen decides how many
-/// all others take.
-fn split_way(problem: &Problem, money: &[i128], over: i128) -> Option<usize> {
+/// The way that takes no whole fen and weighs most in a part of any of these rows: its fen decide how many all
+/// others take.
+fn split_way(rows: &[(usize, &Row)], money: &[i128], over: i128) -> Option<usize> {
     let mut heaviest = vec![0; money.len()];
-    for (way, weight) in problem.rows.iter().flat_map(|row| &row.terms) {
+    for (way, weight) in rows.iter().flat_map(|(_, row)| part(row)) {
         heaviest.get_mut(*way).into_iter().for_each(|most| *most = weight.abs().max(*most));
     }
     let ways = money.iter().zip(heaviest).enumerate();
     let split = ways.filter(|(_, (fen, _))| *fen % over != 0);
     split.max_by_key(|(way, (_, weight))| (*weight, Reverse(*way))).map(|(way, _)| way)
+}
+
+/// Of a row that holds a part against the rest, the part; of any other, nothing.
+fn part(row: &Row) -> impl Iterator<Item = &(usize, i128)> {
+    let is_over = |weight: i128| weight > 0;
+    let is_share =
+        row.terms.windows(2).any(|pair| matches!(pair, [(_, a), (_, b)] if is_over(*a) != is_over(*b)));
+    row.terms.iter().filter(move |(_, weight)| is_share && is_over(*weight) != row.floor)
 }
 
 /// The rows in force at a node.
