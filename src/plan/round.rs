@@ -4,6 +4,10 @@ use crate::plan::place::place;
 use crate::plan::problem::{Problem, Row, Way};
 use crate::plan::rooms::Rooms;
 
+/// How often rows give back no more than they must: two that are each the base of the other would go on for
+/// as many rounds as there are fen.
+const PATIENCE: usize = 100;
+
 /// A plan like this one that keeps every row it can, one alternative of each choice, and lines whole where
 /// they are to be.
 pub(super) fn rounded(problem: &Problem, money: &[i128]) -> Vec<i128> {
@@ -17,13 +21,17 @@ pub(super) fn rounded(problem: &Problem, money: &[i128]) -> Vec<i128> {
         }
     }
     // Money that goes back may be missing in a base: until all hold, or nothing is left.
-    loop {
+    for round in 0.. {
         let before = money.clone();
         if problem.whole {
             give_back_split(problem, &mut money);
         }
         for row in problem.rows.iter().filter(|row| !row.optional) {
-            give_back(&mut money, row);
+            if round < PATIENCE {
+                give_back(&mut money, row);
+            } else {
+                give_all_back(&mut money, row);
+            }
         }
         if money == before {
             break;
@@ -35,23 +43,85 @@ pub(super) fn rounded(problem: &Problem, money: &[i128]) -> Vec<i128> {
         if problem.whole {
             place(problem, &mut money, rooms);
         } else {
-            fill_up(problem, &mut money, rooms, left);
+            Filling { problem, money: &mut money, rooms, left }.fill_up();
         }
     }
     money
 }
 
-/// Lets what is unfunded go the cheapest way that has room.
-fn fill_up(problem: &Problem, money: &mut [i128], mut rooms: Rooms, mut left: Vec<i128>) {
-    let mut ways: Vec<usize> = (0..problem.ways.len()).collect();
-    ways.sort_by_key(|&at| problem.ways.get(at).map(Way::cost));
-    for at in ways {
-        let from = problem.ways.get(at).map(|way| way.from).unwrap_or_default();
-        let Some(left) = left.get_mut(from).filter(|left| **left > 0) else { continue };
-        let fen = rooms.most(at, *left);
-        *left -= fen;
-        rooms.take(at, fen);
-        money.get_mut(at).into_iter().for_each(|money| *money += fen);
+/// How often all ways are gone over: what goes one way may be what another lacked.
+const ROUNDS: usize = 2;
+
+/// Money being put where there is room for it.
+struct Filling<'p> {
+    problem: &'p Problem,
+    money: &'p mut [i128],
+    rooms: Rooms,
+    /// What is unfunded of each kind.
+    left: Vec<i128>,
+}
+
+impl Filling<'_> {
+    /// Lets what is unfunded go the cheapest way that has room, or would have if a part of it went another.
+    fn fill_up(&mut self) {
+        let mut ways: Vec<usize> = (0..self.problem.ways.len()).collect();
+        ways.sort_by_key(|&at| self.problem.ways.get(at).map(Way::cost));
+        for _ in 0..ROUNDS {
+            for &at in &ways {
+                let fen = self.rooms.most(at, self.left(at));
+                self.put(at, fen);
+                self.put_with_help(at);
+            }
+        }
+    }
+
+    fn left(&self, way: usize) -> i128 {
+        let kind = self.problem.ways.get(way).map(|way| way.from);
+        kind.and_then(|kind| self.left.get(kind)).copied().unwrap_or_default()
+    }
+
+    fn put(&mut self, way: usize, fen: i128) {
+        let Some(from) = self.problem.ways.get(way).map(|way| way.from) else { return };
+        self.rooms.take(way, fen);
+        self.left.get_mut(from).into_iter().for_each(|left| *left -= fen);
+        self.money.get_mut(way).into_iter().for_each(|money| *money += fen);
+    }
+
+    /// Lets what is left of a kind go this way, and a part of it the cheapest other that gives it room here.
+    fn put_with_help(&mut self, way: usize) {
+        if self.left(way) == 0 {
+            return;
+        }
+        let Some(kind) = self.problem.ways.get(way).map(|way| way.from) else { return };
+        let mut others: Vec<(usize, &Way)> =
+            self.problem.ways_of(kind).filter(|(other, _)| *other != way).collect();
+        others.sort_by_key(|(_, way)| way.cost());
+        for (other, _) in others {
+            if let Some([theirs, mine]) = self.asked(way, other) {
+                self.put(other, theirs);
+                self.put(way, mine);
+                return;
+            }
+        }
+    }
+
+    /// How much is to go another way so that the rest has room on this one, and that rest; none where it
+    /// would have no more room.
+    fn asked(&mut self, way: usize, other: usize) -> Option<[i128; 2]> {
+        let fen = self.left(way);
+        let help = |row: usize| self.rooms.rows(other).iter().find(|(at, weight)| *at == row && *weight < 0);
+        let asked = |(row, weight): &(usize, i128)| {
+            let lacks = weight * fen - self.rooms.left(*row);
+            let (_, help) = help(*row).filter(|_| *weight > 0 && lacks > 0)?;
+            let by = weight - help;
+            Some(lacks.div_euclid(by) + i128::from(lacks.rem_euclid(by) != 0))
+        };
+        let asked = self.rooms.rows(way).iter().filter_map(asked).max()?;
+        let theirs = self.rooms.most(other, asked.min(fen));
+        self.rooms.take(other, theirs);
+        let mine = self.rooms.most(way, fen - theirs);
+        self.rooms.take(other, -theirs);
+        (mine > 0).then_some([theirs, mine])
     }
 }
 
@@ -67,6 +137,14 @@ fn give_back(money: &mut [i128], row: &Row) {
             *fen -= less;
             excess -= less * weight;
         }
+    }
+}
+
+/// Takes all money off a row that does not hold.
+fn give_all_back(money: &mut [i128], row: &Row) {
+    if Problem::sum(row, money) > row.most {
+        let taking = row.terms.iter().filter(|(_, weight)| *weight > 0);
+        taking.for_each(|(way, _)| money.get_mut(*way).into_iter().for_each(|fen| *fen = 0));
     }
 }
 

@@ -1,11 +1,13 @@
 //! What no network holds: rows that cross or weigh, in whole numbers and their ratios, exact.
 //!
 //! The table is kept in whole numbers over one common denominator, which is the last pivot: every entry is a
-//! determinant, so that each division comes out even. Where a number outgrows 128 bits, nothing is said.
+//! determinant, so that each division comes out even. Where one outgrows 128 bits, nothing is said.
 
 #![expect(clippy::indexing_slicing, reason = "rows and columns are numbers that this file alone gives out")]
 
 use std::cmp::Ordering;
+
+use ethnum::I256;
 
 use crate::plan::cost::Cost;
 use crate::plan::problem::Problem;
@@ -198,7 +200,7 @@ impl Table {
             }
             let is_less = match found {
                 None => true,
-                Some(known) => match self.compare(row, known, column)? {
+                Some(known) => match self.compare(row, known, column) {
                     Ordering::Less => true,
                     Ordering::Equal => self.basis[row] < self.basis[known],
                     Ordering::Greater => false,
@@ -212,11 +214,17 @@ impl Table {
     }
 
     /// Which of two rows allows a column less.
-    fn compare(&self, one: usize, other: usize, column: usize) -> Option<Ordering> {
+    fn compare(&self, one: usize, other: usize, column: usize) -> Ordering {
         let last = self.rows[one].len() - 1;
-        let left = self.rows[one][last].checked_mul(self.rows[other][column])?;
-        let right = self.rows[other][last].checked_mul(self.rows[one][column])?;
-        Some(left.cmp(&right))
+        let left = [self.rows[one][last], self.rows[other][column]];
+        let right = [self.rows[other][last], self.rows[one][column]];
+        match [left, right].map(|[last, by]| last.checked_mul(by)) {
+            [Some(left), Some(right)] => left.cmp(&right),
+            _ => {
+                let [left, right] = [left, right].map(|[last, by]| I256::from(last) * I256::from(by));
+                left.cmp(&right)
+            }
+        }
     }
 
     fn pivot(&mut self, row: usize, column: usize) -> Option<()> {
@@ -230,12 +238,23 @@ impl Table {
             }
             self.work += cells.len() as u64;
             for (cell, with) in cells.iter_mut().zip(&with) {
-                let (mine, theirs) = (cell.checked_mul(by)?, take.checked_mul(*with)?);
-                *cell = mine.checked_sub(theirs)? / over;
+                *cell = less([*cell, by], [take, *with], over)?;
             }
         }
         self.basis[row] = column;
         self.over = by;
         Some(())
     }
+}
+
+/// One product less another, over a number that divides this; none where it is too large. The products may be
+/// larger than what comes of them.
+fn less([one, by]: [i128; 2], [other, with]: [i128; 2], over: i128) -> Option<i128> {
+    if let (Some(mine), Some(theirs)) = (one.checked_mul(by), other.checked_mul(with))
+        && let Some(less) = mine.checked_sub(theirs)
+    {
+        return Some(less / over);
+    }
+    let times = |one: i128, by: i128| I256::from(one) * I256::from(by);
+    i128::try_from((times(one, by) - times(other, with)) / I256::from(over)).ok()
 }

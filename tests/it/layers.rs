@@ -71,7 +71,7 @@ const DOORS: &[(&str, &[&str])] = &[
         ],
     ),
     ("hashbrown", &["facts/index.rs"]),
-    ("ethnum", &["check/limits/weigh.rs"]),
+    ("ethnum", &["check/approved/exact.rs", "check/limits/weigh.rs", "plan/simplex.rs"]),
     ("fluent_bundle", &["words/mod.rs"]),
     ("unic_langid", &["words/mod.rs"]),
     ("calamine", &["budget/grid.rs", "budget/workbook.rs", "budget/xlsx.rs"]),

@@ -37,6 +37,11 @@ fn moved(plan: &Value) -> &Value {
     &plan["totals"]["moved"]["amount"]
 }
 
+/// What a plan leaves unfunded, in fen.
+fn unfunded(plan: &Value) -> i64 {
+    plan["totals"]["unfunded"]["amount"].as_str().unwrap().replace('.', "").parse().unwrap()
+}
+
 const EXCLUSIVE: &str = "by = [\"estate\"]\nexclusive = [[\"a\"], [\"b\"]]";
 
 #[test]
@@ -134,4 +139,44 @@ fn a_share_beside_funds_that_exclude_each_other_is_planned_to_the_end() {
         assert_eq!((moved(&plan), code, checked), (&"12345.68".into(), 0, 0), "{share} {carried}: {plan}");
         assert_eq!(plan["proved"], true, "{plan}");
     }
+}
+
+/// Of a share above a half, the part weighs less than the rest.
+#[test]
+fn a_share_above_a_half_is_proved() {
+    for limit in ["at_most = \"60%\"", "at_least = \"66.6667%\""] {
+        let share = format!("of = {{ fund = [\"a\"] }}\nover = {{}}\n{limit}");
+        let (plan, code, checked) = plan(&under(&share, &["A,E1,w,a,12345.67"]));
+        assert_eq!((&plan["proved"], code, checked), (&true.into(), 0, 0), "{limit}: {plan}");
+    }
+}
+
+/// The numbers of so many shares are too large to be searched.
+#[test]
+fn many_shares_are_met_as_far_as_money_goes() {
+    let so = "because = { zh = \"因\", en = \"so\" }\ncite = [{ source = \"law\", at = \"1\" }]\n";
+    let limits = format!(
+        "of = {{ fund = [\"a\"] }}\nby = [\"item\"]\nover = {{}}\nat_least = \"33.33%\"\n{so}\
+         [[limit]]\nid = \"granted\"\nof = {{ fund = [\"a\"] }}\nat_most = \"10000\"\n{so}"
+    );
+    let lines: Vec<String> = (0..50).map(|at| format!("I{at},E1,w,b,1000.{at:02}")).collect();
+    let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
+    let (plan, ..) = plan(&under(limits.trim_end_matches(so), &lines));
+    assert!((1_990_000..2_010_000).contains(&unfunded(&plan)), "{}", plan["totals"]);
+}
+
+/// What each gives back is what the other lacks, fen by fen.
+#[test]
+fn limits_that_are_the_base_of_each_other_are_planned_in_time() {
+    let so = "because = { zh = \"因\", en = \"so\" }\ncite = [{ source = \"law\", at = \"1\" }]\n";
+    let limits = format!(
+        "of = {{ fund = [\"b\"] }}\nover = {{}}\nat_least = \"25%\"\n{so}\
+         [fund.c]\nname = {{ zh = \"丙\", en = \"fund c\" }}\n[work.v]\nname = {{ zh = \"桥\", en = \"bridge\" }}\n\
+         [[rule]]\nid = \"no-bridge\"\ndeny = [\"a\", \"b\"]\nwork = [\"v\"]\n{so}[[limit]]\nid = \"other\"\n\
+         of = {{ fund = [\"a\", \"b\"] }}\nby = [\"estate\"]\nover = {{ fund = [\"b\", \"c\"] }}\nat_most = \"25%\""
+    );
+    let lines =
+        ["A,E2,w,a,253237200.2", "B,E1,v,b,528001500.5", "C,E1,w,a,967626480.48", "D,E2,w,c,531503210.21"];
+    let (plan, ..) = plan(&under(&limits, &lines));
+    assert!(unfunded(&plan) < 100, "{}", plan["totals"]);
 }

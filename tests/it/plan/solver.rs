@@ -71,7 +71,7 @@ fn row(ways: usize, may: May) -> impl Strategy<Value = Row> {
             2 if may.weigh => (0, weighed([0, part - whole, part])),
             _ => (most, weighed([0, 1, 0])),
         };
-        Row { most, terms, optional: false, room: 0 }
+        Row { most, terms, ..Row::default() }
     })
 }
 
