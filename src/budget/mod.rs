@@ -27,6 +27,7 @@ mod pick;
 pub mod places;
 mod plan;
 pub mod row;
+pub mod says;
 pub mod scan;
 pub mod shape;
 pub mod shares;

@@ -123,7 +123,7 @@ impl Stage<'_> {
 /// Runs a command line; returns the code to exit with.
 pub fn main(args: impl IntoIterator<Item = OsString>) -> u8 {
     let (mut out, mut err) = (io::BufWriter::new(Patient::new(io::stdout())), Patient::new(io::stderr()));
-    let args: Vec<OsString> = args.into_iter().collect();
+    let args = help_last(args.into_iter().collect());
     let (asked, unread) = match settings::read(args.clone()) {
         Ok(asked) => (asked, None),
         Err(Stopped::Usage(error)) => return misuse::answer(&error, &args) as u8,
@@ -147,6 +147,15 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> u8 {
     };
     let ended = ended.and_then(|exit| Ok(stage.out.flush().map(|()| exit)?));
     ended.unwrap_or_else(|failure| failed(&failure, &mut stage)) as u8
+}
+
+/// `earmark help check` is `earmark check --help`.
+fn help_last(mut args: Vec<OsString>) -> Vec<OsString> {
+    if args.get(1).is_some_and(|arg| arg == "help") {
+        args.remove(1);
+        args.push("--help".into());
+    }
+    args
 }
 
 /// A stream whose reader may go away, as `head` does: what is left is dropped, and the run ends as it would

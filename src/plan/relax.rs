@@ -92,10 +92,10 @@ fn split_way(rows: &[(usize, &Row)], money: &[i128], over: i128) -> Option<usize
 
 /// Of a row that holds a part against the rest, the part; of any other, nothing.
 fn part(row: &Row) -> impl Iterator<Item = &(usize, i128)> {
-    let is_over = |weight: i128| weight > 0;
-    let is_share =
-        row.terms.windows(2).any(|pair| matches!(pair, [(_, a), (_, b)] if is_over(*a) != is_over(*b)));
-    row.terms.iter().filter(move |(_, weight)| is_share && is_over(*weight) != row.floor)
+    let side =
+        |is_part: bool| row.terms.iter().filter(move |(_, weight)| ((*weight > 0) != row.floor) == is_part);
+    let is_share = side(false).next().is_some();
+    side(true).filter(move |_| is_share)
 }
 
 /// The rows in force at a node.

@@ -19,7 +19,7 @@ column-item = 项目编号
 column-project = 所属项目
 column-year = 年度
 column-estate = 小区
-did-you-mean = ；是否为 { $names }?
+did-you-mean = ；是否为 { $names }？
 
 ## 规则文件
 
@@ -765,7 +765,7 @@ lint-vintage-overlap = `{ $id }` 有两个版本同时有效，例如 { $day }
 lint-vintage-before = 前一版本
 lint-source-not-in-force = `{ $id }` 在 { $day } 有效，而其所依据的 `{ $source }` 当日并不有效
 lint-untested-rule = 规则包的测试中没有一条写明由 `{ $id }` 决定
-lint-limit-cannot-bind = 限额 `{ $id }` 永远不会被突破：{ $why }
+lint-limit-cannot-bind = 金额均为正数时，限额 `{ $id }` 不会被突破：{ $why }
 lint-selects-nothing = 没有明细计入
 lint-whole-of-itself = 计入的明细本身就是基数的一部分，且允许达到全部
 lint-floor-of-nothing = 下限为零

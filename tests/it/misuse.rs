@@ -10,20 +10,20 @@ const TYPED: [(&str, &str, &str); 19] = [
     (
         "check b.csv --estats x",
         "there is no flag `--estats`; did you mean `--estates`?",
-        "没有 `--estats` 这个选项；是否为 `--estates`?",
+        "没有 `--estats` 这个选项；是否为 `--estates`？",
     ),
     ("check b.csv --x\u{1b}[31m", "there is no flag `--x\\u{1b}[31m`", "没有 `--x\\u{1b}[31m` 这个选项"),
     (
         "check --b.csv",
         "there is no flag `--b.csv`; did you mean `-- --b.csv`?",
-        "没有 `--b.csv` 这个选项；是否为 `-- --b.csv`?",
+        "没有 `--b.csv` 这个选项；是否为 `-- --b.csv`？",
     ),
     (
         "--estates x check b.csv",
         "there is no flag `--estates`; did you mean `check --estates`?",
-        "没有 `--estates` 这个选项；是否为 `check --estates`?",
+        "没有 `--estates` 这个选项；是否为 `check --estates`？",
     ),
-    ("chek", "there is no command `chek`; did you mean `check`?", "没有 `chek` 这个命令；是否为 `check`?"),
+    ("chek", "there is no command `chek`; did you mean `check`?", "没有 `chek` 这个命令；是否为 `check`？"),
     ("schema report more", "nothing is expected where `more` stands", "此处不应有 `more`"),
     ("check", "something is missing: `<FILE>...`", "缺少：`<文件>...`"),
     ("check b.csv --estates", "--estates <FILE>: a value is missing", "--estates <文件>：缺少取值"),
@@ -35,7 +35,7 @@ const TYPED: [(&str, &str, &str); 19] = [
     (
         "check b.csv --fail-on warnin",
         "--fail-on <SEVERITY>: `warnin` is none of error, warning, note, never; did you mean `warning`?",
-        "--fail-on <级别>：`warnin` 不在 error、warning、note、never 之列；是否为 `warning`?",
+        "--fail-on <级别>：`warnin` 不在 error、warning、note、never 之列；是否为 `warning`？",
     ),
     (
         "check b.csv --jobs x",

@@ -209,8 +209,10 @@ fn help_speaks_the_language_that_is_asked_for() {
         assert!(ran.code == 0 && ran.out.contains("用法：earmark"), "{args:?} {} {}", ran.out, ran.err);
         assert!(ran.out.contains("[选项]") && ran.out.contains("显示说明"), "{}", ran.out);
     }
-    let ran = earmark(folder.path(), &["check", "--help"]);
-    assert!(ran.code == 0 && ran.out.contains("Usage: earmark check [OPTIONS]"), "{}", ran.out);
+    for args in [["check", "--help"], ["help", "check"]] {
+        let ran = earmark(folder.path(), &args);
+        assert!(ran.code == 0 && ran.out.contains("Usage: earmark check [OPTIONS]"), "{}", ran.out);
+    }
     let ran = earmark(folder.path(), &["--lang", "zh"]);
     assert!(ran.code == 2 && ran.err.contains("没有写明命令"), "{} {}", ran.out, ran.err);
 }

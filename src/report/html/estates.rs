@@ -96,22 +96,30 @@ fn row(page: Page<'_>, name: Option<&str>, one: &Estate, checked: Option<Tally>,
     } }
 }
 
-/// The estates of which nothing was found, together.
+/// Of what nothing was found: the lines of no single estate, and all other estates together.
 fn rest(page: Page<'_>, accepted: bool) -> Markup {
     let found = &page.gathered.estates;
     let rest = page.checked.iter().flat_map(|checked| checked.iter());
-    let rest: Vec<Tally> =
-        rest.filter(|(name, _)| !found.contains_key(*name)).map(|(_, tally)| *tally).collect();
-    if rest.is_empty() {
+    let rest = rest.filter(|(name, _)| !found.contains_key(*name));
+    let (named, of_none): (Vec<_>, Vec<_>) = rest.partition(|(name, _)| name.is_some());
+    let clean = Said::new("html-estates-clean").with("count", named.len());
+    html! {
+        (clean_row(&page.words.plain("html-no-estate"), &of_none, accepted))
+        (clean_row(&page.words.say(&clean), &named, accepted))
+    }
+}
+
+/// A row of lines of which nothing was found, where there are any.
+fn clean_row(called: &str, lines: &[(&Option<String>, &Tally)], accepted: bool) -> Markup {
+    if lines.is_empty() {
         return html! {};
     }
     let mut all = Tally::default();
-    for tally in &rest {
-        all.add(*tally);
+    for (_, one) in lines {
+        all.add(**one);
     }
-    let said = Said::new("html-estates-clean").with("count", rest.len());
     html! { tr {
-        th scope="row" { (page.words.say(&said)) }
+        th scope="row" { (called) }
         td.n.none { "–" }
         (tally(all))
         @for _ in 0..if accepted { 4 } else { 3 } { (tally(Tally::default())) }

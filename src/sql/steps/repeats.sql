@@ -15,13 +15,13 @@ GROUP BY estate_folded, work, side, amount
 HAVING COUNT(*) > 1;
 {filled earmark_content_twice}
 -- Of the lines of one item in one fund, all but the first. Of the lines of one content that have another with another item
--- and another fund, all but the first. The first is the one whose key comes first, and only then its record.
+-- and another fund, all but the first. The first is the one whose key comes first, then its amount, and only then its record.
 {step earmark_repeats}
 SELECT 'duplicate-item' AS code, record
 FROM (
     SELECT
         j.record,
-        row_number() OVER (PARTITION BY j.item_folded, j.fund, j.amount < 0 ORDER BY {key}, j.record) AS nth
+        row_number() OVER (PARTITION BY j.item_folded, j.fund, j.amount < 0 ORDER BY {key}, j.amount, j.record) AS nth
     FROM earmark_coded AS j
     JOIN earmark_charged_twice AS g
         ON g.item_folded = j.item_folded AND g.fund = j.fund AND g.takes_back = (j.amount < 0)
