@@ -66,11 +66,15 @@ impl Filling<'_> {
     fn fill_up(&mut self) {
         let mut ways: Vec<usize> = (0..self.problem.ways.len()).collect();
         ways.sort_by_key(|&at| self.problem.ways.get(at).map(Way::cost));
-        for _ in 0..ROUNDS {
+        // Only money in a base gives others room.
+        let has_base = self.problem.rows.iter().flat_map(|row| &row.terms).any(|(_, weight)| *weight < 0);
+        for _ in 0..if has_base { ROUNDS } else { 1 } {
             for &at in &ways {
                 let fen = self.rooms.most(at, self.left(at));
                 self.put(at, fen);
-                self.put_with_help(at);
+                if has_base {
+                    self.put_with_help(at);
+                }
             }
         }
     }
