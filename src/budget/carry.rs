@@ -36,7 +36,7 @@ impl Carry {
         let ids = layout.ids().filter_map(|id| layout.at(id));
         let meant: Vec<usize> = ids.filter(|at| !money.contains(at)).collect();
         let paid_for = ["work", "estate", "fund"].into_iter().find_map(|id| layout.at(id)).unwrap_or(0);
-        let is_label = |at: &usize| layout.headers.get(*at).is_some_and(|header| !is_document(header));
+        let is_label = |at: &usize| layout.headers.get(*at).is_some_and(|header| !is_about(header));
         let before = (0..paid_for).filter(|at| !meant.contains(at) && !money.contains(at));
         let before = before.filter(is_label).collect();
         Carry {
@@ -191,9 +191,9 @@ fn says_words(cell: &str) -> bool {
     !is_none(cell) && bare_number(cell).is_none() && cell.chars().any(char::is_alphabetic)
 }
 
-/// Whether a column says which paper a row comes from, or when: 文号, 批次.
-fn is_document(header: &str) -> bool {
-    ["文号", "文件", "批次", "依据"].iter().any(|word| header.contains(word))
+/// Whether a column says which paper a row comes from, when, or anything else about it: 文号, 批次, 备注.
+fn is_about(header: &str) -> bool {
+    ["文号", "文件", "批次", "依据", "备注", "说明"].iter().any(|word| header.contains(word))
 }
 
 /// Whether a cell says "as above".

@@ -33,8 +33,8 @@ impl Other {
 }
 
 /// Every table that the arguments mean, in order; a file reached twice is there once. One of the others is
-/// left out, unless the user names a workbook here of which a sheet is meant there; where no file is left
-/// for that, they are problems.
+/// left out, unless it is a workbook of which a sheet is meant there, and the user names it here or nothing
+/// else is left; where no file is left at all, they are problems.
 pub fn find(args: &[PathBuf], others: &[Other]) -> (Vec<Found>, Vec<Problem>) {
     let others: BTreeMap<PathBuf, bool> =
         others.iter().map(|other| (real(&other.path), other.is_sheet)).collect();
@@ -44,8 +44,8 @@ pub fn find(args: &[PathBuf], others: &[Other]) -> (Vec<Found>, Vec<Problem>) {
     for arg in args {
         for found in expand(arg, &mut problems) {
             let path = real(&found.path);
-            if others.get(&path).is_some_and(|is_sheet| !(found.named && *is_sheet)) {
-                left_out.push(found);
+            if let Some(is_sheet) = others.get(&path).filter(|is_sheet| !(found.named && **is_sheet)) {
+                left_out.push((found, *is_sheet));
             } else if seen.insert(path.clone()) {
                 out.push(found);
             } else if found.named {
@@ -54,10 +54,11 @@ pub fn find(args: &[PathBuf], others: &[Other]) -> (Vec<Found>, Vec<Problem>) {
         }
     }
     if out.is_empty() && problems.is_empty() {
+        let (sheets, whole): (Vec<_>, Vec<_>) = left_out.into_iter().partition(|(_, is_sheet)| *is_sheet);
+        out.extend(sheets.into_iter().map(|(found, _)| found).filter(|found| seen.insert(real(&found.path))));
+        let whole = whole.iter().filter(|_| out.is_empty());
         problems.extend(
-            left_out
-                .iter()
-                .map(|found| Problem::of(&found.path.to_string_lossy(), Said::new("no-budget-beside"))),
+            whole.map(|(found, _)| Problem::of(&found.path.to_string_lossy(), Said::new("no-budget-beside"))),
         );
     }
     (out, problems)

@@ -56,7 +56,7 @@ pub struct Seats {
     pub meant: Vec<usize>,
 }
 
-const TOTALS: [(&str, Rank); 23] = [
+const TOTALS: [(&str, Rank); 26] = [
     ("本页小计", Rank::Page),
     ("本页合计", Rank::Page),
     ("小计", Rank::Part),
@@ -70,6 +70,9 @@ const TOTALS: [(&str, Rank); 23] = [
     ("累计", Rank::Whole),
     ("合计(大写)", Rank::Whole),
     ("大写", Rank::Whole),
+    ("合计大写", Rank::Whole),
+    ("大写合计", Rank::Whole),
+    ("人民币大写", Rank::Whole),
     ("金额合计", Rank::Whole),
     ("合计数", Rank::Whole),
     ("合计额", Rank::Whole),

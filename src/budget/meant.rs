@@ -7,6 +7,9 @@ use crate::model::{Arg, Said, text};
 /// Sheets that are called so add up what stands on others.
 const SUMS: [&str; 7] = ["汇总", "合计", "总计", "统计", "summary", "total", "overview"];
 
+/// Sheets that are called so show how one is to be filled in.
+const SAMPLES: [&str; 5] = ["示例", "样例", "样表", "sample", "example"];
+
 /// What is said of a sheet on which no header was looked for or found.
 const NO_HEADER: [&str; 2] = ["table-empty", "no-such-header-row"];
 
@@ -40,6 +43,12 @@ pub fn lacks_one_column(name: &str, wrong: &[Said]) -> bool {
 pub(super) fn adds_up(name: &str) -> bool {
     let name = text::fold(name);
     SUMS.iter().any(|word| name.contains(word))
+}
+
+/// Whether something that is called so only shows what is to stand elsewhere.
+pub(super) fn is_sample(name: &str) -> bool {
+    let name = text::fold(name);
+    SAMPLES.iter().any(|word| name.contains(word))
 }
 
 /// Whether this says that a column is not there.

@@ -384,7 +384,8 @@ pub(super) fn settled<R: Iterator<Item = io::Result<Row>>>(
     let found = strays::settled(strays, &plan.funds, plan.source.unit, lines);
     let (funds, doubts) = found.map_err(|error| cannot_read(&error))?;
     let plan = Plan { doubts, ..plan }.with_funds(funds);
-    wide::units_differ(&plan.source.headers, &plan.funds).map_or(Ok(plan), |said| Err(said.into()))
+    wide::units_differ(&plan.source.headers, &plan.funds, plan.source.unit)
+        .map_or(Ok(plan), |said| Err(said.into()))
 }
 
 /// Asks where the rows above a header look like lines, unless the row of the header is named.

@@ -121,10 +121,10 @@ fn wide_plan(
         wrong = said;
         Layout::default()
     });
-    wrong.extend(wide::units_differ(&head.headers, &funds));
-    wrong.extend(told_twice(&head.headers, &funds));
     let first = funds.first().and_then(|fund| head.headers.get(fund.at));
     source.unit = units::unit(first.map_or("", String::as_str), &head.noted, given.unit, &mut wrong);
+    wrong.extend(wide::units_differ(&head.headers, &funds, source.unit));
+    wrong.extend(told_twice(&head.headers, &funds));
     if !wrong.is_empty() {
         return Err(wrong);
     }

@@ -18,9 +18,20 @@ struct Share {
 }
 
 /// What is said of money that was there before, of what is new, and of what is to come.
-const BEFORE: [&str; 9] =
-    ["结转", "上年结转", "上年度结转", "上年结余", "上年", "上年度", "往年", "以前年度", "往年结转"];
-const NEW: [&str; 10] = [
+const BEFORE: [&str; 11] = [
+    "结转",
+    "上年结转",
+    "上年度结转",
+    "上年结余",
+    "上年",
+    "上年度",
+    "往年",
+    "以前年度",
+    "往年结转",
+    "以前",
+    "以前安排",
+];
+const NEW: [&str; 12] = [
     "本年",
     "本年度",
     "当年",
@@ -31,14 +42,15 @@ const NEW: [&str; 10] = [
     "当年新增",
     "本年下达",
     "本年安排",
+    "本次",
+    "本次安排",
 ];
-
 const LATER: [&str; 3] = ["以后年度", "后续年度", "以后"];
 
 /// What may have been done with money, and the signs that it was, and that it was not.
-const DONE: [&str; 4] = ["下达", "拨付", "到位", "支付"];
+const DONE: [&str; 5] = ["下达", "拨付", "到位", "支付", "安排"];
 const IS_DONE: char = '已';
-const IS_OPEN: [char; 2] = ['待', '未'];
+const IS_OPEN: [char; 3] = ['待', '未', '拟'];
 
 /// Stretches of time with names of their own.
 const NAMED: [&str; 7] = ["上半年", "下半年", "首批", "提前批", "提前下达", "前期", "后期"];
@@ -162,6 +174,11 @@ mod tests {
             ["专项债/上年度结转", "专项债/2024年"],
             ["专项债/2022年结转", "专项债/2023年下达"],
             ["资金来源/已下达/专项债", "资金来源/待下达/专项债"],
+            ["已安排/专项债", "拟安排/专项债"],
+            ["以前安排/专项债", "本次安排/专项债"],
+            // What became of it is none of it.
+            ["资金安排/专项债", "实际到位/专项债"],
+            ["资金来源/专项债", "已完成投资/专项债"],
             ["专项债", "省级补助"],
         ] {
             assert_eq!(told(&sum), None, "{sum:?}");

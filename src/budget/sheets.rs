@@ -7,7 +7,7 @@ use crate::budget::head::{self, DEEPEST, Head, Vocabulary};
 use crate::budget::header::Given;
 use crate::budget::headings::bare_number;
 use crate::budget::kinds::{is_none, money};
-use crate::budget::meant::{adds_up, is_meant, passed_over};
+use crate::budget::meant::{adds_up, is_meant, is_sample, passed_over};
 use crate::budget::open::{cannot_read, lines_above, origin, seats_of, settled};
 use crate::budget::origin::{NotABudget, Opened, Origin};
 use crate::budget::plan::{Plan, plan};
@@ -106,7 +106,8 @@ impl Sheets {
     /// A sheet that has no header of its own, but lines like those of the one that is a budget.
     fn going_on(&self, sheet: &Sheet, words: Vocabulary<'_>) -> Option<&str> {
         let others = self.others.iter().map(|(name, _)| name.as_str()).zip(&self.tops);
-        let mut going_on = others.filter(|(name, top)| !adds_up(name) && sheet.goes_on(top, words));
+        let is_other = |name: &str| adds_up(name) || is_sample(name);
+        let mut going_on = others.filter(|(name, top)| !is_other(name) && sheet.goes_on(top, words));
         going_on.next().map(|(name, _)| name)
     }
 

@@ -7,7 +7,7 @@ use crate::budget::header::{Known, known};
 use crate::budget::kinds::is_total_word;
 use crate::budget::shares::add_up;
 use crate::budget::units::{amount_base, header_unit};
-use crate::model::{Said, text};
+use crate::model::{Said, Unit, text};
 
 /// What stands over the columns of funds.
 const GROUPS: [&str; 8] =
@@ -37,7 +37,7 @@ pub fn fund_columns(headers: &[String], is_fund: &dyn Fn(&str) -> bool) -> Vec<F
 }
 
 /// What groups of columns are called that tell what became of money.
-const PAID: [&str; 3] = ["支付", "拨付", "付款"];
+const PAID: [&str; 5] = ["支付", "拨付", "付款", "到位", "完成"];
 
 /// Whether a header stands under one that tells what was paid.
 pub(super) fn is_paid(header: &str) -> bool {
@@ -238,9 +238,11 @@ pub fn row_total(headers: &[String], funds: &[FundColumn], amounts: &[usize]) ->
 }
 
 /// What is wrong with the units of the columns of funds after the first: one that nobody knows, or another
-/// than its.
-pub fn units_differ(headers: &[String], funds: &[FundColumn]) -> Option<Said> {
-    let mut units = funds.iter().filter_map(|fund| headers.get(fund.at)).map(|header| header_unit(header));
+/// than its. Where the table is in yuan, a column need not say so.
+pub fn units_differ(headers: &[String], funds: &[FundColumn], unit: Unit) -> Option<Said> {
+    let of_table = Some(unit).filter(|unit| *unit == Unit::Yuan);
+    let of_header = |header: &String| header_unit(header).map(|own| own.or(of_table));
+    let mut units = funds.iter().filter_map(|fund| headers.get(fund.at)).map(of_header);
     let first = units.next()?.ok()?;
     let differ = || Err(Said::new("units-differ"));
     units.find_map(|unit| unit.and_then(|unit| if unit == first { Ok(()) } else { differ() }).err())

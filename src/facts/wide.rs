@@ -39,9 +39,10 @@ impl Wide {
         funds.extend(strays::named(headers, &funds, &*sought.is_fund, &|at| known.contains(&at) || said(at)));
         funds.sort_by_key(|fund| fund.at);
         let Some(first) = funds.first().and_then(|fund| headers.get(fund.at)) else { return Ok(None) };
-        let wrong = [units_differ(headers, &funds), told_twice(headers, &funds)];
-        let mut wrong: Vec<Said> = wrong.into_iter().flatten().collect();
+        let mut wrong = Vec::new();
         let unit = units::unit(first, &head.noted, given.unit, &mut wrong);
+        wrong.extend(units_differ(headers, &funds, unit));
+        wrong.extend(told_twice(headers, &funds));
         if !wrong.is_empty() {
             return Err(wrong);
         }

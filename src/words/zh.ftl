@@ -966,7 +966,7 @@ html-budgets = { $first }{ $others ->
   }
 html-verdict = 共核对 { $lines } 行、{ $amount } 元：{ $parts }。{ $beside }
 html-verdict-misallocated = 资金列支疑点 { $lines } 行（{ $amount } 元）
-html-verdict-clear = 未发现资金列支疑点
+html-verdict-clear = 资金列支未见疑点
 html-verdict-review = 待复核 { $lines } 行（{ $amount } 元）
 html-verdict-undetermined = 资料不足 { $lines } 行（{ $amount } 元）
 html-verdict-beside = 另有限额、重复、批复比对等疑点 { $count } 处。

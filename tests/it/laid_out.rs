@@ -89,6 +89,9 @@ fn a_row_with_a_label_of_its_own_is_not_the_line_above_it_again() {
         let ran = csv(&[head, &first, &second]);
         assert_eq!((amount(&ran), codes(&ran)), ("2.00".into(), vec![]), "{next}");
     }
+    let head = "备注,小区名称,改造内容,红线内外,资金来源,金额";
+    let ran = csv(&[head, ",幸福里小区,屋面防水,红线内,专项债,1", "配套,,,,省级补助,1"]);
+    assert_eq!((amount(&ran), codes(&ran)), ("2.00".into(), vec![]));
     // Nor is what stands before a row that says what is paid for, or that it goes on.
     let head = "小区名称,类别,改造内容,红线内外,资金来源,金额";
     for next in [",完善类,小区道路,红线内,专项债,1", "〃,完善类,小区道路,红线内,专项债,1"]
@@ -262,6 +265,7 @@ fn what_stands_under_a_fund_is_its_money() {
         ("金额,占比", "650000.00"),
         ("安排金额,占比", "650000.00"),
         ("户数,出资额", "450000.00"),
+        ("到位率（%）,金额（元）", "450000.00"),
         ("以前年度,本年度", "1050000.00"),
         ("2023年度预算,2024年度预算", "1050000.00"),
         ("2023年,小计", "450000.00"),

@@ -174,13 +174,15 @@ fn a_workbook_may_hold_a_budget_beside_another_table() {
         let flags = ["check", "--assume", "estates-in-scope", "-A", "fact-clash", "--format", "json"];
         earmark(folder.path(), &[&flags[..], more].concat())
     };
-    let both = check(&["t.xlsx", "--sheet", "明细", "--quotas", "t.xlsx#sheet=指标"]);
-    assert_eq!(both.json()["totals"]["lines"], 1, "{}", both.err);
-    // A folder holds it for the other table alone, and nobody names a file that is passed over in silence.
+    for file in ["t.xlsx", "only"] {
+        let both = check(&[file, "--sheet", "明细", "--quotas", "only/t.xlsx#sheet=指标"]);
+        assert_eq!(both.json()["totals"]["lines"], 1, "{}", both.err);
+    }
+    // Nobody names a file that is passed over in silence.
     for alone in [
         &["t.xlsx", "--sheet", "明细", "--quotas", "t.xlsx"][..],
         &["q.csv", "--quotas", "q.csv"],
-        &["only", "--sheet", "明细", "--quotas", "only/t.xlsx#sheet=指标"],
+        &["only", "--quotas", "only/t.xlsx"],
     ] {
         let ran = check(alone);
         assert!(ran.code == 2 && ran.err.contains("#sheet=NAME"), "{} {}", ran.code, ran.err);
