@@ -102,11 +102,14 @@ pub fn alike(one: &str, other: &str) -> bool {
 /// use earmark::model::text::look;
 /// assert_eq!(look("ndrc-1"), look("ndrc_l"));
 /// assert_eq!(look("PLAN-I0"), look("Plan lO"));
+/// assert_eq!(look("R00M-A"), look("room a"));
 /// assert_ne!(look("给水管"), look("排水管"));
 /// ```
 pub fn look(text: &str) -> String {
     let letters: String = text.nfkc().filter(|c| c.is_alphanumeric()).collect();
-    skeleton(&letters).flat_map(char::to_lowercase).collect()
+    // Of some letters only the small one looks like others.
+    let small: String = skeleton(&letters).flat_map(char::to_lowercase).collect();
+    skeleton(&small).collect()
 }
 
 /// A bracket of any kind as a round one.

@@ -103,9 +103,10 @@ fn always(was: [i64; 3], is: [i64; 3], so: impl Fn(i64, i64) -> bool) -> bool {
 
 /// Says of two lists of lines that answer to each other what became of the first.
 fn naive_pair(then: &[Line], now: &[Line], all: (&[Line], &[Line]), out: &mut Vec<Told>) {
+    let tell_funds = by_fund(then).is_some() && by_fund(now).is_some();
     let nets = |lines: &[Line]| -> Vec<i64> {
         let net = |fund: u8| sum(&lines.iter().filter(|line| line.4 == fund).copied().collect::<Vec<_>>());
-        (0..4).map(net).collect()
+        if tell_funds { (0..3).map(net).collect() } else { vec![sum(lines)] }
     };
     let is_there = |lines: &[Line]| {
         let taken_back = lines.iter().any(|line| line.5 < 0) && lines.iter().any(|line| line.5 > 0);
@@ -122,8 +123,8 @@ fn naive_pair(then: &[Line], now: &[Line], all: (&[Line], &[Line]), out: &mut Ve
     let mut say = |code: &str, fault: bool, about: &[Line]| {
         out.push((code.to_owned(), grave(fault), about[0].1, about[0].2, sum(about)));
     };
-    let is_deducted = sum(then) < 0 && !now.is_empty();
-    match (is_there(then), is_there(now) || is_deducted) {
+    let is_deducted = sum(then) < 0 && sum(now) < 0;
+    match (is_there(then) || is_deducted, is_there(now) || is_deducted) {
         (false, false) => {}
         (false, true) => say("content-added", true, now),
         (true, false) => {
@@ -386,7 +387,14 @@ fn what_one_fund_takes_back_another_still_pays() {
     assert_eq!(codes(&line("residents", "10,0"), &line("central_fiscal", ",100")), ["content-added"]);
     // A deduction may be written in two lines.
     let deducted = line("residents", ",100") + &line("residents", ",-150");
-    assert_eq!(codes(&line("residents", ",-50"), &deducted), Vec::<String>::new());
+    for approved in [line("residents", ",-50"), deducted.clone()] {
+        assert_eq!(codes(&approved, &deducted), Vec::<String>::new());
+        let undone = line("residents", ",50") + &line("residents", ",-50");
+        assert_eq!(codes(&approved, &undone).is_empty(), approved == deducted, "{approved}");
+    }
+    // Whose money was taken back cannot be told where a side does not say who pays.
+    let back = line("residents", ",100") + &line("central_fiscal", ",-100");
+    assert_eq!(codes(&line("", ",100"), &back), ["content-dropped"]);
 }
 
 #[test]

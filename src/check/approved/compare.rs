@@ -149,9 +149,10 @@ impl Comparing<'_> {
         if !comparable {
             (then.quantity, now.quantity) = (None, None);
         }
-        // A deduction that was approved may be written as what it takes back, and more.
-        let is_deducted = then.amount < Money::ZERO && !now.lines.is_empty();
-        match (then.is_there(), now.is_there() || is_deducted) {
+        // A deduction may be written as what it takes back, and more.
+        let is_deducted = then.amount < Money::ZERO && now.amount < Money::ZERO;
+        let tell_funds = then.funds.is_some() && now.funds.is_some();
+        match (then.is_there(tell_funds) || is_deducted, now.is_there(tell_funds) || is_deducted) {
             (true, false) => self.dropped(&then, &now),
             (false, true) => self.added(&then, &now),
             (true, true) => self.both(&then, &now, other_units),

@@ -82,15 +82,16 @@ impl<'e> Net<'e> {
     }
 
     /// Whether there is anything: lines that take each other back are none, whatever is left of their
-    /// quantities, which are seldom taken back with the money.
-    pub(super) fn is_there(&self) -> bool {
+    /// quantities, which are seldom taken back with the money. What one fund takes back, another may still
+    /// pay, where lines `tell_funds`.
+    pub(super) fn is_there(&self, tell_funds: bool) -> bool {
         let any = |sign: Ordering| {
             self.lines.iter().any(|entry| entry.amount.is_some_and(|amount| amount.cmp(&Money::ZERO) == sign))
         };
-        // What one fund takes back, another may still pay.
         let mut nets: BTreeMap<Option<FundId>, Money> = BTreeMap::new();
         for entry in &self.lines {
-            *nets.entry(entry.fund).or_default() += entry.amount.unwrap_or_default();
+            let fund = entry.fund.filter(|_| tell_funds);
+            *nets.entry(fund).or_default() += entry.amount.unwrap_or_default();
         }
         let all = |may_be: fn(Money) -> bool| nets.values().all(|net| may_be(*net));
         let is_taken_back = all(|net| net <= Money::ZERO) && any(Ordering::Less) && any(Ordering::Greater);
