@@ -24,9 +24,19 @@ pub struct Carry {
     /// The cells of the line before, as it was filled.
     last: Vec<CellText>,
     /// The sections that are open, the outermost first.
-    open: Vec<Heading>,
+    open: Vec<Open>,
     /// How many cells were filled.
     pub filled: u64,
+}
+
+/// A section that is open.
+#[derive(Debug)]
+struct Open {
+    heading: Heading,
+    /// The estate of the first of its lines.
+    estate: Option<CellText>,
+    /// Whether another has another.
+    has_several: bool,
 }
 
 impl Carry {
@@ -52,15 +62,16 @@ impl Carry {
         }
     }
 
-    /// A section begins: those side by side with it and within them end.
+    /// A section begins: those side by side with it and within them end. Where lines of the one before it are
+    /// of several estates, a blank below is of none of them.
     pub fn enter(&mut self, heading: Heading) {
         let before = self.section_estate().map(str::to_owned);
-        if let Some(at) = self.open.iter().position(|open| open.style == heading.style) {
-            self.open.truncate(at);
-        }
+        let beside = self.open.iter().position(|open| open.heading.style == heading.style);
+        let had_several = beside.and_then(|at| self.open.get(at)).is_some_and(|open| open.has_several);
+        self.open.truncate(beside.unwrap_or(self.open.len()));
         let names_estate = heading.estate.is_some();
-        self.open.push(heading);
-        if names_estate || before.as_deref() != self.section_estate() {
+        self.open.push(Open { heading, estate: None, has_several: false });
+        if names_estate || had_several || before.as_deref() != self.section_estate() {
             self.last.clear();
         }
     }
@@ -109,12 +120,22 @@ impl Carry {
         self.fill_estate(row, &as_it_stands);
         self.fill_item(row, &as_it_stands);
         if let Some(at) = self.side.filter(|&at| row.cell(at).is_empty()) {
-            let side = self.open.iter().rev().find_map(|open| open.side);
+            let side = self.open.iter().rev().find_map(|open| open.heading.side);
             set(row, at, side.map_or("", side_word));
         }
         self.filled +=
             row.cells.iter().zip(&as_it_stands).filter(|(now, before)| now != before).count() as u64;
         self.last.clone_from(&row.cells);
+        self.meet(row);
+    }
+
+    /// Notes in the sections that are open which estate a line is of.
+    fn meet(&mut self, row: &Row) {
+        let Some(cell) = self.estate.map(|at| row.cell(at)).filter(|cell| !cell.is_empty()) else { return };
+        for open in &mut self.open {
+            let first = open.estate.get_or_insert_with(|| cell.into());
+            open.has_several |= first != cell;
+        }
     }
 
     /// Whether a row that does not say what is paid for says in words what it is, where the one above it does
@@ -163,7 +184,7 @@ impl Carry {
     }
 
     fn section_estate(&self) -> Option<&str> {
-        self.open.iter().rev().find_map(|open| open.estate.as_deref())
+        self.open.iter().rev().find_map(|open| open.heading.estate.as_deref())
     }
 }
 

@@ -10,7 +10,7 @@ use crate::budget::header::{Given, Known};
 use crate::budget::noted::{self, Noted};
 use crate::budget::row::{CellText, Row};
 use crate::budget::units::{amount_base, header_unit};
-use crate::budget::wide;
+use crate::budget::wide::{self, SameFund};
 use crate::model::{Said, text};
 
 /// How many rows from the top are looked through for a header.
@@ -28,6 +28,8 @@ pub struct Vocabulary<'a> {
     pub of_estate: &'a [String],
     /// Whether a text names a fund, alone or with others.
     pub is_fund: &'a dyn Fn(&str) -> bool,
+    /// Whether two texts name one and the same fund for certain.
+    pub same_fund: &'a SameFund<'a>,
     /// Whether a text names an estate; none where there is no table of them.
     pub is_estate: Option<&'a dyn Fn(&str) -> bool>,
 }
@@ -111,7 +113,9 @@ pub fn find(rows: &[Row], words: Vocabulary<'_>, given: &Given) -> (Head, Score)
     let mut best: Option<(Head, Score)> = None;
     for (at, _) in rows.iter().enumerate().filter(|(_, row)| first(row)).take(DEEPEST) {
         for height in 1..=TALLEST.min(rows.len() - at) {
-            let Some(headers) = rows.get(at..at + height).and_then(joined) else { break };
+            let Some(headers) = rows.get(at..at + height).and_then(|rows| joined(rows, stands_under)) else {
+                break;
+            };
             if height < TALLEST && rows.get(at..=at + height).is_some_and(goes_on) {
                 continue;
             }
@@ -126,6 +130,12 @@ pub fn find(rows: &[Row], words: Vocabulary<'_>, given: &Given) -> (Head, Score)
             }
         }
     }
+    let loose = best.as_ref().filter(|(head, _)| head.height == 1).and_then(|(head, strict)| {
+        let headers = joined(rows.get(head.first..head.first + 2)?, mostly_stands_under)?;
+        let score = score(&headers, words, given);
+        (score > *strict).then(|| (Head { height: 2, headers, ..head.clone() }, score))
+    });
+    let best = loose.or(best);
     let (mut head, score) = best.filter(|(_, score)| score.is_header()).unwrap_or_else(|| {
         let two = |row: &Row| row.cells.iter().filter(|cell| !cell.trim().is_empty()).count() > 1;
         let asked = rows.iter().position(|row| given.header_row == Some(row.number));
@@ -169,7 +179,7 @@ fn score(headers: &[String], words: Vocabulary<'_>, given: &Given) -> Score {
     }
     let mut all = found.len();
     if !found.contains("fund") && !given.set.contains_key("fund") {
-        let funds = wide::fund_columns(headers, words.is_fund).len();
+        let funds = wide::fund_columns(headers, words.is_fund, words.same_fund).len();
         all += funds;
         if funds > 0 {
             found.extend(["fund", "amount"]);
@@ -201,11 +211,12 @@ fn goes_on(rows: &[Row]) -> bool {
         (0..upper.cells.len()).filter(|&at| !tidy(upper.cell_or_merged(at)).is_empty()).collect();
     let ends = begins.iter().skip(1).copied().chain([upper.cells.len().max(lower.cells.len())]);
     let parts = |(from, to): (&usize, usize)| (*from..to).filter(is_under).count() > 1;
-    begins.iter().zip(ends).any(parts) && joined(rows).is_some()
+    begins.iter().zip(ends).any(parts) && joined(rows, stands_under).is_some()
 }
 
-/// The headers that rows make together, if they can be a header at all.
-fn joined(rows: &[Row]) -> Option<Vec<String>> {
+/// The headers that rows make together, if they can be a header at all: a row into which no cell of that above
+/// it is merged has to `fit` under it.
+fn joined(rows: &[Row], fit: fn(&[String], &[String]) -> bool) -> Option<Vec<String>> {
     let width = rows.iter().map(Row::width).max().unwrap_or(0);
     let numeric = |cell: &CellText| {
         let plain = cell.trim();
@@ -223,13 +234,13 @@ fn joined(rows: &[Row]) -> Option<Vec<String>> {
     for level in 1..grid.len() {
         let row = grid.get(level)?;
         let is_merged = rows.get(level)?.merged.iter().any(|(_, cell)| !tidy(cell).is_empty());
-        if row.iter().all(String::is_empty) || !is_merged && !stands_under(grid.get(level - 1)?, row) {
+        if row.iter().all(String::is_empty) || !is_merged && !fit(grid.get(level - 1)?, row) {
             return None;
         }
         for (header, cell) in headers.iter_mut().zip(spread(&grid, level)) {
             if header.is_empty() {
                 *header = cell;
-            } else if !cell.is_empty() && header.rsplit('/').next() != Some(cell.as_str()) {
+            } else if !cell.is_empty() && *header != cell && !header.ends_with(&format!("/{cell}")) {
                 *header = format!("{header}/{cell}");
             }
         }
@@ -261,14 +272,28 @@ fn spread(grid: &[Vec<String>], level: usize) -> Vec<String> {
     out
 }
 
-/// Whether a row can be the lower part of a header into which no cell of the upper one is merged: no cell of it stands under one that has a column to
-/// itself.
+/// Whether no cell of a row stands under one of the row above it that has a column to itself.
 fn stands_under(upper: &[String], lower: &[String]) -> bool {
+    let [under_one, _] = under(upper, lower);
+    under_one == 0
+}
+
+/// Whether fewer cells of a row stand under one of the row above it that has a column to itself than part a
+/// group.
+fn mostly_stands_under(upper: &[String], lower: &[String]) -> bool {
+    let [under_one, in_group] = under(upper, lower);
+    under_one < in_group
+}
+
+/// How many cells of a row stand under one of the row above it that has a column to itself, and how many do
+/// not.
+fn under(upper: &[String], lower: &[String]) -> [usize; 2] {
+    let above = |at: usize| upper.get(at).map(String::as_str).unwrap_or_default();
     let alone = |at: usize| upper.get(at + 1).is_none_or(|next| !next.is_empty());
-    lower.iter().enumerate().filter(|(_, cell)| !cell.is_empty()).all(|(at, cell)| {
-        let above = upper.get(at).map(String::as_str).unwrap_or_default();
-        above.is_empty() || above == cell || !alone(at)
-    })
+    let held = lower.iter().enumerate().filter(|(_, cell)| !cell.is_empty());
+    let (under_one, in_group): (Vec<_>, Vec<_>) =
+        held.partition(|(at, cell)| !above(*at).is_empty() && above(*at) != *cell && alone(*at));
+    [under_one.len(), in_group.len()]
 }
 
 /// A header without the line ends and blanks that only lay it out.
@@ -296,8 +321,13 @@ mod tests {
         let is_fund = |name: &str| ["专项债", "中央财政资金", "地方配套"].contains(&name);
         let given = Given::default();
         let dictionary = Dictionary::new(&known, &given);
-        let words =
-            Vocabulary { dictionary: &dictionary, of_estate: &[], is_fund: &is_fund, is_estate: None };
+        let words = Vocabulary {
+            dictionary: &dictionary,
+            of_estate: &[],
+            is_fund: &is_fund,
+            same_fund: &|one, other| one == other,
+            is_estate: None,
+        };
         find(&rows, words, &given)
     }
 

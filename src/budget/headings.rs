@@ -36,9 +36,13 @@ pub enum Style {
     Bare,
 }
 
+/// What is no side, though the word of one is in it: both of them, and parts of buildings.
+const SIDELESS: [&str; 6] = ["内外", "外墙", "外立面", "外窗", "外保温", "内墙"];
+
 /// The side that a heading names: 小区红线内改造.
 pub(super) fn side_named(heading: &str) -> Option<Side> {
     let folded = text::fold(heading);
+    let folded = SIDELESS.iter().fold(folded, |text, word| text.replace(word, ""));
     let names = |words: [&str; 4]| words.iter().any(|word| folded.contains(word));
     match (
         names(["红线内", "小区内", "红线范围内", "insidetheredline"]),

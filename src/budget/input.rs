@@ -85,7 +85,7 @@ impl Input {
 
     /// Everything `reader` holds, laid down so that it can be read again.
     pub fn spooled(path: &str, reader: &mut dyn Read) -> io::Result<Input> {
-        let mut file = tempfile::tempfile()?;
+        let mut file = unnamed()?;
         let size = io::copy(reader, &mut file)?;
         Ok(Input::laid(Arc::from(path), size, file, None))
     }
@@ -96,7 +96,7 @@ impl Input {
 
     /// A table made from this one, under the same path; with what making it has shown.
     pub fn laid_down<T>(&self, fill: impl FnOnce(&mut File) -> io::Result<T>) -> io::Result<(Input, T)> {
-        let mut file = tempfile::tempfile()?;
+        let mut file = unnamed()?;
         let shown = fill(&mut file)?;
         let size = file.metadata()?.len();
         let made_from = Box::new(self.original().again(self.encoding));
@@ -199,6 +199,11 @@ impl Input {
         self.records()?.read_at(offset, delimiter, &mut fields)?;
         Ok(fields.texts())
     }
+}
+
+/// A file of our own. Where there can be none, that says nothing of the table's own file.
+fn unnamed() -> io::Result<File> {
+    tempfile::tempfile().map_err(|error| io::Error::other(error.to_string()))
 }
 
 /// The records of an input that is open, to be read again one here and one there.

@@ -5,7 +5,7 @@ use crate::budget::asides::{begins_note, is_numbering};
 use crate::budget::headings::{Heading, Style, bare_number, ends_like_an_estate, numbered, side_named};
 use crate::budget::noted;
 use crate::budget::row::Row;
-use crate::model::{AmountFault, Money, Unit, text};
+use crate::model::{AmountFault, Date, Money, Unit, text};
 
 /// What a row is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,6 +14,8 @@ pub enum Kind {
     Blank,
     /// A line of the budget.
     Line,
+    /// More of the line above it: what it says of the line is in cells merged with that one's.
+    More,
     /// A sum of lines.
     Total(Rank),
     /// The heading of the lines below it, and perhaps their sum.
@@ -46,6 +48,8 @@ pub struct Seats {
     pub estate: Option<usize>,
     /// The work.
     pub work: Option<usize>,
+    /// The side.
+    pub side: Option<usize>,
     /// The fund; none in a wide table.
     pub fund: Option<usize>,
     /// The columns that hold money.
@@ -117,6 +121,12 @@ pub fn rank(cell: &str) -> Option<Rank> {
     }
 }
 
+/// Whether a text is the word of a total and no more: `小 计`, `Subtotal`.
+pub fn is_bare_total(cell: &str) -> bool {
+    let is_word = cell.trim_end().ends_with(['计', 'l', 'L']);
+    is_word && rank(cell).is_some() && TOTALS.iter().any(|(total, _)| *total == text::fold(cell))
+}
+
 /// A folded text without what stands in brackets at its end, if anything stands before that: `小计(元)`.
 fn without_note(folded: &str) -> &str {
     let name = folded.strip_suffix(')').and_then(|text| text.rsplit_once('(')).map(|(name, _)| name);
@@ -132,11 +142,18 @@ impl Seats {
             item: layout.at("item"),
             estate: layout.at("estate"),
             work: layout.at("work"),
+            side: layout.at("side"),
             fund: layout.at("fund").filter(|_| funds.is_empty()),
             money: funds.iter().copied().chain(amount).collect(),
             headers: layout.headers.clone(),
             meant: ids.into_iter().filter_map(|id| layout.at(id)).chain(funds.iter().copied()).collect(),
         }
+    }
+
+    /// The columns that have no meaning.
+    pub fn others(&self) -> impl Iterator<Item = usize> {
+        let is_other = |at: &usize| !self.meant.contains(at) && !self.money.contains(at);
+        (0..self.headers.len()).filter(is_other)
     }
 
     /// What a row is. `is_estate` tells names of estates, where there is a table of them.
@@ -146,6 +163,9 @@ impl Seats {
         }
         if row.bytes.is_some() {
             return Kind::Line;
+        }
+        if self.is_more(row) {
+            return Kind::More;
         }
         if self.is_header(row) || is_numbering(row) {
             return Kind::Header;
@@ -163,9 +183,15 @@ impl Seats {
         }
         let is_whole = !self.lacks_fund(row) && !self.lacks_work(row);
         // What leads a row that names a work and a fund, its item or its estate says whether it takes lines
-        // together.
-        let tells = |at: usize| !is_whole || at == 0 || [self.item, self.estate].contains(&Some(at));
-        if let Some(rank) = labels.iter().filter(|(at, _)| tells(*at)).find_map(|(_, cell)| rank(cell)) {
+        // together; so does the bare word where columns mean nothing.
+        let tells = |at: usize, cell: &str| {
+            !is_whole
+                || at == 0
+                || [self.item, self.estate].contains(&Some(at))
+                || !self.meant.contains(&at) && is_bare_total(cell)
+        };
+        let mut totals = labels.iter().filter(|(at, cell)| tells(*at, cell));
+        if let Some(rank) = totals.find_map(|(_, cell)| rank(cell)) {
             return Kind::Total(rank);
         }
         if is_whole {
@@ -176,6 +202,13 @@ impl Seats {
             None if self.is_beside(row) => Kind::Note,
             None => Kind::Line,
         }
+    }
+
+    /// Whether a row says nothing of its own, and its money is merged with that above it.
+    fn is_more(&self, row: &Row) -> bool {
+        let mut seats = self.meant.iter().chain(&self.money);
+        let is_money = |(at, cell): &(usize, String)| self.money.contains(at) && !is_none(cell);
+        row.merged.iter().any(is_money) && seats.all(|at| row.cell(*at).is_empty())
     }
 
     /// Whether all that a row holds stands in one column, and that means nothing here.
@@ -239,12 +272,16 @@ impl Seats {
     }
 
     fn is_note(&self, row: &Row, lead: &str, labels: &[(usize, &str)]) -> bool {
-        if self.holds_money(row) {
+        let money = || self.money.iter().map(|&at| row.cell(at)).filter(|cell| !is_none(cell));
+        if self.holds_money(row) || money().any(|cell| counts(cell) && Date::parse(cell).is_none()) {
             return false;
+        }
+        if labels.is_empty() {
+            return money().next().is_some() && money().all(|cell| Date::parse(cell).is_some());
         }
         // A line that begins as notes do has cells of another kind behind that, or money that cannot be read.
         let is_bare = self.lacks_fund(row) || self.lacks_work(row);
-        let is_bare = is_bare && self.money.iter().all(|&at| is_none(row.cell(at)));
+        let is_bare = is_bare && money().all(|cell| counts(cell) || text::fold(cell).contains(':'));
         let is_signed = |(_, label): &(usize, &str)| {
             let folded = text::fold(label);
             begins_note(&folded) || folded.contains(':')
@@ -296,6 +333,11 @@ impl Seats {
     }
 }
 
+/// Whether a cell has a number in it.
+fn counts(cell: &str) -> bool {
+    text::half_width(cell).contains(|c: char| c.is_ascii_digit())
+}
+
 /// Whether a cell holds nothing: it is blank, or a dash or a stroke stands for that.
 pub fn is_none(cell: &str) -> bool {
     matches!(cell.trim(), "" | "-" | "—" | "–" | "——" | "－" | "/" | "无" | "−")
@@ -336,6 +378,7 @@ mod tests {
             item: None,
             estate: Some(1),
             work: Some(2),
+            side: Some(3),
             fund: Some(4),
             money: vec![5],
             headers: headers.map(str::to_owned).to_vec(),
@@ -368,6 +411,12 @@ mod tests {
         assert_eq!(kind("小计,幸福里,屋面防水,红线内,专项债,5"), Kind::Total(Rank::Part));
         assert_eq!(kind("3,合计,屋面防水,红线内,专项债,5"), Kind::Total(Rank::Whole));
         assert_eq!(kind("3,幸福里,屋面防水,合计,专项债,5"), Kind::Line);
+        let with_note = |note: &str| kind(&format!("3,幸福里,屋面防水,红线内,专项债,5,{note}"));
+        assert_eq!(with_note("小 计"), Kind::Total(Rank::Part));
+        assert_eq!(with_note("SUBTOTAL"), Kind::Total(Rank::Part));
+        for note in ["一期小计", "总额", "合计见附件"] {
+            assert_eq!(with_note(note), Kind::Line, "{note}");
+        }
     }
 
     #[test]
@@ -403,6 +452,11 @@ mod tests {
         assert_eq!(kind("填表人：,张三,审核人：,李四,填表日期：,2024-07-15"), Kind::Note);
         assert_eq!(kind("注：,数据来源,住建局,,,见附件"), Kind::Note);
         assert_eq!(kind("填表人：张三,,审核人：,李四,,（盖章）"), Kind::Note);
+        assert_eq!(kind("填表人：张三,,,,,审核人：李四,2023年7月5日"), Kind::Note);
+        assert_eq!(kind(",,,,,2023年7月5日"), Kind::Note);
+        assert_eq!(kind("1,幸福里,审核费,红线内,专项债,50万,注：含税"), Kind::Line);
+        assert_eq!(kind("1.1,,,,,约500000"), Kind::Line);
+        assert_eq!(kind("主管网,幸福里,屋面防水,红线内,,见附件"), Kind::Line);
         assert_eq!(kind("注浆加固:1#楼,幸福里,屋面防水,红线内,专项债,12.5万元"), Kind::Line);
         assert_eq!(kind("主管网,幸福里,屋面防水,红线内,,12.5万元"), Kind::Line);
         assert_eq!(kind("其中:,,管网,,专项债,5"), Kind::Memo);

@@ -25,6 +25,9 @@ const COUNTED: [(&str, &str); 5] = [("以", "为"), ("以", "计"), ("按", "计
 /// What leads to a unit that is all there is behind it.
 const SAYS: [&str; 3] = ["金额:", "人民币:", "均为"];
 
+/// The currency that all units are of.
+const YUAN: &str = "人民币";
+
 /// What leads to a currency that is all there is behind it.
 const CURRENCY: [&str; 2] = ["货币:", "币种:"];
 
@@ -96,7 +99,7 @@ fn folded(cell: &str) -> String {
 fn led(cell: &str) -> Noted {
     let after = LEADS.iter().flat_map(|lead| cell.split(lead).skip(1));
     let before = COUNTED.iter().filter_map(|(by, ends)| cell.split_once(by)?.1.split_once(ends));
-    let foreign = CURRENCY.iter().filter_map(|lead| bare_behind(cell, lead)).filter(|unit| *unit != "人民币");
+    let foreign = CURRENCY.iter().filter_map(|lead| bare_behind(cell, lead)).filter(|unit| *unit != YUAN);
     after
         .chain(before.map(|(unit, _)| unit))
         .chain(SAYS.iter().filter_map(|lead| bare_behind(cell, lead)))
@@ -121,9 +124,23 @@ fn alone(cell: &str) -> Noted {
     if is_whole { named(rest) } else { Noted::Nothing }
 }
 
-/// What a folded title says of a unit in brackets.
+/// What a folded title says of a unit in brackets that hold no amount.
 fn titled(cell: &str) -> Noted {
+    if cell.split('(').skip(1).any(|inner| is_amount(inner.split(')').next().unwrap_or_default())) {
+        return Noted::Nothing;
+    }
     noted(in_any_brackets(cell), cell)
+}
+
+/// Whether a folded text ends with an amount that words lead to: `总投资5000万元`.
+fn is_amount(text: &str) -> bool {
+    is_counted(text.trim_end_matches(|c| UNIT.contains(c)))
+}
+
+/// Whether a folded text ends with a number that words lead to.
+fn is_counted(text: &str) -> bool {
+    let words = text.trim_end_matches(|c: char| c.is_ascii_digit() || ".,".contains(c));
+    text.ends_with(|c: char| c.is_ascii_digit()) && !words.is_ascii()
 }
 
 /// What the words of a text say, as a note.
@@ -140,10 +157,11 @@ fn named(text: &str) -> Noted {
     let text = text.trim_start_matches([':', '(', '为', '是', '=']).trim_end_matches(')');
     let is_last = |after: &str| after.is_empty() || after.starts_with(MARKS);
     let units = units(text).filter(|(before, _, after)| before.is_empty() || is_last(after));
-    // `W元` and `10000元` are none of the units whose ends they have.
+    // `W元` and `10000元` are none of the units whose ends they have; an amount among other words is none.
     let is_part = |before: &str| before.ends_with(|c: char| c.is_ascii_alphanumeric());
     let unit = |unit: &str| Unit::named(unit).map_or(Worded::Other, Worded::In);
-    let said = units.map(|(before, run, _)| if is_part(before) { Worded::Other } else { unit(run) });
+    let said = units.filter(|(before, run, _)| !is_counted(before) && *run != YUAN);
+    let said = said.map(|(before, run, _)| if is_part(before) { Worded::Other } else { unit(run) });
     let whole = || match Unit::named(text) {
         Some(unit) => Worded::In(unit),
         None if is_latin_money(text) => Worded::Other,
@@ -208,6 +226,8 @@ mod tests {
             ("金额：万元", Unit::Wan),
             ("人民币：万元", Unit::Wan),
             ("表中金额均为万元。", Unit::Wan),
+            ("单位：元（人民币）", Unit::Yuan),
+            ("货币单位：人民币（万元）", Unit::Wan),
         ] {
             assert_eq!(above(cell), Noted::In(unit), "{cell}");
         }
@@ -248,6 +268,13 @@ mod tests {
             "编制单位:金元宝区住建局",
             "批复金额:5000万元",
             "按项目计列",
+            "注：管线单位承担120万元",
+            "注：电梯按每部10万元计列",
+            "单位造价300元/平方米",
+            "以每户5000元为上限",
+            "各单位自筹资金合计35.5万元",
+            "某区2023年改造（总投资5,000万元）资金安排表",
+            "货币单位：人民币",
         ] {
             assert_eq!(above(cell), Noted::Nothing, "{cell}");
         }

@@ -1,13 +1,15 @@
 //! Rows led by 其中: whether they can be a part of the row before them.
 
+use crate::budget::carry::is_ditto;
 use crate::budget::kinds::{Seats, is_none};
 use crate::budget::row::Row;
+use crate::budget::wide::SameFund;
 use crate::model::{AmountFault, Money, Unit, text};
 
 /// A row of which others may tell parts, or one that may be such a part.
 pub(super) struct Whole {
-    /// Its estate, folded; nothing where it says none, or is no line.
-    estate: String,
+    /// Its estate, side and fund, folded; nothing where it says none, or is no line.
+    of: [String; 3],
     /// Its money, by the columns of money; none where there is none.
     money: Vec<Result<Option<Money>, AmountFault>>,
 }
@@ -15,22 +17,25 @@ pub(super) struct Whole {
 impl Whole {
     /// What a row holds.
     pub(super) fn of(row: &Row, seats: &Seats, unit: Unit) -> Whole {
-        let estate = seats.estate.map(|at| row.cell(at)).filter(|cell| !is_none(cell));
+        let of = [seats.estate, seats.side, seats.fund].map(|at| {
+            let said = at.map(|at| row.cell(at)).filter(|cell| !is_none(cell) && !is_ditto(cell));
+            said.map(text::fold).unwrap_or_default()
+        });
         let read = |&at: &usize| match row.cell(at) {
             cell if is_none(cell) => Ok(None),
             cell => Money::parse_sum(cell, unit).map(Some),
         };
-        let estate = estate.map(text::fold).unwrap_or_default();
-        Whole { estate, money: seats.money.iter().map(read).collect() }
+        Whole { of, money: seats.money.iter().map(read).collect() }
     }
 
-    /// The same of a row that takes lines together: the cell of its estate says something else.
+    /// The same of a row that takes lines together: its cells say something else.
     pub(super) fn of_many(row: &Row, seats: &Seats, unit: Unit) -> Whole {
-        Whole { estate: String::new(), ..Whole::of(row, seats, unit) }
+        Whole { of: Default::default(), ..Whole::of(row, seats, unit) }
     }
 
-    /// Whether a row can be a part of this one: it has no more money, all of which can be read, nor another estate.
-    pub(super) fn can_hold(&self, part: &Whole) -> bool {
+    /// Whether a row can be a part of this one: it has no more money, all of which can be read, nor another
+    /// estate, side or fund.
+    pub(super) fn can_hold(&self, part: &Whole, same_fund: &SameFund<'_>) -> bool {
         let fits = |(part, whole): (&Result<Option<Money>, _>, &Result<Option<Money>, _>)| match (part, whole)
         {
             (Ok(None), _) => true,
@@ -38,8 +43,10 @@ impl Whole {
             (Ok(Some(part)), _) => *part == Money::ZERO,
             (Err(_), _) => false,
         };
-        let alike = part.estate.is_empty() || self.estate.is_empty() || part.estate == self.estate;
-        alike && part.money.iter().zip(&self.money).all(fits)
+        let alike = |(part, whole): (&String, &String)| {
+            part.is_empty() || whole.is_empty() || part == whole || same_fund(part, whole)
+        };
+        part.of.iter().zip(&self.of).all(alike) && part.money.iter().zip(&self.money).all(fits)
     }
 
     /// Whether it holds no money, and so none that could be lost.

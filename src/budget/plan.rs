@@ -46,12 +46,12 @@ pub(super) fn plan(
     let names_fund = |known: &Known| known.id == "fund" && !header::places_of(&headers, known).is_empty();
     let said = given.columns.contains_key("fund") || given.set.contains_key("fund");
     let long = said || words.dictionary.known.iter().any(names_fund);
-    let funds = if long { Vec::new() } else { wide::fund_columns(&headers, words.is_fund) };
+    let funds = if long { Vec::new() } else { wide::fund_columns(&headers, words.is_fund, words.same_fund) };
     if funds.is_empty() {
         let kept = (0..headers.len()).collect();
         let laid = header::layout_under(&head.noted, headers, words.dictionary.known, given)?;
-        let named: Vec<usize> =
-            wide::fund_columns(&laid.headers, words.is_fund).into_iter().map(|fund| fund.at).collect();
+        let named = wide::fund_columns(&laid.headers, words.is_fund, words.same_fund);
+        let named: Vec<usize> = named.into_iter().map(|fund| fund.at).collect();
         if !said && let Some(said) = side_by_side(&laid, &named) {
             return Err(vec![said]);
         }
@@ -121,10 +121,10 @@ fn wide_plan(
         wrong = said;
         Layout::default()
     });
-    let first = funds.first().and_then(|fund| head.headers.get(fund.at));
-    source.unit = units::unit(first.map_or("", String::as_str), &head.noted, given.unit, &mut wrong);
+    let first = wide::unit_header(&head.headers, &funds).unwrap_or_default();
+    source.unit = units::unit(first, &head.noted, given.unit, &mut wrong);
     wrong.extend(wide::units_differ(&head.headers, &funds, source.unit));
-    wrong.extend(told_twice(&head.headers, &funds));
+    wrong.extend(told_twice(&head.headers, &funds, words.same_fund));
     if !wrong.is_empty() {
         return Err(wrong);
     }

@@ -159,6 +159,7 @@ impl<'a, W: Write> Shaper<'a, W> {
                 self.section(&row, heading);
                 Ok(())
             }
+            Kind::More => self.skipped(&row, "no-money"),
             Kind::Memo => self.skipped(&row, "memo"),
             Kind::Note => {
                 self.heed(&row);
@@ -182,7 +183,8 @@ impl<'a, W: Write> Shaper<'a, W> {
     /// Whether a row that 其中 leads can be a part of the last before it that is none.
     fn is_part(&self, row: &Row) -> bool {
         let part = Whole::of(row, &self.seats, self.plan.source.unit);
-        self.whole.as_ref().map_or_else(|| part.has_no_money(), |whole| whole.can_hold(&part))
+        let can_hold = |whole: &Whole| whole.can_hold(&part, self.words.same_fund);
+        self.whole.as_ref().map_or_else(|| part.has_no_money(), can_hold)
     }
 
     fn lay(&mut self, row: u64, cells: &[&str]) -> io::Result<()> {

@@ -6,31 +6,21 @@
 use std::collections::BTreeSet;
 
 use crate::budget::units::amount_base;
-use crate::budget::wide::FundColumn;
-use crate::model::{Arg, Said};
+use crate::budget::wide::{FundColumn, SameFund};
+use crate::model::{Arg, Said, text};
 
 /// Which part of a fund's money a column holds, where others may hold the rest.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Share {
-    /// What the money is parted by: what was done with it, or time.
+    /// What the money is parted by: what was done with it, or a kind of stretch of time; blank where it is of
+    /// before any.
     by: String,
     part: String,
 }
 
 /// What is said of money that was there before, of what is new, and of what is to come.
-const BEFORE: [&str; 11] = [
-    "结转",
-    "上年结转",
-    "上年度结转",
-    "上年结余",
-    "上年",
-    "上年度",
-    "往年",
-    "以前年度",
-    "往年结转",
-    "以前",
-    "以前安排",
-];
+const BEFORE: [&str; 8] =
+    ["结转", "上年结转", "上年度结转", "上年结余", "以前年度", "往年结转", "以前", "以前安排"];
 const NEW: [&str; 12] = [
     "本年",
     "本年度",
@@ -56,7 +46,9 @@ const IS_OPEN: [char; 3] = ['待', '未', '拟'];
 const NAMED: [&str; 7] = ["上半年", "下半年", "首批", "提前批", "提前下达", "前期", "后期"];
 /// What others are written with, beside numbers, and which of it tells that they are some.
 const WRITTEN_WITH: &str = "第年度批次期季月标段";
-const TELLING: [char; 6] = ['年', '批', '期', '季', '月', '段'];
+const TELLING: [char; 6] = [YEAR, '批', '期', '季', '月', '段'];
+const YEAR: char = '年';
+const HALF: &str = "半年";
 /// What may follow the period that money is of: 2022年结转, 2023年下达.
 const OF_PERIOD: [&str; 10] =
     ["", "结转", "下达", "安排", "新增", "预算", "计划", "投资", "工程", "资金来源"];
@@ -69,9 +61,9 @@ fn share(part: &str) -> Option<Share> {
         _ => &base,
     };
     let base = base.strip_suffix("资金").unwrap_or(base);
-    let of_time = |part: &str| Some(Share { by: String::new(), part: part.to_owned() });
+    let of_time = |part: &str| Some(Share { by: YEAR.to_string(), part: part.to_owned() });
     if BEFORE.contains(&base) {
-        return of_time("before");
+        return Some(Share { by: String::new(), part: "before".to_owned() });
     }
     if NEW.contains(&base) {
         return of_time("new");
@@ -87,7 +79,16 @@ fn share(part: &str) -> Option<Share> {
             return Some(Share { by: verb.to_owned(), part: part.to_owned() });
         }
     }
-    of_time(&period(base)?)
+    let part = period(base)?;
+    Some(Share { by: stretch(&part), part })
+}
+
+/// What kind of stretch a period is: years, batches, halves of years. A batch may be of any year.
+fn stretch(period: &str) -> String {
+    let (whole, half) = (period.replace(HALF, ""), period.contains(HALF));
+    let told: String = whole.chars().filter(|c| TELLING.contains(c)).collect();
+    let told = told + if half { HALF } else { "" };
+    if told.is_empty() { '批'.to_string() } else { told }
 }
 
 /// The stretch of time that a folded header names, with nothing beside it but that money is of it.
@@ -115,20 +116,44 @@ pub(super) fn add_up(parts: &[&str]) -> bool {
 fn are_parts(shares: impl Iterator<Item = Option<Share>>) -> bool {
     let Some(shares) = shares.collect::<Option<Vec<Share>>>() else { return false };
     let apart: BTreeSet<&str> = shares.iter().map(|share| share.part.as_str()).collect();
-    let by: BTreeSet<&str> = shares.iter().map(|share| share.by.as_str()).collect();
+    let by: BTreeSet<&str> =
+        shares.iter().map(|share| share.by.as_str()).filter(|by| !by.is_empty()).collect();
     apart.len() == shares.len() && by.len() <= 1
 }
 
 /// What is wrong where several columns are of one fund, and nothing says that they add up.
-pub fn told_twice(headers: &[String], funds: &[FundColumn]) -> Option<Said> {
-    funds.iter().map(|column| column.fund.as_str()).find_map(|fund| {
-        let columns = funds.iter().filter(|column| column.fund == fund);
-        let told: Vec<&str> =
-            columns.filter_map(|column| headers.get(column.at)).map(String::as_str).collect();
-        let is_sum = told.len() == 1 || are_parts(told.iter().map(|header| share_of(header, fund)));
-        let all = || told.iter().copied().collect::<Arg>();
-        (!is_sum).then(|| Said::new("fund-told-twice").with("fund", fund).with("headers", all()))
+pub fn told_twice(headers: &[String], funds: &[FundColumn], same_fund: &SameFund<'_>) -> Option<Said> {
+    let header = |column: &FundColumn| headers.get(column.at).map(String::as_str).unwrap_or_default();
+    funds.iter().find_map(|column| {
+        // Under groups that tell stages of money, a fund may be called otherwise at each.
+        let is_again = |other: &&FundColumn| {
+            let are_stages = || are_stages(header(column), header(other));
+            other.fund == column.fund || are_stages() && same_fund(&other.fund, &column.fund)
+        };
+        let told: Vec<&FundColumn> = funds.iter().filter(is_again).collect();
+        let shares = told.iter().map(|column| share_of(header(column), &column.fund));
+        let is_sum = told.len() == 1 || are_parts(shares);
+        let all = || told.iter().map(|column| header(column)).collect::<Arg>();
+        (!is_sum).then(|| Said::new("fund-told-twice").with("fund", &column.fund).with("headers", all()))
     })
+}
+
+/// What groups of columns are called that tell what money was to be at one time or another.
+const STAGES: [&str; 17] = [
+    "申报", "申请", "送审", "上报", "审核", "审定", "核定", "批复", "概算", "估算", "预算", "结算", "决算",
+    "计划", "调整", "到位", "下达",
+];
+
+/// Whether two headers stand under different groups that tell stages of money.
+fn are_stages(one: &str, other: &str) -> bool {
+    let is_stage = |above: &&str| STAGES.iter().any(|stage| text::fold(above).contains(stage));
+    let stage = |header: &'_ str| header.rsplit_once('/').map(|(above, _)| above.to_owned());
+    match (stage(one), stage(other)) {
+        (Some(one), Some(other)) => {
+            one != other && [one, other].iter().all(|above| is_stage(&above.as_str()))
+        }
+        _ => false,
+    }
 }
 
 /// Which part of a fund's money a header that names the fund says that its column holds.
@@ -149,10 +174,12 @@ mod tests {
 
     #[test]
     fn columns_of_one_fund_add_up_where_they_say_so() {
-        let is_fund = |name: &str| ["专项债", "省级补助"].contains(&name);
+        let is_fund = |name: &str| ["专项债", "省级补助", "省补"].contains(&name);
         let told = |headers: &[&str]| {
             let headers: Vec<String> = headers.iter().map(|header| (*header).to_owned()).collect();
-            told_twice(&headers, &fund_columns(&headers, &is_fund)).map(|said| said.key)
+            // Two names of one fund.
+            let same = |one: &str, other: &str| one == other || [one, other] == ["省级补助", "省补"];
+            told_twice(&headers, &fund_columns(&headers, &is_fund, &same), &same).map(|said| said.key)
         };
         for sum in [
             ["2023年/专项债", "2024年/专项债"],
@@ -162,6 +189,7 @@ mod tests {
             ["一、2023年/专项债", "二、2024年/专项债"],
             ["2023年以前/专项债", "2023年/专项债"],
             ["首批/专项债", "第二批/专项债"],
+            ["提前下达/专项债", "第二批/专项债"],
             ["上半年/专项债", "下半年/专项债"],
             ["2023年上半年/专项债", "2023年下半年/专项债"],
             ["一期工程/专项债", "二期工程/专项债"],
@@ -180,11 +208,16 @@ mod tests {
             ["资金安排/专项债", "实际到位/专项债"],
             ["资金来源/专项债", "已完成投资/专项债"],
             ["专项债", "省级补助"],
+            ["省级补助", "省补"],
+            ["省级资金/省级补助", "上级资金/省补"],
+            ["2023年计划/省级补助", "2024年计划/省补"],
+            ["计划投资/省级补助", "到位资金/省补"],
         ] {
             assert_eq!(told(&sum), None, "{sum:?}");
         }
         for twice in [
             ["申报数/专项债", "审核数/专项债"],
+            ["申报数/省级补助", "审核数/省补"],
             ["年初预算/专项债", "调整预算/专项债"],
             ["2023年/专项债", "2023年/专项债"],
             ["2023年预算/专项债", "2023年计划/专项债"],
@@ -193,9 +226,24 @@ mod tests {
             ["红线内/专项债", "红线外/专项债"],
             ["2023年安排/专项债", "2023年下达/专项债"],
             ["未下达/专项债", "待下达/专项债"],
+            // The one may be in the other.
+            ["2023年/专项债", "第一批/专项债"],
+            ["2023年/专项债", "2023年上半年/专项债"],
         ] {
             assert_eq!(told(&twice), Some("fund-told-twice"), "{twice:?}");
         }
+    }
+
+    #[test]
+    fn what_was_paid_last_year_is_no_part_of_this_one() {
+        assert!(
+            !add_up(&["上年", "本年"]) && !add_up(&["上年度", "2024年"]) && !add_up(&["第一批", "2024年"])
+        );
+        assert!(
+            add_up(&["上年结转", "第一批"])
+                && add_up(&["上年结转", "本年"])
+                && add_up(&["首批", "第二批", "第三批"])
+        );
     }
 
     #[test]

@@ -56,7 +56,8 @@ pub fn read<T: Take>(
     // Two of the columns are enough to tell a header, whichever they are.
     let known: Vec<Known> = known.iter().map(|column| Known { required: true, ..column.clone() }).collect();
     let dictionary = Dictionary::new(&known, given);
-    let words = Vocabulary { dictionary: &dictionary, of_estate: &[], is_fund, is_estate: None };
+    let (of_estate, same_fund) = (&[], &|one: &str, other: &str| one == other);
+    let words = Vocabulary { dictionary: &dictionary, of_estate, is_fund, same_fund, is_estate: None };
     let first = input.first_bytes().map_err(|error| vec![cannot_read(&error)])?;
     if workbook::is_workbook(&first) {
         of_workbook(input, words, given, begin)

@@ -2,7 +2,7 @@
 
 use crate::budget::carry::Carry;
 use crate::budget::encoding::Encoding;
-use crate::budget::kinds::{Kind, Seats, is_total_word};
+use crate::budget::kinds::{Kind, Seats, is_bare_total, is_total_word};
 use crate::budget::row::Row;
 use crate::budget::{Fields, Layout, Learnt, Origin, holds_nul};
 
@@ -32,6 +32,12 @@ fn may_be_total(cell: &[u8]) -> bool {
 pub fn is_total(cell: &[u8], encoding: Encoding) -> bool {
     !cell.last().is_none_or(u8::is_ascii_digit)
         && encoding.decode(cell).is_some_and(|text| is_total_word(text.trim_matches('"')))
+}
+
+/// Whether a cell of a column without a meaning is that of a total, and of nothing else.
+pub fn is_bare(cell: &[u8], encoding: Encoding) -> bool {
+    !cell.last().is_none_or(u8::is_ascii_digit)
+        && encoding.decode(cell).is_some_and(|text| is_bare_total(text.trim_matches('"')))
 }
 
 /// Whether the text of a work may stand in a row that is no line: that of a total, or of a part of another
@@ -74,7 +80,10 @@ impl Watch {
             return Some(self.shaped());
         }
         let told = [Some(0), self.seats.item, self.seats.estate, self.seats.work];
-        told.into_iter().flatten().any(sums).then(|| self.troubled(fields))?
+        // Fields are text already, whatever the table is written in.
+        let is_bare = |at: usize| fields.get(at).is_some_and(|cell| is_bare(cell, Encoding::UTF_8));
+        let sums = told.into_iter().flatten().any(sums) || self.seats.others().any(is_bare);
+        sums.then(|| self.troubled(fields))?
     }
 
     fn shaped(&self) -> Learnt {

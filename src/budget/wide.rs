@@ -13,6 +13,9 @@ use crate::model::{Said, Unit, text};
 const GROUPS: [&str; 8] =
     ["资金来源", "资金构成", "资金筹措", "资金安排", "资金来源情况", "资金来源构成", "资金渠道", "fund"];
 
+/// Whether two texts name one and the same fund for certain.
+pub type SameFund<'a> = dyn Fn(&str, &str) -> bool + 'a;
+
 /// A column that holds the money of one fund.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FundColumn {
@@ -27,12 +30,17 @@ pub struct FundColumn {
 /// Columns led by 其中 are memos of the column of a fund before them; where what stands before them is none
 /// (总投资, 其中: …), they are columns of funds themselves. What was paid of a fund, under a group of its
 /// own, is none of what it is to pay.
-pub fn fund_columns(headers: &[String], is_fund: &dyn Fn(&str) -> bool) -> Vec<FundColumn> {
+pub fn fund_columns(
+    headers: &[String],
+    is_fund: &dyn Fn(&str) -> bool,
+    same_fund: &SameFund<'_>,
+) -> Vec<FundColumn> {
     let all = all_fund_columns(headers, is_fund);
     let is_paid = |column: &FundColumn| headers.get(column.at).is_some_and(|header| is_paid(header));
     let planned: BTreeSet<&str> =
         all.iter().filter(|column| !is_paid(column)).map(|column| column.fund.as_str()).collect();
-    let is_own = |column: &&FundColumn| !is_paid(column) || !planned.contains(column.fund.as_str());
+    let is_planned = |fund: &str| planned.iter().any(|planned| *planned == fund || same_fund(planned, fund));
+    let is_own = |column: &&FundColumn| !is_paid(column) || !is_planned(&column.fund);
     all.iter().filter(is_own).cloned().collect()
 }
 
@@ -122,7 +130,7 @@ fn fund_column(at: usize, header: &str, is_fund: &dyn Fn(&str) -> bool) -> Optio
 
 /// The fund that a column stands under, and whether it holds money of it that no other column there does: the
 /// one that says all of it (金额 beside 占比), else each of several that add up (2023年 beside 2024年). None where
-/// nothing says so.
+/// nothing says so, or funds stand under it.
 pub(super) fn under_fund(
     headers: &[String],
     at: usize,
@@ -133,6 +141,10 @@ pub(super) fn under_fund(
     let beside =
         headers.iter().filter_map(|header| header.rsplit_once('/')).filter(|(group, _)| *group == above);
     let beside: Vec<&str> = beside.map(|(_, last)| last).collect();
+    // What stands over funds is no fund of theirs, but the name of all of them.
+    if beside.iter().any(|part| !is_memo(part) && named(part, is_fund).is_some()) {
+        return None;
+    }
     let is_own = match beside.iter().filter(|part| is_all(part)).count() {
         0 => add_up(&beside).then_some(true)?,
         1 => is_all(last),
@@ -143,8 +155,13 @@ pub(super) fn under_fund(
 
 /// The fund that the lowest of some headers over a column names.
 pub(super) fn fund_above(above: &str, is_fund: &dyn Fn(&str) -> bool) -> Option<String> {
-    let lowest = bare(above.rsplit('/').next().unwrap_or_default());
-    [lowest.as_str(), without_note(&lowest)].into_iter().find(|fund| is_fund(fund)).map(str::to_owned)
+    named(above.rsplit('/').next().unwrap_or_default(), is_fund)
+}
+
+/// The fund that a part of a header names, with or without what stands in brackets behind it.
+fn named(part: &str, is_fund: &dyn Fn(&str) -> bool) -> Option<String> {
+    let part = bare(part);
+    [part.as_str(), without_note(&part)].into_iter().find(|fund| is_fund(fund)).map(str::to_owned)
 }
 
 /// What says all the money of the fund that it stands under, beside what a column of amounts may be called.
@@ -237,6 +254,21 @@ pub fn row_total(headers: &[String], funds: &[FundColumn], amounts: &[usize]) ->
     inside.copied().or_else(|| only(&totals)).or_else(|| only(&amounts)).or_else(|| only(&wholes))
 }
 
+/// The header that names the unit of columns of funds: that of the first of them, or of the whole before it that
+/// it is a part of.
+pub fn unit_header<'h>(headers: &'h [String], funds: &[FundColumn]) -> Option<&'h str> {
+    let first = funds.first()?;
+    let own = headers.get(first.at)?;
+    let before = headers.get(..first.at).unwrap_or_default().iter().rev();
+    let whole = before.filter(|header| !is_memo(header)).take(1).find(|header| is_whole_or_total(header));
+    let whole = whole.filter(|_| is_memo(own) && header_unit(own) == Ok(None));
+    Some(whole.unwrap_or(own))
+}
+
+fn is_whole_or_total(header: &str) -> bool {
+    is_whole(header) || is_total_word(bare(header).rsplit('/').next().unwrap_or_default())
+}
+
 /// What is wrong with the units of the columns of funds after the first: one that nobody knows, or another
 /// than its. Where the table is in yuan, a column need not say so.
 pub fn units_differ(headers: &[String], funds: &[FundColumn], unit: Unit) -> Option<Said> {
@@ -255,7 +287,8 @@ mod tests {
     fn funds(headers: &[&str]) -> Vec<(usize, String)> {
         let headers: Vec<String> = headers.iter().map(|header| (*header).to_owned()).collect();
         let is_fund = |name: &str| ["专项债", "中央财政资金", "省级补助"].contains(&name);
-        fund_columns(&headers, &is_fund).into_iter().map(|fund| (fund.at, fund.fund)).collect()
+        let found = fund_columns(&headers, &is_fund, &|one, other| one == other);
+        found.into_iter().map(|fund| (fund.at, fund.fund)).collect()
     }
 
     #[test]
@@ -291,6 +324,13 @@ mod tests {
     }
 
     #[test]
+    fn what_stands_over_funds_is_none_of_them() {
+        let found = funds(&["省级补助/小计", "省级补助/专项债(万元)", "省级补助/中央财政资金（含税）"]);
+        assert_eq!(found, [(1, "专项债".to_owned()), (2, "中央财政资金".to_owned())]);
+        assert_eq!(funds(&["专项债/合计", "专项债/其中：省级补助"]), [(0, "专项债".to_owned())]);
+    }
+
+    #[test]
     fn what_was_paid_of_a_fund_is_no_money_of_it() {
         let found = funds(&["计划资金/专项债", "计划资金/省级补助", "累计支付/专项债", "已拨付/省级补助"]);
         assert_eq!(found, [(0, "专项债".to_owned()), (1, "省级补助".to_owned())]);
@@ -316,7 +356,7 @@ mod tests {
         let is_fund = |name: &str| ["专项债", "中央财政资金", "省级补助"].contains(&name);
         let total = |headers: &[&str]| {
             let headers: Vec<String> = headers.iter().map(|header| (*header).to_owned()).collect();
-            row_total(&headers, &fund_columns(&headers, &is_fund), &[])
+            row_total(&headers, &fund_columns(&headers, &is_fund, &|one, other| one == other), &[])
         };
         let group = ["小区", "中央资金/小计", "中央资金/中央财政资金", "中央资金/省级补助"];
         assert_eq!(total(&group), Some(1));

@@ -293,7 +293,13 @@ pub fn estate_columns(rules: &Ruleset) -> Vec<Known> {
 /// What a table of quotas may say.
 pub fn quota_columns(rules: &Ruleset) -> Sought<'_> {
     let is_fund = |name: &str| rules.fund_names.knows(name);
-    Sought { keys: quota_keys(rules), money: quota_money(rules), is_fund: Box::new(is_fund) }
+    let same_fund = |one: &str, other: &str| rules.fund_names.are_one(one, other);
+    Sought {
+        keys: quota_keys(rules),
+        money: quota_money(rules),
+        is_fund: Box::new(is_fund),
+        same_fund: Box::new(same_fund),
+    }
 }
 
 /// The columns a table of quotas may have that say what its money is for.

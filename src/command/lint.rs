@@ -6,6 +6,7 @@ use std::io;
 use clap::Args;
 
 use crate::command::args::{FailOn, LevelArgs, SimpleFormat};
+use crate::command::misuse::within;
 use crate::command::{Exit, Failure, Stage, problems, session};
 use crate::finding::Severity;
 use crate::lint::{self, Finding, telling};
@@ -14,6 +15,9 @@ use crate::report::{human, linted};
 use crate::rules::load::{Loaded, NotLoaded, unproved};
 use crate::rules::{BUILT_IN, Ruleset};
 use crate::triage::Level;
+
+/// More boxes than this are not looked at in years.
+const MOST: u64 = 1_000_000_000_000;
 
 #[derive(Clone, Debug, Args)]
 pub(super) struct LintArgs {
@@ -26,7 +30,7 @@ pub(super) struct LintArgs {
     #[arg(long, value_name = "SEVERITY", default_value = "warning")]
     pub fail_on: FailOn,
     /// How many boxes to look at, at most, before saying that this was not all
-    #[arg(long, value_name = "N", default_value_t = crate::lint::MOST_BOXES)]
+    #[arg(long, value_name = "N", default_value_t = crate::lint::MOST_BOXES, value_parser = within::<u64>(1..=MOST))]
     pub most_boxes: u64,
     /// How to tell of it
     #[arg(short, long, value_name = "FORMAT", default_value = "human")]

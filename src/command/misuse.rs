@@ -35,7 +35,12 @@ pub(super) fn answer(error: &clap::Error, args: &[OsString]) -> Exit {
     let asked_for = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
     if asked_for || error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
         let printed = help::print(error, args, language(args));
-        return if asked_for && printed.is_ok() { Exit::Clean } else { Exit::Failed };
+        // A reader that goes away, as `head` does, has read what it wanted.
+        let unsaid = printed.as_ref().err().filter(|error| error.kind() != io::ErrorKind::BrokenPipe);
+        if let Some(error) = unsaid {
+            drop(writeln!(io::stderr(), "earmark: {error}"));
+        }
+        return if asked_for && unsaid.is_none() { Exit::Clean } else { Exit::Failed };
     }
     let language = language(args);
     let again = help::said_again(error, args, language);
@@ -145,7 +150,9 @@ fn texts(error: &clap::Error, kind: ContextKind) -> Vec<String> {
 fn tips(error: &clap::Error, flag: &str) -> Vec<String> {
     let Some(ContextValue::StyledStrs(tips)) = error.get(ContextKind::Suggested) else { return Vec::new() };
     let tips = tips.iter().filter(|_| !flag.contains('\''));
-    tips.filter_map(|tip| tip.to_string().rsplit('\'').nth(1).map(str::to_owned)).collect()
+    let typed = tips.filter_map(|tip| tip.to_string().rsplit('\'').nth(1).map(str::to_owned));
+    // What begins with a dash is seldom meant as the name of a file, unless it has an extension.
+    typed.filter(|typed| !typed.starts_with("-- ") || flag.contains('.')).collect()
 }
 
 fn quoted(names: &[String]) -> Arg {

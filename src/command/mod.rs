@@ -46,7 +46,9 @@ use std::ffi::OsString;
 use std::io::{self, IsTerminal, Write};
 use std::sync::Arc;
 
-use crate::command::cli::{Color, Command};
+use clap::CommandFactory;
+
+use crate::command::cli::{Cli, Color, Command};
 use crate::command::settings::Stopped;
 use crate::model::{Problems, Said};
 use crate::report::Style;
@@ -99,6 +101,8 @@ enum Failure {
 struct Stage<'a> {
     words: &'a Words,
     style: Style,
+    /// The language that was asked for on the command line.
+    lang: Option<Language>,
     /// The file that settings were read from.
     settings_file: Option<Arc<str>>,
     /// What a report should say of it.
@@ -134,6 +138,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> u8 {
     let mut stage = Stage {
         words: &words,
         style,
+        lang: asked.cli.lang,
         settings_file: asked.path.clone(),
         settings: asked.note(),
         again: asked.again.clone(),
@@ -149,10 +154,26 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> u8 {
     ended.unwrap_or_else(|failure| failed(&failure, &mut stage)) as u8
 }
 
-/// `earmark help check` is `earmark check --help`.
+/// `earmark help check` is `earmark check --help`, and `earmark waive help add` is `earmark waive add --help`.
 fn help_last(mut args: Vec<OsString>) -> Vec<OsString> {
-    if args.get(1).is_some_and(|arg| arg == "help") {
-        args.remove(1);
+    let command = Cli::command();
+    let takes_value = |flag: &OsString| {
+        let mut all = command.get_arguments().filter(|arg| arg.get_action().takes_values());
+        all.any(|arg| arg.get_long().is_some_and(|long| *flag == *format!("--{long}")))
+    };
+    let mut value = false;
+    let is_word = |arg: &OsString| {
+        let is_flag = arg.to_string_lossy().starts_with('-');
+        let is_value = std::mem::replace(&mut value, is_flag && takes_value(arg));
+        !is_flag && !is_value
+    };
+    let mut words = args.iter().skip(1).map(is_word).zip(1..).filter_map(|(is, at)| is.then_some(at));
+    let (first, second) = (words.next(), words.next());
+    let has_own = |at: &usize| args.get(*at).is_some_and(|word| word == "waive");
+    let asks = |at: &usize| args.get(*at).is_some_and(|word| word == "help");
+    let help = first.filter(asks).or_else(|| first.filter(has_own).and(second).filter(asks));
+    if let Some(at) = help {
+        args.remove(at);
         args.push("--help".into());
     }
     args

@@ -40,6 +40,10 @@ pub(super) fn run(args: &RenderArgs, stage: &mut Stage<'_>) -> Result<Exit, Fail
     output::spare(&there, &outputs)?;
     // A report speaks one language, whoever reads it.
     let words = Words::new(record.lang);
+    if stage.lang.is_some_and(|asked| asked != record.lang) {
+        let said = Said::new("render-lang").with("lang", record.lang.id());
+        writeln!(stage.err, "earmark: {}", stage.words.say(&said))?;
+    }
     let goes_over_lines = [xlsx::FORMAT.name, html::FORMAT.name];
     let shows_lines = |output: &Output| output.format.lines || goes_over_lines.contains(&output.format.name);
     let drawn = outputs.iter().any(shows_lines).then(|| with_lines(&record, &outputs, &words, stage));

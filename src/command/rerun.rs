@@ -20,6 +20,7 @@ pub(super) fn rerun<T>(
     let mut stage = Stage {
         words,
         style: Style::default(),
+        lang: None,
         settings_file: None,
         settings: None,
         again: saved.run.again.clone(),

@@ -165,5 +165,8 @@ pub(super) fn update(args: &CheckArgs, report: &Report<'_>, stage: &mut Stage<'_
     let record = Record::of(&baseline, stage.words, true);
     write_file(path, |out| (json::FORMAT.render)(&record, stage.words, out))?;
     let said = Said::new("baseline-written").with("path", shown).with("count", kept.len());
-    Ok(writeln!(stage.err, "{}", stage.words.say(&said))?)
+    if !args.quiet {
+        writeln!(stage.err, "{}", stage.words.say(&said))?;
+    }
+    Ok(())
 }

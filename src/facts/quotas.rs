@@ -6,12 +6,12 @@ use std::sync::Arc;
 use crate::budget::carry::{Carry, is_ditto};
 use crate::budget::cells::Cut;
 use crate::budget::header::{self, Given, Known, Layout};
-use crate::budget::kinds::{Rank, rank};
+use crate::budget::kinds::{Rank, is_bare_total, rank};
 use crate::budget::noted::Noted;
 use crate::budget::small::{Head, Small, Take};
 use crate::budget::totals::{Mismatch, Scope, Stated, Totals, in_words};
 use crate::budget::units::{self, header_unit, in_doubt};
-use crate::budget::wide::is_memo;
+use crate::budget::wide::{SameFund, is_memo};
 use crate::budget::{Encoding, Input};
 use crate::facts::records;
 use crate::facts::series::Series;
@@ -55,6 +55,8 @@ pub struct Sought<'a> {
     pub money: Vec<Known>,
     /// Whether a text names a fund, which may have a column of its own.
     pub is_fund: Box<dyn Fn(&str) -> bool + 'a>,
+    /// Whether two texts name one and the same fund for certain.
+    pub same_fund: Box<SameFund<'a>>,
 }
 
 /// One row of the table.
@@ -201,6 +203,8 @@ struct Taking<T> {
     taken: T,
     /// As of [`telling`].
     telling: Vec<(usize, bool)>,
+    /// The columns that say neither what money is for nor how much.
+    others: Vec<usize>,
 }
 
 impl<T: TakeQuotas> Taking<T> {
@@ -216,6 +220,8 @@ impl<T: TakeQuotas> Taking<T> {
         let spellings = keys.iter().map(|_| Spellings::default()).collect();
         let series = Series::new(money.len());
         let telling = telling(&layout.headers);
+        let is_read = |at: usize| keys.iter().chain(&money).any(|column| column.at == at);
+        let others = (0..layout.headers.len()).filter(|at| !is_read(*at)).collect();
         Taking {
             layout,
             wide,
@@ -236,6 +242,7 @@ impl<T: TakeQuotas> Taking<T> {
             wrong: Vec::new(),
             taken,
             telling,
+            others,
         }
     }
 
@@ -282,14 +289,21 @@ impl<T: TakeQuotas> Taking<T> {
             self.numbers.push(met);
         }
         let leads_nothing = || row.first().is_none_or(|cell| rank(cell).is_none() && !is_memo(cell));
-        row.merged.is_empty() && (self.keys.iter().any(|key| key.at == 0) || leads_nothing())
+        let leads_nothing = || self.keys.iter().any(|key| key.at == 0) || leads_nothing();
+        row.merged.is_empty() && leads_nothing() && self.bare_total(row).is_none()
     }
 
     /// The rank of a row that adds others up: its first cell, or one that says what money is for, is that of
     /// a total.
     fn rank(&self, row: &Cut<'_>) -> Option<Rank> {
         let keys = self.keys.iter().map(|key| row.cell(key.at));
-        keys.chain(row.first()).find_map(rank)
+        keys.chain(row.first()).find_map(rank).or_else(|| self.bare_total(row))
+    }
+
+    /// The rank of the total that a column without a meaning names, and nothing but that.
+    fn bare_total(&self, row: &Cut<'_>) -> Option<Rank> {
+        let cells = self.others.iter().map(|at| row.cell(*at));
+        cells.filter(|cell| is_bare_total(cell)).find_map(rank)
     }
 
     /// Takes in a row that adds others up.

@@ -6,7 +6,7 @@ use crate::budget::kinds::{is_error, is_none, is_total_word, money};
 use crate::budget::shares::told_twice;
 use crate::budget::small::Head;
 use crate::budget::totals::{Mismatch, in_words};
-use crate::budget::wide::{FundColumn, fund_columns, row_total, units_differ};
+use crate::budget::wide::{FundColumn, fund_columns, row_total, unit_header, units_differ};
 use crate::budget::{strays, units};
 use crate::facts::quotas::Sought;
 use crate::model::{Money, Said, Unit, text};
@@ -32,17 +32,17 @@ impl Wide {
         if said || given.set.contains_key("fund") || sought.keys.iter().any(is_long) {
             return Ok(None);
         }
-        let mut funds = fund_columns(headers, &*sought.is_fund);
+        let mut funds = fund_columns(headers, &*sought.is_fund, &*sought.same_fund);
         let known: Vec<usize> = sought.keys.iter().chain(&sought.money).flat_map(places).collect();
         let by_user = given.named();
         let said = |at: usize| headers.get(at).is_some_and(|header| by_user.contains(&text::fold(header)));
         funds.extend(strays::named(headers, &funds, &*sought.is_fund, &|at| known.contains(&at) || said(at)));
         funds.sort_by_key(|fund| fund.at);
-        let Some(first) = funds.first().and_then(|fund| headers.get(fund.at)) else { return Ok(None) };
+        let Some(first) = unit_header(headers, &funds) else { return Ok(None) };
         let mut wrong = Vec::new();
         let unit = units::unit(first, &head.noted, given.unit, &mut wrong);
         wrong.extend(units_differ(headers, &funds, unit));
-        wrong.extend(told_twice(headers, &funds));
+        wrong.extend(told_twice(headers, &funds, &*sought.same_fund));
         if !wrong.is_empty() {
             return Err(wrong);
         }

@@ -4,11 +4,16 @@
 //! fen do not split, that lines are touched or not and nothing between) and finds the best there is without
 //! it. Where that happens to keep it, or is no better than what is known, there is nothing more to look for;
 //! else it parts in ways of keeping it.
+//!
+//! From a step it goes on with the first of its parts, down to where nothing parts, and from there to the
+//! step that costs least of all that were left aside.
 
 use std::cmp::Reverse;
+use std::collections::BTreeMap;
 
 use crate::plan::cost::Cost;
 use crate::plan::flow::Decided;
+use crate::plan::near;
 use crate::plan::problem::{Problem, Row};
 use crate::plan::relax::{Node, Relaxed, relaxed};
 use crate::plan::round;
@@ -30,6 +35,28 @@ pub(super) struct Found {
 /// How often about a node is gone over to lay it out, to round what comes of it, and to reckon what that
 /// costs.
 const LOOKS: u64 = 8;
+
+/// Nodes left aside, by what they cost at least and since when.
+#[derive(Default)]
+struct Aside {
+    nodes: BTreeMap<(Cost, usize), Node>,
+    count: usize,
+}
+
+impl Aside {
+    fn put(&mut self, node: Node) {
+        self.count += 1;
+        self.nodes.insert((node.at_least, self.count), node);
+    }
+
+    /// Takes out the one that costs least, of several the one that was first there.
+    fn least(&mut self) -> Option<Node> {
+        self.nodes.pop_first().map(|(_, node)| node)
+    }
+}
+
+/// How often money is planned in still larger multiples.
+const COARSER: usize = 4;
 
 struct Search<'p> {
     problem: &'p Problem,
@@ -102,9 +129,9 @@ impl Search<'_> {
         };
         let chosen = vec![None; self.problem.choices.len()];
         let root = Node { chosen, decided, ..Node::default() };
-        let open = self.go(vec![root], most_work);
+        let open = self.go(root, most_work);
         let found = self.best.cost.first(self.figures);
-        let at_least = open.into_iter().min().unwrap_or(found).min(found);
+        let at_least = open.unwrap_or(found).min(found);
         Found { at_least, work: self.work, ..self.best.clone() }
     }
 
@@ -113,49 +140,84 @@ impl Search<'_> {
         at_least.first(self.figures) >= self.best.cost.first(self.figures)
     }
 
-    /// Looks at nodes until none is left or the work is done; what those not looked at cost at least.
-    fn go(&mut self, mut nodes: Vec<Node>, most_work: u64) -> Vec<Cost> {
-        let mut open = Vec::new();
-        while let Some(node) = nodes.pop() {
+    /// Looks at nodes until none is left or the work is done; what those not looked at, or of which nothing can
+    /// be said, cost at least.
+    fn go(&mut self, root: Node, most_work: u64) -> Option<Cost> {
+        let (mut next, mut aside, mut open) = (Some(root), Aside::default(), None);
+        while let Some(node) = next.take().or_else(|| aside.least()) {
             if self.is_no_better(node.at_least) {
                 continue;
             }
             if self.work >= most_work && self.work > 0 {
-                open.push(node.at_least.first(self.figures));
-                continue;
+                aside.put(node);
+                break;
             }
             let (relaxed, work) = relaxed(self.problem, self.own, &node, |bound| self.is_no_better(bound));
             self.work += LOOKS * self.problem.size() + work;
             let Some(relaxed) = relaxed else { continue };
-            if let Some(money) = &relaxed.nearly {
-                self.try_out(round::rounded(self.problem, money));
-            }
-            if let Some(money) = &relaxed.money {
-                self.try_out(if self.is_plan(&relaxed, money) {
-                    money.clone()
-                } else {
-                    round::rounded(self.problem, money)
-                });
-            }
+            self.try_relaxed(&node, &relaxed);
             if self.is_no_better(relaxed.at_least) {
                 continue;
             }
+            let at_least = relaxed.at_least.max(node.at_least).first(self.figures);
             match self.parted(&node, &relaxed) {
-                // The last is looked at first.
-                Some(parted) => nodes.extend(parted.into_iter().rev().map(|mut child| {
-                    child.at_least = relaxed.at_least.max(node.at_least);
-                    child
-                })),
+                Some(parted) => {
+                    let mut parted = parted.into_iter().map(|child| Node { at_least, ..child });
+                    next = parted.next();
+                    parted.for_each(|child| aside.put(child));
+                }
                 None if relaxed.holds => {}
-                None => open.push(relaxed.at_least.first(self.figures)),
+                None => open = open.into_iter().chain([at_least]).min(),
             }
         }
-        open
+        open.into_iter().chain(aside.least().map(|node| node.at_least)).min()
     }
 
     /// Whether what a node leaves is a plan as it is.
     fn is_plan(&self, relaxed: &Relaxed, money: &[i128]) -> bool {
         relaxed.holds && self.split_way(money).is_none() && !self.problem.oversteps(money)
+    }
+
+    /// Tries what a node leaves: as it is where that is a plan, else rounded. Where rows are those of the
+    /// problem and fen split for the first time, problems near it are looked at too.
+    fn try_relaxed(&mut self, node: &Node, relaxed: &Relaxed) {
+        if let Some(money) = &relaxed.nearly {
+            self.try_out(round::rounded(self.problem, money));
+            if node.bounds.is_empty() && self.own == self.problem.rows.len() && !self.problem.whole {
+                self.try_near(node, &near::roomy(self.problem, money));
+                self.try_coarse(node, relaxed.over);
+            }
+        }
+        if let Some(money) = &relaxed.money {
+            let is_plan = self.is_plan(relaxed, money);
+            self.try_out(if is_plan { money.clone() } else { round::rounded(self.problem, money) });
+        }
+    }
+
+    /// Tries the best of a problem near this one; what it splits a fen into, one where it splits none.
+    fn try_near(&mut self, node: &Node, near: &Problem) -> i128 {
+        let (relaxed, work) = relaxed(near, self.own, node, |_| false);
+        self.work += LOOKS * self.problem.size() + work;
+        let Some(relaxed) = relaxed else { return 1 };
+        if let Some(money) = relaxed.money.or(relaxed.nearly) {
+            self.try_out(round::rounded(self.problem, &money));
+        }
+        relaxed.over
+    }
+
+    /// Tries problems with money in multiples of what a fen is split into, until the best of one is whole.
+    fn try_coarse(&mut self, node: &Node, over: i128) {
+        let most = self.problem.supplies.iter().max().copied().unwrap_or_default();
+        let mut fen = over;
+        for _ in 0..COARSER {
+            if fen > most {
+                return;
+            }
+            match self.try_near(node, &near::coarse(self.problem, fen)) {
+                1 => return,
+                over => fen = fen.saturating_mul(over),
+            }
+        }
     }
 
     /// Keeps a plan if it is the best so far.

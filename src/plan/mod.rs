@@ -13,6 +13,7 @@ mod branch;
 pub mod cost;
 pub mod draft;
 mod flow;
+mod near;
 mod nest;
 mod network;
 mod parts;

@@ -3,6 +3,7 @@
 
 use std::cmp::{Ordering, Reverse};
 
+use crate::check::limits::gcd;
 use crate::plan::cost::Cost;
 use crate::plan::flow::{self, Decided};
 use crate::plan::nest::{Nest, nest};
@@ -30,6 +31,8 @@ pub(super) struct Relaxed {
     pub nearly: Option<Vec<i128>>,
     /// A way that takes no whole fen, and how many it takes at least.
     pub split: Option<(usize, i128)>,
+    /// Every way takes a multiple of one fen over this.
+    pub over: i128,
     /// What it costs at least.
     pub at_least: Cost,
     /// Whether all rows in force hold.
@@ -54,28 +57,30 @@ pub(super) fn relaxed(
     // The network knows nothing of rows beyond it: it is a bound whether or not they hold.
     let bound = Cost { broken: held(problem, &nest, &flow.money), lines: flow.lines, ..cost };
     let holds = keeps(&node.bounds, &flow.money) && cost.broken == bound.broken;
-    let by_flow = |money| Relaxed { money: Some(money), nearly: None, split: None, at_least: bound, holds };
+    let by_flow =
+        |money| Relaxed { money: Some(money), nearly: None, split: None, over: 1, at_least: bound, holds };
     if holds || settled(bound) {
         return (Some(by_flow(flow.money)), flow.work);
     }
     let (best, work) = simplex::best(problem, &rows, &bounds(problem, node));
     let relaxed = match best {
-        Ok(best) => Some(by_simplex(problem, node, &mine, best)),
+        Ok(best) => Some(by_simplex(problem, node, &mine, &best)),
         Err(Without::Impossible) => None,
         Err(Without::TooLarge) => Some(by_flow(flow.money)),
     };
     (relaxed, flow.work + work)
 }
 
-fn by_simplex(problem: &Problem, node: &Node, rows: &[(usize, &Row)], best: Best) -> Relaxed {
-    let Best { money, cost, over, .. } = best;
-    let split = split_way(rows, &money, over).and_then(|way| Some((way, money.get(way)? / over)));
+fn by_simplex(problem: &Problem, node: &Node, rows: &[(usize, &Row)], best: &Best) -> Relaxed {
+    let Best { ref money, cost, over } = *best;
+    let split = split_way(rows, money, over).and_then(|way| Some((way, money.get(way)? / over)));
     let whole: Vec<i128> = money.iter().map(|fen| fen / over).collect();
     let at_least = at_least(cost, over);
     let lines = lines_at_least(problem, node, at_least.unfunded + at_least.moved);
     let at_least = Cost { lines, ..at_least };
+    let over = over / money.iter().fold(over, |divides, fen| gcd(divides, *fen));
     let (money, nearly) = if split.is_none() { (Some(whole), None) } else { (None, Some(whole)) };
-    Relaxed { money, nearly, split, at_least, holds: true }
+    Relaxed { money, nearly, split, over, at_least, holds: true }
 }
 
 /// The way that takes no whole fen and weighs most in a part of any of these rows: its fen decide how many all

@@ -108,6 +108,11 @@ impl<T: Copy + PartialEq> Names<T> {
         self.sure.contains_key(&folded) || self.unsure.contains_key(&folded)
     }
 
+    /// Whether two names surely mean one thing.
+    pub fn are_one(&self, one: &str, other: &str) -> bool {
+        self.sure(one).is_some_and(|thing| self.sure(other) == Some(thing))
+    }
+
     /// The one thing a name surely means.
     pub fn sure(&self, name: &str) -> Option<T> {
         self.sure.get(&text::fold(name)).copied()

@@ -174,7 +174,8 @@ fn naive_pair(then: &[Line], now: &[Line], all: (&[Line], &[Line]), out: &mut Ve
                 }
             }
             let payers = |paid: &BTreeMap<u8, i64>| {
-                paid.iter().filter(|(_, net)| **net != 0).map(|(fund, _)| *fund).collect::<Vec<_>>()
+                let funds = paid.iter().filter(|(_, net)| **net != 0);
+                funds.map(|(fund, net)| (*fund, net.signum())).collect::<Vec<_>>()
             };
             if let (Some(was), Some(is)) = (&was_paid, &is_paid)
                 && payers(was) != payers(is)
@@ -383,6 +384,11 @@ fn what_one_fund_takes_back_another_still_pays() {
         assert_eq!(codes("", &now), ["content-added"], "{back}");
         assert_eq!(codes(&line("residents", ",100"), &now), ["fund-switched"], "{back}");
     }
+    // Who pays and who takes back are not the same.
+    let both = |one: &str, other: &str| line(one, ",150") + &line(other, ",-50");
+    let turned = both("central_fiscal", "residents");
+    assert_eq!(codes(&both("residents", "central_fiscal"), &turned), ["fund-switched"]);
+    assert_eq!(codes(&turned, &turned), Vec::<String>::new());
     // Nor does what was approved with no money cover any.
     assert_eq!(codes(&line("residents", "10,0"), &line("central_fiscal", ",100")), ["content-added"]);
     // A deduction may be written in two lines.

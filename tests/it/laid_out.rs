@@ -29,15 +29,15 @@ fn book(rows: &[&str], merged: &[[u32; 4]]) -> Vec<u8> {
     book.save_to_buffer().unwrap()
 }
 
-fn codes(ran: &Ran) -> Vec<String> {
+pub(crate) fn codes(ran: &Ran) -> Vec<String> {
     found(ran).into_iter().map(|(code, _)| code).collect()
 }
 
-fn check(rows: &[&str], merged: &[[u32; 4]]) -> Ran {
+pub(crate) fn check(rows: &[&str], merged: &[[u32; 4]]) -> Ran {
     checked("b.xlsx", &book(rows, merged), &[]).1
 }
 
-fn csv(rows: &[&str]) -> Ran {
+pub(crate) fn csv(rows: &[&str]) -> Ran {
     checked("b.csv", (rows.join("\n") + "\n").as_bytes(), &[]).1
 }
 
@@ -138,7 +138,7 @@ fn a_quota_whose_row_has_a_label_of_its_own_is_not_that_of_the_estate_above_it()
 }
 
 /// A budget held against quotas.
-fn against(budget: &str, quotas: &str) -> Ran {
+pub(crate) fn against(budget: &str, quotas: &str) -> Ran {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("b.csv"), budget).unwrap();
     fs::write(folder.path().join("q.csv"), quotas).unwrap();

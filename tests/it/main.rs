@@ -57,6 +57,7 @@ mod side_tables;
 mod silently;
 mod suite;
 mod told;
+mod told_apart;
 mod waivers;
 mod wide_open;
 mod witnesses;

@@ -521,7 +521,9 @@ fn open_anything(bytes: &[u8]) {
     let is_fund = |name: &str| name.contains('债');
     let given = Given::default();
     let dictionary = &Dictionary::new(&known, &given);
-    let words = Vocabulary { dictionary, of_estate: &[], is_fund: &is_fund, is_estate: None };
+    let same_fund = |one: &str, other: &str| one == other;
+    let words =
+        Vocabulary { dictionary, of_estate: &[], is_fund: &is_fund, same_fund: &same_fund, is_estate: None };
     let mut learnt = Learnt::default();
     for _ in 0..2 {
         let input = Input::spooled("-", &mut &*bytes).unwrap();

@@ -248,6 +248,16 @@ fn a_gate_can_be_asked_of_a_saved_report() {
 }
 
 #[test]
+fn a_report_is_drawn_in_its_own_language_and_says_so() {
+    let folder = folder();
+    for (lang, is_told) in [("en", false), ("zh", true)] {
+        let output = earmark(folder.path(), &["render", "report.json", "-o", "concise", "--lang", lang]);
+        let told = String::from_utf8(output.stderr).unwrap();
+        assert!(output.status.code() == Some(0) && told.contains("--lang") == is_told, "{told}");
+    }
+}
+
+#[test]
 fn what_is_no_report_is_refused_with_the_reason() {
     let folder = folder();
     let refused = |name: &str, text: &[u8], says: &str| {

@@ -213,8 +213,33 @@ fn help_speaks_the_language_that_is_asked_for() {
         let ran = earmark(folder.path(), &args);
         assert!(ran.code == 0 && ran.out.contains("Usage: earmark check [OPTIONS]"), "{}", ran.out);
     }
+    for args in [&["--lang", "zh", "help", "check"][..], &["--lang=zh", "waive", "help", "add"]] {
+        let ran = earmark(folder.path(), args);
+        assert!(ran.code == 0 && ran.out.contains("用法：earmark"), "{args:?} {} {}", ran.out, ran.err);
+    }
+    // Nor is a file by that name taken for it.
+    let ran = earmark(folder.path(), &["check", "help"]);
+    assert!(ran.code == 2 && ran.err.contains("help"), "{} {}", ran.out, ran.err);
     let ran = earmark(folder.path(), &["--lang", "zh"]);
     assert!(ran.code == 2 && ran.err.contains("没有写明命令"), "{} {}", ran.out, ran.err);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn help_that_cannot_be_written_says_why() {
+    let folder = TempDir::new().unwrap();
+    let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    for lang in ["en", "zh"] {
+        let mut command = command(folder.path());
+        command.args(["check", "--help", "--lang", lang]).stdout(full.try_clone().unwrap());
+        let ran = command.stderr(std::process::Stdio::piped()).output().unwrap();
+        assert!(ran.status.code() == Some(2) && !ran.stderr.is_empty(), "{lang}: {ran:?}");
+        // Whoever reads the beginning alone has read enough.
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let ran = command.stdout(writer).output().unwrap();
+        assert!(ran.status.code() == Some(0) && ran.stderr.is_empty(), "{lang}: {ran:?}");
+    }
 }
 
 #[test]

@@ -496,7 +496,11 @@ fn a_baseline_only_shrinks_unless_it_is_told_to_grow() {
     budget(&folder, &format!("{OUTSIDE}{}", OUTSIDE.replace("A2", "A4")));
     let ran = update("--update-baseline");
     assert_eq!((ran.code, held()), (1, 1), "{}", ran.err);
-    assert!(ran.err.contains("holds one finding now"), "{}", ran.err);
+    assert_eq!(ran.err, "", "nothing is said where that was asked for");
+    let args =
+        ["check", "budget.csv", "--assume", "estates-in-scope", "-o", "json", "--baseline", "base.json"];
+    let told = earmark(folder.path(), &[&args[..], &["--update-baseline"]].concat());
+    assert!(told.err.contains("holds one finding now"), "{}", told.err);
     let ran = update("--update-baseline=grow");
     assert_eq!((ran.code, held()), (1, 2));
     assert_eq!(update("--update-baseline=shrink").code, 0);
@@ -731,6 +735,17 @@ fn a_register_is_listed_checked_and_pruned() {
     let ran = prune(&["--as-of", NEXT_DAY]);
     assert!(ran.out.contains("W-2026-001 ended on 2026-06-30"), "{}", ran.out);
     assert_eq!(text(&folder, "waivers.toml"), "# the register\n\n# of A2\n");
+}
+
+#[test]
+fn a_register_keeps_its_line_ends_and_what_stands_above_a_blank_line() {
+    let folder = room(&format!("{ROAD}{OUTSIDE}"));
+    write(&folder, "waivers.toml", "# the register\r\n\r\n# of A2\r\n");
+    add(&folder, "budget.csv:3", &TWO);
+    let whole = text(&folder, "waivers.toml");
+    assert_eq!(whole.matches('\n').count(), whole.matches("\r\n").count(), "{whole:?}");
+    earmark(folder.path(), &["waive", "prune", "--as-of", NEXT_DAY]);
+    assert_eq!(text(&folder, "waivers.toml"), "# the register\r\n\r\n# of A2\r\n");
 }
 
 #[test]

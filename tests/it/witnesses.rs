@@ -216,6 +216,15 @@ cite = [{ source = "notice", at = "三" }]
     assert!(lifted.len() == 1 && lifted[0].contains("`no-roads` holds on 2025-03-01"), "{lifted:?}");
     let in_time = days(&[(owners, &exception("from = 2020-01-01\nuntil = 2023-01-01"))]);
     assert_eq!(in_time, Vec::<String>::new());
+    // One that says no first day holds from its rule's, and claims nothing of it.
+    let rule = "because = { zh = \"居民出资用途";
+    let dated = format!("from = 2010-01-01\n{rule}");
+    let of_old_rule = |own: &str| days(&[(rule, dated.as_str()), (owners, exception(own).as_str())]);
+    assert_eq!(of_old_rule("until = 2023-01-01"), Vec::<String>::new());
+    for (own, day) in [("from = 2015-01-01\nuntil = 2023-01-01", "2015-01-01"), ("", "2023-01-01")] {
+        let told = of_old_rule(own);
+        assert!(told.len() == 1 && told[0].contains(&format!("`no-roads` holds on {day}")), "{told:?}");
+    }
 }
 
 #[test]

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::check::approved::entry::{Entry, quantity_text};
 use crate::check::approved::exact::products;
 use crate::check::approved::matching::{Match, matches};
-use crate::check::approved::net::{Net, is_cut, is_raised, same_unit, whole};
+use crate::check::approved::net::{Net, is_cut, is_raised, same_unit, told, whole};
 use crate::check::{
     Check, ambiguous_match, content_added, content_dropped, content_reduced, fund_switched, price_raised,
     side_switched,
@@ -190,6 +190,7 @@ impl Comparing<'_> {
             && was != is
             && !is.is_empty()
         {
+            let [was, is] = told([&was, &is]);
             let said = |finding: &Finding| fund_switched::told(finding, self.rules, &was, &is, approval);
             self.push((&fund_switched::CHECK, severity), (now, then), None, said);
         }

@@ -13,6 +13,9 @@ use crate::rules::{FundId, Ruleset};
 /// The money of each fund; none where a line does not say which, or how much.
 pub(super) type ByFund = Option<BTreeMap<FundId, Money>>;
 
+/// Funds, each with whether it pays or takes money back.
+pub(super) type Payers = BTreeMap<FundId, Ordering>;
+
 /// What the lines on one side of a match net to.
 pub(super) struct Net<'e> {
     pub lines: Vec<&'e Entry>,
@@ -105,10 +108,11 @@ impl<'e> Net<'e> {
         self.payers().map_or_else(costs_nothing, |payers| payers.is_empty())
     }
 
-    /// The funds that pay; none where lines do not say who does.
-    pub(super) fn payers(&self) -> Option<BTreeSet<FundId>> {
-        let paying = self.funds.as_ref()?.iter().filter(|(_, amount)| **amount != Money::ZERO);
-        Some(paying.map(|(fund, _)| *fund).collect())
+    /// The funds that pay, which are above zero, and those that take money back; none where lines do not say
+    /// who does.
+    pub(super) fn payers(&self) -> Option<Payers> {
+        let funds = self.funds.as_ref()?.iter().map(|(fund, amount)| (*fund, amount.cmp(&Money::ZERO)));
+        Some(funds.filter(|(_, sign)| sign.is_ne()).collect())
     }
 
     pub(super) fn is_approved(&self) -> bool {
@@ -120,6 +124,16 @@ impl<'e> Net<'e> {
         let funds = self.funds.as_ref()?.iter();
         Some(funds.filter(|(fund, _)| settings.holds(**fund)).map(|(_, amount)| *amount).sum())
     }
+}
+
+/// The funds of two sides to be told: those that pay, and where these are none or the same, those too that take
+/// money back.
+pub(super) fn told(sides: [&Payers; 2]) -> [BTreeSet<FundId>; 2] {
+    let funds = |is_told: fn(Ordering) -> bool| {
+        sides.map(|side| side.iter().filter(|(_, sign)| is_told(**sign)).map(|(fund, _)| *fund).collect())
+    };
+    let [was, is]: [BTreeSet<FundId>; 2] = funds(Ordering::is_gt);
+    if is.is_empty() || was == is { funds(Ordering::is_ne) } else { [was, is] }
 }
 
 /// The quantity of some lines: those of one fund add up, and one that comes to nothing says none. None where

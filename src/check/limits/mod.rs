@@ -52,3 +52,4 @@ pub(crate) use plan::{Part, parts};
 pub use role::Completions;
 pub use rooms::{Draw, Groups, Room, Row, rooms};
 pub(super) use slot::{Spot, slotted};
+pub use weigh::gcd;

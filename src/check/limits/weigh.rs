@@ -126,7 +126,8 @@ impl Line {
     }
 }
 
-fn gcd(a: i128, b: i128) -> i128 {
+/// The greatest number that divides both; one for two zeros.
+pub fn gcd(a: i128, b: i128) -> i128 {
     if b == 0 { a.abs().max(1) } else { gcd(b, a % b) }
 }
 

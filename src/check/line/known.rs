@@ -11,7 +11,8 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use crate::budget::cuts::{Cells, Cuts};
-use crate::budget::watch::is_total;
+use crate::budget::kinds::Seats;
+use crate::budget::watch::{is_bare, is_total};
 use crate::budget::{Encoding, Fields, Piece};
 use crate::check::estates::{Estate, Rows};
 use crate::check::limits::slotted;
@@ -42,6 +43,8 @@ pub(super) struct Known<'a> {
     encoding: Encoding,
     /// What the first cell of a line does not begin with: that of a row which tells a part of another.
     memo: &'static [u8],
+    /// The columns without a meaning, in which the word of a total makes one of a line.
+    without: Vec<usize>,
     estates: Option<&'a Estates>,
     rows: &'a Rows,
     pub(super) stretches: Vec<Stretch>,
@@ -113,6 +116,7 @@ impl<'a> Known<'a> {
                 item: layout.at("item"),
                 encoding,
                 memo,
+                without: Seats::new(layout, &[], None).others().collect(),
                 estates: audit.estates,
                 rows: audit.rows(),
                 pairs: stretches.iter().map(|_| Pairs::default()).collect(),
@@ -176,7 +180,8 @@ impl<'a> Known<'a> {
         // One byte tells most cells from these.
         let (quote, memo) = (first.starts_with(b"\""), first.first() == self.memo.first());
         let of_item = |at: usize| at > 0 && self.sums(self.cell(bytes, cells, at));
-        let is_sum = self.sums(first) || self.item.is_some_and(of_item);
+        let is_bare = |at: &usize| is_bare(self.cell(bytes, cells, *at), self.encoding);
+        let is_sum = self.sums(first) || self.item.is_some_and(of_item) || self.without.iter().any(is_bare);
         if quote || is_sum || memo && first.starts_with(self.memo) {
             return Some(Seen::NOTHING);
         }

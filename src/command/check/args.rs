@@ -7,6 +7,9 @@ use clap::{Args, ValueEnum};
 use crate::command::args::{FailOn, LevelArgs, Pair, ReadArgs, RulesArgs};
 use crate::command::misuse::within;
 
+/// More lines than this are in no budgets.
+const MOST_LINES: u64 = 1_000_000_000_000;
+
 #[derive(Clone, Debug, Default, Args)]
 pub(in crate::command) struct CheckArgs {
     /// Budgets: files, folders, patterns, or - for standard input
@@ -57,7 +60,7 @@ pub(in crate::command) struct CheckArgs {
     )]
     pub update_baseline: Option<Update>,
     /// How many lines there are to be in all
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = within::<u64>(0..=MOST_LINES))]
     pub expect_lines: Option<u64>,
     /// What all lines are to come to, in yuan, or those of one fund: AMOUNT or FUND=AMOUNT
     #[arg(long, value_name = "[FUND=]AMOUNT", allow_hyphen_values = true)]

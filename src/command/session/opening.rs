@@ -38,7 +38,10 @@ pub(in crate::command) fn book_of(
     let tables = || audits.iter().filter_map(|audit| audit.estates);
     let meant = |name: &str| tables().any(|estates| estates.knows(name));
     let is_estate: Option<&dyn Fn(&str) -> bool> = tables().next().is_some().then_some(&meant);
-    let words = Vocabulary { dictionary, of_estate: &of_estate, is_fund: &is_fund, is_estate };
+    let same_fund =
+        |one: &str, other: &str| audits.iter().any(|audit| audit.rules.fund_names.are_one(one, other));
+    let words =
+        Vocabulary { dictionary, of_estate: &of_estate, is_fund: &is_fund, same_fund: &same_fund, is_estate };
     let Opened { input, layout, delimiter, origin } = open::open(input, words, given, learnt)?;
     Ok(Book { input, table: Arc::new(Table { input: at, layout, delimiter, origin }) })
 }

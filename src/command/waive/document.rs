@@ -23,8 +23,20 @@ pub(super) struct Entry<'a> {
     pub comment: &'a str,
 }
 
+/// A text edited in lines that end as its own do.
+fn edited(text: &str, edit: impl FnOnce(&str) -> Result<String, Failure>) -> Result<String, Failure> {
+    if !text.contains("\r\n") {
+        return edit(text);
+    }
+    Ok(edit(&text.replace("\r\n", "\n"))?.replace('\n', "\r\n"))
+}
+
 /// The text of a register with one more entry at its end.
 pub(super) fn with(text: &str, path: &Path, entry: &Entry<'_>) -> Result<String, Failure> {
+    edited(text, |text| added(text, path, entry))
+}
+
+fn added(text: &str, path: &Path, entry: &Entry<'_>) -> Result<String, Failure> {
     let mut document = parsed(text, path)?;
     // What stands at the end of the file stays above what is added.
     let end = document.trailing().as_str().unwrap_or_default().trim_end().to_owned();
@@ -41,7 +53,11 @@ pub(super) fn with(text: &str, path: &Path, entry: &Entry<'_>) -> Result<String,
 pub(super) fn without(path: &Path, gone: &BTreeSet<usize>) -> Result<String, Failure> {
     let shown = path.to_string_lossy();
     let file = open(&shown).map_err(|said| Failure::Problems(Problem::of(&shown, said).into()))?;
-    let mut document = parsed(&file.text, path)?;
+    edited(&file.text, |text| pruned(text, path, gone))
+}
+
+fn pruned(text: &str, path: &Path, gone: &BTreeSet<usize>) -> Result<String, Failure> {
+    let mut document = parsed(text, path)?;
     let entries = waivers(&mut document, path)?;
     let mut kept = ArrayOfTables::new();
     let mut above = String::new();

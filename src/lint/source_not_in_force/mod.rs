@@ -26,7 +26,7 @@ fn find(survey: &Survey<'_>) -> Vec<Found> {
     let mut out = Vec::new();
     for clause in &rules.clauses {
         let Some(rule) = rules.rules.get(clause.rule) else { continue };
-        for (source, day) in outlived(rules, &rule.cites, &[clause.period]) {
+        for (source, day) in outlived(rules, &rule.cites, &[Period::of(clause.period)]) {
             let witness = showing::biting(rules, clause, rules.dates.band_of(day));
             let witness = witness.map(|line| Witness { day: Some(day), ..line });
             out.push(Found::at(&rule.spot, said(&rule.id, source, day)).shown_by(witness));
@@ -34,13 +34,16 @@ fn find(survey: &Survey<'_>) -> Vec<Found> {
     }
     out.extend(of_exceptions(rules));
     for rule in rules.funds.iter().filter_map(|fund| rules.rules.get(fund.otherwise?)) {
-        let outlived = outlived(rules, &rule.cites, &[(None, None)]);
-        out.extend(outlived.map(|(source, day)| Found::at(&rule.spot, said(&rule.id, source, day))));
+        let always = [Period::of((None, None))];
+        out.extend(
+            outlived(rules, &rule.cites, &always)
+                .map(|(source, day)| Found::at(&rule.spot, said(&rule.id, source, day))),
+        );
     }
     for limit in &rules.limits {
         for vintage in &limit.vintages {
             let cites = vintage.cites.as_ref().unwrap_or(&limit.cites);
-            let periods = [vintage.period];
+            let periods = [Period::of(vintage.period)];
             let outlived = outlived(rules, cites, &periods);
             out.extend(outlived.map(|(source, day)| Found::at(&limit.spot, said(&limit.id, source, day))));
         }
@@ -56,7 +59,19 @@ fn said(id: &str, source: &Source, day: Date) -> Said {
 }
 
 /// From when to when something holds.
-type Period = (Option<Date>, Option<Date>);
+#[derive(Clone, Copy)]
+struct Period {
+    from: Option<Date>,
+    until: Option<Date>,
+    /// Whether it says so itself; an exception without days of its own holds from when its rule does.
+    says_from: bool,
+}
+
+impl Period {
+    fn of((from, until): (Option<Date>, Option<Date>)) -> Period {
+        Period { from, until, says_from: true }
+    }
+}
 
 /// The exceptions of rules that outlive what they cite, each once, whatever vintages of its rule it is to.
 fn of_exceptions(rules: &Ruleset) -> Vec<Found> {
@@ -65,9 +80,10 @@ fn of_exceptions(rules: &Ruleset) -> Vec<Found> {
         let exceptions = rules.rules.get(clause.rule).map(|rule| &rule.unless);
         for (exception, (_, lifted)) in exceptions.into_iter().flatten().zip(&clause.unless) {
             let days = [&clause.region, lifted].map(|region| days(rules, region));
-            let periods = &mut periods.entry(&exception.id).or_insert((exception, Vec::new())).1;
-            periods
-                .extend(runs(days[0] & days[1]).iter().map(|(first, last)| rules.dates.ends(*first, *last)));
+            let (_, periods) = periods.entry(&exception.id).or_insert((exception, Vec::new()));
+            let says_from = days[1] & 1 == 0;
+            let held = runs(days[0] & days[1]).into_iter().map(|(first, last)| rules.dates.ends(first, last));
+            periods.extend(held.map(|period| Period { says_from, ..Period::of(period) }));
         }
     }
     let each = periods.values().flat_map(|(exception, periods)| {
@@ -96,11 +112,12 @@ fn outlived<'r>(
     })
 }
 
-/// A day on which a rule holds and a source does not; none where the source is in force as long as the rule.
-fn day_out_of_force((from, until): Period, source: &Source) -> Option<Date> {
+/// A day on which something holds and a source does not; none where the source is in force as long.
+fn day_out_of_force(period: Period, source: &Source) -> Option<Date> {
+    let Period { from, until, says_from } = period;
     let (begins, ends) = source.in_force;
-    // A rule that does not say from when it holds claims nothing of the days before its texts.
-    let early = from.filter(|from| begins.is_some_and(|begins| *from < begins));
+    // What does not say from when it holds claims nothing of the days before its texts.
+    let early = from.filter(|from| says_from && begins.is_some_and(|begins| *from < begins));
     let late = ends.filter(|ends| until.is_none_or(|until| *ends < until));
     early.or(late.map(|ends| from.map_or(ends, |from| from.max(ends))))
 }

@@ -20,7 +20,8 @@ fn find(survey: &Survey<'_>) -> Vec<Found> {
     for [before, after] in vintages::following(rules) {
         let (until, from) = (before.period.1, after.period.0);
         if until.is_none_or(|until| from.is_none_or(|from| from < until)) {
-            let day = from.or(before.period.0).or(until.and_then(Date::before));
+            let ends = [until, after.period.1].into_iter().flatten().min();
+            let day = from.or(before.period.0).or(ends.and_then(Date::before));
             let Some(day) = day else { continue };
             let said = Said::new("lint-vintage-overlap").with("id", after.id).with("day", day.to_string());
             let days = rules.dates.band_of(day);

@@ -124,7 +124,14 @@ fn settled(audit: &Audit<'_>, input: &Input) -> Result<(Input, Arc<Table>, Found
     let is_fund = |name: &str| audit.rules.fund_names.knows(name);
     let given = Given::default();
     let dictionary = &Dictionary::new(&columns, &given);
-    let words = Vocabulary { dictionary, of_estate: &of_estate, is_fund: &is_fund, is_estate: None };
+    let same_fund = |one: &str, other: &str| one == other;
+    let words = Vocabulary {
+        dictionary,
+        of_estate: &of_estate,
+        is_fund: &is_fund,
+        same_fund: &same_fund,
+        is_estate: None,
+    };
     let mut learnt = Learnt::default();
     for _ in 0..MOST_PASSES {
         let Opened { input, layout, delimiter, origin } =
