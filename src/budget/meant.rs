@@ -8,7 +8,7 @@ use crate::model::{Arg, Said, text};
 const SUMS: [&str; 7] = ["汇总", "合计", "总计", "统计", "summary", "total", "overview"];
 
 /// Sheets that are called so show how one is to be filled in.
-const SAMPLES: [&str; 5] = ["示例", "样例", "样表", "sample", "example"];
+const SAMPLES: [&str; 6] = ["示例", "样例", "样表", "说明", "sample", "example"];
 
 /// What is said of a sheet on which no header was looked for or found.
 const NO_HEADER: [&str; 2] = ["table-empty", "no-such-header-row"];

@@ -62,6 +62,8 @@ pub(super) fn run(args: &AskArgs, stage: &mut Stage<'_>) -> Result<Exit, Failure
     let mut question = question(args, &audit)?;
     let one =
         args.fund.as_deref().map(|name| session::funds_named(&rules, name)).transpose().map_err(misused)?;
+    let day = args.on.as_deref().map(session::date).transpose()?;
+    session::say_due(&rules, day, stage)?;
     heading(args, &rules, &question, stage)?;
     if let Some(funds) = &one {
         let taken = take_for_granted(&audit, funds, &mut question);

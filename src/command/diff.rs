@@ -258,6 +258,9 @@ fn judged(
 ) -> Result<Lines, Failure> {
     let [old, new] = &confirmed(rules, &args.read.taken)?;
     let (was, is) = (Seen::by(&args.read, old, new)?, Seen::by(&args.read, new, old)?);
+    for (rules, seen) in [(old, &was), (new, &is)] {
+        session::say_due(rules, seen.wishes.as_of, stage)?;
+    }
     let (found, mut problems) = files::find(paths, &beside::files(&args.read, &[]));
     let mut first = Audit::new(old, was.estates.as_ref(), was.wishes);
     let mut second = Audit::new(new, is.estates.as_ref(), is.wishes);

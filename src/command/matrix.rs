@@ -36,6 +36,7 @@ pub(super) struct MatrixArgs {
 pub(super) fn run(args: &MatrixArgs, stage: &mut Stage<'_>) -> Result<Exit, Failure> {
     let rules = session::rules(&args.rules)?;
     let day = args.at.as_deref().map(session::date).transpose()?;
+    session::say_due(&rules, day, stage)?;
     let named = |name: &str| session::funds_named(&rules, name).map_err(misused);
     let frame = frame(args, &rules, day)?;
     if let Some(name) = &args.history {

@@ -38,6 +38,7 @@ pub(super) fn run(args: &SqlArgs, stage: &mut Stage<'_>) -> Result<Exit, Failure
     let engine = engine(&args.dialect)?;
     let (rules, _) = session::rules_with_map(&args.rules, &args.taken)?;
     let wishes = session::wishes(&args.taken, &rules)?;
+    session::say_due(&rules, wishes.as_of, stage)?;
     let mut audit = Audit::new(&rules, None, wishes);
     audit.means = Means { given: session::parameters(&args.param, &rules)?, ..Means::default() };
     let asked: Vec<(String, String)> =

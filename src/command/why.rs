@@ -46,6 +46,7 @@ pub(super) fn run(args: &WhyArgs, stage: &mut Stage<'_>) -> Result<Exit, Failure
     let (rules, _) = session::rules_with_map(&args.rules, &args.read.taken)?;
     let given = session::given(&args.read, &rules)?;
     let wishes = session::wishes(&args.read.taken, &rules)?;
+    session::say_due(&rules, wishes.as_of, stage)?;
     let estates = session::estates(args.read.estates.as_deref(), &rules, false)?.map(|(estates, _)| estates);
     let mut audit = Audit::new(&rules, estates.as_ref(), wishes);
     let input = Input::at(Path::new(path))
@@ -286,7 +287,10 @@ fn failure(rules: &Ruleset, reason: &Reason, facts: &BTreeMap<String, String>) -
     let has: Arg = match (facts.get(id), &reason.has) {
         (Some(cell), _) => cell.into(),
         (None, Some(has)) => telling::value_of(rules, id, has),
-        (None, None) => Said::new("reason-missing").into(),
+        (None, None) => {
+            let lacks = Said::new("reason-lacks").with("name", telling::column_name(rules, id));
+            return lacks.with("wants", wants(rules, reason));
+        }
     };
     let key = match reason.kind {
         "side" => "reason-side",
@@ -302,12 +306,17 @@ fn failure(rules: &Ruleset, reason: &Reason, facts: &BTreeMap<String, String>) -
     }
 }
 
-/// What a rule asks for, as people read it; works that a tag takes in stay as the pack writes it.
+/// What a rule asks for, as people read it.
 fn wants(rules: &Ruleset, reason: &Reason) -> Arg {
     let id = reason.fact.as_deref().unwrap_or(reason.kind);
     let work = |want: &str| match rules.works.iter().find(|work| work.id == want) {
         Some(work) => Arg::from(&Bilingual { en: work.id.clone(), zh: work.name.zh.clone() }),
-        None => Arg::from(want),
+        None => match (want.strip_prefix('@'), want.strip_prefix("&@"), want.strip_prefix('&')) {
+            (Some(tag), ..) => Said::new("works-tagged").with("tag", tag).into(),
+            (_, Some(tag), _) => Said::new("works-and-tagged").with("tag", tag).into(),
+            (_, _, Some(class)) => Said::new("works-and-of-class").with("class", class).into(),
+            _ => Arg::from(want),
+        },
     };
     let wanted = reason.wants.iter().map(|want| match (reason.kind, want.strip_prefix('-')) {
         ("work", Some(but)) => Said::new("works-but").with("work", work(but)).into(),

@@ -99,6 +99,11 @@ pub(super) fn find(mut problem: Problem, first: &Found, most_work: u64) -> Found
     Found { at_least, ..best }
 }
 
+/// As many lines of each kind as there are, or none, may be touched.
+fn any_lines(problem: &Problem) -> Vec<[usize; 2]> {
+    problem.lines.iter().map(|lines| [0, lines.len()]).collect()
+}
+
 /// A row that keeps the figure that was proved last.
 fn keeping(problem: &Problem, cost: Cost, figures: usize) -> Option<Row> {
     let ways = problem.ways.iter().enumerate();
@@ -125,7 +130,7 @@ impl Search<'_> {
         let decided = Decided {
             closed: vec![false; self.problem.ways.len()],
             forced: vec![None; self.problem.supplies.len()],
-            touched: self.problem.lines.iter().map(|lines| [0, lines.len()]).collect(),
+            touched: any_lines(self.problem),
         };
         let chosen = vec![None; self.problem.choices.len()];
         let root = Node { chosen, decided, ..Node::default() };
@@ -196,7 +201,9 @@ impl Search<'_> {
 
     /// Tries the best of a problem near this one; what it splits a fen into, one where it splits none.
     fn try_near(&mut self, node: &Node, near: &Problem) -> i128 {
-        let (relaxed, work) = relaxed(near, self.own, node, |_| false);
+        let touched = any_lines(near);
+        let node = Node { decided: Decided { touched, ..node.decided.clone() }, ..node.clone() };
+        let (relaxed, work) = relaxed(near, self.own, &node, |_| false);
         self.work += LOOKS * self.problem.size() + work;
         let Some(relaxed) = relaxed else { return 1 };
         if let Some(money) = relaxed.money.or(relaxed.nearly) {

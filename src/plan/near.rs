@@ -21,6 +21,9 @@ pub(super) fn coarse(problem: &Problem, fen: i128) -> Problem {
     let down = |money: i128| if money > 0 { money - money % fen } else { money };
     let mut near = problem.clone();
     near.supplies.iter_mut().for_each(|supply| *supply = down(*supply));
+    // Which lines are touched is of no matter here.
+    let line = |supply: &i128| Some(*supply).filter(|supply| *supply > 0).into_iter().collect();
+    near.lines = near.supplies.iter().map(line).collect();
     near.rows.iter_mut().for_each(|row| row.most = down(row.most));
     near
 }

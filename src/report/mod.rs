@@ -52,6 +52,7 @@ use crate::check::{Assumption, Audit, Sums, Tally};
 use crate::finding::Finding;
 use crate::model::{Arg, Bilingual, Date, Money, Problem, Said};
 use crate::report::record::Record;
+use crate::rules::Ruleset;
 use crate::rules::limit::Test;
 use crate::rules::nouns::Pack;
 use crate::triage::Gate;
@@ -308,6 +309,14 @@ pub fn notice(pack: &Pack) -> Option<Said> {
     let notice = pack.notice.as_ref()?;
     let called = Bilingual { en: pack.id.clone(), zh: pack.title.zh.clone() };
     Some(Said::new("note-pack").with("pack", &called).with("notice", notice))
+}
+
+/// The packs that are past the day by which they were to be reviewed.
+pub fn review_due(rules: &Ruleset, as_of: Option<Date>) -> impl Iterator<Item = Said> {
+    rules.packs.iter().filter_map(move |pack| {
+        let review_by = pack.review_by.filter(|day| as_of.is_some_and(|today| today > *day))?;
+        Some(Said::new("note-review-due").with("pack", &pack.id).with("date", review_by.to_string()))
+    })
 }
 
 /// The letters that a sheet shows over a column, from 0: `A`, …, `Z`, `AA`.

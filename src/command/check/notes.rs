@@ -5,7 +5,6 @@ use crate::check::Audit;
 use crate::command::gathered::Gathered;
 use crate::model::{Arg, Date, Said};
 use crate::report::{self, Book};
-use crate::rules::Ruleset;
 
 /// Puts the notes on how a run was made before those that it has gathered.
 pub(super) fn add(audit: &Audit<'_>, books: &[Book], gathered: &mut Gathered, as_of: Option<Date>) {
@@ -30,7 +29,7 @@ pub(super) fn add(audit: &Audit<'_>, books: &[Book], gathered: &mut Gathered, as
         notes.push(said.with("amount", sums.programme.amount));
     }
     notes.extend(not_asked(audit));
-    notes.extend(review_due(audit.rules, as_of));
+    notes.extend(report::review_due(audit.rules, as_of));
     notes.append(&mut gathered.notes);
     gathered.notes = notes;
 }
@@ -62,12 +61,4 @@ fn not_asked(audit: &Audit<'_>) -> Option<Said> {
     let lacking = (0..).zip(&audit.rules.facts).filter(|(number, _)| !audit.asks_for(*number));
     let names: Vec<Arg> = lacking.map(|(_, fact)| Arg::from(&fact.name)).collect();
     (!names.is_empty()).then(|| Said::new("note-fact-not-asked").with("facts", Arg::List(names)))
-}
-
-/// A pack past the day by which it was to be reviewed.
-fn review_due(rules: &Ruleset, as_of: Option<Date>) -> impl Iterator<Item = Said> {
-    rules.packs.iter().filter_map(move |pack| {
-        let review_by = pack.review_by.filter(|day| as_of.is_some_and(|today| today > *day))?;
-        Some(Said::new("note-review-due").with("pack", &pack.id).with("date", review_by.to_string()))
-    })
 }

@@ -56,6 +56,7 @@ pub(super) fn run(args: &InspectArgs, stage: &mut Stage<'_>) -> Result<Exit, Fai
     let (rules, _) = session::rules_with_map(&args.rules, &args.read.taken)?;
     let given = session::given(&args.read, &rules)?;
     let wishes = session::wishes(&args.read.taken, &rules)?;
+    session::say_due(&rules, wishes.as_of, stage)?;
     let estates = session::estates(args.read.estates.as_deref(), &rules, false)?.map(|(estates, _)| estates);
     let audit = Audit::new(&rules, estates.as_ref(), wishes);
     let (found, mut wrong) = files::find(&args.files, &beside::files(&args.read, &[]));

@@ -15,7 +15,7 @@ use crate::report::commands::{shell_path, shell_word};
 pub(super) use columns::{given, knows_column};
 pub(super) use named::{date, fact_mask, funds_named, levels, parameters, place, unknown, works_named};
 pub(super) use opening::{afresh, book, book_again, book_of, settle, settled};
-pub(super) use packs::{confirm, rules, rules_with_map};
+pub(super) use packs::{confirm, rules, rules_with_map, say_due};
 pub(super) use tables::{digest, estates, quotas};
 pub(super) use wishes::{knows_assumption, wishes};
 

@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
-use crate::command::Failure;
 use crate::command::args::{RulesArgs, TakenArgs};
 use crate::command::unread::unreadable;
-use crate::model::Problem;
-use crate::report::InputRecord;
+use crate::command::{Failure, Stage};
+use crate::model::{Date, Problem};
+use crate::report::{self, InputRecord};
 use crate::rules::load::{hex, open, to_judge_by};
 use crate::rules::{BUILT_IN, Ruleset, works_map};
 
@@ -29,6 +29,16 @@ pub(in crate::command) fn rules_with_map(
     let mut rules = rules(packs)?;
     let record = confirm(&mut rules, args)?;
     Ok((rules, record))
+}
+
+/// Says which packs are past the day by which they were to be reviewed.
+pub(in crate::command) fn say_due(
+    rules: &Ruleset,
+    as_of: Option<Date>,
+    stage: &mut Stage<'_>,
+) -> io::Result<()> {
+    let mut due = report::review_due(rules, as_of);
+    due.try_for_each(|said| writeln!(stage.err, "{}", stage.words.say(&said)))
 }
 
 /// Takes into a pack what was confirmed of the texts of works, if a file of that is given; its record.

@@ -8,7 +8,7 @@ use crate::plan::short::Short;
 use crate::report::footnotes;
 use crate::report::planned::Planned;
 use crate::report::record::{AssumptionRecord, CouldPayIf};
-use crate::report::{condition, notice};
+use crate::report::{condition, notice, review_due};
 use crate::words::Words;
 
 impl Planned<'_> {
@@ -34,7 +34,8 @@ impl Planned<'_> {
     /// What must be said of its packs, and what it takes for granted.
     pub(super) fn basis(&self, words: &Words) -> Vec<String> {
         let notices = self.rules().packs.iter().filter_map(notice).map(|said| words.say(&said));
-        notices.chain(self.assumptions(words).into_iter().map(|one| one.message)).collect()
+        let due = review_due(self.rules(), self.audit.as_of).map(|said| words.say(&said));
+        notices.chain(due).chain(self.assumptions(words).into_iter().map(|one| one.message)).collect()
     }
 
     /// Who could pay for lines that are short if something missing turned out so.
