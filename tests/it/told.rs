@@ -243,6 +243,28 @@ fn help_that_cannot_be_written_says_why() {
 }
 
 #[test]
+fn every_command_with_a_day_says_that_a_pack_is_past_its_review() {
+    let folder = budget("A,E01,小区道路,inside,special_bond,100\n", &[]);
+    for args in [
+        &["check", "budget.csv", "--as-of"][..],
+        &["plan", "budget.csv", "--as-of"],
+        &["why", "budget.csv:2", "--as-of"],
+        &["inspect", "budget.csv", "--as-of"],
+        &["diff", "cn-old-estates", "cn-national", "budget.csv", "--as-of"],
+        &["sql", "--dialect", "duckdb", "--as-of"],
+        &["ask", "--work", "小区道路", "--on"],
+        &["matrix", "--at"],
+    ] {
+        let is_told = |day: &str| {
+            let ran = earmark(folder.path(), &[args, &[day]].concat());
+            assert!(ran.code < 3 && !ran.err.contains("Usage"), "{args:?} {}", ran.err);
+            ran.err.contains("was to be reviewed") || ran.out.contains("was to be reviewed")
+        };
+        assert!(is_told("2030-01-01") && !is_told("2026-12-01"), "{args:?}");
+    }
+}
+
+#[test]
 fn the_row_under_a_finding_fits_the_terminal() {
     let work = "infrastructure.storm_sewer_separation";
     let folder = budget(&format!("A-2021-000001,E01,{work},outside,special_bond,1234567.89\n"), &[]);
