@@ -3,8 +3,9 @@
 use crate::budget::Layout;
 use crate::budget::cells::Cut;
 use crate::budget::headings::{Heading, Style, bare_number};
-use crate::budget::kinds::{Rank, is_none};
+use crate::budget::kinds::is_none;
 use crate::budget::row::{CellText, Row};
+use crate::budget::total_words::Rank;
 use crate::model::{Side, text};
 
 /// What lines may take over.

@@ -1,7 +1,7 @@
 //! What the header of a column that nobody knows says of it, among columns of funds: that it is money, that it
 //! is none, or nothing.
 
-use crate::budget::kinds::is_total_word;
+use crate::budget::total_words::is_total_word;
 use crate::budget::units::amount_base;
 use crate::budget::wide::{is_memo, is_paid, is_whole};
 use crate::model::text;

@@ -4,7 +4,8 @@
 //! if it is the sum of any stretch it may cover; where it is none, the likeliest is named.
 
 use crate::budget::capitals;
-use crate::budget::kinds::{Rank, is_none};
+use crate::budget::kinds::is_none;
+use crate::budget::total_words::Rank;
 use crate::model::{Money, Said, Unit, text};
 
 /// How many totals and headings away the end of what a total covers is looked for.

@@ -2,8 +2,9 @@
 
 use crate::budget::carry::Carry;
 use crate::budget::encoding::Encoding;
-use crate::budget::kinds::{Kind, Seats, is_bare_total, is_total_word};
+use crate::budget::kinds::{Kind, Seats};
 use crate::budget::row::Row;
+use crate::budget::total_words::{is_bare_total, is_total_word};
 use crate::budget::{Fields, Layout, Learnt, Origin, holds_nul};
 
 /// What leads a row that tells a part of another.

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use crate::budget::header::{Known, known};
-use crate::budget::kinds::is_total_word;
 use crate::budget::shares::add_up;
+use crate::budget::total_words::is_total_word;
 use crate::budget::units::{amount_base, header_unit};
 use crate::model::{Said, Unit, text};
 

@@ -16,8 +16,8 @@ use std::sync::{Arc, OnceLock};
 
 use crate::budget::cells::Cut;
 use crate::budget::header::{self, Given, Known, Layout};
-use crate::budget::kinds::is_total_word;
 use crate::budget::small::{self, Head, Small, Take};
+use crate::budget::total_words::is_total_word;
 use crate::budget::{Encoding, Input};
 use crate::facts::cells::Cells;
 use crate::facts::ids::Ids;

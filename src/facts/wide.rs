@@ -2,9 +2,10 @@
 
 use crate::budget::cells::Cut;
 use crate::budget::header::{self, Given, Known};
-use crate::budget::kinds::{is_error, is_none, is_total_word, money};
+use crate::budget::kinds::{is_error, is_none, money};
 use crate::budget::shares::told_twice;
 use crate::budget::small::Head;
+use crate::budget::total_words::is_total_word;
 use crate::budget::totals::{Mismatch, in_words};
 use crate::budget::wide::{FundColumn, fund_columns, row_total, unit_header, units_differ};
 use crate::budget::{strays, units};
