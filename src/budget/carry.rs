@@ -22,6 +22,8 @@ pub struct Carry {
     meant: Vec<usize>,
     /// The columns without a meaning before that of what is paid for: what stands there may be a label.
     before: Vec<usize>,
+    /// Whether a blank estate is of none: lines above the last heading are of several.
+    is_open: bool,
     /// The cells of the line before, as it was filled.
     last: Vec<CellText>,
     /// The sections that are open, the outermost first.
@@ -72,7 +74,8 @@ impl Carry {
         self.open.truncate(beside.unwrap_or(self.open.len()));
         let names_estate = heading.estate.is_some();
         self.open.push(Open { heading, estate: None, has_several: false });
-        if names_estate || had_several || before.as_deref() != self.section_estate() {
+        self.is_open |= had_several;
+        if names_estate || before.as_deref() != self.section_estate() {
             self.last.clear();
         }
     }
@@ -133,6 +136,7 @@ impl Carry {
     /// Notes in the sections that are open which estate a line is of.
     fn meet(&mut self, row: &Row) {
         let Some(cell) = self.estate.map(|at| row.cell(at)).filter(|cell| !cell.is_empty()) else { return };
+        self.is_open = false;
         for open in &mut self.open {
             let first = open.estate.get_or_insert_with(|| cell.into());
             open.has_several |= first != cell;
@@ -157,7 +161,8 @@ impl Carry {
         };
         let Some(at) = self.estate else { return };
         if row.cell(at).is_empty() {
-            match (last(&self.last, at), self.section_estate()) {
+            let before = if self.is_open { "" } else { last(&self.last, at) };
+            match (before, self.section_estate()) {
                 ("", Some(estate)) => set(row, at, estate),
                 (last, _) => set(row, at, last),
             }

@@ -37,7 +37,7 @@ pub enum Style {
 }
 
 /// What is no side, though the word of one is in it: both of them, and parts of buildings.
-const SIDELESS: [&str; 6] = ["内外", "外墙", "外立面", "外窗", "外保温", "内墙"];
+const SIDELESS: [&str; 6] = ["外墙", "外立面", "外窗", "外保温", "内墙", "内外"];
 
 /// The side that a heading names: 小区红线内改造.
 pub(super) fn side_named(heading: &str) -> Option<Side> {

@@ -19,6 +19,8 @@ pub enum Kind {
     More,
     /// A sum of lines.
     Total(Rank),
+    /// A line that a column without a meaning calls a sum of lines: it is one if it is their sum.
+    Called(Rank),
     /// The heading of the lines below it, and perhaps their sum.
     Section(Heading),
     /// A part of another row, told beside it.
@@ -100,19 +102,15 @@ impl Seats {
         }
         let is_whole = !self.lacks_fund(row) && !self.lacks_work(row);
         // What leads a row that names a work and a fund, its item or its estate says whether it takes lines
-        // together; so does the bare word where columns mean nothing.
-        let tells = |at: usize, cell: &str| {
-            !is_whole
-                || at == 0
-                || [self.item, self.estate].contains(&Some(at))
-                || !self.meant.contains(&at) && is_bare_total(cell)
-        };
-        let mut totals = labels.iter().filter(|(at, cell)| tells(*at, cell));
-        if let Some(rank) = totals.find_map(|(_, cell)| rank(cell)) {
+        // together.
+        let tells = |at: usize| !is_whole || at == 0 || [self.item, self.estate].contains(&Some(at));
+        if let Some(rank) = labels.iter().filter(|(at, _)| tells(*at)).find_map(|(_, cell)| rank(cell)) {
             return Kind::Total(rank);
         }
         if is_whole {
-            return Kind::Line;
+            let called = labels.iter().filter(|(at, cell)| !self.meant.contains(at) && is_bare_total(cell));
+            let rank = called.clone().find_map(|(_, cell)| rank(cell));
+            return rank.map_or(Kind::Line, Kind::Called);
         }
         match self.section(&labels, row, is_estate) {
             Some(heading) => Kind::Section(heading),
@@ -190,7 +188,7 @@ impl Seats {
 
     fn is_note(&self, row: &Row, lead: &str, labels: &[(usize, &str)]) -> bool {
         let money = || self.money.iter().map(|&at| row.cell(at)).filter(|cell| !is_none(cell));
-        if self.holds_money(row) || money().any(|cell| counts(cell) && Date::parse(cell).is_none()) {
+        if self.holds_money(row) || money().any(is_meant_as_money) {
             return false;
         }
         if labels.is_empty() {
@@ -253,6 +251,15 @@ impl Seats {
 /// Whether a cell has a number in it.
 fn counts(cell: &str) -> bool {
     text::half_width(cell).contains(|c: char| c.is_ascii_digit())
+}
+
+/// Whether a cell that holds no money that can be read is meant to: it has a number in it, and that is no day,
+/// no page and no telephone, and no word leads to it.
+fn is_meant_as_money(cell: &str) -> bool {
+    let folded = text::fold(cell);
+    let is_dated = folded.contains('年') && folded.contains('月') || Date::parse(cell).is_some();
+    let is_phone = folded.contains('-') && folded.chars().all(|c| c.is_ascii_digit() || c == '-');
+    counts(cell) && !is_dated && !is_phone && !folded.contains([':', '页'])
 }
 
 /// Whether a cell holds nothing: it is blank, or a dash or a stroke stands for that.
@@ -329,9 +336,9 @@ mod tests {
         assert_eq!(kind("3,合计,屋面防水,红线内,专项债,5"), Kind::Total(Rank::Whole));
         assert_eq!(kind("3,幸福里,屋面防水,合计,专项债,5"), Kind::Line);
         let with_note = |note: &str| kind(&format!("3,幸福里,屋面防水,红线内,专项债,5,{note}"));
-        assert_eq!(with_note("小 计"), Kind::Total(Rank::Part));
-        assert_eq!(with_note("SUBTOTAL"), Kind::Total(Rank::Part));
-        for note in ["一期小计", "总额", "合计见附件"] {
+        assert_eq!(with_note("小 计"), Kind::Called(Rank::Part));
+        assert_eq!(with_note("SUBTOTAL"), Kind::Called(Rank::Part));
+        for note in ["一期小计", "总额", "累计", "合计见附件"] {
             assert_eq!(with_note(note), Kind::Line, "{note}");
         }
     }

@@ -34,6 +34,7 @@ pub mod shares;
 pub mod sheets;
 pub mod small;
 pub mod strays;
+mod tail;
 pub mod total_words;
 pub mod totals;
 mod unit_words;

@@ -1,7 +1,7 @@
 //! What a line above a table says of the unit its amounts are in: `单位:万元`, `(万元)`, `Unit: 10,000 yuan`.
 
 use crate::budget::row::Row;
-use crate::budget::unit_words::{Worded, in_any_brackets, is_latin_money};
+use crate::budget::unit_words::{Worded, in_brackets, is_latin_money};
 use crate::model::{Unit, text};
 
 /// What is said of a unit where no header says it.
@@ -126,21 +126,22 @@ fn alone(cell: &str) -> Noted {
 
 /// What a folded title says of a unit in brackets that hold no amount.
 fn titled(cell: &str) -> Noted {
-    if cell.split('(').skip(1).any(|inner| is_amount(inner.split(')').next().unwrap_or_default())) {
-        return Noted::Nothing;
-    }
-    noted(in_any_brackets(cell), cell)
+    let inner = cell.split('(').skip(1).filter_map(|rest| rest.split_once(')')).map(|(inner, _)| inner);
+    let said = inner.filter(|inner| !is_amount(inner)).map(in_brackets);
+    noted(said.fold(Worded::Nothing, Worded::and), cell)
 }
 
 /// Whether a folded text ends with an amount that words lead to: `总投资5000万元`.
 fn is_amount(text: &str) -> bool {
-    is_counted(text.trim_end_matches(|c| UNIT.contains(c)))
+    let number = text.trim_end_matches(|c| UNIT.contains(c));
+    number.len() < text.len() && is_counted(number)
 }
 
-/// Whether a folded text ends with a number that words lead to.
+/// Whether a folded text ends with a number that words lead to, and not only those of a unit.
 fn is_counted(text: &str) -> bool {
     let words = text.trim_end_matches(|c: char| c.is_ascii_digit() || ".,".contains(c));
-    text.ends_with(|c: char| c.is_ascii_digit()) && !words.is_ascii()
+    let is_word = |c: char| !c.is_ascii() && !UNIT.contains(c) && c != '每';
+    text.ends_with(|c: char| c.is_ascii_digit()) && words.contains(is_word)
 }
 
 /// What the words of a text say, as a note.
@@ -228,6 +229,9 @@ mod tests {
             ("表中金额均为万元。", Unit::Wan),
             ("单位：元（人民币）", Unit::Yuan),
             ("货币单位：人民币（万元）", Unit::Wan),
+            ("资金安排表（表3）（万元）", Unit::Wan),
+            ("资金安排表（附件3-1）（万元）（截至2023.12）", Unit::Wan),
+            ("某区（总投资5000万元）资金安排表（万元）", Unit::Wan),
         ] {
             assert_eq!(above(cell), Noted::In(unit), "{cell}");
         }
@@ -246,6 +250,8 @@ mod tests {
             "单位:W元",
             "单位:10000元",
             "安排表(元、万元)",
+            "单位:人民币1万元",
+            "单位:每1万元",
         ] {
             assert!(matches!(above(cell), Noted::Other(_)), "{cell}");
         }

@@ -4,11 +4,11 @@ use crate::budget::carry::is_ditto;
 use crate::budget::kinds::{Seats, is_none};
 use crate::budget::row::Row;
 use crate::budget::wide::SameFund;
-use crate::model::{AmountFault, Money, Unit, text};
+use crate::model::{AmountFault, Money, Side, Unit, text};
 
 /// A row of which others may tell parts, or one that may be such a part.
 pub(super) struct Whole {
-    /// Its estate, side and fund, folded; nothing where it says none, or is no line.
+    /// Its estate, side and fund; nothing where it says none, or is no line.
     of: [String; 3],
     /// Its money, by the columns of money; none where there is none.
     money: Vec<Result<Option<Money>, AmountFault>>,
@@ -19,7 +19,7 @@ impl Whole {
     pub(super) fn of(row: &Row, seats: &Seats, unit: Unit) -> Whole {
         let of = [seats.estate, seats.side, seats.fund].map(|at| {
             let said = at.map(|at| row.cell(at)).filter(|cell| !is_none(cell) && !is_ditto(cell));
-            said.map(text::fold).unwrap_or_default()
+            said.unwrap_or_default().to_owned()
         });
         let read = |&at: &usize| match row.cell(at) {
             cell if is_none(cell) => Ok(None),
@@ -43,10 +43,18 @@ impl Whole {
             (Ok(Some(part)), _) => *part == Money::ZERO,
             (Err(_), _) => false,
         };
-        let alike = |(part, whole): (&String, &String)| {
-            part.is_empty() || whole.is_empty() || part == whole || same_fund(part, whole)
+        let ([estate, side, fund], [of_estate, of_side, of_fund]) = (&part.of, &self.of);
+        let is_other = |one: &str, other: &str| {
+            !one.is_empty() && !other.is_empty() && text::fold(one) != text::fold(other)
         };
-        part.of.iter().zip(&self.of).all(alike) && part.money.iter().zip(&self.money).all(fits)
+        // Of a side and a fund that may be several, or that nobody knows, others may be parts.
+        let other_side = Side::named(side).zip(Side::named(of_side)).is_some_and(|(one, other)| one != other);
+        let is_one = |fund: &str| same_fund(fund, fund);
+        let other_fund = is_one(fund) && is_one(of_fund) && !same_fund(fund, of_fund);
+        !is_other(estate, of_estate)
+            && !other_side
+            && !other_fund
+            && part.money.iter().zip(&self.money).all(fits)
     }
 
     /// Whether it holds no money, and so none that could be lost.

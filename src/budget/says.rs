@@ -27,13 +27,8 @@ const BESIDE_WORDS: [&str; 17] = [
 ];
 /// What they end with.
 const BESIDE_ENDS: [char; 12] = ['数', '量', '率', '号', '期', '日', '月', '年', '人', '价', '比', '度'];
-/// Those ends that money may have too, and with what before them they count or name people.
-const MAYBE_MONEY: [char; 2] = ['数', '人'];
-const COUNTED: [&str; 31] = [
-    "户数", "人数", "栋数", "幢数", "楼数", "部数", "台数", "套数", "个数", "天数", "层数", "间数", "次数",
-    "件数", "处数", "盏数", "辆数", "口数", "根数", "元数", "位数", "份数", "期数", "月数", "年数", "系数",
-    "基数", "系人", "责人", "办人", "法人",
-];
+/// What ends so and is money all the same, or may be.
+const MAYBE_MONEY: [&str; 7] = ["承担数", "分担数", "负担数", "出资数", "投资数", "安排数", "个人"];
 
 /// What they have in them, or end with, under the heading of a fund.
 const UNDER: [&str; 3] = ["标准", "序号", "期限"];
@@ -98,11 +93,10 @@ pub(super) fn says(header: &str) -> Option<Says> {
         return None;
     }
     let base = amount_base(part);
-    // 数 and 人 may stand behind money, too: 区级承担数, 个人.
-    let is_counted = base.ends_with(MAYBE_MONEY) && !COUNTED.iter().any(|end| base.ends_with(end));
+    let may_be_money = MAYBE_MONEY.iter().any(|end| base.ends_with(end));
     let is_beside = explains(part) || base.ends_with(BESIDE_ENDS);
     let is_elsewhere = has(part, &ELSEWHERE, &[]) || is_paid(header);
-    if is_counted && !explains(part) {
+    if may_be_money && !explains(part) {
         return Some(Says::Both);
     }
     Some(match (has(part, &MONEY, &MONEY_WORDS), is_beside, is_elsewhere) {

@@ -16,6 +16,7 @@ use crate::budget::places::Places;
 use crate::budget::plan::Plan;
 use crate::budget::row::{CellText, Row};
 use crate::budget::strays::Doubt;
+use crate::budget::tail::Tail;
 use crate::budget::total_words::Rank;
 use crate::budget::totals::{Mismatch, Scope, Seen, Stated, Totals, in_words};
 use crate::budget::units::header_unit;
@@ -86,6 +87,8 @@ pub struct Shaper<'a, W: Write> {
     parts: Vec<(usize, usize)>,
     /// The last row of which another may tell a part.
     whole: Option<Whole>,
+    /// The lines that a row which is only called a sum of lines may add up.
+    tail: Tail,
     /// Whether rows shorter than the header are whole: those of sheets are.
     pads: bool,
 }
@@ -120,6 +123,7 @@ impl<'a, W: Write> Shaper<'a, W> {
             levels: Vec::new(),
             parts,
             whole: None,
+            tail: Tail::default(),
             pads,
         })
     }
@@ -133,9 +137,12 @@ impl<'a, W: Write> Shaper<'a, W> {
         };
         let kind = match self.seats.kind(&row, self.words.is_estate) {
             Kind::Memo if !self.is_part(&row) => Kind::Line,
+            Kind::Called(rank) if self.tail.is_sum(self.all_money(&row), rank) => Kind::Total(rank),
             kind => kind,
         };
-        if kind == Kind::Line && (row.bytes.is_some() || !self.pads && row.cells.len() != self.plan.width) {
+        if matches!(kind, Kind::Line | Kind::Called(_))
+            && (row.bytes.is_some() || !self.pads && row.cells.len() != self.plan.width)
+        {
             return self.as_it_stands(&row);
         }
         if self.pads && too_wide(&row) {
@@ -144,12 +151,18 @@ impl<'a, W: Write> Shaper<'a, W> {
         row.cells.resize(self.plan.source.headers.len(), CellText::default());
         match kind {
             Kind::Blank => Ok(()),
-            Kind::Line => {
+            Kind::Line | Kind::Called(_) => {
                 self.carry.fill(&mut row);
+                // What is called a sum and is none is no line of another.
+                match kind {
+                    Kind::Called(_) => self.tail.end(Rank::Whole),
+                    _ => self.tail.line(self.all_money(&row)),
+                }
                 self.whole = Some(Whole::of(&row, &self.seats, self.plan.source.unit));
                 if self.plan.funds.is_empty() { self.long(&row) } else { self.wide(&row) }
             }
             Kind::Total(rank) => {
+                self.tail.end(rank);
                 self.whole = Some(Whole::of_many(&row, &self.seats, self.plan.source.unit));
                 self.total(&row, rank);
                 self.skip(&row, "total");
@@ -186,6 +199,14 @@ impl<'a, W: Write> Shaper<'a, W> {
         let part = Whole::of(row, &self.seats, self.plan.source.unit);
         let can_hold = |whole: &Whole| whole.can_hold(&part, self.words.same_fund);
         self.whole.as_ref().map_or_else(|| part.has_no_money(), can_hold)
+    }
+
+    /// All the money of a row; none where any of it cannot be read.
+    fn all_money(&self, row: &Row) -> Option<Money> {
+        let unit = self.plan.source.unit;
+        let funds = self.plan.funds.iter().map(|fund| fund.at);
+        let amount = self.plan.source.at("amount").filter(|_| self.plan.funds.is_empty());
+        funds.chain(amount).map(|at| Some(money(row.cell(at), unit).ok()?.unwrap_or_default())).sum()
     }
 
     fn lay(&mut self, row: u64, cells: &[&str]) -> io::Result<()> {

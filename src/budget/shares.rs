@@ -12,15 +12,34 @@ use crate::model::{Arg, Said, text};
 /// Which part of a fund's money a column holds, where others may hold the rest.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Share {
-    /// What the money is parted by: what was done with it, or a kind of stretch of time; blank where it is of
-    /// before any.
+    /// What the money is parted by: what was done with it, or time.
     by: String,
     part: String,
+    span: Span,
+}
+
+/// How long a stretch of time is, as far as another may lie in it, and of which year, where that is said.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+enum Span {
+    #[default]
+    Any,
+    Year(Option<String>),
+    Within(Option<String>),
+}
+
+impl Share {
+    /// Whether the one may lie in the other.
+    fn may_hold(&self, other: &Share) -> bool {
+        match (&self.span, &other.span) {
+            (Span::Year(year), Span::Within(of)) => year.is_none() || of.is_none() || year == of,
+            _ => false,
+        }
+    }
 }
 
 /// What is said of money that was there before, of what is new, and of what is to come.
-const BEFORE: [&str; 8] =
-    ["结转", "上年结转", "上年度结转", "上年结余", "以前年度", "往年结转", "以前", "以前安排"];
+const BEFORE: [&str; 9] =
+    ["结转", "上年结转", "上年度结转", "上年结余", "往年", "以前年度", "往年结转", "以前", "以前安排"];
 const NEW: [&str; 12] = [
     "本年",
     "本年度",
@@ -35,6 +54,8 @@ const NEW: [&str; 12] = [
     "本次",
     "本次安排",
 ];
+/// Those of new money that name all of a year.
+const THIS_YEAR: [&str; 4] = ["本年", "本年度", "当年", "当年度"];
 const LATER: [&str; 3] = ["以后年度", "后续年度", "以后"];
 
 /// What may have been done with money, and the signs that it was, and that it was not.
@@ -46,9 +67,9 @@ const IS_OPEN: [char; 3] = ['待', '未', '拟'];
 const NAMED: [&str; 7] = ["上半年", "下半年", "首批", "提前批", "提前下达", "前期", "后期"];
 /// What others are written with, beside numbers, and which of it tells that they are some.
 const WRITTEN_WITH: &str = "第年度批次期季月标段";
-const TELLING: [char; 6] = [YEAR, '批', '期', '季', '月', '段'];
-const YEAR: char = '年';
-const HALF: &str = "半年";
+const TELLING: [char; 6] = ['年', '批', '期', '季', '月', '段'];
+/// What a part of a year is told by.
+const OF_YEAR: [&str; 5] = ["批", "半年", "季", "月", "提前下达"];
 /// What may follow the period that money is of: 2022年结转, 2023年下达.
 const OF_PERIOD: [&str; 10] =
     ["", "结转", "下达", "安排", "新增", "预算", "计划", "投资", "工程", "资金来源"];
@@ -61,9 +82,13 @@ fn share(part: &str) -> Option<Share> {
         _ => &base,
     };
     let base = base.strip_suffix("资金").unwrap_or(base);
-    let of_time = |part: &str| Some(Share { by: YEAR.to_string(), part: part.to_owned() });
+    let share = |by: &str, part: &str| Share { by: by.to_owned(), part: part.to_owned(), span: Span::Any };
+    let of_time = |part: &str| Some(share("", part));
     if BEFORE.contains(&base) {
-        return Some(Share { by: String::new(), part: "before".to_owned() });
+        return of_time("before");
+    }
+    if THIS_YEAR.contains(&base) {
+        return Some(Share { span: Span::Year(None), ..share("", "new") });
     }
     if NEW.contains(&base) {
         return of_time("new");
@@ -76,19 +101,25 @@ fn share(part: &str) -> Option<Share> {
         let mark = done.chars().next().filter(|mark| *mark == IS_DONE || IS_OPEN.contains(mark));
         if let Some(mark) = mark.filter(|mark| mark.len_utf8() == done.len()) {
             let part = if mark == IS_DONE { "done" } else { "open" };
-            return Some(Share { by: verb.to_owned(), part: part.to_owned() });
+            return Some(share(verb, part));
         }
     }
     let part = period(base)?;
-    Some(Share { by: stretch(&part), part })
+    Some(Share { span: span(&part), ..share("", &part) })
 }
 
-/// What kind of stretch a period is: years, batches, halves of years. A batch may be of any year.
-fn stretch(period: &str) -> String {
-    let (whole, half) = (period.replace(HALF, ""), period.contains(HALF));
-    let told: String = whole.chars().filter(|c| TELLING.contains(c)).collect();
-    let told = told + if half { HALF } else { "" };
-    if told.is_empty() { '批'.to_string() } else { told }
+/// How long a period is.
+fn span(period: &str) -> Span {
+    let digits = period.get(..4).filter(|year| year.bytes().all(|byte| byte.is_ascii_digit()));
+    let rest = digits.and_then(|year| period.strip_prefix(year));
+    let year = digits.filter(|_| rest.is_some_and(|rest| rest.starts_with('年'))).map(str::to_owned);
+    if OF_YEAR.iter().any(|word| period.contains(word)) {
+        return Span::Within(year);
+    }
+    match year {
+        Some(year) if ["年", "年度"].contains(&rest.unwrap_or_default()) => Span::Year(Some(year)),
+        _ => Span::Any,
+    }
 }
 
 /// The stretch of time that a folded header names, with nothing beside it but that money is of it.
@@ -112,13 +143,13 @@ pub(super) fn add_up(parts: &[&str]) -> bool {
     are_parts(parts.iter().map(|part| share(part)))
 }
 
-/// Whether shares are parts of one whole, and none is there twice.
+/// Whether shares are parts of one whole, and none is there twice or may lie in another.
 fn are_parts(shares: impl Iterator<Item = Option<Share>>) -> bool {
     let Some(shares) = shares.collect::<Option<Vec<Share>>>() else { return false };
     let apart: BTreeSet<&str> = shares.iter().map(|share| share.part.as_str()).collect();
-    let by: BTreeSet<&str> =
-        shares.iter().map(|share| share.by.as_str()).filter(|by| !by.is_empty()).collect();
-    apart.len() == shares.len() && by.len() <= 1
+    let by: BTreeSet<&str> = shares.iter().map(|share| share.by.as_str()).collect();
+    let overlap = shares.iter().any(|one| shares.iter().any(|other| one.may_hold(other)));
+    apart.len() == shares.len() && by.len() <= 1 && !overlap
 }
 
 /// What is wrong where several columns are of one fund, and nothing says that they add up.
@@ -144,16 +175,20 @@ const STAGES: [&str; 17] = [
     "计划", "调整", "到位", "下达",
 ];
 
-/// Whether two headers stand under different groups that tell stages of money.
-fn are_stages(one: &str, other: &str) -> bool {
-    let is_stage = |above: &&str| STAGES.iter().any(|stage| text::fold(above).contains(stage));
-    let stage = |header: &'_ str| header.rsplit_once('/').map(|(above, _)| above.to_owned());
-    match (stage(one), stage(other)) {
-        (Some(one), Some(other)) => {
-            one != other && [one, other].iter().all(|above| is_stage(&above.as_str()))
-        }
-        _ => false,
-    }
+/// What may follow a stage, and says nothing of whose money it is.
+const OF_STAGE: [&str; 6] = ["资金", "投资", "金额", "情况", "数", "额"];
+
+/// Whether two headers stand under groups that tell two stages of the same money, and nothing else.
+pub(super) fn are_stages(one: &str, other: &str) -> bool {
+    let stage = |header: &str| {
+        let above = text::fold(header.rsplit_once('/')?.0);
+        let stage = STAGES.iter().find(|stage| above.contains(*stage))?;
+        let rest = above.replacen(stage, "", 1);
+        let rest = OF_STAGE.iter().fold(rest.as_str(), |rest, end| rest.strip_suffix(end).unwrap_or(rest));
+        Some((*stage, rest.to_owned()))
+    };
+    let stages = stage(one).zip(stage(other));
+    stages.is_some_and(|((one, of), (other, of_other))| one != other && of == of_other)
 }
 
 /// Which part of a fund's money a header that names the fund says that its column holds.
@@ -164,7 +199,11 @@ fn share_of(header: &str, fund: &str) -> Option<Share> {
         None => part,
     });
     let shares = beside.filter_map(share);
-    shares.reduce(|one, other| Share { by: one.by + "/" + &other.by, part: one.part + "/" + &other.part })
+    shares.reduce(|one, other| Share {
+        by: one.by + "/" + &other.by,
+        part: one.part + "/" + &other.part,
+        span: Span::Any,
+    })
 }
 
 #[cfg(test)]
@@ -190,6 +229,12 @@ mod tests {
             ["2023年以前/专项债", "2023年/专项债"],
             ["首批/专项债", "第二批/专项债"],
             ["提前下达/专项债", "第二批/专项债"],
+            ["2023年/专项债", "2024年上半年/专项债"],
+            ["2022年以前/专项债", "2023年第一批/专项债"],
+            ["前期安排/专项债", "本次安排/专项债"],
+            ["首批/专项债", "本次/专项债"],
+            ["第一批/专项债", "以后年度/专项债"],
+            ["往年/专项债", "本年/专项债"],
             ["上半年/专项债", "下半年/专项债"],
             ["2023年上半年/专项债", "2023年下半年/专项债"],
             ["一期工程/专项债", "二期工程/专项债"],
@@ -212,6 +257,9 @@ mod tests {
             ["省级资金/省级补助", "上级资金/省补"],
             ["2023年计划/省级补助", "2024年计划/省补"],
             ["计划投资/省级补助", "到位资金/省补"],
+            ["市级预算/省级补助", "区级预算/省补"],
+            ["市级到位资金/省级补助", "区级配套资金/省补"],
+            ["提前下达/省级补助", "2024年预算/省补"],
         ] {
             assert_eq!(told(&sum), None, "{sum:?}");
         }
@@ -229,6 +277,7 @@ mod tests {
             // The one may be in the other.
             ["2023年/专项债", "第一批/专项债"],
             ["2023年/专项债", "2023年上半年/专项债"],
+            ["本年/专项债", "2024年第一批/专项债"],
         ] {
             assert_eq!(told(&twice), Some("fund-told-twice"), "{twice:?}");
         }

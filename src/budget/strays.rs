@@ -10,6 +10,7 @@ use std::ops::Range;
 use crate::budget::kinds::money;
 use crate::budget::row::Row;
 use crate::budget::says::{Says, explains_fund, last_part, says, tells_use};
+use crate::budget::total_words::is_total_word;
 use crate::budget::units::header_unit;
 use crate::budget::wide::{FundColumn, bare, fund_above, is_grouped, under_fund};
 use crate::model::{Money, Unit};
@@ -47,16 +48,27 @@ pub(super) fn strays(
     taken: &dyn Fn(usize) -> bool,
 ) -> Vec<Stray> {
     let (Some(first), Some(last)) = (funds.first(), funds.last()) else { return Vec::new() };
+    // The sum of a group of funds stands among them and parts nothing.
+    let group =
+        |at: usize| headers.get(at).and_then(|header| header.rsplit_once('/')).map(|(group, _)| group);
+    let is_group_sum = |at: usize, header: &str| {
+        is_total_word(last_part(header))
+            && group(at).is_some()
+            && funds.iter().any(|fund| group(fund.at) == group(at))
+    };
     let says: Vec<Option<Says>> = headers
         .iter()
         .enumerate()
-        .map(|(at, header)| says(header).filter(|_| !taken(at) && funds.iter().all(|fund| fund.at != at)))
+        .map(|(at, header)| match says(header) {
+            None if is_group_sum(at, header) => Some(Says::Both),
+            said => said.filter(|_| !taken(at) && funds.iter().all(|fund| fund.at != at)),
+        })
         .collect();
     let is_grouped = funds.iter().any(|fund| headers.get(fund.at).is_some_and(|header| is_grouped(header)));
     let among = if is_grouped { 0..0 } else { stretch(&says, first.at..last.at + 1) };
     let unit = |at: usize| headers.get(at).and_then(|header| header_unit(header).ok());
     let stray = |(at, (header, says)): (usize, (&String, &Option<Says>))| {
-        if taken(at) || funds.iter().any(|fund| fund.at == at) {
+        if taken(at) || funds.iter().any(|fund| fund.at == at) || is_group_sum(at, header) {
             return None;
         }
         let column = || FundColumn { at, fund: last_part(&bare(header)).to_owned() };

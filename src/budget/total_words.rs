@@ -74,10 +74,12 @@ pub fn rank(cell: &str) -> Option<Rank> {
     }
 }
 
-/// Whether a text is the word of a total and no more: `小 计`, `Subtotal`.
+/// What a total of lines is called where another column than theirs says so.
+const BARE: [&str; 7] = ["小计", "合计", "本页小计", "本页合计", "分项合计", "subtotal", "sub-total"];
+
+/// Whether a text is the word of a total of lines and no more: `小 计`, `Subtotal`.
 pub fn is_bare_total(cell: &str) -> bool {
-    let is_word = cell.trim_end().ends_with(['计', 'l', 'L']);
-    is_word && rank(cell).is_some() && TOTALS.iter().any(|(total, _)| *total == text::fold(cell))
+    cell.trim_end().ends_with(['计', 'l', 'L']) && BARE.contains(&text::fold(cell).as_str())
 }
 
 /// A folded text without what stands in brackets at its end, if anything stands before that: `小计(元)`.
@@ -107,9 +109,11 @@ mod tests {
 
     #[test]
     fn a_bare_word_has_nothing_beside_it() {
-        assert!(["小计", " 合 计 ", "SUBTOTAL", "总计"].into_iter().all(is_bare_total));
+        assert!(["小计", " 合 计 ", "SUBTOTAL"].into_iter().all(is_bare_total));
         assert!(
-            !["一期小计", "小计(元)", "总额", "合计见附件", "合计:", "计", ""].into_iter().any(is_bare_total)
+            !["一期小计", "小计(元)", "总额", "合计见附件", "合计:", "累计", "total", "计", ""]
+                .into_iter()
+                .any(is_bare_total)
         );
     }
 }

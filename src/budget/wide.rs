@@ -1,10 +1,9 @@
 //! Wide tables: a column for each fund, one line for each that holds money.
 
-use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use crate::budget::header::{Known, known};
-use crate::budget::shares::add_up;
+use crate::budget::shares::{add_up, are_stages};
 use crate::budget::total_words::is_total_word;
 use crate::budget::units::{amount_base, header_unit};
 use crate::model::{Said, Unit, text};
@@ -37,10 +36,15 @@ pub fn fund_columns(
 ) -> Vec<FundColumn> {
     let all = all_fund_columns(headers, is_fund);
     let is_paid = |column: &FundColumn| headers.get(column.at).is_some_and(|header| is_paid(header));
-    let planned: BTreeSet<&str> =
-        all.iter().filter(|column| !is_paid(column)).map(|column| column.fund.as_str()).collect();
-    let is_planned = |fund: &str| planned.iter().any(|planned| *planned == fund || same_fund(planned, fund));
-    let is_own = |column: &&FundColumn| !is_paid(column) || !is_planned(&column.fund);
+    let header = |column: &FundColumn| headers.get(column.at).map(String::as_str).unwrap_or_default();
+    let planned: Vec<&FundColumn> = all.iter().filter(|column| !is_paid(column)).collect();
+    let is_planned = |paid: &FundColumn| {
+        planned.iter().any(|planned| {
+            let is_same = || same_fund(&planned.fund, &paid.fund);
+            planned.fund == paid.fund || are_stages(header(planned), header(paid)) && is_same()
+        })
+    };
+    let is_own = |column: &&FundColumn| !is_paid(column) || !is_planned(column);
     all.iter().filter(is_own).cloned().collect()
 }
 

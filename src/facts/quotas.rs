@@ -8,7 +8,7 @@ use crate::budget::cells::Cut;
 use crate::budget::header::{self, Given, Known, Layout};
 use crate::budget::noted::Noted;
 use crate::budget::small::{Head, Small, Take};
-use crate::budget::total_words::{Rank, is_bare_total, rank};
+use crate::budget::total_words::{Rank, rank};
 use crate::budget::totals::{Mismatch, Scope, Stated, Totals, in_words};
 use crate::budget::units::{self, header_unit, in_doubt};
 use crate::budget::wide::{SameFund, is_memo};
@@ -203,8 +203,6 @@ struct Taking<T> {
     taken: T,
     /// As of [`telling`].
     telling: Vec<(usize, bool)>,
-    /// The columns that say neither what money is for nor how much.
-    others: Vec<usize>,
 }
 
 impl<T: TakeQuotas> Taking<T> {
@@ -220,8 +218,6 @@ impl<T: TakeQuotas> Taking<T> {
         let spellings = keys.iter().map(|_| Spellings::default()).collect();
         let series = Series::new(money.len());
         let telling = telling(&layout.headers);
-        let is_read = |at: usize| keys.iter().chain(&money).any(|column| column.at == at);
-        let others = (0..layout.headers.len()).filter(|at| !is_read(*at)).collect();
         Taking {
             layout,
             wide,
@@ -242,7 +238,6 @@ impl<T: TakeQuotas> Taking<T> {
             wrong: Vec::new(),
             taken,
             telling,
-            others,
         }
     }
 
@@ -289,21 +284,14 @@ impl<T: TakeQuotas> Taking<T> {
             self.numbers.push(met);
         }
         let leads_nothing = || row.first().is_none_or(|cell| rank(cell).is_none() && !is_memo(cell));
-        let leads_nothing = || self.keys.iter().any(|key| key.at == 0) || leads_nothing();
-        row.merged.is_empty() && leads_nothing() && self.bare_total(row).is_none()
+        row.merged.is_empty() && (self.keys.iter().any(|key| key.at == 0) || leads_nothing())
     }
 
     /// The rank of a row that adds others up: its first cell, or one that says what money is for, is that of
     /// a total.
     fn rank(&self, row: &Cut<'_>) -> Option<Rank> {
         let keys = self.keys.iter().map(|key| row.cell(key.at));
-        keys.chain(row.first()).find_map(rank).or_else(|| self.bare_total(row))
-    }
-
-    /// The rank of the total that a column without a meaning names, and nothing but that.
-    fn bare_total(&self, row: &Cut<'_>) -> Option<Rank> {
-        let cells = self.others.iter().map(|at| row.cell(*at));
-        cells.filter(|cell| is_bare_total(cell)).find_map(rank)
+        keys.chain(row.first()).find_map(rank)
     }
 
     /// Takes in a row that adds others up.

@@ -138,7 +138,7 @@ fn a_quota_whose_row_has_a_label_of_its_own_is_not_that_of_the_estate_above_it()
 }
 
 /// A budget held against quotas.
-pub(crate) fn against(budget: &str, quotas: &str) -> Ran {
+fn against(budget: &str, quotas: &str) -> Ran {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("b.csv"), budget).unwrap();
     fs::write(folder.path().join("q.csv"), quotas).unwrap();
