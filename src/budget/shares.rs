@@ -19,11 +19,13 @@ struct Share {
 }
 
 /// How long a stretch of time is, as far as another may lie in it, and of which year, where that is said.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Span {
-    #[default]
+    /// One in which none is looked for.
     Any,
+    /// All of a year.
     Year(Option<String>),
+    /// A part of one.
     Within(Option<String>),
 }
 
@@ -40,21 +42,9 @@ impl Share {
 /// What is said of money that was there before, of what is new, and of what is to come.
 const BEFORE: [&str; 9] =
     ["结转", "上年结转", "上年度结转", "上年结余", "往年", "以前年度", "往年结转", "以前", "以前安排"];
-const NEW: [&str; 12] = [
-    "本年",
-    "本年度",
-    "当年",
-    "当年度",
-    "新增",
-    "本年新增",
-    "本年度新增",
-    "当年新增",
-    "本年下达",
-    "本年安排",
-    "本次",
-    "本次安排",
-];
-/// Those of new money that name all of a year.
+const NEW: [&str; 8] =
+    ["新增", "本年新增", "本年度新增", "当年新增", "本年下达", "本年安排", "本次", "本次安排"];
+/// The same of all the money of a year.
 const THIS_YEAR: [&str; 4] = ["本年", "本年度", "当年", "当年度"];
 const LATER: [&str; 3] = ["以后年度", "后续年度", "以后"];
 
